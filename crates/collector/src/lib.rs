@@ -1,0 +1,1 @@
+//! The teren binary: server, storage, office pages, exports, command line.

@@ -1,0 +1,251 @@
+//! The sealed record: a completed response's final bytes, made once.
+//!
+//! ```text
+//! envelope, one line of JSON, "\n", then ct_len bytes
+//! {"v":1,"id":…,"form":{…},"sealing":"none","ct_len":…,"ct_sha256":…}
+//! ```
+//! With sealing `none` the `ct` bytes are the plain content itself:
+//! ```text
+//! manifest, one line of JSON, "\n", then the parts' bytes in the manifest's order
+//! {"v":1,"id":…,"form":{…},"completed_at":…,"offset_min":…,"zone":…,"seed":…,"parts":[…]}
+//! ```
+//! The envelope says only what the collector needs to route and compare; the manifest repeats id and form, so that the
+//! digest covers them.
+
+use crate::{Digest, ResponseId};
+use serde::{Deserialize, Serialize};
+
+/// The media type of a sealed record on the wire.
+pub const MEDIA_TYPE: &str = "application/vnd.teren.record";
+/// The name of the part that holds the form's instance.
+pub const INSTANCE_PART: &str = "instance.xml";
+/// The version that this code writes.
+pub const VERSION: u32 = 1;
+/// Longest envelope or manifest line that is read, in bytes.
+const MAX_LINE: usize = 64 * 1024;
+
+/// Which form, exactly: the hash is that of the whole form pack (see [`crate::wire::Pack`]).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FormRef {
+    pub id: String,
+    pub version: String,
+    pub hash: Digest,
+}
+
+/// How the content is protected on its way and at rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sealing {
+    #[serde(rename = "none")]
+    None,
+    #[serde(rename = "hpke-x25519-chacha20")]
+    HpkeX25519ChaCha20,
+}
+
+/// What the record says of the moment of completion. An anonymous survey's record carries no time finer than the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completion {
+    /// `2026-11-22` (anonymous) or `2026-11-22T10:15:30.123+01:00`.
+    pub completed_at: String,
+    pub offset_min: i32,
+    pub zone: String,
+    pub seed: u32,
+    /// From the first answer to completion, in whole minutes.
+    pub duration_min: u32,
+}
+
+/// One file of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A part as the manifest lists it; `sha256` is of the plain bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartEntry {
+    pub name: String,
+    pub media_type: String,
+    pub len: u64,
+    pub sha256: Digest,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub v: u32,
+    pub id: ResponseId,
+    pub form: FormRef,
+    pub sealing: Sealing,
+    pub ct_len: u64,
+    pub ct_sha256: Digest,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub v: u32,
+    pub id: ResponseId,
+    pub form: FormRef,
+    #[serde(flatten)]
+    pub completion: Completion,
+    pub parts: Vec<PartEntry>,
+}
+
+/// A sealed record's bytes and *the* digest of idempotency and receipts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    pub bytes: Vec<u8>,
+    pub digest: Digest,
+}
+
+/// Why bytes are not a sealed record. Every case means that nothing of them is used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    #[error("the record's {0} line is missing or not valid JSON")]
+    Malformed(&'static str),
+    #[error("record version {0} is newer than this program")]
+    UnknownVersion(u32),
+    #[error("{expected} bytes were announced, {found} arrived")]
+    Truncated { expected: u64, found: u64 },
+    #[error("{0}: the bytes do not match their digest")]
+    DigestMismatch(String),
+    #[error("envelope and manifest name different responses or forms")]
+    Contradiction,
+    #[error("the record is sealed and needs the collector's key")]
+    Sealed,
+}
+
+/// Seals a response without encryption.
+pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts: &[Part]) -> Sealed {
+    let entry = |part: &Part| PartEntry {
+        name: part.name.clone(),
+        media_type: part.media_type.clone(),
+        len: part.bytes.len() as u64,
+        sha256: Digest::of(&part.bytes),
+    };
+    let manifest =
+        Manifest { v: VERSION, id, form: form.clone(), completion, parts: parts.iter().map(entry).collect() };
+    let mut content = json_line(&manifest);
+    parts.iter().for_each(|part| content.extend_from_slice(&part.bytes));
+    let digest = Digest::of(&content);
+    let envelope = Envelope {
+        v: VERSION,
+        id,
+        form: form.clone(),
+        sealing: Sealing::None,
+        ct_len: content.len() as u64,
+        ct_sha256: digest,
+    };
+    let mut bytes = json_line(&envelope);
+    bytes.extend_from_slice(&content);
+    Sealed { bytes, digest }
+}
+
+/// Reads the envelope and checks length and digest; the content may still be encrypted.
+///
+/// # Errors
+/// Malformed or newer envelopes, a truncated or altered content.
+pub fn open_envelope(bytes: &[u8]) -> Result<(Envelope, &[u8]), RecordError> {
+    let (envelope, content): (Envelope, _) = parse_line(bytes, "envelope")?;
+    if envelope.v > VERSION {
+        return Err(RecordError::UnknownVersion(envelope.v));
+    }
+    if content.len() as u64 != envelope.ct_len {
+        return Err(RecordError::Truncated { expected: envelope.ct_len, found: content.len() as u64 });
+    }
+    if Digest::of(content) != envelope.ct_sha256 {
+        return Err(RecordError::DigestMismatch("record".into()));
+    }
+    Ok((envelope, content))
+}
+
+/// Reads a whole plain record: manifest and parts, every digest checked.
+///
+/// # Errors
+/// As [`open_envelope`]; besides, a content that is encrypted, contradicts its envelope, or whose parts do not add up.
+pub fn open_plain(bytes: &[u8]) -> Result<(Envelope, Manifest, Vec<Part>), RecordError> {
+    let (envelope, content) = open_envelope(bytes)?;
+    if envelope.sealing != Sealing::None {
+        return Err(RecordError::Sealed);
+    }
+    let (manifest, mut rest): (Manifest, _) = parse_line(content, "manifest")?;
+    if manifest.v > VERSION {
+        return Err(RecordError::UnknownVersion(manifest.v));
+    }
+    if manifest.id != envelope.id || manifest.form != envelope.form {
+        return Err(RecordError::Contradiction);
+    }
+    let announced = manifest.parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.len));
+    if announced != rest.len() as u64 {
+        return Err(RecordError::Truncated { expected: announced, found: rest.len() as u64 });
+    }
+    let mut parts = Vec::with_capacity(manifest.parts.len());
+    for entry in &manifest.parts {
+        let (bytes, after) = rest.split_at(entry.len as usize);
+        rest = after;
+        if Digest::of(bytes) != entry.sha256 {
+            return Err(RecordError::DigestMismatch(entry.name.clone()));
+        }
+        parts.push(Part { name: entry.name.clone(), media_type: entry.media_type.clone(), bytes: bytes.to_vec() });
+    }
+    Ok((envelope, manifest, parts))
+}
+
+fn json_line(value: &impl Serialize) -> Vec<u8> {
+    // Our own structs of strings and numbers: serialising them cannot fail.
+    let mut line = serde_json::to_vec(value).unwrap_or_default();
+    line.push(b'\n');
+    line
+}
+
+fn parse_line<'a, T: Deserialize<'a>>(bytes: &'a [u8], what: &'static str) -> Result<(T, &'a [u8]), RecordError> {
+    let end = bytes.iter().take(MAX_LINE).position(|&b| b == b'\n').ok_or(RecordError::Malformed(what))?;
+    let value = serde_json::from_slice(&bytes[..end]).map_err(|_| RecordError::Malformed(what))?;
+    Ok((value, &bytes[end + 1..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> (ResponseId, FormRef, Sealed) {
+        let id = ResponseId::from_random([1; 16]);
+        let form = FormRef { id: "seniorzy".into(), version: "1".into(), hash: Digest::of(b"pack") };
+        let completion = Completion {
+            completed_at: "2026-11-22".into(),
+            offset_min: 60,
+            zone: "Europe/Warsaw".into(),
+            seed: 7,
+            duration_min: 12,
+        };
+        let part = Part {
+            name: INSTANCE_PART.into(),
+            media_type: "application/xml".into(),
+            bytes: "<data>zażółć\n</data>".into(),
+        };
+        let sealed = seal_plain(id, &form, completion, &[part]);
+        (id, form, sealed)
+    }
+
+    #[test]
+    fn what_was_sealed_opens_again() {
+        let (id, form, sealed) = sample();
+        let (envelope, manifest, parts) = open_plain(&sealed.bytes).expect("opens");
+        assert_eq!((envelope.id, &envelope.form, envelope.ct_sha256), (id, &form, sealed.digest));
+        assert_eq!(manifest.completion.completed_at, "2026-11-22");
+        assert_eq!(parts[0].bytes, "<data>zażółć\n</data>".as_bytes());
+    }
+
+    #[test]
+    fn no_altered_or_shortened_record_opens() {
+        let (_, _, sealed) = sample();
+        for cut in 0..sealed.bytes.len() {
+            assert!(open_plain(&sealed.bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        let content = sealed.bytes.iter().position(|&b| b == b'\n').expect("line") + 1;
+        for i in content..sealed.bytes.len() {
+            let mut bytes = sealed.bytes.clone();
+            bytes[i] ^= 1;
+            assert!(open_plain(&bytes).is_err(), "flipped at {i}");
+        }
+    }
+}

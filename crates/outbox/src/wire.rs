@@ -1,0 +1,114 @@
+//! JSON that app and collector exchange over HTTPS. The collector's OpenAPI describes the same.
+
+use crate::Digest;
+use serde::{Deserialize, Serialize};
+
+/// Carries the response secret on `PUT /api/v1/responses/{uuid}`, as 32 hexadecimal digits.
+pub const SECRET_HEADER: &str = "teren-secret";
+
+/// `GET /api/v1/surveys`: what can be answered here and now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    pub collector: CollectorInfo,
+    pub surveys: Vec<Survey>,
+}
+
+/// Who receives the responses, and with which keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectorInfo {
+    /// Public URL or host, as receipts name it.
+    pub name: String,
+    pub key_id: String,
+    /// The Ed25519 key that verifies receipts: 64 hexadecimal digits.
+    pub public_key: String,
+}
+
+/// One open survey.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Survey {
+    /// The name in its address, `/s/{name}`.
+    pub name: String,
+    pub title: String,
+    pub languages: Vec<String>,
+    pub pack: Pack,
+}
+
+/// A form and every file it reads; immutable, addressed by `hash`. Files are served at
+/// `/api/v1/forms/{form_id}/{hash}/{file name}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    pub form_id: String,
+    pub version: String,
+    /// [`Pack::hash_of`] the files.
+    pub hash: Digest,
+    /// `form.xml` first, then the external files by name.
+    pub files: Vec<PackFile>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackFile {
+    pub name: String,
+    pub len: u64,
+    pub sha256: Digest,
+}
+
+/// The pack file that holds the XForm.
+pub const FORM_FILE: &str = "form.xml";
+
+impl Pack {
+    /// The pack's hash: SHA-256 over a line `sha256 name` for each file, sorted by name.
+    pub fn hash_of(files: &[PackFile]) -> Digest {
+        let mut lines: Vec<_> = files.iter().map(|file| format!("{} {}\n", file.sha256, file.name)).collect();
+        lines.sort_by(|a, b| a[65..].cmp(&b[65..]));
+        Digest::of(lines.concat().as_bytes())
+    }
+
+    pub fn form_ref(&self) -> crate::FormRef {
+        crate::FormRef { id: self.form_id.clone(), version: self.version.clone(), hash: self.hash }
+    }
+}
+
+/// Every error answer's body: `{"error":{"code":…,"message":…}}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    pub error: ApiError,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiError {
+    pub code: ErrorCode,
+    /// One plain sentence for a person.
+    pub message: String,
+}
+
+/// Why the collector did not take something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    MalformedRecord,
+    TruncatedBody,
+    BodyTooLarge,
+    DigestMismatch,
+    IdMismatch,
+    UnknownForm,
+    UnknownVersion,
+    MissingSecret,
+    NotFound,
+    Unauthorized,
+    RateLimited,
+    StorageFull,
+    StorageBusy,
+    Internal,
+}
+
+impl ErrorCode {
+    /// Whether sending the same bytes again can never succeed.
+    pub fn is_permanent(self) -> bool {
+        use ErrorCode::*;
+        match self {
+            MalformedRecord | DigestMismatch | IdMismatch | UnknownVersion | MissingSecret | BodyTooLarge => true,
+            TruncatedBody | UnknownForm | NotFound | Unauthorized | RateLimited | StorageFull | StorageBusy
+            | Internal => false,
+        }
+    }
+}

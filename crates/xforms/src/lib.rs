@@ -1,0 +1,1 @@
+//! The ODK XForms engine: XML tree, XPath, form definition, live response.

@@ -1,0 +1,1 @@
+//! Workbook (XLSForm) to XForm, with diagnostics that name sheet, row and column.
