@@ -1,0 +1,85 @@
+//! The body: controls, groups and repeats as the form defines them.
+
+use super::{bind::DataType, compile::Compiled, model::DefId, text::Text};
+
+/// A body element of one form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ElementId(pub(crate) u32);
+
+impl ElementId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A control, group or repeat.
+#[derive(Debug)]
+pub struct Element {
+    pub kind: ElementKind,
+    pub appearance: Vec<String>,
+    pub parent: Option<ElementId>,
+    pub children: Vec<ElementId>,
+    /// The bound node's path without positions: `/data/g/a`. Absent on groups that only lay out.
+    pub reference: Option<String>,
+    pub(crate) definition: Option<DefId>,
+    pub(crate) label: Option<Text>,
+    pub(crate) hint: Option<Text>,
+    pub(crate) items: Items,
+    /// A repeat's `jr:count`.
+    pub(crate) count: Option<Compiled>,
+}
+
+impl Element {
+    pub fn has_appearance(&self, name: &str) -> bool {
+        self.appearance.iter().any(|a| a == name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum ElementKind {
+    Group,
+    /// `controlled`: the number of instances follows from `jr:count`.
+    Repeat {
+        controlled: bool,
+    },
+    Input(DataType),
+    /// A read-only text without a calculation: only its label matters.
+    Note,
+    Select {
+        multiple: bool,
+    },
+    Rank,
+    Range {
+        start: f64,
+        end: f64,
+        step: f64,
+    },
+    Trigger,
+    Upload {
+        media_type: String,
+    },
+}
+
+#[derive(Debug, Default)]
+pub(crate) enum Items {
+    #[default]
+    None,
+    Listed(Vec<ListedItem>),
+    Set(Box<Itemset>),
+}
+
+#[derive(Debug)]
+pub(crate) struct ListedItem {
+    pub value: String,
+    pub label: Text,
+}
+
+#[derive(Debug)]
+pub(crate) struct Itemset {
+    pub nodeset: Compiled,
+    /// Relative to an item.
+    pub value: Compiled,
+    pub label: Compiled,
+    /// `teren:pin-from`: items with numeric codes from here up stay last, in the list's order, when shuffled.
+    pub pin_from: Option<f64>,
+}

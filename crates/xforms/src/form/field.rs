@@ -1,0 +1,113 @@
+//! The form as exports see it: its leaves, their labels and codes.
+
+use super::{
+    DataType, ElementId, ElementKind, Form, Protect,
+    body::Items,
+    model::DefId,
+    text::{Piece, Text},
+};
+use crate::xpath::{self, Value};
+
+/// A leaf of the primary instance.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// `/data/g/a`
+    pub path: String,
+    pub name: String,
+    pub data_type: DataType,
+    /// Path of the innermost repeat that it is in.
+    pub repeat: Option<String>,
+    pub protect: Option<Protect>,
+    /// The control bound to it; `None` for calculations and metadata.
+    pub element: Option<ElementId>,
+    pub kind: Option<ElementKind>,
+}
+
+impl Form {
+    /// Every leaf in document order.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::new();
+        self.collect_fields(super::model::Model::ROOT, &mut fields);
+        fields
+    }
+
+    fn collect_fields(&self, id: DefId, fields: &mut Vec<Field>) {
+        let definition = self.model.get(id);
+        for &child in &definition.children {
+            self.collect_fields(child, fields);
+        }
+        if definition.children.is_empty() && definition.parent.is_some() {
+            fields.push(Field {
+                path: definition.path.clone(),
+                name: definition.local.clone(),
+                data_type: definition.bind.data_type,
+                repeat: definition.in_repeat.map(|repeat| self.model.get(repeat).path.clone()),
+                protect: definition.bind.protect,
+                element: definition.element,
+                kind: definition.element.map(|element| self.element(element).kind.clone()),
+            });
+        }
+    }
+
+    /// The field's label without its answers: outputs read as „…”.
+    pub fn field_label(&self, field: &Field, language: &str) -> Option<String> {
+        let label = self.element(field.element?).label.as_ref()?;
+        Some(self.static_text(label, language))
+    }
+
+    /// A group's or repeat's label, by the element.
+    pub fn element_label(&self, element: ElementId, language: &str) -> Option<String> {
+        self.element(element).label.as_ref().map(|label| self.static_text(label, language))
+    }
+
+    fn static_text(&self, text: &Text, language: &str) -> String {
+        let pieces = text.pieces(self.language_index(language), self.itext.default);
+        let text = pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.as_str(),
+            Piece::Output(_) => "…",
+        });
+        text.collect()
+    }
+
+    pub(crate) fn language_index(&self, language: &str) -> usize {
+        self.itext.languages.iter().position(|known| known == language).unwrap_or(self.itext.default)
+    }
+
+    /// Codes and labels of a choice question, every one that any answer could be, in the list's order.
+    pub fn field_choices(&self, field: &Field, language: &str) -> Vec<(String, String)> {
+        let Some(element) = field.element else { return Vec::new() };
+        match &self.element(element).items {
+            Items::None => Vec::new(),
+            Items::Listed(items) => {
+                items.iter().map(|item| (item.value.clone(), self.static_text(&item.label, language))).collect()
+            }
+            Items::Set(itemset) => self.list_of(&itemset.nodeset.expr, itemset, language),
+        }
+    }
+
+    /// The whole list behind an itemset, its filter and order left out.
+    fn list_of(&self, nodeset: &xpath::Expr, itemset: &super::body::Itemset, language: &str) -> Vec<(String, String)> {
+        let mut instance = None;
+        nodeset.walk(&mut |expr| {
+            if let xpath::Expr::Call(call) = expr
+                && &*call.name == "instance"
+                && let [xpath::Expr::Literal(id)] = &*call.args
+            {
+                instance = instance.or_else(|| self.secondary.iter().position(|s| *s.id == **id));
+            }
+        });
+        let Some(doc) = instance else { return Vec::new() };
+        let host = crate::response::Static { form: self, language: self.language_index(language) };
+        let tree = &self.secondary[doc].tree;
+        let root = tree.child_elements(crate::NodeId::ROOT).next();
+        let items = root.into_iter().flat_map(|root| tree.child_elements(root));
+        items
+            .map(|node| {
+                let node = xpath::NodeRef { doc: xpath::DocId(doc as u32 + 1), node };
+                let context = xpath::Context::new(&host, node);
+                let text = |expr| context.eval(expr).unwrap_or(Value::Text(String::new()));
+                (context.to_text(text(&itemset.value.expr)), context.to_text(text(&itemset.label.expr)))
+            })
+            .collect()
+    }
+}

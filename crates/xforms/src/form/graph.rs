@@ -1,0 +1,220 @@
+//! What depends on what: computations in an order in which none needs a later one.
+
+use super::{
+    ElementId,
+    body::{Element, Items},
+    compile::Compiled,
+    model::{DefId, Model},
+};
+
+/// One computation of the form, for every instance of `definition` (a repeat's count: of its parent).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unit {
+    pub definition: DefId,
+    pub task: Task,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// A repeat's number of instances.
+    Count(ElementId),
+    Relevant,
+    Calculate,
+    /// Choices that are no longer offered leave the answer.
+    Choices(ElementId),
+    Readonly,
+    Required,
+    Constraint,
+    /// Label, hint, messages or choices of the element may read differently.
+    Show(ElementId),
+}
+
+impl Task {
+    /// Whether other computations can see its result.
+    fn is_visible(self) -> bool {
+        matches!(self, Task::Count(_) | Task::Relevant | Task::Calculate | Task::Choices(_))
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Graph {
+    /// In computing order.
+    pub units: Vec<Unit>,
+    /// By definition: the units that read it, and whether only in the same repeat instance.
+    pub readers: Vec<Vec<Reader>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    /// Index in `units`: the smaller, the earlier.
+    pub rank: usize,
+    pub local: bool,
+}
+
+/// The definitions of a circle of dependencies.
+pub(crate) struct Cycle(pub Vec<DefId>);
+
+pub(crate) fn expression<'a>(unit: Unit, model: &'a Model, body: &'a [Element]) -> Vec<&'a Compiled> {
+    let bind = &model.get(unit.definition).bind;
+    let of = |compiled: &'a Option<Compiled>| compiled.iter().collect();
+    match unit.task {
+        Task::Count(element) => of(&body[element.index()].count),
+        Task::Relevant => of(&bind.relevant),
+        Task::Calculate => of(&bind.calculate),
+        Task::Readonly => of(&bind.readonly),
+        Task::Required => of(&bind.required),
+        Task::Constraint => of(&bind.constraint),
+        Task::Choices(element) => match &body[element.index()].items {
+            Items::Set(itemset) => vec![&itemset.nodeset],
+            _ => Vec::new(),
+        },
+        Task::Show(element) => {
+            let element = &body[element.index()];
+            let texts = [&element.label, &element.hint, &bind.constraint_message, &bind.required_message];
+            let mut shown: Vec<_> = texts.into_iter().flatten().flat_map(|text| text.outputs()).collect();
+            match &element.items {
+                Items::Set(itemset) => shown.extend([&itemset.nodeset, &itemset.label]),
+                Items::Listed(items) => shown.extend(items.iter().flat_map(|item| item.label.outputs())),
+                Items::None => {}
+            }
+            shown
+        }
+    }
+}
+
+fn units(model: &Model, body: &[Element]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for definition in model.ids() {
+        let bind = &model.get(definition).bind;
+        let mut add = |present: bool, task| {
+            if present {
+                units.push(Unit { definition, task });
+            }
+        };
+        add(bind.relevant.is_some(), Task::Relevant);
+        add(bind.calculate.is_some(), Task::Calculate);
+        add(bind.readonly.is_some(), Task::Readonly);
+        add(bind.required.is_some(), Task::Required);
+        add(bind.constraint.is_some(), Task::Constraint);
+    }
+    for (i, element) in body.iter().enumerate() {
+        let id = ElementId(i as u32);
+        let Some(definition) = element.definition else { continue };
+        if let (Some(_), Some(parent)) = (&element.count, model.get(definition).parent) {
+            units.push(Unit { definition: parent, task: Task::Count(id) });
+        }
+        if matches!(&element.items, Items::Set(itemset) if !itemset.nodeset.reads.is_empty()) {
+            units.push(Unit { definition, task: Task::Choices(id) });
+        }
+        let show = Unit { definition, task: Task::Show(id) };
+        if expression(show, model, body).iter().any(|compiled| !compiled.reads.is_empty()) {
+            units.push(show);
+        }
+    }
+    units
+}
+
+/// The definition whose instances a unit computes or makes.
+fn provides(unit: Unit, body: &[Element]) -> DefId {
+    match unit.task {
+        Task::Count(element) => body[element.index()].definition.unwrap_or(unit.definition),
+        _ => unit.definition,
+    }
+}
+
+impl Graph {
+    /// # Errors
+    /// A circle of dependencies.
+    pub fn build(model: &Model, body: &[Element]) -> Result<Graph, Cycle> {
+        let units = units(model, body);
+        let mut visible_of: Vec<Vec<usize>> = vec![Vec::new(); model.definitions.len()];
+        for (i, unit) in units.iter().enumerate() {
+            if unit.task.is_visible() {
+                visible_of[provides(*unit, body).index()].push(i);
+            }
+        }
+        let mut needs: Vec<Vec<usize>> = Vec::with_capacity(units.len());
+        for (i, unit) in units.iter().enumerate() {
+            let mut before = Vec::new();
+            for compiled in expression(*unit, model, body) {
+                for read in &compiled.reads {
+                    let own = read.definition == unit.definition;
+                    if own && !matches!(unit.task, Task::Relevant | Task::Calculate) {
+                        before.extend(visible_of[read.definition.index()].iter().filter(|&&other| other != i));
+                        continue;
+                    }
+                    for above in model.ancestors_or_self(read.definition) {
+                        before.extend(&visible_of[above.index()]);
+                    }
+                }
+            }
+            // Instances must exist before anything in them is computed.
+            for above in model.ancestors_or_self(unit.definition) {
+                let counts = visible_of[above.index()].iter();
+                before.extend(counts.filter(|&&other| other != i && matches!(units[other].task, Task::Count(_))));
+            }
+            // Choices leave an answer after the calculation that gave it.
+            if matches!(unit.task, Task::Choices(_)) {
+                before.retain(|&other| other != i);
+            }
+            before.sort_unstable();
+            before.dedup();
+            needs.push(before);
+        }
+        let order =
+            sort(&needs).map_err(|cycle| Cycle(cycle.into_iter().map(|i| provides(units[i], body)).collect()))?;
+        let units: Vec<Unit> = order.into_iter().map(|i| units[i]).collect();
+        let mut readers: Vec<Vec<Reader>> = vec![Vec::new(); model.definitions.len()];
+        for (rank, unit) in units.iter().enumerate() {
+            for compiled in expression(*unit, model, body) {
+                for read in &compiled.reads {
+                    readers[read.definition.index()].push(Reader { rank, local: read.local });
+                }
+            }
+            if unit.task == Task::Constraint {
+                readers[unit.definition.index()].push(Reader { rank, local: true });
+            }
+        }
+        Ok(Graph { units, readers })
+    }
+}
+
+/// Depth-first topological order; on a circle, its members.
+fn sort(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        Open,
+        Done,
+    }
+    let mut marks = vec![Mark::New; needs.len()];
+    let mut order = Vec::with_capacity(needs.len());
+    for start in 0..needs.len() {
+        if marks[start] != Mark::New {
+            continue;
+        }
+        let mut stack = vec![(start, 0)];
+        marks[start] = Mark::Open;
+        while let Some((unit, next)) = stack.last_mut() {
+            let Some(&need) = needs[*unit].get(*next) else {
+                marks[*unit] = Mark::Done;
+                order.push(*unit);
+                stack.pop();
+                continue;
+            };
+            *next += 1;
+            match marks[need] {
+                Mark::Done => {}
+                Mark::New => {
+                    marks[need] = Mark::Open;
+                    stack.push((need, 0));
+                }
+                Mark::Open => {
+                    let from = stack.iter().position(|(unit, _)| *unit == need).unwrap_or(0);
+                    return Err(stack[from..].iter().map(|(unit, _)| *unit).collect());
+                }
+            }
+        }
+    }
+    Ok(order)
+}

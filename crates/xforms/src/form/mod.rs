@@ -1,0 +1,125 @@
+//! A compiled form: its primary instance's definition, body, texts, secondary instances and dependency graph.
+//!
+//! Source: ODK XForms specification.
+
+pub(crate) mod bind;
+pub(crate) mod body;
+pub(crate) mod compile;
+mod field;
+pub(crate) mod graph;
+pub(crate) mod instances;
+mod itext;
+pub(crate) mod model;
+mod parse;
+mod resolve;
+mod settings;
+pub(crate) mod text;
+
+pub use bind::{DataType, Protect};
+pub use body::{Element, ElementId, ElementKind};
+pub use field::Field;
+pub use settings::{Privacy, Settings};
+
+use crate::{Diagnostic, tree::Tree};
+use graph::Graph;
+use instances::Secondary;
+use itext::Itext;
+use model::Model;
+use std::collections::{BTreeMap, HashMap};
+
+/// The namespace of Teren's own additions to the form.
+pub const TEREN_NS: &str = "urn:teren:xforms";
+pub(crate) const JR_NS: &str = "http://openrosa.org/javarosa";
+pub(crate) const XF_NS: &str = "http://www.w3.org/2002/xforms";
+
+/// The external files that a form reads, by name: `ulice.csv`.
+pub trait Files {
+    fn text(&self, name: &str) -> Option<String>;
+}
+
+/// No files.
+impl Files for () {
+    fn text(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+impl Files for BTreeMap<String, String> {
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name).cloned()
+    }
+}
+
+impl<F: Fn(&str) -> Option<String>> Files for F {
+    fn text(&self, name: &str) -> Option<String> {
+        self(name)
+    }
+}
+
+/// A form, ready to be filled in.
+pub struct Form {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) title: String,
+    pub(crate) settings: Settings,
+    pub(crate) model: Model,
+    /// The primary instance as a new response has it.
+    pub(crate) initial: Tree,
+    pub(crate) body: Vec<Element>,
+    pub(crate) top: Vec<ElementId>,
+    pub(crate) itext: Itext,
+    pub(crate) secondary: Vec<Secondary>,
+    pub(crate) namespaces: HashMap<String, String>,
+    pub(crate) graph: Graph,
+}
+
+impl Form {
+    /// Compiles an XForm. The form is `None` when an error makes it unusable; warnings may stand beside a usable one.
+    pub fn parse(xml: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
+        parse::form(xml, files)
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Empty when the form has none.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Names of the languages as the form writes them (`Polski (pl)`); empty when it has no translations.
+    pub fn languages(&self) -> &[String] {
+        &self.itext.languages
+    }
+
+    pub fn default_language(&self) -> &str {
+        self.itext.languages.get(self.itext.default).map(String::as_str).unwrap_or_default()
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Names of the files that the form reads, each once.
+    pub fn external_files(&self) -> Vec<String> {
+        let mut names: Vec<_> = self.secondary.iter().filter_map(|instance| instance.file.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    pub fn element(&self, id: ElementId) -> &Element {
+        &self.body[id.index()]
+    }
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Form").field("id", &self.id).field("version", &self.version).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,168 @@
+//! Controls, groups and repeats.
+
+use super::{JR_NS, Parser, child, position};
+use crate::{
+    Diagnostic,
+    form::{
+        DataType, Element, ElementId, ElementKind, TEREN_NS, XF_NS,
+        body::{Items, Itemset, ListedItem},
+        compile::Compiled,
+        model::DefId,
+        text::Text,
+    },
+    xpath,
+};
+use roxmltree::Node;
+
+impl Parser {
+    pub(super) fn elements(
+        &mut self,
+        parent: Node<'_, '_>,
+        above: Option<ElementId>,
+        context: DefId,
+    ) -> Vec<ElementId> {
+        let mut found = Vec::new();
+        for node in parent.children().filter(Node::is_element) {
+            if !matches!(node.tag_name().name(), "label" | "hint" | "item" | "itemset" | "value" | "help" | "alert") {
+                found.extend(self.element(node, above, context));
+            }
+        }
+        found
+    }
+
+    pub(super) fn element(
+        &mut self,
+        node: Node<'_, '_>,
+        above: Option<ElementId>,
+        context: DefId,
+    ) -> Option<ElementId> {
+        let name = node.tag_name().name();
+        let reference = node.attribute("ref").or_else(|| node.attribute("nodeset")).map(str::trim);
+        let definition = match reference {
+            None => None,
+            Some(path) => {
+                let absolute = self.absolute(path, context);
+                let found = self.model.by_path(&absolute);
+                if found.is_none() {
+                    self.missing(node, path, None);
+                    return None;
+                }
+                found
+            }
+        };
+        let kind = self.kind(node, name, definition)?;
+        let id = ElementId(self.body.len() as u32);
+        let origin = definition.or(Some(context));
+        self.body.push(Element {
+            appearance: node
+                .attribute("appearance")
+                .unwrap_or_default()
+                .split_whitespace()
+                .map(str::to_owned)
+                .collect(),
+            parent: above,
+            children: Vec::new(),
+            reference: definition.map(|id| self.model.get(id).path.clone()),
+            definition,
+            label: None,
+            hint: None,
+            items: Items::None,
+            count: None,
+            kind,
+        });
+        let label = self.text(node, "label", origin);
+        let hint = self.text(node, "hint", origin);
+        let items = self.items(node, origin);
+        let path = reference.unwrap_or_default();
+        let count = node.attribute((JR_NS, "count")).and_then(|source| {
+            // Counted from where the repeat stands, not from one of its instances.
+            let origin = definition.and_then(|id| self.model.get(id).parent).or(origin);
+            self.compile(source, origin, position(node), path)
+        });
+        let children = self.elements(node, Some(id), definition.unwrap_or(context));
+        let element = &mut self.body[id.index()];
+        (element.label, element.hint, element.items, element.count) = (label, hint, items, count);
+        element.children = children;
+        if let Some(definition) = definition {
+            let slot = &mut self.model.get_mut(definition).element;
+            // A repeat's group and the repeat share a node: the repeat is what matters.
+            if slot.is_none() || matches!(self.body[id.index()].kind, ElementKind::Repeat { .. }) {
+                *slot = Some(id);
+            }
+        }
+        Some(id)
+    }
+
+    /// Body references are absolute in ODK forms; a relative one counts from the group around it.
+    pub(super) fn absolute(&self, path: &str, context: DefId) -> String {
+        if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", self.model.get(context).path) }
+    }
+
+    pub(super) fn kind(&mut self, node: Node<'_, '_>, name: &str, definition: Option<DefId>) -> Option<ElementKind> {
+        let number = |attribute: &str| node.attribute(attribute).and_then(|v| v.trim().parse::<f64>().ok());
+        Some(match name {
+            "group" => ElementKind::Group,
+            "repeat" => ElementKind::Repeat { controlled: node.attribute((JR_NS, "count")).is_some() },
+            "input" | "secret" => {
+                ElementKind::Input(definition.map_or(DataType::String, |id| self.model.get(id).bind.data_type))
+            }
+            "select1" => ElementKind::Select { multiple: false },
+            "select" => ElementKind::Select { multiple: true },
+            "rank" => ElementKind::Rank,
+            "trigger" => ElementKind::Trigger,
+            "upload" => {
+                ElementKind::Upload { media_type: node.attribute("mediatype").unwrap_or("application/*").to_owned() }
+            }
+            "range" => match (number("start"), number("end"), number("step")) {
+                (Some(start), Some(end), Some(step)) if step > 0.0 => ElementKind::Range { start, end, step },
+                _ => {
+                    self.findings.push(Diagnostic::error("range-malformed").at(position(node)));
+                    return None;
+                }
+            },
+            _ => {
+                let finding = Diagnostic::warning("control-unknown").arg("name", name).at(position(node));
+                self.findings.push(finding);
+                return None;
+            }
+        })
+    }
+
+    pub(super) fn items(&mut self, node: Node<'_, '_>, origin: Option<DefId>) -> Items {
+        if let Some(itemset) = child(node, "itemset") {
+            return self.itemset(itemset, origin).map_or(Items::None, |set| Items::Set(Box::new(set)));
+        }
+        let items: Vec<_> = node.children().filter(|n| n.has_tag_name((XF_NS, "item"))).collect();
+        if items.is_empty() {
+            return Items::None;
+        }
+        let listed = items.into_iter().map(|item| ListedItem {
+            value: child(item, "value").and_then(|v| v.text()).unwrap_or_default().trim().to_owned(),
+            label: self.text(item, "label", origin).unwrap_or(Text::Fixed(Vec::new())),
+        });
+        Items::Listed(listed.collect())
+    }
+
+    pub(super) fn itemset(&mut self, node: Node<'_, '_>, origin: Option<DefId>) -> Option<Itemset> {
+        let at = position(node);
+        let part = |name: &str| child(node, name).and_then(|n| n.attribute("ref"));
+        let nodeset = self.compile(node.attribute("nodeset").unwrap_or_default(), origin, at, "")?;
+        // Items that are nodes of the primary instance (a repeat's) have no fixed definition here: paths stay unresolved.
+        let value = self.compile(part("value").unwrap_or("name"), None, at, "")?;
+        let label = self.compile(part("label").or(part("value")).unwrap_or("label"), None, at, "")?;
+        let pin_from = node.attribute((TEREN_NS, "pin-from")).and_then(|value| value.parse().ok());
+        Some(Itemset { nodeset, value, label, pin_from })
+    }
+
+    /// A read-only text input without a calculation is a note.
+    pub(super) fn notes(&mut self) {
+        for element in &mut self.body {
+            let (ElementKind::Input(_), Some(definition)) = (&element.kind, element.definition) else { continue };
+            let bind = &self.model.get(definition).bind;
+            let always = |compiled: &Compiled| matches!(&compiled.expr, xpath::Expr::Call(call) if &*call.name == "true" && call.args.is_empty());
+            if bind.calculate.is_none() && bind.readonly.as_ref().is_some_and(always) {
+                element.kind = ElementKind::Note;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Labels, hints and messages.
+
+use super::{Parser, child, position};
+use crate::{
+    Diagnostic,
+    form::{
+        itext::{RawPiece, raw_pieces},
+        model::DefId,
+        text::{Piece, Text},
+    },
+};
+use roxmltree::Node;
+
+impl Parser {
+    /// A message attribute: `jr:itext('id')` or the text itself.
+    pub(super) fn message(&mut self, text: &str, origin: DefId, at: roxmltree::TextPos) -> Text {
+        match itext_id(text) {
+            Some(id) => self.translated(id, Some(origin), at),
+            None => Text::Fixed(vec![Piece::Text(text.to_owned())]),
+        }
+    }
+
+    pub(super) fn translated(&mut self, id: &str, origin: Option<DefId>, at: roxmltree::TextPos) -> Text {
+        let Some(languages) = self.itext.get(id).cloned() else {
+            self.findings.push(Diagnostic::error("itext-missing").arg("id", id).at(at));
+            return Text::Fixed(Vec::new());
+        };
+        let compiled = languages.into_iter().map(|pieces| pieces.map(|pieces| self.pieces(pieces, origin)));
+        Text::Translated(compiled.collect())
+    }
+
+    pub(super) fn pieces(&mut self, raw: Vec<RawPiece>, origin: Option<DefId>) -> Vec<Piece> {
+        let reference = origin.map_or_else(String::new, |id| self.model.get(id).path.clone());
+        raw.into_iter()
+            .filter_map(|piece| match piece {
+                RawPiece::Text(text) => Some(Piece::Text(text)),
+                RawPiece::Output(source, at) => self.compile(&source, origin, at, &reference).map(Piece::Output),
+            })
+            .collect()
+    }
+
+    /// A `<label>` or `<hint>`: by reference or with its text inside.
+    pub(super) fn text(&mut self, owner: Node<'_, '_>, name: &str, origin: Option<DefId>) -> Option<Text> {
+        let node = child(owner, name)?;
+        match node.attribute("ref") {
+            None => {
+                let pieces = self.pieces(raw_pieces(node), origin);
+                (!pieces.is_empty()).then_some(Text::Fixed(pieces))
+            }
+            Some(reference) => match itext_id(reference) {
+                Some(id) => Some(self.translated(id, origin, position(node))),
+                None => self.compile(reference, origin, position(node), reference).map(Text::Computed),
+            },
+        }
+    }
+}
+
+/// The id of `jr:itext('id')`, when the expression is just that.
+fn itext_id(source: &str) -> Option<&str> {
+    let inner = source.trim().strip_prefix("jr:itext(")?.strip_suffix(')')?.trim();
+    let inner = inner.strip_prefix(['\'', '"'])?.strip_suffix(['\'', '"'])?;
+    (!inner.contains(['\'', '"'])).then_some(inner)
+}

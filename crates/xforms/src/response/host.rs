@@ -1,0 +1,152 @@
+//! What expressions see of a response.
+
+use super::Response;
+use crate::{
+    Form, Moment,
+    form::model::DefId,
+    tree::{NameId, NodeId, Tree},
+    xpath::{DocId, Host, NodeRef, ast::Target},
+};
+
+impl Response {
+    pub(super) fn at(&self, node: NodeId) -> NodeRef {
+        NodeRef { doc: DocId::PRIMARY, node }
+    }
+}
+
+impl Host for Response {
+    fn tree(&self, doc: DocId) -> &Tree {
+        match doc {
+            DocId::PRIMARY => &self.tree,
+            DocId(secondary) => &self.form.secondary[secondary as usize - 1].tree,
+        }
+    }
+
+    /// In a form, a path from the root always means the primary instance.
+    fn root_of(&self, _: DocId) -> DocId {
+        DocId::PRIMARY
+    }
+
+    fn instance(&self, id: &str) -> Option<DocId> {
+        instance(&self.form, id)
+    }
+
+    fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// xorshift32: small, and the same again on replay.
+    fn random(&self) -> f64 {
+        let mut state = self.random.get();
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        self.random.set(state);
+        f64::from(state) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    fn itext(&self, id: &str) -> Option<String> {
+        self.form.itext.plain(id, self.language)
+    }
+
+    fn choice_label(&self, value: &str, reference: &str, origin: NodeId) -> Option<String> {
+        let definition = self.form.model.by_path(reference.trim())?;
+        let element = self.form.model.get(definition).element?;
+        let node = self.instances_near(origin, definition).first().copied()?;
+        let item = super::Item { element, node, instance: false };
+        self.options(item).into_iter().find(|choice| choice.value == value).map(|choice| choice.label)
+    }
+
+    fn targets(&self, target: Target, origin: NodeId) -> Vec<NodeRef> {
+        let definition = DefId(target.definition);
+        let nodes = match target.anchor {
+            None => self.instances_near(origin, definition),
+            Some(anchor) => {
+                let anchor = DefId(anchor);
+                let mut up = std::iter::once(origin).chain(self.above(origin));
+                match up.find(|n| self.definitions[n.index()] == anchor) {
+                    Some(at) => self.instances(anchor, definition, at),
+                    None => Vec::new(),
+                }
+            }
+        };
+        nodes.into_iter().map(|node| self.at(node)).collect()
+    }
+
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.form.namespaces.get(prefix).map(String::as_str)
+    }
+
+    fn indexed(&self, doc: DocId, parent: NodeId, item: NameId, column: &str, value: &str) -> Option<Vec<NodeId>> {
+        indexed(&self.form, doc, parent, item, column, value)
+    }
+}
+
+fn instance(form: &Form, id: &str) -> Option<DocId> {
+    let at = form.secondary.iter().position(|instance| instance.id == id)?;
+    Some(DocId(at as u32 + 1))
+}
+
+fn indexed(form: &Form, doc: DocId, parent: NodeId, item: NameId, column: &str, value: &str) -> Option<Vec<NodeId>> {
+    let instance = form.secondary.get(doc.0.checked_sub(1)? as usize)?;
+    Some(instance.lookup(parent, item, column, value))
+}
+
+/// A form without any response: for choice lists as exports need them.
+pub(crate) struct Static<'a> {
+    pub form: &'a Form,
+    pub language: usize,
+}
+
+impl Host for Static<'_> {
+    fn tree(&self, doc: DocId) -> &Tree {
+        match doc {
+            DocId::PRIMARY => &self.form.initial,
+            DocId(secondary) => &self.form.secondary[secondary as usize - 1].tree,
+        }
+    }
+
+    fn root_of(&self, _: DocId) -> DocId {
+        DocId::PRIMARY
+    }
+
+    fn instance(&self, id: &str) -> Option<DocId> {
+        instance(self.form, id)
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { utc_ms: 0, offset_min: 0 }
+    }
+
+    fn random(&self) -> f64 {
+        0.0
+    }
+
+    fn seed(&self) -> u32 {
+        0
+    }
+
+    fn itext(&self, id: &str) -> Option<String> {
+        self.form.itext.plain(id, self.language)
+    }
+
+    fn choice_label(&self, _: &str, _: &str, _: NodeId) -> Option<String> {
+        None
+    }
+
+    fn targets(&self, _: Target, _: NodeId) -> Vec<NodeRef> {
+        Vec::new()
+    }
+
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.form.namespaces.get(prefix).map(String::as_str)
+    }
+
+    fn indexed(&self, doc: DocId, parent: NodeId, item: NameId, column: &str, value: &str) -> Option<Vec<NodeId>> {
+        indexed(self.form, doc, parent, item, column, value)
+    }
+}

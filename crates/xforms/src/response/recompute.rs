@@ -1,0 +1,171 @@
+//! Computing again what depends on a change, and nothing else.
+
+use super::{Changes, Response};
+use crate::{
+    form::{
+        DataType,
+        compile::Compiled,
+        graph::{Task, Unit},
+        model::Model,
+    },
+    tree::NodeId,
+    xpath::{Context, Value},
+};
+
+/// A runaway form (a repeat count that grows with itself) ends here.
+const MAX_STEPS: usize = 1_000_000;
+
+impl Response {
+    /// Computes everything once, in order: after start and restore.
+    pub(super) fn compute_all(&mut self) {
+        let form = self.form.clone();
+        self.tree.renumber();
+        for rank in 0..form.graph.units.len() {
+            for node in self.instances(Model::ROOT, form.graph.units[rank].definition, self.root()) {
+                self.queue.insert((rank, node));
+            }
+        }
+        self.settle();
+    }
+
+    /// Works the queue off and hands out what changed.
+    pub(super) fn settle(&mut self) -> Changes {
+        let form = self.form.clone();
+        let mut steps = 0;
+        while let Some((rank, node)) = self.queue.pop_first() {
+            // Detached with its repeat instance meanwhile.
+            let attached = self.tree.parent(node).is_some();
+            steps += 1;
+            if attached && steps < MAX_STEPS {
+                self.run(form.graph.units[rank], node);
+            }
+        }
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.nodes.sort_unstable();
+        changes.nodes.dedup();
+        changes
+    }
+
+    fn run(&mut self, unit: Unit, node: NodeId) {
+        let form = self.form.clone();
+        let bind = &form.model.get(unit.definition).bind;
+        match unit.task {
+            Task::Relevant => {
+                let relevant = self.truth(&bind.relevant, node);
+                if self.states[node.index()].relevant != relevant {
+                    self.states[node.index()].relevant = relevant;
+                    self.apply_relevance(node);
+                }
+            }
+            Task::Calculate => {
+                let Some(compiled) = &bind.calculate else { return };
+                let value = self.typed_text(compiled, bind.data_type, node);
+                self.store(node, &value);
+            }
+            Task::Readonly => {
+                self.states[node.index()].readonly = self.truth(&bind.readonly, node);
+                self.changes.nodes.push(node);
+            }
+            Task::Required => {
+                self.states[node.index()].required = self.truth(&bind.required, node);
+                self.changes.nodes.push(node);
+            }
+            Task::Constraint => {
+                let empty = self.tree.is_hidden(node) || self.tree.raw_text(node).is_empty();
+                self.states[node.index()].satisfied = empty || self.truth(&bind.constraint, node);
+                self.changes.nodes.push(node);
+            }
+            Task::Count(element) => {
+                let Some(count) = &form.element(element).count else { return };
+                let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(0.0);
+                self.resize_repeat(element, node, wanted);
+            }
+            Task::Choices(element) => {
+                let value = self.tree.raw_text(node);
+                if !value.is_empty() {
+                    let item = super::Item { element, node, instance: false };
+                    let offered = self.option_values(item);
+                    let kept: Vec<&str> =
+                        value.split_whitespace().filter(|code| offered.iter().any(|o| o == code)).collect();
+                    let kept = kept.join(" ");
+                    if kept != value {
+                        self.store(node, &kept);
+                    }
+                }
+                self.changes.nodes.push(node);
+            }
+            Task::Show(_) => self.changes.nodes.push(node),
+        }
+    }
+
+    /// Sets a node's text and queues what reads it.
+    pub(super) fn store(&mut self, node: NodeId, value: &str) {
+        if self.tree.raw_text(node) == value {
+            return;
+        }
+        self.tree.set_text(node, value);
+        self.changes.nodes.push(node);
+        if !self.tree.is_hidden(node) {
+            self.queue_readers(node);
+        }
+    }
+
+    /// Queues every computation that reads this node.
+    pub(super) fn queue_readers(&mut self, node: NodeId) {
+        let form = self.form.clone();
+        let id = self.definitions[node.index()];
+        for reader in &form.graph.readers[id.index()] {
+            let unit = form.graph.units[reader.rank];
+            let nodes = match (self.unique[unit.definition.index()], reader.local) {
+                (Some(only), _) => vec![only],
+                (None, true) if unit.definition == id => vec![node],
+                (None, true) => self.instances_near(node, unit.definition),
+                (None, false) => self.instances(Model::ROOT, unit.definition, self.root()),
+            };
+            self.queue.extend(nodes.into_iter().map(|node| (reader.rank, node)));
+        }
+    }
+
+    /// Carries a node's relevance to itself and what is below; readers of what appears or disappears are queued.
+    pub(super) fn apply_relevance(&mut self, node: NodeId) {
+        let hidden_above = self.tree.parent(node).is_some_and(|parent| self.tree.is_hidden(parent));
+        let hidden = hidden_above || !self.states[node.index()].relevant;
+        if self.tree.is_hidden(node) == hidden {
+            return;
+        }
+        self.tree.set_hidden(node, hidden);
+        self.changes.nodes.push(node);
+        self.queue_readers(node);
+        let children: Vec<NodeId> = self.tree.child_elements(node).collect();
+        for child in children {
+            self.apply_relevance(child);
+        }
+    }
+
+    fn truth(&self, compiled: &Option<Compiled>, node: NodeId) -> bool {
+        let Some(compiled) = compiled else { return true };
+        self.evaluate(compiled, node, |c, v| c.to_boolean(&v)).unwrap_or(false)
+    }
+
+    /// The result as the node's type writes it: whole numbers without a fraction, dates without a time.
+    fn typed_text(&self, compiled: &Compiled, data_type: DataType, node: NodeId) -> String {
+        let convert = |context: &Context<'_>, value: Value| match (data_type, value) {
+            (_, Value::Number(number)) if number.is_nan() => String::new(),
+            (DataType::Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
+            (DataType::Date, Value::Number(days)) => crate::moment::date_text(days.floor() as i64),
+            (_, value) => context.to_text(value),
+        };
+        self.evaluate(compiled, node, convert).unwrap_or_default()
+    }
+
+    pub(super) fn evaluate<T>(
+        &self,
+        compiled: &Compiled,
+        node: NodeId,
+        convert: impl Fn(&Context<'_>, Value) -> T,
+    ) -> Option<T> {
+        let context = Context::new(self, self.at(node));
+        // A form is refused when an expression cannot be evaluated at all; what is left is a matter of the answers.
+        context.eval(&compiled.expr).ok().map(|value| convert(&context, value))
+    }
+}

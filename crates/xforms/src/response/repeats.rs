@@ -1,0 +1,116 @@
+//! Adding and removing instances of a repeat.
+
+use super::{Changes, Item, Response, start};
+use crate::{
+    ElementId,
+    form::model::{DefId, Model},
+    tree::NodeId,
+};
+
+/// A repeat's count beyond this is a mistake in the form or the answer.
+const MAX_INSTANCES: usize = 10_000;
+
+impl Response {
+    /// Adds an instance at the end of a range (an [`Item`] of a repeat element with `instance == false`).
+    pub fn add_repeat(&mut self, range: Item) -> (Item, Changes) {
+        let added = self.append_instance(range.element, range.node);
+        self.compute_below(added);
+        self.changed_structure(range.element, range.node);
+        (Item { element: range.element, node: added, instance: true }, self.settle())
+    }
+
+    /// Removes one instance; the ones after it move up.
+    pub fn remove_repeat(&mut self, instance: Item) -> Changes {
+        if let Some(parent) = self.tree.parent(instance.node) {
+            self.remove_instance(instance.node);
+            self.changed_structure(instance.element, parent);
+        }
+        self.settle()
+    }
+
+    pub(super) fn repeat_instances(&self, element: ElementId, parent: NodeId) -> Vec<NodeId> {
+        let definition = self.form.element(element).definition;
+        let children = self.tree.child_elements(parent);
+        children.filter(|child| Some(self.definitions[child.index()]) == definition).collect()
+    }
+
+    pub(super) fn append_instance(&mut self, element: ElementId, parent: NodeId) -> NodeId {
+        let form = self.form.clone();
+        let id = form.element(element).definition.unwrap_or(Model::ROOT);
+        let Some(template) = &form.model.get(id).template else { return parent };
+        let last = self.repeat_instances(element, parent).last().copied();
+        let added = match last.or_else(|| self.preceding(parent, id)) {
+            Some(after) => self.tree.insert_copy_after(after, &template.tree, template.root),
+            None => match self.tree.children(parent).next() {
+                Some(first) => self.tree.insert_copy_before(first, &template.tree, template.root),
+                None => self.tree.append_copy(parent, &template.tree, template.root),
+            },
+        };
+        self.define(added, id);
+        self.tree.renumber();
+        if self.tree.is_hidden(parent) {
+            for node in self.tree.descendants_or_self(added) {
+                self.tree.set_hidden(node, true);
+            }
+        }
+        self.changes.structure = true;
+        added
+    }
+
+    /// The last sibling that the form has before an instance of `id`.
+    fn preceding(&self, parent: NodeId, id: DefId) -> Option<NodeId> {
+        let model = &self.form.model;
+        let siblings = &model.get(self.definitions[parent.index()]).children;
+        let before = siblings.iter().take_while(|&&sibling| sibling != id);
+        before.flat_map(|&sibling| start::element_named(&self.tree, parent, model, sibling)).last()
+    }
+
+    fn remove_instance(&mut self, node: NodeId) {
+        self.tree.detach(node);
+        self.tree.renumber();
+        self.changes.structure = true;
+    }
+
+    /// Brings a counted repeat to its number of instances; removes from the end.
+    pub(super) fn resize_repeat(&mut self, element: ElementId, parent: NodeId, wanted: f64) {
+        let wanted = if wanted.is_nan() { 0 } else { (wanted.max(0.0) as usize).min(MAX_INSTANCES) };
+        let instances = self.repeat_instances(element, parent);
+        if instances.len() == wanted {
+            return;
+        }
+        for &node in instances.iter().skip(wanted) {
+            self.remove_instance(node);
+        }
+        for _ in instances.len()..wanted {
+            let added = self.append_instance(element, parent);
+            self.compute_below(added);
+        }
+        self.changed_structure(element, parent);
+    }
+
+    /// Queues every computation of a new instance.
+    fn compute_below(&mut self, added: NodeId) {
+        let form = self.form.clone();
+        let below: Vec<NodeId> = self.tree.descendants_or_self(added);
+        for (rank, unit) in form.graph.units.iter().enumerate() {
+            let nodes = below
+                .iter()
+                .filter(|node| self.tree.is_element(**node) && self.definitions[node.index()] == unit.definition);
+            self.queue.extend(nodes.map(|&node| (rank, node)));
+        }
+    }
+
+    /// Queues what reads the repeat or anything in it: positions, counts and sums may differ.
+    fn changed_structure(&mut self, element: ElementId, parent: NodeId) {
+        let form = self.form.clone();
+        self.changes.nodes.push(parent);
+        let Some(repeat) = form.element(element).definition else { return };
+        for id in form.model.descendants_or_self(repeat) {
+            for reader in &form.graph.readers[id.index()] {
+                let unit = form.graph.units[reader.rank];
+                let nodes = self.instances(Model::ROOT, unit.definition, self.root());
+                self.queue.extend(nodes.into_iter().map(|node| (reader.rank, node)));
+            }
+        }
+    }
+}

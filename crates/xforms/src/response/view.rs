@@ -1,0 +1,144 @@
+//! The response as a page shows it: body elements bound to nodes, texts in the current language, choices.
+
+use super::Response;
+use crate::{
+    ElementId, ElementKind, NodeId,
+    form::{
+        body::Items,
+        compile::Compiled,
+        text::{Piece, Text},
+    },
+    xpath::{Context, NodeRef},
+};
+
+/// A body element bound to a node of the instance. For a repeat, `instance` tells an instance from the range as a
+/// whole, whose `node` is the parent of its instances.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Item {
+    pub element: ElementId,
+    pub node: NodeId,
+    pub instance: bool,
+}
+
+/// One choice offered now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+impl Response {
+    /// The body elements below `parent` (`None`: the top level), in order. Children of a repeat range are its instances.
+    pub fn children(&self, parent: Option<Item>) -> Vec<Item> {
+        let (elements, node) = match parent {
+            None => (&self.form.top, self.root()),
+            Some(item) => {
+                let element = self.form.element(item.element);
+                if matches!(element.kind, ElementKind::Repeat { .. }) && !item.instance {
+                    let instances = self.repeat_instances(item.element, item.node).into_iter();
+                    return instances.map(|node| Item { element: item.element, node, instance: true }).collect();
+                }
+                (&element.children, item.node)
+            }
+        };
+        elements.iter().filter_map(|&element| self.bind_element(element, node)).collect()
+    }
+
+    fn bind_element(&self, id: ElementId, context: NodeId) -> Option<Item> {
+        let element = self.form.element(id);
+        let here = Some(Item { element: id, node: context, instance: false });
+        let Some(definition) = element.definition else { return here };
+        if matches!(element.kind, ElementKind::Repeat { .. }) {
+            let parent = self.form.model.get(definition).parent?;
+            let node = self.instances_near(context, parent).first().copied()?;
+            return Some(Item { element: id, node, instance: false });
+        }
+        if self.form.model.get(definition).is_repeat {
+            // The group around a repeat shares its node: it only lays out.
+            return here;
+        }
+        let node = self.instances_near(context, definition).first().copied()?;
+        Some(Item { element: id, node, instance: false })
+    }
+
+    /// The label in the current language, answers filled in, Markdown untouched; empty when there is none.
+    pub fn label(&self, item: Item) -> String {
+        self.form.element(item.element).label.as_ref().map_or_else(String::new, |text| self.shown(text, item.node))
+    }
+
+    pub fn hint(&self, item: Item) -> Option<String> {
+        self.form.element(item.element).hint.as_ref().map(|text| self.shown(text, item.node))
+    }
+
+    pub fn constraint_message(&self, node: NodeId) -> Option<String> {
+        self.definition(node).bind.constraint_message.as_ref().map(|text| self.shown(text, node))
+    }
+
+    pub fn required_message(&self, node: NodeId) -> Option<String> {
+        self.definition(node).bind.required_message.as_ref().map(|text| self.shown(text, node))
+    }
+
+    fn shown(&self, text: &Text, node: NodeId) -> String {
+        if let Text::Computed(compiled) = text {
+            return self.text_of(compiled, node);
+        }
+        let mut shown = String::new();
+        for piece in text.pieces(self.language, self.form.itext.default) {
+            match piece {
+                Piece::Text(text) => shown.push_str(text),
+                Piece::Output(compiled) => shown.push_str(&self.text_of(compiled, node)),
+            }
+        }
+        shown
+    }
+
+    fn text_of(&self, compiled: &Compiled, node: NodeId) -> String {
+        self.evaluate(compiled, node, |context, value| context.to_text(value)).unwrap_or_default()
+    }
+
+    /// The choices offered now, in displayed order.
+    pub fn options(&self, item: Item) -> Vec<Choice> {
+        match &self.form.element(item.element).items {
+            Items::None => Vec::new(),
+            Items::Listed(items) => items
+                .iter()
+                .map(|listed| Choice { value: listed.value.clone(), label: self.shown(&listed.label, item.node) })
+                .collect(),
+            Items::Set(itemset) => {
+                let nodes = self.offered(item);
+                let text = |compiled: &Compiled, node: NodeRef| {
+                    let context = Context::new(self, node);
+                    context.text(&compiled.expr).unwrap_or_default()
+                };
+                let choice = |node| Choice { value: text(&itemset.value, node), label: text(&itemset.label, node) };
+                nodes.into_iter().map(choice).collect()
+            }
+        }
+    }
+
+    /// The values of the choices offered now.
+    pub(super) fn option_values(&self, item: Item) -> Vec<String> {
+        let Items::Set(itemset) = &self.form.element(item.element).items else { return Vec::new() };
+        let value = |node| Context::new(self, node).text(&itemset.value.expr).unwrap_or_default();
+        self.offered(item).into_iter().map(value).collect()
+    }
+
+    /// The nodes behind the choices of an itemset.
+    fn offered(&self, item: Item) -> Vec<NodeRef> {
+        let Items::Set(itemset) = &self.form.element(item.element).items else { return Vec::new() };
+        let context = Context::new(self, self.at(item.node));
+        let mut nodes = context.nodes(&itemset.nodeset.expr).unwrap_or_default();
+        if let Some(from) = itemset.pin_from {
+            let code = |node: &NodeRef| {
+                let value = Context::new(self, *node).text(&itemset.value.expr).unwrap_or_default();
+                value.parse::<f64>().unwrap_or(f64::NEG_INFINITY)
+            };
+            let (mut pinned, free): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| code(node) >= from);
+            // Back to the list's own order.
+            pinned.sort_by_key(|node| node.node);
+            nodes = free;
+            nodes.extend(pinned);
+        }
+        nodes
+    }
+}

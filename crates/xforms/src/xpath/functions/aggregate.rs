@@ -1,0 +1,41 @@
+//! One number out of many nodes or arguments.
+
+use super::{Function, MANY, Result, function};
+use crate::xpath::{Context, EvalError, Value, ast::Expr};
+
+pub static FUNCTIONS: &[Function] = &[
+    function("sum", 1, 1, |c, a| {
+        let nodes = c.nodes(&a[0])?;
+        Ok(Value::Number(nodes.iter().map(|&node| c.text_number(&c.string_value(node))).sum()))
+    }),
+    function("min", 1, MANY, |c, a| extreme(c, a, f64::min)),
+    function("max", 1, MANY, |c, a| extreme(c, a, f64::max)),
+    function("count-non-empty", 1, 1, |c, a| {
+        let nodes = c.nodes(&a[0])?;
+        Ok(Value::Number(nodes.iter().filter(|&&node| !c.string_value(node).is_empty()).count() as f64))
+    }),
+];
+
+/// All numbers of all arguments; one that is not a number makes the result `NaN`.
+fn extreme(c: &Context<'_>, args: &[Expr], pick: fn(f64, f64) -> f64) -> Result {
+    let mut best = None;
+    for number in numbers(c, args)? {
+        best = Some(match best {
+            _ if number.is_nan() => return Ok(Value::Number(f64::NAN)),
+            None => number,
+            Some(best) => pick(best, number),
+        });
+    }
+    Ok(Value::Number(best.unwrap_or(f64::NAN)))
+}
+
+fn numbers(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<f64>, EvalError> {
+    let mut numbers = Vec::new();
+    for arg in args {
+        match c.eval(arg)? {
+            Value::Nodes(nodes) => numbers.extend(nodes.iter().map(|&node| c.text_number(&c.string_value(node)))),
+            other => numbers.push(c.to_number(&other)),
+        }
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,41 @@
+//! Booleans and choices.
+
+use super::{Function, MANY, Result, function};
+use crate::xpath::{Context, Value, ast::Expr};
+
+pub static FUNCTIONS: &[Function] = &[
+    function("boolean", 1, 1, |c, a| c.boolean(&a[0]).map(Value::Boolean)),
+    function("not", 1, 1, |c, a| Ok(Value::Boolean(!c.boolean(&a[0])?))),
+    function("true", 0, 0, |_, _| Ok(Value::Boolean(true))),
+    function("false", 0, 0, |_, _| Ok(Value::Boolean(false))),
+    function("if", 3, 3, |c, a| if c.boolean(&a[0])? { c.eval(&a[1]) } else { c.eval(&a[2]) }),
+    function("coalesce", 2, 2, |c, a| {
+        let first = c.text(&a[0])?;
+        Ok(Value::Text(if first.is_empty() { c.text(&a[1])? } else { first }))
+    }),
+    function("boolean-from-string", 1, 1, |c, a| {
+        let text = c.text(&a[0])?;
+        Ok(Value::Boolean(text == "1" || text.eq_ignore_ascii_case("true")))
+    }),
+    function("checklist", 3, MANY, |c, a| {
+        let met = a[2..].iter().map(|arg| c.boolean(arg)).collect::<std::result::Result<Vec<_>, _>>()?;
+        within(c, a, met.into_iter().filter(|met| *met).count() as f64)
+    }),
+    function("weighted-checklist", 4, MANY, |c, a| {
+        let mut weight = 0.0;
+        for pair in a[2..].chunks(2) {
+            if let [met, by] = pair
+                && c.boolean(met)?
+            {
+                weight += c.number(by)?;
+            }
+        }
+        within(c, a, weight)
+    }),
+];
+
+/// Whether a count lies between the first two arguments; -1 means no limit.
+fn within(c: &Context<'_>, args: &[Expr], count: f64) -> Result {
+    let (min, max) = (c.number(&args[0])?, c.number(&args[1])?);
+    Ok(Value::Boolean((min == -1.0 || count >= min) && (max == -1.0 || count <= max)))
+}

@@ -1,0 +1,101 @@
+//! Relevance, calculation, required, read-only, constraint.
+
+use crate::harness::Scenario;
+use xforms::Violation;
+
+fn gate() -> Scenario {
+    Scenario::new(
+        "<data id='t'><gate/><g><a/><b/></g><sum/><seen/></data>",
+        r#"<bind nodeset="/data/gate" required="true()"/>
+           <bind nodeset="/data/g" relevant="/data/gate = '1'"/>
+           <bind nodeset="/data/g/a" type="int" constraint=". &gt; 0 and . &lt; 10" jr:constraintMsg="1 to 9"/>
+           <bind nodeset="/data/g/b" type="int" relevant="../a = 5" required="../a = 5"/>
+           <bind nodeset="/data/sum" calculate="coalesce(/data/g/a, 0) + coalesce(/data/g/b, 0)"/>
+           <bind nodeset="/data/seen" calculate="if(/data/g/a = '', 'empty', /data/g/a)"/>"#,
+        r#"<input ref="/data/gate"/><group ref="/data/g"><input ref="/data/g/a"/><input ref="/data/g/b"/></group>"#,
+    )
+}
+
+#[test]
+fn relevance_inherits_and_an_irrelevant_node_is_empty_until_it_is_back() {
+    let mut s = gate();
+    assert!(!s.relevant("/data/g") && !s.relevant("/data/g/a"));
+    s.answer("/data/gate", "1");
+    s.answer("/data/g/a", "5");
+    s.answer("/data/g/b", "7");
+    assert_eq!((s.value("/data/sum"), s.value("/data/seen")), ("12".into(), "5".into()));
+    s.answer("/data/gate", "2");
+    assert_eq!(
+        (s.value("/data/sum"), s.value("/data/seen"), s.value("/data/g/a")),
+        ("0".into(), "empty".into(), "".into())
+    );
+    s.answer("/data/gate", "1");
+    assert_eq!((s.value("/data/sum"), s.value("/data/g/b")), ("12".into(), "7".into()));
+}
+
+#[test]
+fn violations_are_told_per_node_and_only_where_relevant() {
+    let mut s = gate();
+    assert_eq!(s.violation("/data/gate"), Some(Violation::Required));
+    s.answer("/data/gate", "1");
+    s.answer("/data/g/a", "12");
+    assert_eq!(s.violation("/data/g/a"), Some(Violation::Constraint));
+    assert_eq!(s.response.constraint_message(s.node("/data/g/a")).as_deref(), Some("1 to 9"));
+    s.answer("/data/g/a", "5");
+    assert_eq!((s.violation("/data/g/a"), s.violation("/data/g/b")), (None, Some(Violation::Required)));
+    assert_eq!(s.response.violations().len(), 1);
+    s.answer("/data/g/a", "x");
+    assert_eq!(s.violation("/data/g/a"), Some(Violation::Constraint));
+}
+
+#[test]
+fn only_dependants_change() {
+    let mut s = gate();
+    s.answer("/data/gate", "1");
+    assert_eq!(s.answer("/data/g/a", "3"), ["/data/g/a", "/data/g/b", "/data/sum", "/data/seen"]);
+    assert_eq!(s.answer("/data/g/a", "3"), [""; 0]);
+    // `required` of b is computed again, its result stands.
+    assert!(s.answer("/data/g/a", "4").contains(&"/data/sum".to_owned()));
+}
+
+#[test]
+fn dates_compare_as_dates() {
+    let mut s = Scenario::new(
+        "<data id='t'><d/><age/></data>",
+        r#"<bind nodeset="/data/d" type="date" constraint=". &lt;= today()"/>
+           <bind nodeset="/data/age" calculate="int((today() - date(/data/d)) div 365.25)"/>"#,
+        r#"<input ref="/data/d"/>"#,
+    );
+    s.answer("/data/d", "2026-11-19");
+    assert_eq!(s.violation("/data/d"), Some(Violation::Constraint));
+    s.answer("/data/d", "2000-01-01");
+    assert_eq!((s.violation("/data/d"), s.value("/data/age")), (None, "26".into()));
+    s.answer("/data/d", "2000-02-31");
+    assert_eq!(s.violation("/data/d"), Some(Violation::Constraint));
+}
+
+#[test]
+fn a_chain_of_calculations_settles_in_order() {
+    let n = 200;
+    let nodes: String = (0..n).map(|i| format!("<q{i}/>")).collect();
+    // Written backwards, so that the order of the binds does not help.
+    let binds: String =
+        (1..n).rev().map(|i| format!("<bind nodeset='/data/q{i}' calculate='/data/q{} + 1'/>", i - 1)).collect();
+    let mut s = Scenario::new(&format!("<data id='t'>{nodes}</data>"), &binds, "<input ref='/data/q0'/>");
+    s.answer("/data/q0", "1");
+    assert_eq!(s.value("/data/q199"), "200");
+}
+
+#[test]
+fn reaching_a_screen_out_note_is_told() {
+    let mut s = Scenario::new(
+        "<data id='t'><age/><end/></data>",
+        r#"<bind nodeset="/data/age" type="int"/>
+           <bind nodeset="/data/end" readonly="true()" relevant="/data/age &lt; 18" teren:outcome="screen-out"/>"#,
+        r#"<input ref="/data/age"/><input ref="/data/end"><label>Bye</label></input>"#,
+    );
+    s.answer("/data/age", "30");
+    assert!(!s.response.screened_out());
+    s.answer("/data/age", "12");
+    assert!(s.response.screened_out());
+}
