@@ -1,1 +1,74 @@
 //! Workbook (XLSForm) to XForm, with diagnostics that name sheet, row and column.
+//!
+//! [`read`] makes a [`Workbook`] of a file's bytes; [`compile`] makes an XForm of a workbook, the same one that pyxform
+//! 4.5 makes, apart from formatting and Teren's additions (namespace `urn:teren:xforms`). Both report all that is wrong in
+//! one run.
+//!
+//! Pure: no I/O, no clock, no randomness. Never panics on any input.
+//!
+//! ```
+//! let text = "| survey | | | |\n| | type | name | label |\n| | integer | age | How old are you? |\n";
+//! let (workbook, _) = xlsform::read(text.as_bytes(), "age.md");
+//! let (compiled, diagnostics) = xlsform::compile(&workbook.unwrap(), "age");
+//! assert!(diagnostics.is_empty());
+//! assert!(compiled.unwrap().xml.contains(r#"<input ref="/data/age">"#));
+//! ```
+//!
+//! The way of a workbook: `workbook` (bytes to cells), `table` (headers understood), `settings`, `choices`, `survey` (rows
+//! to a `tree`), `check` (cell by cell), `emit` (tree to XML), and at last the form engine reads what came out.
+
+mod check;
+mod choices;
+mod compiler;
+mod diagnostic;
+mod emit;
+mod lexis;
+mod names;
+mod nearest;
+mod output;
+mod parameters;
+mod references;
+mod settings;
+mod survey;
+mod table;
+mod text;
+mod tree;
+mod types;
+mod workbook;
+mod xml;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use workbook::{Row, Sheet, Workbook, read};
+
+/// A workbook turned into an XForm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiled {
+    pub xml: String,
+    pub form_id: String,
+    /// Empty when the settings have none.
+    pub version: String,
+    pub title: String,
+    /// The names of the files that the form reads, such as `streets.csv`.
+    pub external_files: Vec<String>,
+}
+
+/// Turns a workbook into an XForm. Without settings the form's id is the file's stem. Nothing comes out when anything is
+/// an error; all errors and warnings are reported in one run.
+pub fn compile(workbook: &Workbook, file_stem: &str) -> (Option<Compiled>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let compiled = compiler::compile(workbook, file_stem, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (order(workbook, diagnostic), diagnostic.row));
+    (compiled, diagnostics)
+}
+
+/// The types and commands that the `type` column may hold without the name of a list.
+pub fn type_names() -> impl Iterator<Item = &'static str> {
+    let wants_list = |word: &&str| survey::select::COMMANDS.iter().any(|(command, _)| command == word);
+    types::words().filter(move |word| !word.contains(' ') && !wants_list(word))
+}
+
+/// Sheets in their own order.
+fn order(workbook: &Workbook, diagnostic: &Diagnostic) -> usize {
+    let position = workbook.sheets.iter().position(|sheet| Some(&sheet.name) == diagnostic.sheet.as_ref());
+    position.unwrap_or(workbook.sheets.len())
+}

@@ -1,0 +1,277 @@
+//! Fixed sentences, the three languages side by side.
+
+use crate::Language;
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $key:ident => $polish:literal, $english:literal, $ukrainian:literal;)*) => {
+        /// A fixed sentence or label.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Text { $($(#[$doc])* $key,)* }
+
+        const TEXTS: &[[&str; 3]] = &[$([$polish, $english, $ukrainian],)*];
+    };
+}
+
+impl Text {
+    /// The sentence in a language.
+    pub fn get(self, language: Language) -> &'static str {
+        TEXTS[self as usize][language as usize]
+    }
+}
+
+catalogue! {
+    // The frame of every page.
+    AppName => "Teren", "Teren", "Teren";
+    SkipToContent => "Przejdź do treści", "Skip to content", "Перейти до змісту";
+    Surveys => "Ankiety", "Surveys", "Опитування";
+    MyResponses => "Moje odpowiedzi", "My responses", "Мої відповіді";
+    ChooseLanguage => "Język", "Language", "Мова";
+    Loading => "Wczytywanie…", "Loading…", "Завантаження…";
+    TryAgain => "Spróbuj ponownie", "Try again", "Спробувати ще раз";
+    BackToSurveys => "Wróć do listy ankiet", "Back to the surveys", "До списку опитувань";
+    Cancel => "Anuluj", "Cancel", "Скасувати";
+    AllSent => "Wszystko wysłane", "Everything is sent", "Усе надіслано";
+
+    // Network and storage.
+    Offline =>
+        "Brak połączenia. Odpowiedzi zapisują się na tym urządzeniu i zostaną wysłane, gdy wróci sieć.",
+        "No connection. Answers are saved on this device and will be sent when the network is back.",
+        "Немає з’єднання. Відповіді зберігаються на цьому пристрої й будуть надіслані, коли з’явиться мережа.";
+    ReadyOffline => "Gotowe do pracy bez sieci", "Ready to work offline", "Готово до роботи без мережі";
+    NeedsHttps =>
+        "Ta strona nie jest otwarta przez bezpieczne połączenie (https), więc nie zadziała bez sieci i nie rozpocznie odpowiedzi. Proszę otworzyć adres zaczynający się od https.",
+        "This page is not open over a secure connection (https), so it cannot work offline and will not begin a response. Please open the address that starts with https.",
+        "Цю сторінку відкрито без захищеного з’єднання (https), тому вона не працюватиме без мережі й не почне відповіді. Відкрийте адресу, що починається з https.";
+    Saved => "zapisano", "saved", "збережено";
+    Saving => "zapisywanie…", "saving…", "збереження…";
+    KeptNotSafe =>
+        "Zachowano w tej przeglądarce, ale jeszcze nie w trwałej pamięci. Proszę nie czyścić danych przeglądarki przed wysłaniem.",
+        "Kept in this browser, not yet safe. Please do not clear the browser's data before it is sent.",
+        "Збережено в цьому браузері, але ще не надійно. Не очищуйте дані браузера до надсилання.";
+    SaveFailed =>
+        "Nie udało się zapisać ostatnich zmian. Wcześniejsze odpowiedzi są bezpieczne. Proszę nie zamykać tej strony i zwolnić miejsce na urządzeniu; zapis zostanie powtórzony.",
+        "The latest changes could not be saved. Earlier answers are safe. Please keep this page open and free some space on the device; saving will be tried again.",
+        "Не вдалося зберегти останні зміни. Попередні відповіді в безпеці. Не закривайте сторінку та звільніть місце на пристрої; збереження буде повторено.";
+    StorageMissing =>
+        "Ta przeglądarka nie pozwala zapisywać danych (na przykład w trybie prywatnym), więc odpowiedzi nie przetrwałyby jej zamknięcia. Proszę otworzyć ankietę w zwykłym oknie.",
+        "This browser does not allow data to be kept (in private mode, for example), so answers would not survive closing it. Please open the survey in a normal window.",
+        "Цей браузер не дозволяє зберігати дані (наприклад, у приватному режимі), тож відповіді не переживуть його закриття. Відкрийте опитування у звичайному вікні.";
+    NotPersistent =>
+        "Przeglądarka może usunąć dane, gdy zabraknie miejsca. Warto wysłać odpowiedzi przy najbliższej okazji.",
+        "The browser may remove data when space runs out. Send the responses as soon as you can.",
+        "Браузер може видалити дані, якщо забракне місця. Надішліть відповіді за першої нагоди.";
+    OpenElsewhere =>
+        "Ta odpowiedź jest otwarta w innej karcie. Tutaj można ją tylko czytać.",
+        "This response is open in another tab. Here it can only be read.",
+        "Цю відповідь відкрито в іншій вкладці. Тут її можна лише читати.";
+    ContinueHere => "Kontynuuj tutaj", "Continue here", "Продовжити тут";
+
+    // The list of surveys.
+    NoSurveys => "Nie ma teraz otwartych ankiet.", "There are no open surveys now.", "Зараз немає відкритих опитувань.";
+    SurveysUnreachable =>
+        "Nie udało się pobrać listy ankiet, a na tym urządzeniu nie ma jeszcze żadnej. Lista pojawi się, gdy wróci połączenie.",
+        "The list of surveys could not be fetched, and there is none on this device yet. It will appear when the connection is back.",
+        "Не вдалося отримати список опитувань, а на цьому пристрої ще немає жодного. Список з’явиться, коли відновиться з’єднання.";
+    OpenSurvey => "Otwórz", "Open", "Відкрити";
+
+    NewResponse => "Nowa odpowiedź", "New response", "Нова відповідь";
+
+    // The first page of a survey.
+    Start => "Rozpocznij", "Start", "Почати";
+    Continue => "Kontynuuj", "Continue", "Продовжити";
+    Voluntary =>
+        "Udział jest dobrowolny. Można przerwać w każdej chwili i wrócić później na tym samym urządzeniu.",
+        "Taking part is voluntary. You can stop at any time and come back later on the same device.",
+        "Участь добровільна. Можна зупинитися будь-коли й повернутися пізніше на цьому ж пристрої.";
+    WorksOffline =>
+        "Odpowiedzi zapisują się na bieżąco na tym urządzeniu, także bez sieci.",
+        "Answers are saved on this device as you go, also without a network.",
+        "Відповіді зберігаються на цьому пристрої відразу, також без мережі.";
+    PromiseTitle => "Co dzieje się z odpowiedziami", "What happens to the answers", "Що відбувається з відповідями";
+    /// The promise for `privacy = anonymous`.
+    PromiseAnonymous =>
+        "Razem z odpowiedziami nie zapisuje się, kto ich udziela, skąd ani na jakim urządzeniu, a z czasu – tylko dzień i liczba minut. Odpowiedzi nie są łączone z żadną osobą.",
+        "The answers are kept without a record of who gave them, from where or on which device; of the time, only the day and the number of minutes. They are not linked to any person.",
+        "Разом із відповідями не зберігається, хто їх дав, звідки й на якому пристрої, а з часу – лише день і кількість хвилин. Відповіді не пов’язують з жодною особою.";
+    /// The promise for `privacy = confidential`.
+    PromiseConfidential =>
+        "Odpowiedzi są poufne. Mogą być powiązane z kodem zaproszenia i czasem wypełnienia, ale widzą je tylko osoby prowadzące badanie; wyniki pokazuje się wyłącznie w zestawieniach.",
+        "The answers are confidential. They may be linked to an invitation code and the time of filling in, but only the people who run the survey see them; results are shown in summaries only.",
+        "Відповіді конфіденційні. Їх можна пов’язати з кодом запрошення та часом заповнення, але бачать їх лише ті, хто проводить опитування; результати показують тільки у зведеннях.";
+    /// The promise for `privacy = interviewer`.
+    PromiseInterviewer =>
+        "Odpowiedzi zapisuje osoba prowadząca rozmowę, razem z czasem rozmowy. Widzą je tylko osoby prowadzące badanie; wyniki pokazuje się wyłącznie w zestawieniach.",
+        "The interviewer records the answers together with the time of the conversation. Only the people who run the survey see them; results are shown in summaries only.",
+        "Відповіді записує особа, яка веде розмову, разом із часом розмови. Бачать їх лише ті, хто проводить опитування; результати показують тільки у зведеннях.";
+    SurveyUnknown =>
+        "Nie ma ankiety pod tym adresem. Być może adres ma literówkę albo ankieta została zamknięta. Zapisane odpowiedzi są bezpieczne.",
+        "There is no survey at this address. It may be misspelt, or the survey may be closed. Saved responses are safe.",
+        "За цією адресою немає опитування. Можливо, адресу введено з помилкою або опитування закрито. Збережені відповіді в безпеці.";
+    SurveyNotHere =>
+        "Tej ankiety nie ma jeszcze na tym urządzeniu, a połączenie nie działa. Otworzy się, gdy wróci sieć.",
+        "This survey is not on this device yet, and there is no connection. It will open when the network is back.",
+        "Цього опитування ще немає на цьому пристрої, а з’єднання не працює. Воно відкриється, коли з’явиться мережа.";
+    FormBroken =>
+        "Ta wersja aplikacji nie potrafi otworzyć tej ankiety. Zapisane odpowiedzi pozostają nietknięte. Proszę przekazać poniższe szczegóły osobom prowadzącym badanie.",
+        "This version of the app cannot open this survey. Saved responses are left untouched. Please pass the details below to the people who run the survey.",
+        "Ця версія застосунку не може відкрити це опитування. Збережені відповіді залишаються без змін. Передайте наведені нижче подробиці тим, хто проводить опитування.";
+    ResponseBroken =>
+        "Tej odpowiedzi nie udało się odtworzyć w całości. Nic nie zostało usunięte: zapis czeka na tym urządzeniu bez zmian.",
+        "This response could not be restored completely. Nothing has been removed: what was saved waits on this device unchanged.",
+        "Цю відповідь не вдалося повністю відновити. Нічого не видалено: збережене чекає на цьому пристрої без змін.";
+    CannotBeginStorage =>
+        "Nie można rozpocząć odpowiedzi, bo nie byłoby gdzie jej bezpiecznie zapisać.",
+        "A response cannot be started, because there would be nowhere to keep it safely.",
+        "Не можна почати відповідь, бо її ніде безпечно зберегти.";
+    Details => "Szczegóły", "Details", "Подробиці";
+
+    // Filling in.
+    Next => "Dalej", "Next", "Далі";
+    Back => "Wstecz", "Back", "Назад";
+    Finish => "Zakończ", "Finish", "Завершити";
+    Required => "Na to pytanie trzeba odpowiedzieć, żeby przejść dalej.", "This question needs an answer to go on.", "На це питання треба відповісти, щоб продовжити.";
+    RequiredMark => "wymagane", "required", "обов’язково";
+    Constraint => "Ta odpowiedź nie spełnia warunku pytania. Proszę ją poprawić.", "This answer does not fit the question. Please correct it.", "Ця відповідь не відповідає умові питання. Виправте її.";
+    NotANumber => "Proszę wpisać liczbę, na przykład 12 albo 3,5.", "Please enter a number, for example 12 or 3.5.", "Введіть число, наприклад 12 або 3,5.";
+    NotAWholeNumber => "Proszę wpisać liczbę całkowitą, na przykład 12.", "Please enter a whole number, for example 12.", "Введіть ціле число, наприклад 12.";
+    ClearAnswer => "Usuń odpowiedź", "Clear the answer", "Видалити відповідь";
+    ChooseOne => "Wybierz z listy", "Choose from the list", "Виберіть зі списку";
+    SearchList => "Szukaj na liście", "Search the list", "Шукати у списку";
+    IncompleteDate => "Data jest niepełna.", "The date is incomplete.", "Дата неповна.";
+    NoOptions => "Do tego pytania nie ma teraz odpowiedzi do wyboru.", "There is nothing to choose from here now.", "Зараз тут немає з чого вибирати.";
+    Acknowledge => "Potwierdzam", "I confirm", "Підтверджую";
+    RankStart => "Ułóż kolejność", "Put in order", "Упорядкувати";
+    RankHint => "Od najważniejszego. Kolejność zmienia się przyciskami.", "From the most important. Change the order with the buttons.", "Від найважливішого. Порядок змінюють кнопками.";
+    RangeStart => "Wybierz na skali", "Choose on the scale", "Вибрати на шкалі";
+    NotAnswerableYet =>
+        "Na to pytanie nie da się jeszcze odpowiedzieć w tej wersji aplikacji. Pozostałe odpowiedzi zapisują się jak zwykle.",
+        "This question cannot be answered in this version of the app yet. The other answers are saved as usual.",
+        "На це питання ще не можна відповісти в цій версії застосунку. Інші відповіді зберігаються як звичайно.";
+    AddEntry => "Dodaj", "Add", "Додати";
+    RemoveEntry => "Usuń tę pozycję", "Remove this entry", "Вилучити цей запис";
+    RemoveEntryConfirm =>
+        "Usunąć tę pozycję razem z jej odpowiedziami?",
+        "Remove this entry together with its answers?",
+        "Вилучити цей запис разом із відповідями?";
+    NothingToAdd => "Nie, dalej", "No, go on", "Ні, далі";
+
+    // Review and completion.
+    Review => "Sprawdź odpowiedzi", "Check the answers", "Перевірте відповіді";
+    ReviewLead =>
+        "To ostatni krok. Każdą odpowiedź można jeszcze zmienić.",
+        "This is the last step. Every answer can still be changed.",
+        "Це останній крок. Кожну відповідь ще можна змінити.";
+    ReviewProblems => "Zanim zakończysz, popraw te odpowiedzi:", "Before you finish, correct these answers:", "Перед завершенням виправте ці відповіді:";
+    Skipped => "pominięto", "skipped", "пропущено";
+    Edit => "Zmień", "Change", "Змінити";
+    Complete => "Zakończ i wyślij", "Finish and send", "Завершити й надіслати";
+    Completing => "Zamykanie odpowiedzi…", "Closing the response…", "Закриття відповіді…";
+    CompleteFailed =>
+        "Nie udało się jeszcze zamknąć odpowiedzi. Nic nie zginęło; proszę spróbować ponownie.",
+        "The response could not be closed yet. Nothing is lost; please try again.",
+        "Ще не вдалося закрити відповідь. Нічого не втрачено; спробуйте ще раз.";
+    Confirmed => "potwierdzono", "confirmed", "підтверджено";
+    ScreenedOutTitle => "Dziękujemy", "Thank you", "Дякуємо";
+    ScreenedOut =>
+        "Na tym kończymy. Nic nie zostało zapisane i nic nie zostanie wysłane.",
+        "This is the end. Nothing has been kept and nothing will be sent.",
+        "На цьому все. Нічого не збережено й нічого не буде надіслано.";
+
+    // Receipt.
+    ThankYou => "Dziękujemy", "Thank you", "Дякуємо";
+    KeptWillBeSent =>
+        "Odpowiedzi są zapisane na tym urządzeniu i zostaną wysłane, gdy wróci sieć.",
+        "The answers are saved on this device and will be sent when the network is back.",
+        "Відповіді збережено на цьому пристрої; їх буде надіслано, коли з’явиться мережа.";
+    KeptSending =>
+        "Odpowiedzi są zapisane na tym urządzeniu. Trwa wysyłanie…",
+        "The answers are saved on this device. They are being sent…",
+        "Відповіді збережено на цьому пристрої. Триває надсилання…";
+    NothingToDo =>
+        "Nie trzeba nic robić; tę stronę można zamknąć.",
+        "There is nothing more to do; you can close this page.",
+        "Більше нічого не треба робити; цю сторінку можна закрити.";
+    Received => "Odebrano", "Received", "Отримано";
+    ReceivedLead =>
+        "Odpowiedzi dotarły i są bezpiecznie zapisane.",
+        "The answers have arrived and are safely stored.",
+        "Відповіді надійшли й надійно збережені.";
+    ReceiptCode => "Kod potwierdzenia", "Receipt code", "Код підтвердження";
+    ReceiptCodeHint =>
+        "Warto go zapisać: pozwala zapytać o tę odpowiedź.",
+        "Note it down: it lets you ask about this response.",
+        "Запишіть його: за ним можна запитати про цю відповідь.";
+    ReceiptUnknown =>
+        "Na tym urządzeniu nie ma odpowiedzi o tym kodzie. Kod działa tam, gdzie wypełniono ankietę, i w urzędzie.",
+        "There is no response with this code on this device. The code works where the survey was filled in, and at the town hall.",
+        "На цьому пристрої немає відповіді з таким кодом. Код діє там, де заповнили опитування, і в міській раді.";
+    AnotherResponse => "Wypełnij jeszcze raz", "Fill in another", "Заповнити ще раз";
+
+    // My responses.
+    NoResponses => "Na tym urządzeniu nie ma jeszcze odpowiedzi.", "There are no responses on this device yet.", "На цьому пристрої ще немає відповідей.";
+    StateDraft => "niedokończona", "unfinished", "незавершена";
+    StateWaiting => "czeka na wysłanie", "waiting to be sent", "чекає на надсилання";
+    StateReceived => "odebrana", "received", "отримана";
+    StateQuarantined => "odłożona do sprawdzenia", "set apart for checking", "відкладена для перевірки";
+    SendNow => "Wyślij teraz", "Send now", "Надіслати зараз";
+    SetAside =>
+        "Niektórych zapisów nie udało się odczytać. Zostały odłożone bez zmian i można zapisać ich kopię.",
+        "Some of what was saved could not be read. It has been set aside unchanged, and a copy can be saved.",
+        "Деякі записи не вдалося прочитати. Їх відкладено без змін, і можна зберегти їхню копію.";
+    SaveCopy => "Zapisz kopię", "Save a copy", "Зберегти копію";
+    Delete => "Usuń", "Delete", "Видалити";
+    DeleteDraftTitle => "Usunąć tę odpowiedź?", "Delete this response?", "Видалити цю відповідь?";
+    DeleteDraftLead =>
+        "Niedokończona odpowiedź zniknie z tego urządzenia. Nie da się tego cofnąć.",
+        "The unfinished response will disappear from this device. This cannot be undone.",
+        "Незавершена відповідь зникне з цього пристрою. Це не можна скасувати.";
+    KeepDraft => "Zostaw", "Keep it", "Залишити";
+    QuarantinedLead =>
+        "Urząd odłożył tę odpowiedź do sprawdzenia. Jej treść jest zachowana tutaj i w urzędzie.",
+        "The town hall has set this response apart for checking. Its content is kept here and there.",
+        "Міська рада відклала цю відповідь для перевірки. Її вміст збережено тут і там.";
+
+    // Other pages.
+    NotFoundTitle => "Nie ma takiej strony", "No such page", "Немає такої сторінки";
+    NotFound =>
+        "Pod tym adresem nic nie ma. Zapisane odpowiedzi są bezpieczne.",
+        "There is nothing at this address. Saved responses are safe.",
+        "За цією адресою нічого немає. Збережені відповіді в безпеці.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_stands_in_every_language() {
+        for [polish, english, ukrainian] in TEXTS {
+            assert!(
+                !polish.is_empty() && !english.is_empty() && !ukrainian.is_empty(),
+                "{polish} | {english} | {ukrainian}"
+            );
+            let ends = [polish, english, ukrainian].map(|text| text.ends_with(['.', ':', '?', '…']));
+            assert!(ends.iter().all(|end| *end == ends[0]), "punctuation differs: {polish} | {english} | {ukrainian}");
+            assert!(!ukrainian.chars().any(|c| "ąćęłńśźżыэъё".contains(c)), "not Ukrainian: {ukrainian}");
+        }
+    }
+
+    #[test]
+    fn keys_and_texts_stay_in_step() {
+        let check = |text: Text, language, expected: &str| assert_eq!(text.get(language), expected);
+        check(Text::AppName, Language::Polish, "Teren");
+        check(Text::Saved, Language::English, "saved");
+        check(Text::NotFoundTitle, Language::Ukrainian, "Немає такої сторінки");
+        assert_eq!(Text::NotFound as usize + 1, TEXTS.len());
+    }
+
+    #[test]
+    fn no_promise_claims_more_than_the_settings_give() {
+        for text in [Text::PromiseAnonymous, Text::PromiseConfidential, Text::PromiseInterviewer] {
+            for language in Language::ALL {
+                let sentence = text.get(language).to_lowercase();
+                assert!(!["anonimow", "anonymous", "анонім"].iter().any(|word| sentence.contains(word)), "{sentence}");
+            }
+        }
+    }
+}

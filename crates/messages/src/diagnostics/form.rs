@@ -1,0 +1,103 @@
+//! What the form engine finds in an XForm.
+
+use super::Entry;
+
+pub(super) static TEXTS: &[Entry] = &[
+    ("xml-malformed", "Plik nie jest poprawnym XML: {problem}.", "The file is not well-formed XML: {problem}."),
+    (
+        "xml-declarations",
+        "Plik zawiera deklaracje DTD, których ze względów bezpieczeństwa nie czytamy.",
+        "The file contains DTD declarations, which are not read for safety.",
+    ),
+    ("form-without-model", "Formularz nie ma elementu „model”.", "The form has no \"model\" element."),
+    (
+        "form-without-instance",
+        "Formularz nie ma instancji, czyli miejsca na odpowiedzi.",
+        "The form has no instance, that is, no place for answers.",
+    ),
+    ("action-unsupported", "Akcji „{name}” jeszcze nie obsługujemy.", "The action \"{name}\" is not supported yet."),
+    (
+        "dependency-cycle",
+        "Obliczenia zależą od siebie w kółko: {cycle}.",
+        "These calculations depend on each other in a circle: {cycle}.",
+    ),
+    (
+        "reference-missing",
+        "Wyrażenie odwołuje się do „{path}”, a tego w formularzu nie ma.",
+        "The expression refers to \"{path}\", which is not in the form.",
+    ),
+    (
+        "instance-unknown",
+        "Wyrażenie sięga do listy lub pliku „{name}”, którego formularz nie ma.",
+        "The expression looks into the list or file \"{name}\", which the form does not have.",
+    ),
+    ("itext-missing", "Brakuje tekstu „{id}” w tłumaczeniach.", "The text \"{id}\" is missing from the translations."),
+    (
+        "regex-unsupported",
+        "Tego wzorca nie potrafimy sprawdzać: „{pattern}” ({problem}).",
+        "This pattern cannot be checked: \"{pattern}\" ({problem}).",
+    ),
+    (
+        "setting-unknown-value",
+        "Ustawienie „{name}” nie zna wartości „{value}”.",
+        "The setting \"{name}\" does not know the value \"{value}\".",
+    ),
+    (
+        "range-malformed",
+        "Suwak ma niepoprawny początek, koniec lub krok.",
+        "The range has an invalid start, end or step.",
+    ),
+    (
+        "control-unknown",
+        "Nie znamy elementu „{name}”; nie zostanie pokazany.",
+        "The element \"{name}\" is unknown and will not be shown.",
+    ),
+    (
+        "data-type-unknown",
+        "Nie znamy typu danych „{type}”; odpowiedź będzie zwykłym tekstem.",
+        "The data type \"{type}\" is unknown; the answer will be plain text.",
+    ),
+    (
+        "file-missing",
+        "Brakuje pliku „{file}”, który czyta formularz.",
+        "The file \"{file}\", which the form reads, is missing.",
+    ),
+    ("file-empty", "Plik „{file}” jest pusty.", "The file \"{file}\" is empty."),
+    (
+        "file-kind-unsupported",
+        "Pliku „{file}” tego rodzaju jeszcze nie czytamy.",
+        "A file of this kind cannot be read yet: \"{file}\".",
+    ),
+    ("xpath-syntax", "Wyrażenie nie jest poprawne: {expression}.", "The expression is not valid: {expression}."),
+    (
+        "xpath-unknown-function",
+        "Nie ma funkcji „{name}”, której używa wyrażenie: {expression}.",
+        "There is no function \"{name}\", which is used in: {expression}.",
+    ),
+    (
+        "xpath-arity",
+        "Funkcja „{name}” dostała złą liczbę argumentów: {expression}.",
+        "The function \"{name}\" was given a wrong number of arguments: {expression}.",
+    ),
+    (
+        "xpath-type",
+        "Wyrażenie łączy wartości, których nie da się połączyć.",
+        "The expression combines values that do not go together.",
+    ),
+    (
+        "xpath-unbound-prefix",
+        "Przedrostek w wyrażeniu nie jest zadeklarowany.",
+        "A prefix in the expression is not declared.",
+    ),
+    ("xpath-regex", "Wzorca w wyrażeniu nie da się odczytać.", "A pattern in the expression cannot be read."),
+    (
+        "xpath-unknown-instance",
+        "Wyrażenie sięga do listy lub pliku, którego formularz nie ma.",
+        "The expression looks into a list or file that the form does not have.",
+    ),
+    (
+        "xpath-limit",
+        "Wyrażenie jest zbyt długie lub zbyt zagnieżdżone.",
+        "The expression is too long or too deeply nested.",
+    ),
+];

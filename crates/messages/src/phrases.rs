@@ -1,0 +1,211 @@
+//! Sentences with something in them.
+
+use crate::{Language, Text};
+
+impl Language {
+    /// Of three translations, this language's.
+    fn pick<T: Copy>(self, [polish, english, ukrainian]: [T; 3]) -> T {
+        match self {
+            Self::Polish => polish,
+            Self::English => english,
+            Self::Ukrainian => ukrainian,
+        }
+    }
+
+    /// Where in the survey: "Strona 5 z 23", or "Strona 5" while the number of pages is not known.
+    pub fn page_of(self, page: usize, pages: Option<usize>) -> String {
+        let Some(pages) = pages else {
+            return fill(self.pick(["Strona {}", "Page {}", "Сторінка {}"]), &[&page.to_string()]);
+        };
+        fill(
+            self.pick(["Strona {} z {}", "Page {} of {}", "Сторінка {} з {}"]),
+            &[&page.to_string(), &pages.to_string()],
+        )
+    }
+
+    /// How many problems the page or the review has; said when Next or Complete is pressed.
+    pub fn problems(self, n: usize) -> String {
+        let forms = self.pick([
+            ["Jedno pytanie wymaga uwagi", "{} pytania wymagają uwagi", "{} pytań wymaga uwagi"],
+            ["One question needs attention", "{} questions need attention", "{} questions need attention"],
+            ["{} питання потребує уваги", "{} питання потребують уваги", "{} питань потребують уваги"],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// How many responses are kept here and not received yet.
+    pub fn waiting(self, n: usize) -> String {
+        let forms = self.pick([
+            ["{} odpowiedź czeka na wysłanie", "{} odpowiedzi czekają na wysłanie", "{} odpowiedzi czeka na wysłanie"],
+            [
+                "{} response is waiting to be sent",
+                "{} responses are waiting to be sent",
+                "{} responses are waiting to be sent",
+            ],
+            [
+                "{} відповідь чекає на надсилання",
+                "{} відповіді чекають на надсилання",
+                "{} відповідей чекають на надсилання",
+            ],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// How many drafts stand open on this device.
+    pub fn drafts(self, n: usize) -> String {
+        let forms = self.pick([
+            ["{} niedokończona odpowiedź", "{} niedokończone odpowiedzi", "{} niedokończonych odpowiedzi"],
+            ["{} unfinished response", "{} unfinished responses", "{} unfinished responses"],
+            ["{} незавершена відповідь", "{} незавершені відповіді", "{} незавершених відповідей"],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// How many responses the collector has kept apart.
+    pub fn quarantined(self, n: usize) -> String {
+        let forms = self.pick([
+            ["{} odpowiedź wymaga uwagi", "{} odpowiedzi wymagają uwagi", "{} odpowiedzi wymaga uwagi"],
+            ["{} response needs attention", "{} responses need attention", "{} responses need attention"],
+            ["{} відповідь потребує уваги", "{} відповіді потребують уваги", "{} відповідей потребують уваги"],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// How many questions were left without an answer; said on the review page.
+    pub fn skipped(self, n: usize) -> String {
+        let forms = self.pick([
+            [
+                "Pominięto {} pytanie. Każde można pominąć.",
+                "Pominięto {} pytania. Każde można pominąć.",
+                "Pominięto {} pytań. Każde można pominąć.",
+            ],
+            [
+                "{} question was skipped. That is fine.",
+                "{} questions were skipped. That is fine.",
+                "{} questions were skipped. That is fine.",
+            ],
+            [
+                "Пропущено {} питання. Це можна робити.",
+                "Пропущено {} питання. Це можна робити.",
+                "Пропущено {} питань. Це можна робити.",
+            ],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// An instance of a repeat: its label and its number.
+    pub fn repeat_instance(self, label: &str, number: usize) -> String {
+        if label.is_empty() { number.to_string() } else { fill("{} – {}", &[label, &number.to_string()]) }
+    }
+
+    /// The title of the page that offers another instance of a repeat.
+    pub fn add_another(self, label: &str) -> String {
+        if label.is_empty() {
+            return self.pick(["Czy dodać kolejną pozycję?", "Add another entry?", "Додати ще один запис?"]).to_owned();
+        }
+        fill(
+            self.pick(["Czy dodać kolejną pozycję: {}?", "Add another entry: {}?", "Додати ще один запис: {}?"]),
+            &[label],
+        )
+    }
+
+    /// The button that adds another entry to a list inside a page.
+    pub fn add_entry(self, label: &str) -> String {
+        let add = Text::AddEntry.get(self);
+        if label.is_empty() { add.to_owned() } else { fill("{}: {}", &[add, label]) }
+    }
+
+    /// How many instances a repeat has.
+    pub fn instances(self, n: usize) -> String {
+        let forms = self.pick([
+            ["Jest {} pozycja.", "Są {} pozycje.", "Jest {} pozycji."],
+            ["There is {} entry.", "There are {} entries.", "There are {} entries."],
+            ["Є {} запис.", "Є {} записи.", "Є {} записів."],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// Edit a question's answer, for a screen reader that hears the link alone.
+    pub fn edit(self, question: &str) -> String {
+        fill(self.pick(["Zmień odpowiedź: {}", "Change the answer: {}", "Змінити відповідь: {}"]), &[question])
+    }
+
+    /// The names of the buttons of a ranked option.
+    pub fn move_up(self, option: &str) -> String {
+        fill(self.pick(["Przesuń wyżej: {}", "Move up: {}", "Пересунути вище: {}"]), &[option])
+    }
+
+    /// See [`Language::move_up`].
+    pub fn move_down(self, option: &str) -> String {
+        fill(self.pick(["Przesuń niżej: {}", "Move down: {}", "Пересунути нижче: {}"]), &[option])
+    }
+
+    /// What a ranked option's place is, announced after each move.
+    pub fn rank_place(self, option: &str, place: usize, of: usize) -> String {
+        let template = self.pick(["{}: miejsce {} z {}", "{}: place {} of {}", "{}: місце {} з {}"]);
+        fill(template, &[option, &place.to_string(), &of.to_string()])
+    }
+
+    /// How many options of a long list are shown of those that match the search.
+    pub fn matches(self, shown: usize, matching: usize) -> String {
+        let template = self.pick(["Pokazano {} z {}", "Showing {} of {}", "Показано {} з {}"]);
+        fill(template, &[&shown.to_string(), &matching.to_string()])
+    }
+
+    /// Where the range's two ends are.
+    pub fn range_ends(self, from: &str, to: &str) -> String {
+        fill(self.pick(["od {} do {}", "from {} to {}", "від {} до {}"]), &[from, to])
+    }
+
+    /// Reasons given by the collector for keeping a response apart.
+    pub fn quarantine_reason(self, reason: &str) -> String {
+        fill(self.pick(["Powód: {}", "Reason: {}", "Причина: {}"]), &[reason])
+    }
+
+    fn counted(self, n: usize, forms: [&str; 3]) -> String {
+        fill(self.plural(n as u64, forms), &[&n.to_string()])
+    }
+}
+
+/// Puts the arguments in place of `{}`, in order. (Not `format!`: the template is chosen at run time, and this is smaller.)
+fn fill(template: &str, args: &[&str]) -> String {
+    let mut pieces = template.split("{}");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for (i, piece) in pieces.enumerate() {
+        text.push_str(args.get(i).copied().unwrap_or_default());
+        text.push_str(piece);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arguments_stand_in_order() {
+        let check = |template: &str, args: &[&str], expected: &str| assert_eq!(fill(template, args), expected);
+        check("{} z {}", &["1", "2"], "1 z 2");
+        check("bez miejsc", &["1"], "bez miejsc");
+        check("{}", &["{}"], "{}");
+        check("a{}", &[], "a");
+    }
+
+    #[test]
+    fn sentences_with_numbers_read_well() {
+        let check = |found: String, expected: &str| assert_eq!(found, expected);
+        check(Language::Polish.page_of(5, Some(23)), "Strona 5 z 23");
+        check(Language::Polish.page_of(1, None), "Strona 1");
+        check(Language::Polish.waiting(1), "1 odpowiedź czeka na wysłanie");
+        check(Language::Polish.waiting(3), "3 odpowiedzi czekają na wysłanie");
+        check(Language::Polish.waiting(5), "5 odpowiedzi czeka na wysłanie");
+        check(Language::Polish.problems(1), "Jedno pytanie wymaga uwagi");
+        check(Language::Polish.problems(2), "2 pytania wymagają uwagi");
+        check(Language::English.waiting(1), "1 response is waiting to be sent");
+        check(Language::English.drafts(0), "0 unfinished responses");
+        check(Language::Ukrainian.waiting(21), "21 відповідь чекає на надсилання");
+        check(Language::Polish.add_another(""), "Czy dodać kolejną pozycję?");
+        check(Language::Polish.add_another("Dziecko"), "Czy dodać kolejną pozycję: Dziecko?");
+        check(Language::Polish.repeat_instance("Dziecko", 2), "Dziecko – 2");
+    }
+}

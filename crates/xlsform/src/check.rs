@@ -1,0 +1,287 @@
+//! What is checked cell by cell: references, expressions, prefixes, and promises of anonymity.
+
+use xforms::xpath::functions;
+
+use crate::choices::Lists;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::lexis;
+use crate::references::{self, Reference};
+use crate::settings::{Settings, yes_no};
+use crate::table::{Column, Record, Table};
+use crate::tree::Tree;
+use crate::workbook::Workbook;
+
+/// Bind attributes that are expressions.
+const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
+/// Texts that the respondent reads.
+const TEXTS: &[&str] = &["label", "hint", "guidance_hint"];
+/// The values of Teren's own bind attributes.
+const TEREN: &[(&str, &[&str])] =
+    &[("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]), ("teren:outcome", &["screen-out"])];
+
+pub(crate) struct Checker<'a> {
+    pub tree: &'a Tree,
+    pub settings: &'a Settings,
+    pub diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    pub fn survey(&mut self, table: &Table) {
+        for record in &table.records {
+            if table.get(record, &["disabled"]).and_then(yes_no) == Some(true) {
+                continue;
+            }
+            for (index, value) in &record.cells {
+                let column = &table.columns[*index];
+                if column.known {
+                    self.survey_cell(table, record, column, value);
+                }
+            }
+        }
+        self.prefixes(table);
+    }
+
+    fn survey_cell(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let path: Vec<&str> = column.path.iter().map(String::as_str).collect();
+        match path[..] {
+            ["name" | "disabled", ..] => return,
+            ["trigger", ..] => return self.trigger(table, record, column, value),
+            _ => {}
+        }
+        if path == ["control", "appearance"] && value.contains("search(") {
+            let diagnostic = Diagnostic::error("unsupported-appearance").arg("appearance", value);
+            self.report(diagnostic, table, record, column);
+        }
+        let sound = self.references(table, record, column, value);
+        let is_expression = match path[..] {
+            ["bind", name] => EXPRESSIONS.contains(&name) && yes_no(value).is_none(),
+            ["choice_filter"] | ["control", "jr:count"] => true,
+            ["default"] => lexis::is_dynamic(value, table.get(record, &["type"]).unwrap_or_default()),
+            _ => false,
+        };
+        if is_expression && sound {
+            self.expression(table, record, column, value);
+        }
+        if let ["bind", name] = path[..]
+            && let Some((_, allowed)) = TEREN.iter().find(|(attribute, _)| *attribute == name)
+            && !allowed.contains(&value)
+        {
+            let diagnostic = Diagnostic::error("invalid-value").arg("column", &column.header).arg("value", value);
+            let diagnostic = diagnostic.arg("allowed", allowed.join(", ")).nearest(value, allowed.iter().copied());
+            self.report(diagnostic, table, record, column);
+        }
+        if path.first().is_some_and(|word| TEXTS.contains(word)) {
+            self.anonymity(table, record, column, value);
+        }
+    }
+
+    pub fn choices(&mut self, table: &Table) {
+        for record in &table.records {
+            for (index, value) in &record.cells {
+                let column = &table.columns[*index];
+                if column.path.first().is_some_and(|word| word == "label" || word == "media") {
+                    self.references(table, record, column, value);
+                    self.anonymity(table, record, column, value);
+                }
+            }
+        }
+    }
+
+    pub fn settings(&mut self, table: &Table) {
+        let Some(record) = table.records.first() else { return };
+        for (index, value) in &record.cells {
+            let column = &table.columns[*index];
+            let sound = self.references(table, record, column, value);
+            match column.path.first().map(String::as_str) {
+                Some("instance_name") if sound => self.expression(table, record, column, value),
+                Some("title") => self.anonymity(table, record, column, value),
+                _ => {}
+            }
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, table: &Table, record: &Record, column: &Column) {
+        self.diagnostics.push(diagnostic.at(table.sheet.place(Some(record.number), Some(column.index))));
+    }
+
+    /// Whether all references of a cell name one item each.
+    fn references(&mut self, table: &Table, record: &Record, column: &Column, value: &str) -> bool {
+        let mut sound = true;
+        for reference in references::scan(value) {
+            if let Some(fault) = self.fault(&reference, &value[reference.start..reference.end]) {
+                self.report(fault, table, record, column);
+                sound = false;
+            }
+        }
+        sound
+    }
+
+    fn fault(&self, reference: &Reference, text: &str) -> Option<Diagnostic> {
+        let name = reference.name;
+        if !reference.well_formed {
+            return Some(Diagnostic::error("malformed-reference").arg("text", text));
+        }
+        match self.tree.named(name) {
+            [_] => None,
+            [] => {
+                let mut names: Vec<&str> = self.tree.names().collect();
+                names.sort_unstable();
+                let mut diagnostic = Diagnostic::error("unknown-reference").arg("name", name);
+                diagnostic.suggestion = nearest(name, names).map(|name| format!("${{{name}}}"));
+                Some(diagnostic)
+            }
+            _ => Some(Diagnostic::error("ambiguous-reference").arg("name", name)),
+        }
+    }
+
+    /// `${a}, ${b}`: questions that are seen.
+    fn trigger(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        if !self.references(table, record, column, value) {
+            return;
+        }
+        for part in value.split(',').filter(|part| !part.trim().is_empty()) {
+            if !references::is_one(part.trim()) {
+                self.report(Diagnostic::error("malformed-trigger").arg("text", part), table, record, column);
+                continue;
+            }
+            for reference in references::scan(part) {
+                let target = self.tree.named(reference.name).first().map(|id| self.tree.get(*id));
+                if target.is_some_and(|target| !target.is_visible()) {
+                    let diagnostic = Diagnostic::error("trigger-not-visible").arg("name", reference.name);
+                    self.report(diagnostic, table, record, column);
+                }
+            }
+        }
+    }
+
+    fn expression(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let parsed = match xforms::xpath::parse(&with_paths(value)) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let before = value.get(..error.offset).unwrap_or(value);
+                let diagnostic = Diagnostic::error("broken-expression").arg("text", value);
+                let diagnostic = diagnostic.arg("position", (before.chars().count() + 1).to_string());
+                return self.report(diagnostic, table, record, column);
+            }
+        };
+        for call in functions::check(&parsed) {
+            let mut diagnostic = Diagnostic::error(call.code).arg("name", &call.name).arg("expression", value);
+            if call.code == "xpath-unknown-function" {
+                diagnostic = diagnostic.nearest(&call.name, functions::names());
+            }
+            self.report(diagnostic, table, record, column);
+        }
+    }
+
+    /// Columns such as `bind::esri:fieldType` need their prefix declared in the settings.
+    fn prefixes(&mut self, table: &Table) {
+        for column in &table.columns {
+            let [first, name, ..] = &column.path[..] else { continue };
+            let Some((prefix, _)) = name.split_once(':') else { continue };
+            let is_attribute = matches!(first.as_str(), "bind" | "control" | "instance");
+            let used = table
+                .records
+                .iter()
+                .any(|record| record.cells.iter().any(|(index, _)| table.columns[*index].index == column.index));
+            if is_attribute && used && !self.settings.declares(prefix) {
+                let diagnostic = Diagnostic::error("undeclared-prefix").arg("prefix", prefix);
+                let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+                self.diagnostics.push(diagnostic.at(place));
+            }
+        }
+    }
+
+    /// A form must not call itself anonymous when its settings make it something else.
+    fn anonymity(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        if !self.settings.is_anonymous() && claims_anonymity(value) {
+            self.report(Diagnostic::error("anonymity-claimed").arg("text", excerpt(value)), table, record, column);
+        }
+    }
+}
+
+/// Warns about lists that no question uses.
+pub(crate) fn unused_lists(lists: &Lists, table: &Table, used: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+    for list in lists.lists.iter().filter(|list| !used.contains(&list.name.as_str())) {
+        let record = table.records.iter().find(|record| record.number == list.row);
+        if let Some(record) = record {
+            let place = table.place(record, &["list name"]);
+            diagnostics.push(Diagnostic::info("unused-list").arg("list", &list.name).at(place));
+        }
+    }
+}
+
+/// Sheets whose names are nearly those of the settings or the choices.
+pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnostic>) {
+    let known = ["survey", "choices", "settings", "external_choices", "entities", "osm"];
+    for sheet in &workbook.sheets {
+        let name = sheet.name.trim().to_lowercase();
+        let is_remark = name.starts_with('_') || known.contains(&name.as_str());
+        let missing = ["choices", "settings"].into_iter().filter(|wanted| workbook.sheet(wanted).is_none());
+        if !is_remark && let Some(wanted) = nearest(&name, missing) {
+            let mut diagnostic = Diagnostic::warning("misspelt-sheet").arg("sheet", &sheet.name).arg("wanted", wanted);
+            diagnostic.suggestion = Some(wanted.to_owned());
+            diagnostics.push(diagnostic.at(sheet.place(None, None)));
+        }
+        if matches!(name.as_str(), "external_choices" | "entities" | "osm") && !sheet.rows.is_empty() {
+            let diagnostic = Diagnostic::warning("unsupported-sheet").arg("sheet", &sheet.name);
+            diagnostics.push(diagnostic.at(sheet.place(None, None)));
+        }
+    }
+}
+
+/// The text with a path for each reference, as long as the reference is written, so that offsets are those of the cell.
+fn with_paths(text: &str) -> String {
+    let mut paths = text.to_owned();
+    for reference in references::scan(text) {
+        let width = reference.end - reference.start - " / ".len();
+        paths.replace_range(reference.start..reference.end, &format!(" /{} ", "a".repeat(width)));
+    }
+    paths
+}
+
+/// „Ankieta jest anonimowa” and its kin, but not „nie jest anonimowa”.
+fn claims_anonymity(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let denied = ["nie", "not", "isn't", "non"];
+    ["anonimow", "anonym"].iter().flat_map(|word| text.match_indices(word)).any(|(at, _)| {
+        let before = &text[..at];
+        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+        let words = before.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
+        let last: Vec<&str> = words.rev().take(2).collect();
+        let is_denied = match last[..] {
+            [verb, no] => denied.contains(&verb) || (matches!(verb, "jest" | "są" | "fully") && denied.contains(&no)),
+            [no] => denied.contains(&no),
+            _ => false,
+        };
+        !glued && !is_denied
+    })
+}
+
+fn excerpt(text: &str) -> String {
+    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_a_promise_of_anonymity() {
+        let claims = ["Ankieta jest anonimowa.", "W pełni ANONIMOWO", "The survey is anonymous", "Badanie anonimowe"];
+        let others =
+            ["Ta ankieta nie jest anonimowa.", "It is not anonymous", "pseudonim", "po anonimizacji", "pseudonym", ""];
+        for (texts, expected) in [(&claims[..], true), (&others[..], false)] {
+            for text in texts {
+                assert_eq!(claims_anonymity(text), expected, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn keeps_offsets_when_it_puts_paths_in() {
+        for (text, expected) in [("${a} = 1", " /a  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
+            assert_eq!(with_paths(text), expected);
+            assert_eq!(with_paths(text).len(), text.len());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The choices sheet: lists of codes with their labels.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::references;
+use crate::settings::Settings;
+use crate::table::{Record, Table, Vocabulary};
+use crate::text::Text;
+
+pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
+    columns: &["list name", "name", "label", "media", "sms_option"],
+    aliases: &[
+        ("list_name", &["list name"]),
+        ("caption", &["label"]),
+        ("value", &["name"]),
+        ("image", &["media", "image"]),
+        ("big-image", &["media", "big-image"]),
+        ("audio", &["media", "audio"]),
+        ("video", &["media", "video"]),
+    ],
+    collapse_spaces: false,
+    is_text: |path| path.first().is_some_and(|first| first == "label" || first == "media"),
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub name: String,
+    pub label: Text,
+    pub media: Vec<(String, Text)>,
+    /// Other columns, for choice filters.
+    pub extra: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct List {
+    pub name: String,
+    pub choices: Vec<Choice>,
+    /// Its first row in the sheet.
+    pub row: u32,
+}
+
+impl List {
+    /// Whether its labels stand in the itext: they are translated, have media or show an answer.
+    pub fn needs_itext(&self) -> bool {
+        self.choices
+            .iter()
+            .any(|choice| !choice.media.is_empty() || choice.label.is_localized() || references::any(&choice.label))
+    }
+
+    /// Whether some of its codes stand last when the others are shuffled.
+    pub fn has_pinned_codes(&self) -> bool {
+        self.choices.iter().any(|choice| choice.name.parse().is_ok_and(|code: u32| code >= PIN_FROM))
+    }
+}
+
+/// Codes from here on (none of these, other, do not know…) keep their place at the end of a shuffled list.
+pub(crate) const PIN_FROM: u32 = 90;
+
+/// The lists in the order of their first rows.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    pub lists: Vec<List>,
+}
+
+impl Lists {
+    pub fn get(&self, name: &str) -> Option<&List> {
+        self.lists.iter().find(|list| list.name == name)
+    }
+
+    pub fn read(table: &Table, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut reader = Reader { table, settings, diagnostics, codes: HashMap::new() };
+        if !reader.has_columns() {
+            return Self::default();
+        }
+        let mut lists = Self::default();
+        for record in &table.records {
+            let Some((list, choice)) = reader.choice(record) else { continue };
+            match lists.lists.iter_mut().find(|other| other.name == list) {
+                Some(other) => other.choices.push(choice),
+                None => lists.lists.push(List { name: list, choices: vec![choice], row: record.number }),
+            }
+        }
+        lists
+    }
+
+    /// Adds the choice of `or_other`, in every language that the list has.
+    pub fn add_other(&mut self, name: &str) {
+        let Some(list) = self.lists.iter_mut().find(|list| list.name == name) else { return };
+        if list.choices.iter().any(|choice| choice.name == "other") {
+            return;
+        }
+        let mut languages: Vec<(String, String)> = Vec::new();
+        for choice in list.choices.iter().filter(|choice| choice.label.is_localized()) {
+            for (language, _) in choice.label.by_language("") {
+                if !languages.iter().any(|(other, _)| other == language) {
+                    languages.push((language.to_owned(), "Other".to_owned()));
+                }
+            }
+        }
+        let label = if languages.is_empty() { Text::Plain("Other".to_owned()) } else { Text::Localized(languages) };
+        list.choices.push(Choice { name: "other".to_owned(), label, media: Vec::new(), extra: Vec::new() });
+    }
+}
+
+struct Reader<'a> {
+    table: &'a Table<'a>,
+    settings: &'a Settings,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    /// The rows of the codes met so far, by list and code.
+    codes: HashMap<(String, String), u32>,
+}
+
+impl Reader<'_> {
+    /// Without a column of lists and one of names there is nothing to read.
+    fn has_columns(&mut self) -> bool {
+        let sheet = self.table.sheet;
+        for column in self.table.columns.iter().filter(|column| !column.known && column.header.contains(' ')) {
+            let place = sheet.place(Some(sheet.header_row), Some(column.index));
+            self.diagnostics.push(Diagnostic::warning("bad-header").arg("column", &column.header).at(place));
+        }
+        let headers = || self.table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
+        let mut complete = true;
+        for (path, shown) in [("list name", "list_name"), ("name", "name")] {
+            if !self.table.has(&[path]) && !self.table.records.is_empty() {
+                let diagnostic = Diagnostic::error("missing-column").arg("column", shown).nearest(shown, headers());
+                self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
+                complete = false;
+            }
+        }
+        complete
+    }
+
+    fn choice(&mut self, record: &Record) -> Option<(String, Choice)> {
+        let table = self.table;
+        let Some(list) = table.get(record, &["list name"]) else {
+            self.report(Diagnostic::warning("choice-without-list"), record, "list name");
+            return None;
+        };
+        let Some(name) = table.get(record, &["name"]) else {
+            self.report(Diagnostic::error("missing-choice-name").arg("list", list), record, "name");
+            return None;
+        };
+        let label = Text::gather(table.under(record, &["label"]), self.settings.default_language());
+        if label.is_none() {
+            let diagnostic = Diagnostic::warning("missing-choice-label").arg("name", name).arg("list", list);
+            self.report(diagnostic, record, "label");
+        }
+        let key = (list.to_owned(), name.to_owned());
+        let first = *self.codes.entry(key).or_insert(record.number);
+        if first != record.number && !self.settings.flag("allow_choice_duplicates") {
+            let diagnostic = Diagnostic::error("duplicate-choice").arg("name", name).arg("list", list);
+            self.report(diagnostic.arg("first", first.to_string()), record, "name");
+        }
+        let extra = table.under(record, &[]).filter_map(|(path, value)| match path {
+            [column] if is_extra(column) => Some((column.clone(), value.to_owned())),
+            _ => None,
+        });
+        let media = media(table, record, self.settings.default_language());
+        let choice = Choice { name: name.to_owned(), label, media, extra: extra.collect() };
+        Some((list.to_owned(), choice))
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic, record: &Record, column: &str) {
+        self.diagnostics.push(diagnostic.at(self.table.place(record, &[column])));
+    }
+}
+
+/// Whether a column of the sheet goes into the instance as an element of its own.
+fn is_extra(column: &str) -> bool {
+    !matches!(column, "list name" | "name" | "label" | "media") && !column.contains(' ')
+}
+
+/// The `media::…` cells of a row.
+pub(crate) fn media(table: &Table, record: &Record, default_language: &str) -> Vec<(String, Text)> {
+    let mut kinds: Vec<String> = Vec::new();
+    for (path, _) in table.under(record, &["media"]) {
+        kinds.extend(path.first().filter(|kind| !kinds.contains(kind)).cloned());
+    }
+    let texts = kinds.into_iter().map(|kind| {
+        let text = Text::gather(table.under(record, &["media", &kind]), default_language);
+        (kind, text)
+    });
+    texts.collect()
+}

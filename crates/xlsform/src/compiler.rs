@@ -1,0 +1,188 @@
+//! The way from a workbook to an XForm, step by step.
+
+use crate::Compiled;
+use crate::check::{self, Checker};
+use crate::choices::{self, Lists};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{self, Survey};
+use crate::output;
+use crate::settings::{self, ENTITIES_NAMESPACE, Settings, TEREN_NAMESPACE};
+use crate::survey;
+use crate::table::Table;
+use crate::tree::{self, Kind, Tree};
+use crate::workbook::{Sheet, Workbook};
+
+pub(crate) fn compile(workbook: &Workbook, file_stem: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Compiled> {
+    let parts = Compiler { workbook, diagnostics }.read(file_stem)?;
+    let (survey, settings) = (parts.survey(), &parts.settings);
+    let compiled = Compiled {
+        xml: emit::xml(survey),
+        form_id: settings.form_id().to_owned(),
+        version: settings.version().to_owned(),
+        title: settings.title().to_owned(),
+        external_files: emit::external_files(survey),
+    };
+    output::check(&compiled.xml, &parts.tree, &parts.table, diagnostics).then_some(compiled)
+}
+
+/// A workbook read and found without errors.
+struct Parts<'a> {
+    table: Table<'a>,
+    tree: Tree,
+    settings: Settings,
+    lists: Lists,
+}
+
+impl Parts<'_> {
+    fn survey(&self) -> Survey<'_> {
+        Survey { tree: &self.tree, settings: &self.settings, lists: &self.lists }
+    }
+}
+
+struct Compiler<'a, 'd> {
+    workbook: &'a Workbook,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a, '_> {
+    fn read(&mut self, file_stem: &str) -> Option<Parts<'a>> {
+        let sheet = self.survey_sheet()?;
+        check::misspelt_sheets(self.workbook, self.diagnostics);
+        let mut settings = Settings::read(self.workbook, file_stem, self.diagnostics);
+        let choices =
+            self.workbook.sheet("choices").map(|sheet| Table::new(sheet, &choices::VOCABULARY, self.diagnostics));
+        let mut lists =
+            choices.as_ref().map(|table| Lists::read(table, &settings, self.diagnostics)).unwrap_or_default();
+        let table = Table::new(sheet, &survey::VOCABULARY, self.diagnostics);
+        table.report_unknown(&survey::VOCABULARY, self.diagnostics);
+        if !table.has(&["type"]) {
+            let headers = table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
+            let diagnostic = Diagnostic::error("missing-column").arg("column", "type").nearest("type", headers);
+            self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
+            return None;
+        }
+        let tree = survey::build(self.workbook, &table, &mut settings, &mut lists, self.diagnostics);
+        let mut parts = Parts { table, tree, settings, lists };
+        self.check(&mut parts, choices.as_ref());
+        self.check_instances(&parts);
+        (!self.has_errors()).then_some(parts)
+    }
+
+    fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The survey sheet, or the only one.
+    fn survey_sheet(&mut self) -> Option<&'a Sheet> {
+        let known = |sheet: &&Sheet| {
+            ["choices", "settings", "external_choices", "entities", "osm"]
+                .iter()
+                .any(|name| sheet.name.trim().eq_ignore_ascii_case(name))
+        };
+        let workbook = self.workbook;
+        let found = workbook.sheet("survey").or_else(|| workbook.sheets.first().filter(|_| workbook.sheets.len() == 1));
+        if let Some(sheet) = found.filter(|sheet| !known(sheet)) {
+            return Some(sheet);
+        }
+        let names = workbook.sheets.iter().filter(|sheet| !known(sheet)).map(|sheet| sheet.name.as_str());
+        let diagnostic = Diagnostic::error("missing-sheet").arg("wanted", "survey").nearest("survey", names);
+        self.diagnostics.push(Diagnostic { sheet: Some("survey".to_owned()), ..diagnostic });
+        None
+    }
+
+    fn check(&mut self, parts: &mut Parts, choices: Option<&Table>) {
+        let Parts { table, tree, settings, lists } = parts;
+        let sources: Vec<&tree::Source> =
+            tree.document_order().into_iter().filter_map(|id| tree.get(id).source.as_ref()).collect();
+        let pins = |source: &&tree::Source| {
+            source.randomize.is_some() && lists.get(&source.list).is_some_and(|list| list.has_pinned_codes())
+        };
+        let has_own_column =
+            table.columns.iter().any(|column| column.path.get(1).is_some_and(|name| name.starts_with("teren:")));
+        if has_own_column || sources.iter().any(pins) {
+            settings.declare(TEREN_NAMESPACE);
+        }
+        if table.has(&["bind", "entities:saveto"]) {
+            settings.declare(ENTITIES_NAMESPACE);
+        }
+        let is_asked = |id: tree::Id| matches!(tree.get(id).kind, Kind::Question(_)) && tree.get(id).row.is_some();
+        if !self.has_errors() && !tree.document_order().into_iter().any(is_asked) {
+            self.diagnostics.push(Diagnostic::warning("no-questions").at(table.sheet.place(None, None)));
+        }
+        let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+        checker.survey(table);
+        if let Some(choices) = choices {
+            checker.choices(choices);
+            let used: Vec<&str> = sources.iter().map(|source| source.list.as_str()).collect();
+            check::unused_lists(lists, choices, &used, self.diagnostics);
+        }
+        if let Some(sheet) = self.workbook.sheet("settings") {
+            // Its headers were reported when it was read.
+            let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
+            Checker { tree, settings, diagnostics: self.diagnostics }.settings(&table);
+        }
+    }
+
+    /// A name must not stand for two sources of choices.
+    fn check_instances(&mut self, parts: &Parts) {
+        let table = &parts.table;
+        for (first, second) in parts.survey().conflicts() {
+            let row = parts.tree.get(second.from).row;
+            let place = match table.records.iter().find(|record| Some(record.number) == row) {
+                Some(record) => table.place(record, &["type"]),
+                None => table.sheet.place(row, None),
+            };
+            let diagnostic = Diagnostic::error("instance-conflict").arg("name", second.id);
+            self.diagnostics.push(diagnostic.arg("first", first.src).arg("second", second.src).at(place));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Actions are looked at before the form engine sees them, as it need not know all of them.
+    fn check(table: &str, pieces: &[&str]) {
+        let (workbook, _) = crate::read(table.as_bytes(), "form.md");
+        let mut diagnostics = Vec::new();
+        let workbook = workbook.unwrap_or_default();
+        let parts = Compiler { workbook: &workbook, diagnostics: &mut diagnostics }.read("form");
+        let xml = parts.map(|parts| emit::xml(parts.survey())).unwrap_or_default();
+        for piece in pieces {
+            assert!(xml.contains(piece), "missing {piece} in\n{xml}\n{diagnostics:?}");
+        }
+    }
+
+    #[test]
+    fn first_values_are_set_by_actions() {
+        check(
+            "| survey |\n| | type | name | label | default |\n| | date | d | D | today() |\n| | begin_repeat | r | R | |\n\
+             | | text | a | A | |\n| | text | b | B | concat('x', ${a}) |\n| | text | l | L | ${last-saved#d} |\n| | end_repeat |\n\
+             | | start-geopoint | p | | |\n",
+            &[
+                r#"<setvalue event="odk-instance-first-load" ref="/data/d" value="today()"/>"#,
+                r#"<setvalue event="odk-instance-first-load" ref="/data/r/b" value="concat('x',  ../a )"/>"#,
+                r#"<setvalue event="odk-new-repeat" ref="/data/r/b" value="concat('x',  ../a )"/>"#,
+                r#"<setvalue event="odk-new-repeat" ref="/data/r/l" value=" instance('__last-saved')/data/d "/>"#,
+                r#"<instance id="__last-saved" src="jr://instance/last-saved"/>"#,
+                r#"<odk:setgeopoint event="odk-instance-first-load" ref="/data/p"/>"#,
+            ],
+        );
+    }
+
+    #[test]
+    fn triggers_set_values_where_the_respondent_answers() {
+        check(
+            "| survey |\n| | type | name | label | trigger | calculation | parameters |\n| | text | a | A | | | |\n\
+             | | background-geopoint | g | | ${a} | | |\n| | dateTime | b | | ${a} | now() | |\n\
+             | | background-audio | s | | | | quality=low |\n",
+            &[
+                "<label>A</label>\n      <setvalue event=\"xforms-value-changed\" ref=\"/data/b\" value=\"now()\"/>\n      \
+                 <odk:setgeopoint event=\"xforms-value-changed\" ref=\"/data/g\"/>",
+                r#"<bind nodeset="/data/b" type="dateTime"/>"#,
+                r#"<odk:recordaudio event="odk-instance-load" ref="/data/s" odk:quality="low"/>"#,
+            ],
+        );
+    }
+}

@@ -1,0 +1,274 @@
+//! What single question types make of their parameters.
+
+use super::Builder;
+use crate::diagnostic::Diagnostic;
+use crate::names::is_ncname;
+use crate::parameters::{self, get};
+use crate::references;
+use crate::settings::yes_no;
+use crate::table::Record;
+use crate::tree::{Item, Source};
+use crate::types::{self, Control};
+
+/// The parameters of a question, by key.
+type Pairs = Vec<(String, String)>;
+
+impl Builder<'_> {
+    /// The row's parameters, those that the type does not have left out.
+    pub(super) fn parameters(&mut self, record: &Record, accepted: &[&str]) -> Pairs {
+        let text = self.get(record, &["parameters"]).unwrap_or_default();
+        let Some(mut pairs) = parameters::parse(text) else {
+            self.report(Diagnostic::error("malformed-parameters").arg("text", text), record, &["parameters"]);
+            return Vec::new();
+        };
+        for (key, _) in pairs.iter().filter(|(key, _)| !accepted.contains(&key.as_str())) {
+            let diagnostic =
+                Diagnostic::error("unknown-parameter").arg("name", key).arg("allowed", accepted.join(", "));
+            self.report(diagnostic.nearest(key, accepted.iter().copied()), record, &["parameters"]);
+        }
+        pairs.retain(|(key, _)| accepted.contains(&key.as_str()));
+        pairs
+    }
+
+    pub(super) fn invalid_parameter(&mut self, record: &Record, name: &str, value: &str) {
+        let diagnostic = Diagnostic::error("invalid-parameter").arg("name", name).arg("value", value);
+        self.report(diagnostic, record, &["parameters"]);
+    }
+
+    /// Takes a parameter if its value is valid; says so if not.
+    fn take<'b>(
+        &mut self,
+        record: &Record,
+        pairs: &'b Pairs,
+        name: &str,
+        valid: impl Fn(&str) -> bool,
+    ) -> Option<&'b str> {
+        let value = get(pairs, name)?;
+        if valid(value) {
+            return Some(value);
+        }
+        self.invalid_parameter(record, name, value);
+        None
+    }
+
+    /// What is particular to the question's type.
+    pub(super) fn specialise(&mut self, record: &Record, type_name: &str, item: &mut Item) {
+        let Some(kind) = item.question() else { return };
+        match (kind.name(), kind.control) {
+            ("calculate", _) if item.bind("calculate").is_none() && !has_dynamic_default(item, type_name) => {
+                self.report(
+                    Diagnostic::error("missing-calculation").arg("name", &item.name),
+                    record,
+                    &["bind", "calculate"],
+                );
+            }
+            ("text", _) if type_name == "text" => {
+                let pairs = self.parameters(record, &["rows"]);
+                if let Some(rows) = self.take(record, &pairs, "rows", is_integer) {
+                    item.set_control("rows", rows);
+                }
+            }
+            ("image", Control::Upload(_)) => self.image(record, item),
+            ("audio", _) => {
+                let pairs = self.parameters(record, &["quality"]);
+                let qualities = |value: &str| matches!(value, "voice-only" | "low" | "normal" | "external");
+                if let Some(quality) = self.take(record, &pairs, "quality", qualities) {
+                    item.set_bind("odk:quality", quality);
+                }
+            }
+            ("background-audio", _) => {
+                let pairs = self.parameters(record, &["quality"]);
+                let qualities = |value: &str| matches!(value, "voice-only" | "low" | "normal");
+                if let Some(quality) = self.take(record, &pairs, "quality", qualities) {
+                    // Read again where the action is written.
+                    item.set_control("odk:quality", quality);
+                }
+            }
+            ("geopoint" | "geotrace" | "geoshape", _) => self.geo(record, kind.name(), item),
+            ("range", _) => self.range(record, item),
+            ("background-geopoint", _) => {
+                if item.triggers.is_empty() {
+                    self.report(Diagnostic::error("missing-trigger").arg("name", &item.name), record, &["trigger"]);
+                }
+                if item.bind("calculate").is_some() {
+                    let diagnostic = Diagnostic::error("calculation-not-allowed").arg("type", type_name);
+                    self.report(diagnostic, record, &["bind", "calculate"]);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn image(&mut self, record: &Record, item: &mut Item) {
+        if let Some(default) = item.default.as_mut().filter(|default| is_file_name(default)) {
+            default.insert_str(0, "jr://images/");
+        }
+        let pairs = self.parameters(record, &["app", "max-pixels"]);
+        match get(&pairs, "max-pixels") {
+            Some(_) => {
+                if let Some(pixels) = self.take(record, &pairs, "max-pixels", is_integer) {
+                    item.set_bind("orx:max-pixels", pixels);
+                }
+            }
+            None => self.report(
+                Diagnostic::info("image-without-max-pixels").arg("name", &item.name),
+                record,
+                &["parameters"],
+            ),
+        }
+        if matches!(item.control("appearance"), None | Some("annotate"))
+            && let Some(app) = self.take(record, &pairs, "app", is_package)
+        {
+            item.set_control("intent", app);
+        }
+    }
+
+    fn geo(&mut self, record: &Record, kind: &str, item: &mut Item) {
+        let point = ["allow-mock-accuracy", "capture-accuracy", "reference-geometry", "warning-accuracy"];
+        let line = ["allow-mock-accuracy", "incremental", "reference-geometry"];
+        let pairs = self.parameters(record, if kind == "geopoint" { &point } else { &line });
+        let accuracies =
+            [("capture-accuracy", "accuracyThreshold"), ("warning-accuracy", "unacceptableAccuracyThreshold")];
+        for (name, attribute) in accuracies {
+            if let Some(metres) = self.take(record, &pairs, name, |value| value.parse::<f64>().is_ok()) {
+                item.set_control(attribute, metres);
+            }
+        }
+        if self.take(record, &pairs, "incremental", |value| yes_no(value) == Some(true)).is_some() {
+            item.set_control("incremental", "true");
+        }
+        if let Some(allow) = self.take(record, &pairs, "allow-mock-accuracy", is_boolean) {
+            item.set_bind("odk:allow-mock-accuracy", allow);
+        }
+        let is_source = |list: &str| references::is_one(list) && !list.contains('#') || is_ncname(list);
+        if let Some(list) = self.take(record, &pairs, "reference-geometry", is_source) {
+            let filter = self.get(record, &["choice_filter"]).map(str::to_owned);
+            item.source = Some(Source { filter, ..Source::of(list) });
+        }
+    }
+
+    fn range(&mut self, record: &Record, item: &mut Item) {
+        let accepted = ["start", "end", "step", "tick_interval", "tick_labelset", "placeholder"];
+        let pairs = self.parameters(record, &accepted);
+        let mut number = |name: &str, default: Option<&str>| {
+            let value = self.take(record, &pairs, name, |value| finite(value).is_some()).or(default)?;
+            Some((value.to_owned(), finite(value)?))
+        };
+        let (start, end, step) = (number("start", Some("1")), number("end", Some("10")), number("step", Some("1")));
+        let (tick, placeholder) = (number("tick_interval", None), number("placeholder", None));
+        let (Some(start), Some(end), Some(step)) = (start, end, step) else { return };
+        let width = (end.1 - start.1).abs();
+        let on_grid = |value: f64| is_multiple(value, step.1);
+        let within = |value: f64| (start.1.min(end.1)..=start.1.max(end.1)).contains(&value);
+        let mut faults = Vec::new();
+        let appearance = item.control("appearance").unwrap_or_default();
+        let no_ticks = appearance.contains("no-ticks");
+        if !appearance.is_empty() && !no_ticks && !appearance.contains("vertical") {
+            let shown = ["tick_interval", "tick_labelset", "placeholder"];
+            faults.extend(shown.into_iter().filter_map(|name| Some((name, get(&pairs, name)?.to_owned()))));
+        }
+        if step.1 == 0.0 || step.1 > width {
+            faults.push(("step", step.0.clone()));
+        }
+        if let Some((text, value)) = &tick
+            && (*value == 0.0 || *value > width || !on_grid(*value))
+        {
+            faults.push(("tick_interval", text.clone()));
+        }
+        if let Some((text, value)) = &placeholder
+            && (!within(*value) || !on_grid(value - start.1))
+        {
+            faults.push(("placeholder", text.clone()));
+        }
+        let labels = get(&pairs, "tick_labelset").map(str::to_owned);
+        if let Some(list) = &labels {
+            let on_tick = |value: f64| tick.as_ref().is_none_or(|(_, tick)| is_multiple(value, *tick));
+            // Without ticks only the two ends can carry labels.
+            let is_shown = |value: f64| !no_ticks || value == start.1 || value == end.1;
+            let fits = |code: f64| within(code) && on_grid(code - start.1) && on_tick(code - start.1) && is_shown(code);
+            let found = self.lists.get(list).map(|list| list.choices.iter().map(|choice| finite(&choice.name)));
+            if found.is_none_or(|mut codes| !codes.all(|code| code.is_some_and(fits))) {
+                faults.push(("tick_labelset", list.clone()));
+            }
+        }
+        for (name, value) in faults {
+            self.invalid_parameter(record, name, &value);
+        }
+        let numbers = [Some(&start), Some(&end), Some(&step), tick.as_ref(), placeholder.as_ref()];
+        if numbers.into_iter().flatten().any(|(_, value)| value.fract() != 0.0) {
+            item.set_bind("type", "decimal");
+        }
+        for (name, value) in [("start", Some(start)), ("end", Some(end)), ("step", Some(step))] {
+            item.control.extend(value.map(|(text, _)| (name.to_owned(), text)));
+        }
+        for (name, value) in [("odk:tick-interval", tick), ("odk:placeholder", placeholder)] {
+            item.control.extend(value.map(|(text, _)| (name.to_owned(), text)));
+        }
+        item.source = labels.map(|list| Source::of(&list));
+    }
+
+    /// The audit log: a node of the meta group.
+    pub(super) fn audit(&mut self, record: &Record) {
+        if let Some(name) = self.get(record, &["name"]).filter(|name| *name != "audit") {
+            self.report(Diagnostic::error("audit-name").arg("name", name), record, &["name"]);
+        }
+        let locations = ["location-priority", "location-min-interval", "location-max-age"];
+        let switches = ["track-changes", "track-changes-reasons", "identify-user"];
+        let accepted: Vec<&str> = switches.into_iter().chain(locations).collect();
+        let pairs = self.parameters(record, &accepted);
+        let mut item = Item { name: "audit".to_owned(), row: Some(record.number), ..Item::default() };
+        if let Some(kind) = types::find("audit") {
+            super::rows::set_type(&mut item, kind);
+        }
+        for name in &accepted {
+            let valid = |value: &str| match *name {
+                "track-changes" | "identify-user" => is_boolean(value),
+                "track-changes-reasons" => value == "on-form-edit",
+                "location-priority" => matches!(value, "no-power" | "low-power" | "balanced" | "high-accuracy"),
+                _ => value.parse::<u32>().is_ok(),
+            };
+            if let Some(value) = self.take(record, &pairs, name, valid) {
+                item.set_bind(&format!("odk:{name}"), value);
+            }
+        }
+        let given = locations.iter().filter(|name| get(&pairs, name).is_some()).count();
+        let seconds = |name: &str| get(&pairs, name).and_then(|value| value.parse::<u32>().ok());
+        if given != 0 && given != locations.len() {
+            let diagnostic = Diagnostic::error("audit-location-incomplete").arg("wanted", locations.join(", "));
+            self.report(diagnostic, record, &["parameters"]);
+        } else if seconds("location-max-age") < seconds("location-min-interval") {
+            self.invalid_parameter(record, "location-max-age", get(&pairs, "location-max-age").unwrap_or_default());
+        }
+        self.meta.push(item);
+    }
+}
+
+fn has_dynamic_default(item: &Item, type_name: &str) -> bool {
+    item.default.as_deref().is_some_and(|default| crate::lexis::is_dynamic(default, type_name))
+}
+
+/// Whether an image's default is neither an address nor an expression.
+fn is_file_name(default: &str) -> bool {
+    !default.contains("jr://images/") && !crate::lexis::is_dynamic(default, "image")
+}
+
+fn is_integer(value: &str) -> bool {
+    value.parse::<i64>().is_ok()
+}
+
+fn is_boolean(value: &str) -> bool {
+    matches!(value, "true" | "false")
+}
+
+/// `com.example.app`
+fn is_package(value: &str) -> bool {
+    value.contains('.') && value.split('.').all(is_ncname)
+}
+
+fn is_multiple(value: f64, of: f64) -> bool {
+    (value / of - (value / of).round()).abs() < 1e-9
+}
+
+fn finite(value: &str) -> Option<f64> {
+    value.parse().ok().filter(|number: &f64| number.is_finite())
+}

@@ -1,0 +1,201 @@
+//! The survey sheet: rows become a tree of groups, repeats and questions.
+
+mod kinds;
+mod rows;
+pub(crate) mod select;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::choices::Lists;
+use crate::diagnostic::Diagnostic;
+use crate::settings::Settings;
+use crate::table::{Record, Table, Vocabulary};
+use crate::tree::{Id, Item, Kind, ROOT, Tree};
+use crate::workbook::Workbook;
+
+pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
+    columns: &[
+        "type",
+        "name",
+        "label",
+        "hint",
+        "guidance_hint",
+        "default",
+        "trigger",
+        "choice_filter",
+        "parameters",
+        "bind",
+        "control",
+        "instance",
+        "media",
+        "intent",
+        "disabled",
+    ],
+    aliases: &[
+        ("command", &["type"]),
+        ("tag", &["name"]),
+        ("value", &["name"]),
+        ("caption", &["label"]),
+        ("relevant", &["bind", "relevant"]),
+        ("relevance", &["bind", "relevant"]),
+        ("required", &["bind", "required"]),
+        ("required_message", &["bind", "jr:requiredMsg"]),
+        ("requiredmsg", &["bind", "jr:requiredMsg"]),
+        ("constraint", &["bind", "constraint"]),
+        ("constraint_message", &["bind", "jr:constraintMsg"]),
+        ("constraining_message", &["bind", "jr:constraintMsg"]),
+        ("calculation", &["bind", "calculate"]),
+        ("calculate", &["bind", "calculate"]),
+        ("readonly", &["bind", "readonly"]),
+        ("read_only", &["bind", "readonly"]),
+        ("noapperrorstring", &["bind", "jr:noAppErrorString"]),
+        ("no_app_error_string", &["bind", "jr:noAppErrorString"]),
+        ("save_to", &["bind", "entities:saveto"]),
+        ("appearance", &["control", "appearance"]),
+        ("repeat_count", &["control", "jr:count"]),
+        ("count", &["control", "jr:count"]),
+        ("jr:count", &["control", "jr:count"]),
+        ("autoplay", &["control", "autoplay"]),
+        ("rows", &["control", "rows"]),
+        ("body", &["control"]),
+        ("image", &["media", "image"]),
+        ("big-image", &["media", "big-image"]),
+        ("audio", &["media", "audio"]),
+        ("video", &["media", "video"]),
+        ("compact_tag", &["instance", "odk:tag"]),
+    ],
+    collapse_spaces: true,
+    is_text: |path| match path {
+        [first, second, ..] if first == "bind" => second.starts_with("jr:"),
+        [first, ..] => matches!(first.as_str(), "label" | "hint" | "guidance_hint" | "media"),
+        [] => false,
+    },
+};
+
+/// Builds the tree of a survey sheet.
+pub(crate) fn build(
+    workbook: &Workbook,
+    table: &Table,
+    settings: &mut Settings,
+    lists: &mut Lists,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Tree {
+    let tree = Tree::new(settings.root());
+    let root = Open { id: ROOT, word: "", row: 0, names: HashMap::new() };
+    let meta = Vec::new();
+    let mut builder = Builder {
+        workbook,
+        table,
+        settings,
+        lists,
+        diagnostics,
+        tree,
+        open: vec![root],
+        repeats: HashSet::new(),
+        table_list: None,
+        meta,
+        missing_choices: false,
+    };
+    for record in &table.records {
+        builder.row(record);
+    }
+    builder.finish();
+    builder.tree
+}
+
+/// A group or repeat whose end has not come yet.
+struct Open {
+    id: Id,
+    /// `group` or `repeat`.
+    word: &'static str,
+    row: u32,
+    /// The rows of the names within it.
+    names: HashMap<String, u32>,
+}
+
+/// What a group of the appearance `table-list` shares.
+enum TableList {
+    /// Its first select will tell the list.
+    Waiting,
+    Of(String),
+}
+
+struct Builder<'a> {
+    workbook: &'a Workbook,
+    table: &'a Table<'a>,
+    settings: &'a mut Settings,
+    lists: &'a mut Lists,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    tree: Tree,
+    open: Vec<Open>,
+    /// The names of all repeats.
+    repeats: HashSet<String>,
+    table_list: Option<TableList>,
+    /// Items of the meta group, before those of every form.
+    meta: Vec<Item>,
+    /// Whether it was said that there is no choices sheet.
+    missing_choices: bool,
+}
+
+impl Builder<'_> {
+    fn report(&mut self, diagnostic: Diagnostic, record: &Record, path: &[&str]) {
+        self.diagnostics.push(diagnostic.at(self.table.place(record, path)));
+    }
+
+    fn get<'b>(&self, record: &'b Record, path: &[&str]) -> Option<&'b str> {
+        self.table.get(record, path)
+    }
+
+    /// The innermost open group or repeat, or the root.
+    fn parent(&self) -> Id {
+        self.open.last().map_or(ROOT, |open| open.id)
+    }
+
+    fn add(&mut self, item: Item) -> Id {
+        let parent = self.parent();
+        self.tree.add(parent, item)
+    }
+
+    /// Closes what is still open, and adds what every form has.
+    fn finish(&mut self) {
+        while let Some(open) = self.open.pop().filter(|open| open.id != ROOT) {
+            self.report_unclosed(&open);
+        }
+        let instance_id = (!self.settings.flag("omit_instanceID")).then(|| {
+            let mut item = calculate("instanceID", None);
+            item.set_bind("readonly", "true()");
+            item.set_bind("jr:preload", self.settings.get("instance_id").unwrap_or("uid"));
+            item
+        });
+        let name = self.settings.get("instance_name").map(|expression| calculate("instanceName", Some(expression)));
+        let children: Vec<Item> = std::mem::take(&mut self.meta).into_iter().chain(instance_id).chain(name).collect();
+        if !children.is_empty() {
+            let meta = Item { name: "meta".to_owned(), kind: Kind::Meta, ..Item::default() };
+            let meta = self.tree.add(ROOT, meta);
+            for child in children {
+                self.tree.add(meta, child);
+            }
+        }
+    }
+
+    fn report_unclosed(&mut self, open: &Open) {
+        let name = self.tree.get(open.id).name.clone();
+        let begin = self.table.records.iter().find(|record| record.number == open.row);
+        let diagnostic = Diagnostic::error("unclosed-begin").arg("what", open.word).arg("name", name);
+        if let Some(begin) = begin {
+            self.diagnostics.push(diagnostic.at(self.table.place(begin, &["type"])));
+        }
+    }
+}
+
+/// A calculated value that the compiler makes.
+fn calculate(name: &str, expression: Option<&str>) -> Item {
+    let mut item = Item { name: name.to_owned(), ..Item::default() };
+    if let Some(kind) = crate::types::find("calculate") {
+        rows::set_type(&mut item, kind);
+    }
+    if let Some(expression) = expression {
+        item.set_bind("calculate", expression);
+    }
+    item
+}

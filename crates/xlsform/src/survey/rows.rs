@@ -1,0 +1,302 @@
+//! One row of the survey sheet: what it opens, closes or asks.
+
+use super::{Builder, Open, TableList, calculate};
+use crate::choices::media;
+use crate::diagnostic::Diagnostic;
+use crate::names::is_xml_name;
+use crate::references;
+use crate::settings::yes_no;
+use crate::table::{Record, Table};
+use crate::text::Text;
+use crate::tree::{Item, Kind, ROOT};
+use crate::types::{self, QuestionType};
+
+/// What the `type` of a row says it is.
+enum Command<'a> {
+    Begin(&'static str),
+    End(&'static str),
+    Select(super::select::Select<'a>),
+    External(&'static str),
+    Question(&'static QuestionType),
+    Audit,
+    /// A setting among the questions, as in old workbooks.
+    Setting(&'static str),
+    Unknown,
+}
+
+impl Builder<'_> {
+    pub(super) fn row(&mut self, record: &Record) {
+        if self.get(record, &["disabled"]).and_then(yes_no) == Some(true) {
+            return;
+        }
+        let Some(type_name) = self.get(record, &["type"]) else {
+            if self.table.under(record, &["name"]).chain(self.table.under(record, &["label"])).next().is_some() {
+                self.report(Diagnostic::error("missing-type"), record, &["type"]);
+            } else {
+                self.report(Diagnostic::warning("row-skipped"), record, &[]);
+            }
+            return;
+        };
+        match command(type_name) {
+            Command::Begin(word) => self.begin(record, word),
+            Command::End(word) => self.end(record, word),
+            Command::Setting(name) => {
+                if let Some(value) = self.get(record, &["name"]) {
+                    self.settings.set(name, value);
+                }
+            }
+            Command::Audit => self.audit(record),
+            Command::Select(select) => self.select(record, &select),
+            Command::External(extension) => {
+                if let Some(name) = self.name(record, type_name) {
+                    self.add(Item {
+                        name,
+                        kind: Kind::External(extension),
+                        row: Some(record.number),
+                        ..Item::default()
+                    });
+                }
+            }
+            Command::Question(kind) => {
+                if let Some(mut item) = self.item(record, type_name, kind) {
+                    self.specialise(record, type_name, &mut item);
+                    self.check_texts(record, &item);
+                    self.add(item);
+                }
+            }
+            Command::Unknown => self.unknown(record, type_name),
+        }
+    }
+
+    fn unknown(&mut self, record: &Record, type_name: &str) {
+        let word = type_name.split_whitespace().next().unwrap_or_default();
+        let unsupported =
+            types::UNSUPPORTED.iter().any(|name| type_name == *name || type_name.starts_with(&format!("{name} ")));
+        let diagnostic = if unsupported {
+            Diagnostic::error("unsupported-type").arg("type", type_name)
+        } else if super::select::COMMANDS.iter().any(|(command, _)| *command == type_name) {
+            Diagnostic::error("missing-list").arg("type", type_name)
+        } else {
+            let diagnostic = Diagnostic::error("unknown-type").arg("type", type_name);
+            let whole = diagnostic.clone().nearest(type_name, types::words());
+            if whole.suggestion.is_some() { whole } else { diagnostic.nearest(word, types::words()) }
+        };
+        self.report(diagnostic, record, &["type"]);
+        // Its name exists all the same: references to it are not faults of their own.
+        let name = self.get(record, &["name"]).and_then(|_| self.name(record, type_name));
+        if let (Some(name), Some(text)) = (name, types::find("text")) {
+            self.add(Item { name, kind: Kind::Question(text), row: Some(record.number), ..Item::default() });
+        }
+    }
+
+    fn begin(&mut self, record: &Record, word: &'static str) {
+        let name = self.name(record, word).unwrap_or_else(|| format!("unnamed_{}", record.number));
+        let kind = if word == "repeat" { Kind::Repeat } else { Kind::Group };
+        let mut item = Item { name: name.clone(), kind, row: Some(record.number), ..Item::default() };
+        fill(&mut item, self.table, record, self.settings.default_language());
+        if kind == Kind::Repeat {
+            self.check_repeat(record, &item);
+        }
+        self.count(&mut item);
+        if let Some(intent) = self.get(record, &["intent"]) {
+            item.set_control("intent", intent);
+        }
+        let appearance = item.control("appearance").unwrap_or_default().to_owned();
+        let is_table = appearance.split_whitespace().any(|word| word == "table-list");
+        let heading = is_table.then(|| self.table_heading(record, &mut item, &appearance)).flatten();
+        let id = self.add(item);
+        self.open.push(Open { id, word, row: record.number, names: Default::default() });
+        if let Some(heading) = heading {
+            self.add(heading);
+        }
+    }
+
+    /// A repeat's count that is more than a reference gets a node of its own, before the repeat.
+    fn count(&mut self, item: &mut Item) {
+        let Some(expression) = item.control("jr:count").filter(|count| !references::is_one(count)) else { return };
+        let name = format!("{}_count", item.name);
+        let mut count = calculate(&name, Some(expression));
+        count.row = item.row;
+        count.set_bind("readonly", "true()");
+        self.add(count);
+        item.set_control("jr:count", format!("${{{name}}}"));
+    }
+
+    /// Turns `table-list` into a field list: its label moves to a note, and its selects share one heading.
+    fn table_heading(&mut self, record: &Record, item: &mut Item, appearance: &str) -> Option<Item> {
+        self.table_list = Some(TableList::Waiting);
+        let others = appearance.split_whitespace().filter(|word| *word != "table-list");
+        let words: Vec<&str> = std::iter::once("field-list").chain(others).collect();
+        item.set_control("appearance", words.join(" "));
+        if item.label.is_none() && item.hint.is_none() {
+            return None;
+        }
+        let mut note = Item { name: format!("generated_table_list_label_{}", record.number), ..Item::default() };
+        set_type(&mut note, types::find("note")?);
+        note.row = item.row;
+        note.label = std::mem::take(&mut item.label);
+        note.hint = std::mem::take(&mut item.hint);
+        Some(note)
+    }
+
+    fn check_repeat(&mut self, record: &Record, item: &Item) {
+        if item.name == self.tree.get(ROOT).name {
+            self.report(Diagnostic::error("repeat-named-as-root").arg("name", &item.name), record, &["name"]);
+        } else if !self.repeats.insert(item.name.clone()) {
+            self.report(Diagnostic::error("duplicate-repeat-name").arg("name", &item.name), record, &["name"]);
+        }
+        if item.label.is_none() && item.media.is_empty() {
+            self.report(Diagnostic::info("repeat-without-label").arg("name", &item.name), record, &["label"]);
+        }
+    }
+
+    fn end(&mut self, record: &Record, word: &'static str) {
+        self.table_list = None;
+        let matching = self.open.iter().rposition(|open| open.word == word && open.id != ROOT);
+        match matching {
+            Some(matching) => {
+                while self.open.len() > matching + 1 {
+                    if let Some(open) = self.open.pop() {
+                        self.report_unclosed(&open);
+                    }
+                }
+                self.open.pop();
+            }
+            None => {
+                self.report(Diagnostic::error("unmatched-end").arg("what", word), record, &["type"]);
+                // Most likely the end of what is open, by the wrong name.
+                if self.open.len() > 1 {
+                    self.open.pop();
+                }
+            }
+        }
+    }
+
+    /// The row's name, checked; a note may go without one.
+    pub(super) fn name(&mut self, record: &Record, type_name: &str) -> Option<String> {
+        let name = match self.get(record, &["name"]) {
+            Some(name) => name.to_owned(),
+            None if type_name == "note" => format!("generated_note_name_{}", record.number),
+            None => {
+                self.report(Diagnostic::error("missing-name").arg("type", type_name), record, &["name"]);
+                return None;
+            }
+        };
+        if !is_xml_name(&name) {
+            self.report(Diagnostic::error("invalid-name").arg("name", &name), record, &["name"]);
+        } else if name == "meta" {
+            self.report(Diagnostic::error("reserved-name").arg("name", &name), record, &["name"]);
+        } else {
+            self.check_unique(record, &name);
+        }
+        Some(name)
+    }
+
+    fn check_unique(&mut self, record: &Record, name: &str) {
+        let Some(open) = self.open.last_mut() else { return };
+        let first = open.names.get(name).copied();
+        let lower = name.to_lowercase();
+        let other_case = open.names.keys().find(|other| *other != name && other.to_lowercase() == lower).cloned();
+        open.names.entry(name.to_owned()).or_insert(record.number);
+        if let Some(first) = first {
+            let diagnostic = Diagnostic::error("duplicate-name").arg("name", name).arg("first", first.to_string());
+            self.report(diagnostic, record, &["name"]);
+        } else if let Some(other) = other_case {
+            let diagnostic = Diagnostic::warning("name-differs-in-case").arg("name", name).arg("other", other);
+            self.report(diagnostic, record, &["name"]);
+        }
+    }
+
+    /// A question with everything that its row says and its type brings.
+    pub(super) fn item(&mut self, record: &Record, type_name: &str, kind: &'static QuestionType) -> Option<Item> {
+        let mut item = Item { name: self.name(record, type_name)?, row: Some(record.number), ..Item::default() };
+        set_type(&mut item, kind);
+        fill(&mut item, self.table, record, self.settings.default_language());
+        item.default = self.get(record, &["default"]).map(str::to_owned);
+        for reference in references::scan(self.get(record, &["trigger"]).unwrap_or_default()) {
+            item.triggers.push(reference.name.to_owned());
+        }
+        Some(item)
+    }
+
+    /// A question that is seen needs a text to show.
+    pub(super) fn check_texts(&mut self, record: &Record, item: &Item) {
+        if item.is_visible() && item.label.is_none() && item.media.is_empty() && item.hint.is_none() {
+            self.report(Diagnostic::error("missing-label").arg("name", &item.name), record, &["label"]);
+        }
+        let has = |kind: &str| item.media.iter().any(|(other, _)| other == kind);
+        if has("big-image") && !has("image") {
+            self.report(Diagnostic::error("big-image-alone").arg("name", &item.name), record, &["media"]);
+        }
+    }
+}
+
+/// Gives an item the bind and the hint of its type.
+pub(super) fn set_type(item: &mut Item, kind: &'static QuestionType) {
+    item.kind = Kind::Question(kind);
+    for (name, value) in kind.bind {
+        item.set_bind(name, *value);
+    }
+    if let Some(hint) = kind.hint {
+        item.hint = Text::Plain(hint.to_owned());
+    }
+}
+
+/// Takes the texts and attributes from the row.
+fn fill(item: &mut Item, table: &Table, record: &Record, default_language: &str) {
+    let text = |column: &str| Text::gather(table.under(record, &[column]), default_language);
+    item.label = text("label");
+    item.guidance = text("guidance_hint");
+    let hint = text("hint");
+    if !hint.is_none() {
+        item.hint = hint;
+    }
+    item.media = media(table, record, default_language);
+    for (path, _) in table.under(record, &["bind"]) {
+        if let Some(name) = path.first() {
+            item.set_bind_text(name, Text::gather(table.under(record, &["bind", name]), default_language));
+        }
+    }
+    for (path, value) in table.under(record, &["control"]) {
+        if let Some(name) = path.first() {
+            item.set_control(name, value);
+        }
+    }
+    for (path, value) in table.under(record, &["instance"]) {
+        item.instance.extend(path.first().map(|name| (name.clone(), value.to_owned())));
+    }
+}
+
+fn command(type_name: &str) -> Command<'_> {
+    if let Some(word) = control(type_name, "begin") {
+        return Command::Begin(word);
+    }
+    if let Some(word) = control(type_name, "end") {
+        return Command::End(word);
+    }
+    match type_name {
+        "audit" => return Command::Audit,
+        "csv-external" => return Command::External("csv"),
+        "xml-external" => return Command::External("xml"),
+        "form_title" | "set_form_title" => return Command::Setting("title"),
+        "form_id" | "set_form_id" => return Command::Setting("id_string"),
+        _ => {}
+    }
+    if let Some(select) = super::select::parse(type_name) {
+        return Command::Select(select);
+    }
+    let lists = [types::find("rank"), types::find("select one"), types::find("select all that apply")];
+    match types::find(type_name) {
+        Some(kind) if !lists.contains(&Some(kind)) => Command::Question(kind),
+        _ => Command::Unknown,
+    }
+}
+
+/// `begin_group`, `begin repeat`: the word for what begins or ends.
+fn control(type_name: &str, edge: &str) -> Option<&'static str> {
+    match type_name.strip_prefix(edge)?.strip_prefix([' ', '_'])? {
+        "group" => Some("group"),
+        "repeat" | "lgroup" | "looped group" => Some("repeat"),
+        _ => None,
+    }
+}

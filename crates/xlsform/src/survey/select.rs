@@ -1,0 +1,202 @@
+//! Questions with choices: `select_one LIST`, `select_multiple_from_file FILE.csv`, `rank LIST`…
+
+use super::{Builder, TableList};
+use crate::choices::Choice;
+use crate::diagnostic::Diagnostic;
+use crate::names::is_xml_name;
+use crate::parameters;
+use crate::references;
+use crate::table::Record;
+use crate::text::Text;
+use crate::tree::{Item, Source};
+use crate::types;
+
+/// What the `type` column calls such questions, and the type that each stands for.
+pub(crate) const COMMANDS: &[(&str, &str)] = &[
+    ("select_one", "select one"),
+    ("select_multiple", "select all that apply"),
+    ("select_one_from_file", "select one"),
+    ("select_multiple_from_file", "select all that apply"),
+    ("rank", "rank"),
+    ("select one from file", "select one"),
+    ("select multiple from file", "select all that apply"),
+    ("select one from", "select one"),
+    ("select one", "select one"),
+    ("select1", "select one"),
+    ("select all that apply from", "select all that apply"),
+    ("select all that apply", "select all that apply"),
+    ("add select one prompt using", "select one"),
+    ("add select multiple prompt using", "select all that apply"),
+];
+
+/// The kinds of files that choices may come from.
+const EXTENSIONS: &[&str] = &[".csv", ".xml", ".geojson"];
+
+pub(super) struct Select<'a> {
+    command: &'static str,
+    kind: &'static str,
+    list: &'a str,
+    or_other: bool,
+}
+
+impl Select<'_> {
+    fn is_from_file(&self) -> bool {
+        self.command.ends_with("file")
+    }
+}
+
+pub(super) fn parse(type_name: &str) -> Option<Select<'_>> {
+    COMMANDS.iter().find_map(|(command, kind)| {
+        let rest = type_name.strip_prefix(command)?.strip_prefix(' ')?;
+        let (list, other) = rest.split_once(' ').unwrap_or((rest, ""));
+        let or_other = matches!(other, "or_other" | "or other" | "or specify other");
+        (or_other || other.is_empty()).then_some(Select { command, kind, list, or_other })
+    })
+}
+
+/// A file name's stem, when it is one of the kinds of files that choices come from.
+pub(crate) fn file_stem(list: &str) -> Option<(&str, &str)> {
+    let (stem, extension) = list.split_at(list.rfind('.')?);
+    EXTENSIONS.contains(&extension).then_some((stem, &extension[1..]))
+}
+
+impl Builder<'_> {
+    pub(super) fn select(&mut self, record: &Record, select: &Select) {
+        self.check_list(record, select);
+        let Some(kind) = types::find(select.kind) else { return };
+        let Some(mut item) = self.item(record, self.get(record, &["type"]).unwrap_or_default(), kind) else { return };
+        item.source = Some(self.source(record, select));
+        self.in_table_list(record, select, &mut item);
+        self.check_texts(record, &item);
+        let other = select.or_other.then(|| self.other(record, select, &item.name)).flatten();
+        self.add(item);
+        if let Some(other) = other {
+            self.add(other);
+        }
+    }
+
+    fn check_list(&mut self, record: &Record, select: &Select) {
+        let list = select.list;
+        if select.is_from_file() {
+            if file_stem(list).is_none_or(|(stem, _)| stem.contains('.')) {
+                let diagnostic = Diagnostic::error("unknown-file-kind").arg("file", list);
+                self.report(diagnostic.arg("allowed", EXTENSIONS.join(", ")), record, &["type"]);
+            }
+            return;
+        }
+        if references::has(list) || file_stem(list).is_some() {
+            return;
+        }
+        match self.lists.get(list) {
+            None if self.workbook.sheet("choices").is_none() => self.report_missing_choices(record),
+            None => {
+                let names: Vec<String> = self.lists.lists.iter().map(|list| list.name.clone()).collect();
+                let diagnostic = Diagnostic::error("unknown-list").arg("list", list);
+                self.report(diagnostic.nearest(list, names.iter().map(String::as_str)), record, &["type"]);
+            }
+            Some(found) if select.kind == "select all that apply" => {
+                if let Some(choice) = found.choices.iter().find(|choice| choice.name.contains(' ')) {
+                    let diagnostic = Diagnostic::error("choice-name-with-space").arg("name", &choice.name);
+                    self.report(diagnostic.arg("list", list), record, &["type"]);
+                }
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Says once that there is no choices sheet.
+    fn report_missing_choices(&mut self, record: &Record) {
+        if !std::mem::replace(&mut self.missing_choices, true) {
+            let sheets = self.workbook.sheets.iter().map(|sheet| sheet.name.as_str());
+            let known = |name: &str| ["survey", "settings"].iter().any(|known| name.eq_ignore_ascii_case(known));
+            let diagnostic = Diagnostic::error("missing-sheet").arg("wanted", "choices");
+            let diagnostic = diagnostic.nearest("choices", sheets.filter(|name| !known(name)));
+            self.report(diagnostic, record, &["type"]);
+        }
+    }
+
+    fn source(&mut self, record: &Record, select: &Select) -> Source {
+        let accepted: &[&str] = match select.is_from_file() {
+            true => &["value", "label", "randomize", "seed"],
+            false => &["randomize", "seed"],
+        };
+        let pairs = self.parameters(record, accepted);
+        for (key, value) in &pairs {
+            let valid = match key.as_str() {
+                "randomize" => matches!(value.as_str(), "true" | "false"),
+                "seed" => references::is_one(value) || value.parse::<f64>().is_ok(),
+                _ => is_xml_name(value),
+            };
+            if !valid {
+                self.invalid_parameter(record, key, value);
+            }
+        }
+        let seed = parameters::get(&pairs, "seed");
+        if seed.is_some() && parameters::get(&pairs, "randomize").is_none() {
+            self.report(Diagnostic::error("seed-without-randomize"), record, &["parameters"]);
+        }
+        let randomize = (parameters::get(&pairs, "randomize") == Some("true")).then(|| seed.map(str::to_owned));
+        Source {
+            list: select.list.to_owned(),
+            filter: self.get(record, &["choice_filter"]).map(str::to_owned),
+            randomize,
+            value: parameters::get(&pairs, "value").map(str::to_owned),
+            label: parameters::get(&pairs, "label").map(str::to_owned),
+        }
+    }
+
+    /// In a `table-list` group the first select brings a heading with the choices, and each shows buttons alone.
+    fn in_table_list(&mut self, record: &Record, select: &Select, item: &mut Item) {
+        let Some(shared) = &self.table_list else { return };
+        match shared {
+            TableList::Of(list) if list != select.list => {
+                let diagnostic =
+                    Diagnostic::error("table-list-mixes-lists").arg("list", select.list).arg("first", list);
+                self.report(diagnostic, record, &["type"]);
+            }
+            TableList::Of(_) => {}
+            TableList::Waiting => {
+                self.table_list = Some(TableList::Of(select.list.to_owned()));
+                if item.source.as_ref().is_some_and(|source| source.filter.is_some()) {
+                    self.report(Diagnostic::error("table-list-with-filter"), record, &["choice_filter"]);
+                }
+                let mut heading = Item { kind: item.kind, row: item.row, ..Item::default() };
+                heading.name = format!("reserved_name_for_field_list_labels_{}", record.number);
+                heading.label = Text::Plain(" ".to_owned());
+                heading.set_control("appearance", "label");
+                for (name, value) in item.question().into_iter().flat_map(|kind| kind.bind) {
+                    heading.set_bind(name, *value);
+                }
+                heading.source = Some(Source::of(select.list));
+                self.add(heading);
+            }
+        }
+        item.set_control("appearance", "list-nolabel");
+    }
+
+    /// The question that `or_other` adds, and its choice.
+    fn other(&mut self, record: &Record, select: &Select, name: &str) -> Option<Item> {
+        if self.get(record, &["choice_filter"]).is_some() {
+            self.report(Diagnostic::error("or-other-with-filter"), record, &["choice_filter"]);
+        }
+        if self.lists.get(select.list).is_some_and(|list| list.choices.iter().any(is_translated)) {
+            self.report(Diagnostic::warning("or-other-untranslated"), record, &["type"]);
+        }
+        if self.lists.get(select.list).is_none() {
+            if references::has(select.list) || file_stem(select.list).is_some() {
+                self.report(Diagnostic::error("or-other-without-list"), record, &["type"]);
+            }
+            return None;
+        }
+        self.lists.add_other(select.list);
+        let mut item = Item { name: format!("{name}_other"), row: Some(record.number), ..Item::default() };
+        super::rows::set_type(&mut item, types::find("text")?);
+        item.label = Text::Plain("Specify other.".to_owned());
+        item.set_bind("relevant", format!("selected(../{name}, 'other')"));
+        Some(item)
+    }
+}
+
+fn is_translated(choice: &Choice) -> bool {
+    choice.label.is_localized()
+}

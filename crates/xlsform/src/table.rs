@@ -1,0 +1,227 @@
+//! A sheet with its headers understood: `constraint_message::Polski (pl)` is the path bind, jr:constraintMsg, Polski (pl).
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::workbook::Sheet;
+
+/// What a kind of sheet calls its columns.
+pub(crate) struct Vocabulary {
+    /// Columns that carry their own name.
+    pub columns: &'static [&'static str],
+    /// Other names, and the path that each stands for.
+    pub aliases: &'static [(&'static str, &'static [&'static str])],
+    /// Whether runs of spaces within a cell are one space.
+    pub collapse_spaces: bool,
+    /// Whether a column's cells are text for people, in which quotes stay as they are written.
+    pub is_text: fn(&[String]) -> bool,
+}
+
+/// A column that has a header.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub index: usize,
+    /// As typed.
+    pub header: String,
+    pub path: Vec<String>,
+    /// Whether the vocabulary has its first word.
+    pub known: bool,
+}
+
+/// A row's cells that hold something, each with the index of its column in [`Table::columns`].
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub number: u32,
+    pub cells: Vec<(usize, String)>,
+}
+
+/// So many empty rows may stand between two rows; what comes after more of them is not part of the form.
+const LONGEST_GAP: u32 = 60;
+
+#[derive(Debug)]
+pub(crate) struct Table<'a> {
+    pub sheet: &'a Sheet,
+    pub columns: Vec<Column>,
+    pub records: Vec<Record>,
+}
+
+impl<'a> Table<'a> {
+    pub fn new(sheet: &'a Sheet, vocabulary: &Vocabulary, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let double_colon = sheet.headers.iter().any(|header| header.contains("::"));
+        let mut table = Table { sheet, columns: Vec::new(), records: Vec::new() };
+        for (index, typed) in sheet.headers.iter().enumerate() {
+            if typed.is_empty() {
+                table.report_headless(index, diagnostics);
+                continue;
+            }
+            let (path, known) = path(typed, vocabulary, double_colon);
+            if let Some(other) = table.columns.iter().find(|column| column.path == path) {
+                let diagnostic = Diagnostic::error("duplicate-column").arg("other", &other.header);
+                diagnostics.push(diagnostic.arg("column", typed).at(sheet.place(Some(sheet.header_row), Some(index))));
+                continue;
+            }
+            table.columns.push(Column { index, header: typed.clone(), path, known });
+        }
+        let mut last = sheet.header_row;
+        let mut beyond = None;
+        for row in &sheet.rows {
+            if row.number > last + LONGEST_GAP + 1 {
+                diagnostics.push(Diagnostic::warning("rows-after-gap").at(sheet.place(Some(row.number), None)));
+                break;
+            }
+            last = row.number;
+            if let Some(index) = row.cells.iter().skip(sheet.headers.len()).position(|cell| !cell.is_empty()) {
+                beyond.get_or_insert((row.number, sheet.headers.len() + index));
+            }
+            let cells = table.columns.iter().enumerate().filter_map(|(index, column)| {
+                let cell = row.cells.get(column.index).filter(|cell| !cell.is_empty())?;
+                Some((index, tidy(cell, vocabulary, column)))
+            });
+            let record = Record { number: row.number, cells: cells.collect() };
+            if !record.cells.is_empty() {
+                table.records.push(record);
+            }
+        }
+        if let Some((row, column)) = beyond {
+            diagnostics.push(Diagnostic::warning("missing-header").at(sheet.place(Some(row), Some(column))));
+        }
+        table
+    }
+
+    /// A column without a header is read by nobody; say so where it holds something.
+    fn report_headless(&self, index: usize, diagnostics: &mut Vec<Diagnostic>) {
+        let filled = self.sheet.rows.iter().find(|row| row.cells.get(index).is_some_and(|cell| !cell.is_empty()));
+        if let Some(row) = filled {
+            diagnostics.push(Diagnostic::warning("missing-header").at(self.sheet.place(Some(row.number), Some(index))));
+        }
+    }
+
+    /// Says which columns the vocabulary does not have: a warning where one is misspelt, a remark where it is a note.
+    pub fn report_unknown(&self, vocabulary: &Vocabulary, diagnostics: &mut Vec<Diagnostic>) {
+        let names = || vocabulary.columns.iter().copied().chain(vocabulary.aliases.iter().map(|(alias, _)| *alias));
+        for column in self.columns.iter().filter(|column| !column.known) {
+            let place = self.sheet.place(Some(self.sheet.header_row), Some(column.index));
+            let word = snake(column.header.split("::").next().unwrap_or_default());
+            let diagnostic =
+                Diagnostic::warning("unknown-column").arg("column", &column.header).nearest(&word, names());
+            let severity = if diagnostic.suggestion.is_some() { diagnostic.severity } else { crate::Severity::Info };
+            diagnostics.push(Diagnostic { severity, ..diagnostic.at(place) });
+        }
+    }
+
+    pub fn has(&self, path: &[&str]) -> bool {
+        self.columns.iter().any(|column| column.path == path)
+    }
+
+    /// The place of a record, or of its cell in the first column of that path's first word.
+    pub fn place(&self, record: &Record, path: &[&str]) -> Place {
+        let starts =
+            |column: &&Column| column.path.len() >= path.len() && path.iter().zip(&column.path).all(|(a, b)| a == b);
+        let mut columns = self.columns.iter().filter(starts);
+        let filled =
+            |column: &&Column| record.cells.iter().any(|(index, _)| self.columns[*index].index == column.index);
+        let column = if path.is_empty() {
+            None
+        } else {
+            columns.clone().find(filled).or_else(|| columns.next()).map(|column| column.index)
+        };
+        self.sheet.place(Some(record.number), column)
+    }
+
+    pub fn get<'b>(&self, record: &'b Record, path: &[&str]) -> Option<&'b str> {
+        let found = record.cells.iter().find(|(index, _)| self.columns[*index].path.iter().eq(path));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The cells below a path: what is left of each one's path, and its value.
+    pub fn under<'b>(&'b self, record: &'b Record, path: &[&str]) -> impl Iterator<Item = (&'b [String], &'b str)> {
+        let path: Vec<String> = path.iter().map(|&word| word.to_owned()).collect();
+        record.cells.iter().filter_map(move |(index, value)| {
+            Some((self.columns[*index].path.strip_prefix(path.as_slice())?, value.as_str()))
+        })
+    }
+}
+
+/// The path that a header stands for, and whether the vocabulary has its first word.
+fn path(typed: &str, vocabulary: &Vocabulary, double_colon: bool) -> (Vec<String>, bool) {
+    let header = collapse_spaces(typed);
+    let alias = |word: &str| vocabulary.aliases.iter().find(|(alias, _)| *alias == word).map(|(_, path)| *path);
+    let is_column = |word: &str| vocabulary.columns.contains(&word) && alias(word).is_none();
+    for whole in [header.clone(), snake(&header)] {
+        if is_column(&whole) {
+            return (vec![whole], true);
+        }
+    }
+    let words = split(&header, double_colon);
+    let first = snake(&words[0]);
+    let rest = words[1..].iter().cloned();
+    if let Some(path) = alias(&first) {
+        (path.iter().map(|&word| word.to_owned()).chain(rest).collect(), true)
+    } else if is_column(&first) {
+        (std::iter::once(first).chain(rest).collect(), true)
+    } else {
+        // Left as it is: a choice filter may name it.
+        (words, false)
+    }
+}
+
+/// Splits at `::`, or at single colons in sheets written before there were double ones; `jr:count` stays whole.
+fn split(header: &str, double_colon: bool) -> Vec<String> {
+    if double_colon || header.contains("::") {
+        return header.split("::").map(|word| word.trim().to_owned()).collect();
+    }
+    let mut words: Vec<String> = header.split(':').map(|word| word.trim().to_owned()).collect();
+    if let Some(at) = words.iter().position(|word| word == "jr")
+        && at + 1 < words.len()
+    {
+        let name = words.remove(at + 1);
+        words[at] = format!("jr:{name}");
+    }
+    words
+}
+
+/// `Choice  Filter` is `choice_filter`.
+fn snake(header: &str) -> String {
+    header.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
+}
+
+/// A cell as it is meant: spreadsheets turn the quotes of expressions into typographic ones.
+fn tidy(cell: &str, vocabulary: &Vocabulary, column: &Column) -> String {
+    let cell = if vocabulary.collapse_spaces { collapse_spaces(cell) } else { cell.to_owned() };
+    if (vocabulary.is_text)(&column.path) {
+        return cell;
+    }
+    cell.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+}
+
+fn collapse_spaces(text: &str) -> String {
+    let mut collapsed = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        if c != ' ' || !collapsed.ends_with(' ') {
+            collapsed.push(c);
+        }
+    }
+    collapsed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::survey::VOCABULARY;
+
+    fn check(typed: &str, double_colon: bool, expected: &[&str]) {
+        assert_eq!(path(typed, &VOCABULARY, double_colon).0, expected, "{typed}");
+    }
+
+    #[test]
+    fn understands_headers() {
+        check("Choice  Filter", true, &["choice_filter"]);
+        check("relevant", true, &["bind", "relevant"]);
+        check("label::Polski (pl)", true, &["label", "Polski (pl)"]);
+        check("label:Polski (pl)", false, &["label", "Polski (pl)"]);
+        check("constraint_message::English (en)", true, &["bind", "jr:constraintMsg", "English (en)"]);
+        check("media::image::pl", true, &["media", "image", "pl"]);
+        check("bind::teren:protect", true, &["bind", "teren:protect"]);
+        check("bind:jr:constraintMsg", false, &["bind", "jr:constraintMsg"]);
+        check("body::accuracyThreshold", true, &["control", "accuracyThreshold"]);
+        check("Uwagi redakcji", true, &["Uwagi redakcji"]);
+    }
+}
