@@ -1,7 +1,10 @@
 //! The journal's events: what the respondent did, in order, as it was.
 
-use crate::{Digest, FormRef, ResponseId, WritingId};
+use crate::{Digest, FormRef, ResponseId, Unreadable, WritingId};
 use serde::{Deserialize, Serialize};
+
+/// The version that this code writes.
+pub const VERSION: u32 = 1;
 
 /// One step of a response, keyed by `(writing, seq)`.
 ///
@@ -10,15 +13,17 @@ use serde::{Deserialize, Serialize};
 /// true only of the text as it was at n.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
+    pub v: u32,
     pub writing: WritingId,
     /// The event's number in its writing, from 1.
     pub seq: u32,
     /// The highest number this event stands for; absent when it is `seq` itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upto: Option<u32>,
-    /// On a writing's first event: the event that this writing continues. Absent on a response's very first event.
+    /// What this writing continues; absent in a response's first writing. Every event carries it, so that a writing
+    /// whose first event cannot be read still has its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub continues: Option<EventKey>,
+    pub continues: Option<Head>,
     /// When, in milliseconds since 1970 UTC, as the device's clock said.
     pub at: i64,
     /// The device's offset from UTC then, in minutes.
@@ -28,6 +33,24 @@ pub struct Event {
 }
 
 impl Event {
+    /// Reads an event and checks that its numbers make sense.
+    ///
+    /// # Errors
+    /// When the text is no event, or one of a newer version.
+    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+        let event: Self = crate::version::read(text.as_bytes(), VERSION)?;
+        if event.seq == 0 || event.last() < event.seq {
+            return Err(Unreadable::Malformed("the numbers contradict each other".into()));
+        }
+        Ok(event)
+    }
+
+    /// The stored form.
+    pub fn to_text(&self) -> String {
+        // A struct of strings and numbers: serialising it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     pub fn key(&self) -> EventKey {
         EventKey { writing: self.writing, seq: self.seq }
     }
@@ -39,10 +62,18 @@ impl Event {
 }
 
 /// An event's place: which writing, which number in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventKey {
     pub writing: WritingId,
     pub seq: u32,
+}
+
+/// The end of a journal as somebody found it: the state after number `upto` of a writing. (An event's key would not
+/// say which of its texts: an open event is overwritten.)
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Head {
+    pub writing: WritingId,
+    pub upto: u32,
 }
 
 /// What was done. References are absolute with positions on repeat instances (`/data/child[2]/age`), as they were then.
@@ -58,6 +89,9 @@ pub enum Op {
         seed: u32,
         /// IANA zone name, e.g. `Europe/Warsaw`; empty where the device does not tell.
         zone: String,
+        /// An edit of a sealed response begins from the instance in the record with this digest, not from an empty form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        edits: Option<Digest>,
         /// Results of first-load actions, by reference.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         values: Vec<(String, String)>,
@@ -67,8 +101,8 @@ pub enum Op {
         reference: String,
         value: String,
     },
-    /// A change inside a long text, against the value that the events before this one give. Positions count Unicode
-    /// scalar values.
+    /// A change inside a long text, against the value that the last `set` or `splice` of the same reference *in the same
+    /// writing* gave, with no repeat added or removed between. Positions count Unicode scalar values.
     Splice {
         #[serde(rename = "ref")]
         reference: String,
@@ -76,14 +110,26 @@ pub enum Op {
         delete: u32,
         insert: String,
     },
+    /// A file was taken as a node's answer; its bytes are kept by their digest. The node's value becomes `name`.
+    Attach {
+        #[serde(rename = "ref")]
+        reference: String,
+        name: String,
+        media_type: String,
+        len: u64,
+        sha256: Digest,
+    },
+    /// The new instance, with the position that it got: `/data/child[3]`.
     AddRepeat {
         #[serde(rename = "ref")]
         reference: String,
     },
+    /// The instance removed, with the position that it had.
     RemoveRepeat {
         #[serde(rename = "ref")]
         reference: String,
     },
+    /// The language chosen, as the form names it. Until the first of these it is the form's default language.
     Language {
         language: String,
     },
@@ -93,14 +139,4 @@ pub enum Op {
         reference: String,
     },
     Complete,
-}
-
-/// The digest that ties an event to its form version, for callers that hold only the op.
-impl Op {
-    pub fn form_hash(&self) -> Option<Digest> {
-        match self {
-            Op::Begin { form, .. } => Some(form.hash),
-            _ => None,
-        }
-    }
 }

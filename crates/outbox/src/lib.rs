@@ -2,14 +2,37 @@
 //!
 //! Pure: no I/O, no clock, no randomness. Time, random bytes, what is stored and what the network answered come in as
 //! arguments. Stored formats are frozen: a newer version of Teren only adds to them (`ARCHITECTURE.md`, "Stored formats").
+//!
+//! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
+//! - completing: [`seal`] and [`record`] make the final bytes, [`state`] says that they are waiting;
+//! - sending: [`plan`] says what and when, [`answer`] judges what came back, a [`receipt`] ends it.
 
+pub mod answer;
+mod base64;
+pub mod calendar;
+mod chain;
 pub mod event;
 pub mod ids;
+pub mod journal;
+pub mod plan;
 pub mod receipt;
 pub mod record;
+pub mod seal;
+pub mod snapshot;
+pub mod splice;
+pub mod state;
+pub mod tail;
+pub mod version;
 pub mod wire;
+pub mod writer;
+mod writings;
 
-pub use event::{Event, Op};
+pub use chain::{Chain, Gap};
+pub use event::{Event, EventKey, Head, Op};
 pub use ids::{Digest, ResponseId, ResponseSecret, WritingId};
+pub use journal::{Journal, RawEntry, SetAside, Source};
 pub use receipt::{Receipt, ReceiptState, Signed};
 pub use record::{Completion, FormRef, Part, Sealed, Sealing};
+pub use state::{ResponseHead, State, StateName};
+pub use version::Unreadable;
+pub use writer::{Edit, Step, Writing};

@@ -1,6 +1,6 @@
 //! The receipt: the collector's signed statement of which bytes it has stored durably.
 
-use crate::{Digest, ResponseId};
+use crate::{Digest, ResponseId, Unreadable};
 use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
@@ -19,12 +19,17 @@ pub enum ReceiptState {
 pub struct Receipt {
     pub v: u32,
     pub response: ResponseId,
-    /// 1 for the first record stored under the id, 2 for the next…
+    /// 1 for the first record stored under the id, 2 for the next…; 0 for one in quarantine.
     pub revision: u32,
     pub state: ReceiptState,
+    /// Why it was quarantined: a kebab-case code, open to new ones (`other-digest`: another record stands under this
+    /// id, and this one came without its secret). Absent when received.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The record's `ct_sha256`.
     pub digest: Digest,
-    /// Digests of the attachments stored with it, in the manifest's order.
+    /// `ct_sha256` of the parts that travelled apart and are stored with it, in the order they are listed in; the
+    /// parts inside the record are covered by `digest`.
     pub parts: Vec<Digest>,
     /// `2026-11-22` for anonymous surveys, else `2026-11-22T09:15:30Z`.
     pub received_at: String,
@@ -36,6 +41,7 @@ pub struct Receipt {
 
 impl Receipt {
     /// The bytes that the signature covers: a domain line, then the receipt as JSON without spaces, fields in order.
+    /// A collector signs these; who verifies takes [`signed_bytes`] of what it received.
     pub fn canonical_bytes(&self) -> Vec<u8> {
         let mut bytes = b"teren-receipt-v1\n".to_vec();
         // A struct of strings and numbers: serialising it cannot fail.
@@ -44,12 +50,41 @@ impl Receipt {
     }
 }
 
-/// A receipt with its Ed25519 signature (128 hexadecimal digits), as stored and sent.
+/// A receipt with its Ed25519 signature (128 hexadecimal digits), as stored and sent. `sig` is the last field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
     #[serde(flatten)]
     pub receipt: Receipt,
     pub sig: String,
+}
+
+impl Signed {
+    /// Reads a receipt.
+    ///
+    /// # Errors
+    /// When the bytes are no receipt, or one of a newer version.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Unreadable> {
+        crate::version::read(bytes, VERSION)
+    }
+
+    /// The bytes that the collector stores and sends for ever.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // A struct of strings and numbers: serialising it cannot fail.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+/// What the signature of a stored receipt covers, from its bytes alone, so that fields which a later version adds are
+/// covered too: the domain line, then the text up to the `sig` field,
+/// which must be the last, closed with a brace.
+pub fn signed_bytes(stored: &[u8]) -> Option<Vec<u8>> {
+    const FIELD: &[u8] = b",\"sig\":\"";
+    let start = stored.windows(FIELD.len()).rposition(|window| window == FIELD)?;
+    let sig = stored[start + FIELD.len()..].strip_suffix(b"\"}")?;
+    if !sig.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    Some([b"teren-receipt-v1\n", &stored[..start], b"}"].concat())
 }
 
 /// The short code that a person can note down: ten Crockford base-32 digits (50 bits) of a hash of the response's id,

@@ -12,8 +12,9 @@
 //! The envelope says only what the collector needs to route and compare; the manifest repeats id and form, so that the
 //! digest covers them.
 
-use crate::{Digest, ResponseId};
+use crate::{Digest, ResponseId, Unreadable};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The media type of a sealed record on the wire.
 pub const MEDIA_TYPE: &str = "application/vnd.teren.record";
@@ -21,8 +22,8 @@ pub const MEDIA_TYPE: &str = "application/vnd.teren.record";
 pub const INSTANCE_PART: &str = "instance.xml";
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
-/// Longest envelope or manifest line that is read, in bytes.
-const MAX_LINE: usize = 64 * 1024;
+/// Longest envelope or manifest line that is read, in bytes: a manifest of 4,000 photographs fits.
+const MAX_LINE: usize = 1024 * 1024;
 
 /// Which form, exactly: the hash is that of the whole form pack (see [`crate::wire::Pack`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -61,13 +62,17 @@ pub struct Part {
     pub bytes: Vec<u8>,
 }
 
-/// A part as the manifest lists it; `sha256` is of the plain bytes.
+/// A part as the manifest lists it; `len` and `sha256` are of the plain bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartEntry {
+    /// Unique in its record.
     pub name: String,
     pub media_type: String,
     pub len: u64,
     pub sha256: Digest,
+    /// Present when the part does not stand in the record but travels apart, as an upload: the digest of the bytes sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ct_sha256: Option<Digest>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +115,10 @@ pub enum RecordError {
     DigestMismatch(String),
     #[error("envelope and manifest name different responses or forms")]
     Contradiction,
+    #[error("two parts are called {0}")]
+    DuplicatePart(String),
+    #[error("{0} travels apart from the record and has not arrived")]
+    PartApart(String),
     #[error("the record is sealed and needs the collector's key")]
     Sealed,
 }
@@ -121,6 +130,7 @@ pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts:
         media_type: part.media_type.clone(),
         len: part.bytes.len() as u64,
         sha256: Digest::of(&part.bytes),
+        ct_sha256: None,
     };
     let manifest =
         Manifest { v: VERSION, id, form: form.clone(), completion, parts: parts.iter().map(entry).collect() };
@@ -146,9 +156,6 @@ pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts:
 /// Malformed or newer envelopes, a truncated or altered content.
 pub fn open_envelope(bytes: &[u8]) -> Result<(Envelope, &[u8]), RecordError> {
     let (envelope, content): (Envelope, _) = parse_line(bytes, "envelope")?;
-    if envelope.v > VERSION {
-        return Err(RecordError::UnknownVersion(envelope.v));
-    }
     if content.len() as u64 != envelope.ct_len {
         return Err(RecordError::Truncated { expected: envelope.ct_len, found: content.len() as u64 });
     }
@@ -168,11 +175,17 @@ pub fn open_plain(bytes: &[u8]) -> Result<(Envelope, Manifest, Vec<Part>), Recor
         return Err(RecordError::Sealed);
     }
     let (manifest, mut rest): (Manifest, _) = parse_line(content, "manifest")?;
-    if manifest.v > VERSION {
-        return Err(RecordError::UnknownVersion(manifest.v));
-    }
     if manifest.id != envelope.id || manifest.form != envelope.form {
         return Err(RecordError::Contradiction);
+    }
+    let mut names = BTreeSet::new();
+    for entry in &manifest.parts {
+        if !names.insert(entry.name.as_str()) {
+            return Err(RecordError::DuplicatePart(entry.name.clone()));
+        }
+        if entry.ct_sha256.is_some() {
+            return Err(RecordError::PartApart(entry.name.clone()));
+        }
     }
     let announced = manifest.parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.len));
     if announced != rest.len() as u64 {
@@ -199,7 +212,10 @@ fn json_line(value: &impl Serialize) -> Vec<u8> {
 
 fn parse_line<'a, T: Deserialize<'a>>(bytes: &'a [u8], what: &'static str) -> Result<(T, &'a [u8]), RecordError> {
     let end = bytes.iter().take(MAX_LINE).position(|&b| b == b'\n').ok_or(RecordError::Malformed(what))?;
-    let value = serde_json::from_slice(&bytes[..end]).map_err(|_| RecordError::Malformed(what))?;
+    let value = crate::version::read(&bytes[..end], VERSION).map_err(|error| match error {
+        Unreadable::Newer(v) => RecordError::UnknownVersion(v),
+        Unreadable::Malformed(_) => RecordError::Malformed(what),
+    })?;
     Ok((value, &bytes[end + 1..]))
 }
 
@@ -233,6 +249,63 @@ mod tests {
         assert_eq!((envelope.id, &envelope.form, envelope.ct_sha256), (id, &form, sealed.digest));
         assert_eq!(manifest.completion.completed_at, "2026-11-22");
         assert_eq!(parts[0].bytes, "<data>zażółć\n</data>".as_bytes());
+    }
+
+    /// A record whose manifest was changed by hand, its envelope in order.
+    fn with_manifest(change: impl Fn(String) -> String) -> Vec<u8> {
+        let (_, _, sealed) = sample();
+        let (envelope, content) = open_envelope(&sealed.bytes).expect("opens");
+        let content = change(String::from_utf8(content.to_vec()).expect("text")).into_bytes();
+        let envelope = Envelope { ct_len: content.len() as u64, ct_sha256: Digest::of(&content), ..envelope };
+        [json_line(&envelope), content].concat()
+    }
+
+    #[test]
+    fn a_newer_record_is_known_as_such_whatever_it_says() {
+        let (_, _, sealed) = sample();
+        let mut newer = br#"{"v":2,"something":"else"}"#.to_vec();
+        newer.extend_from_slice(b"\n");
+        newer.extend_from_slice(&sealed.bytes);
+        assert_eq!(open_plain(&newer), Err(RecordError::UnknownVersion(2)));
+        let newer = with_manifest(|text| text.replacen("\"v\":1", "\"v\":2", 1));
+        assert_eq!(open_plain(&newer), Err(RecordError::UnknownVersion(2)));
+        let nothing = with_manifest(|text| text.replacen("\"v\":1", "\"v\":0", 1));
+        assert_eq!(open_plain(&nothing), Err(RecordError::Malformed("manifest")));
+    }
+
+    #[test]
+    fn a_manifest_means_one_thing() {
+        assert!(open_plain(&with_manifest(|text| text)).is_ok());
+        let other = with_manifest(|text| text.replacen("seniorzy", "mlodziez", 1));
+        assert_eq!(open_plain(&other), Err(RecordError::Contradiction));
+        let part = Digest::of("<data>zażółć\n</data>".as_bytes()).to_string();
+        let false_digest = with_manifest(|text| text.replacen(&part, &Digest::of(b"").to_string(), 1));
+        assert_eq!(open_plain(&false_digest), Err(RecordError::DigestMismatch(INSTANCE_PART.into())));
+        let (start, end) = ("{\"name\":\"instance.xml\"", "}]}");
+        let twice = with_manifest(|text| {
+            let entry = text[text.find(start).expect("entry")..text.find(end).expect("end") + 1].to_owned();
+            text.replacen(end, &format!("}},{entry}]}}"), 1)
+        });
+        assert_eq!(open_plain(&twice), Err(RecordError::DuplicatePart(INSTANCE_PART.into())));
+        let sent = format!(",\"ct_sha256\":\"{}\"}}]}}", Digest::of(b"sent"));
+        let apart = with_manifest(|text| text.replacen(end, &sent, 1));
+        assert_eq!(open_plain(&apart), Err(RecordError::PartApart(INSTANCE_PART.into())));
+    }
+
+    #[test]
+    fn a_record_of_many_parts_opens() {
+        let (id, form, _) = sample();
+        let part = |i: usize| Part { name: format!("{i}.jpg"), media_type: "image/jpeg".into(), bytes: vec![1; i] };
+        let completion = Completion {
+            completed_at: "2026-11-22".into(),
+            offset_min: 0,
+            zone: String::new(),
+            seed: 0,
+            duration_min: 0,
+        };
+        let parts: Vec<_> = (0..2000).map(part).collect();
+        let sealed = seal_plain(id, &form, completion, &parts);
+        assert_eq!(open_plain(&sealed.bytes).map(|(_, _, found)| found), Ok(parts));
     }
 
     #[test]

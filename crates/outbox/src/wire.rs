@@ -92,6 +92,8 @@ pub enum ErrorCode {
     IdMismatch,
     UnknownForm,
     UnknownVersion,
+    /// An attachment that travels apart has not arrived.
+    MissingPart,
     MissingSecret,
     NotFound,
     Unauthorized,
@@ -106,9 +108,10 @@ impl ErrorCode {
     pub fn is_permanent(self) -> bool {
         use ErrorCode::*;
         match self {
-            MalformedRecord | DigestMismatch | IdMismatch | UnknownVersion | MissingSecret | BodyTooLarge => true,
-            TruncatedBody | UnknownForm | NotFound | Unauthorized | RateLimited | StorageFull | StorageBusy
-            | Internal => false,
+            MalformedRecord | DigestMismatch | IdMismatch | MissingSecret | BodyTooLarge => true,
+            // A newer collector will read it; a form can be published, an attachment can follow.
+            UnknownVersion | UnknownForm | MissingPart | NotFound | Unauthorized | TruncatedBody | RateLimited
+            | StorageFull | StorageBusy | Internal => false,
         }
     }
 }

@@ -1,0 +1,232 @@
+//! A response as a whole: its head, and the few ways in which its state changes.
+
+use crate::{
+    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, answer::Outcome, calendar, plan,
+    wire::ApiError,
+};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The version that this code writes.
+pub const VERSION: u32 = 1;
+/// For how many days after its receipt a response stays on the device.
+pub const KEPT_DAYS: i64 = 30;
+
+/// What the device knows of a response besides its answers; the database's store `responses` holds it as JSON text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseHead {
+    pub v: u32,
+    pub id: ResponseId,
+    /// The survey's name in its address.
+    pub survey: String,
+    /// The form's title when the response was begun.
+    pub title: String,
+    pub form: FormRef,
+    /// When it was begun: the day for anonymous surveys, else the moment.
+    pub created: String,
+    pub secret: ResponseSecret,
+    #[serde(flatten)]
+    pub state: State,
+}
+
+/// Where a response stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum State {
+    Draft,
+    /// Sealed, waiting to be received.
+    Completed {
+        digest: Digest,
+        /// As the sealed record tells it.
+        completed: String,
+        /// How often sending has failed.
+        attempts: u32,
+        /// Not before this time, in milliseconds since 1970 UTC.
+        next_try: i64,
+        /// Why the collector does not take it.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_known")]
+        problem: Option<ApiError>,
+    },
+    Received {
+        digest: Digest,
+        /// The day of the receipt, from which it is kept for [`KEPT_DAYS`].
+        received: String,
+    },
+    Quarantined {
+        digest: Digest,
+        received: String,
+        /// The receipt's reason.
+        reason: String,
+    },
+}
+
+/// A state's bare name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StateName {
+    Draft,
+    Completed,
+    Received,
+    Quarantined,
+}
+
+/// The change is none that a response in this state can undergo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a {0:?} response cannot change so")]
+pub struct WrongState(pub StateName);
+
+/// A receipt that has been compared with the response that it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted(Signed);
+
+/// Why a receipt is not this response's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptMismatch {
+    #[error("no receipt: {0}")]
+    NotAReceipt(#[from] Unreadable),
+    #[error("the receipt is for response {0}")]
+    OtherResponse(ResponseId),
+    #[error("the receipt is for other bytes ({0})")]
+    OtherDigest(Digest),
+    #[error("the response is not sealed")]
+    NotSealed,
+}
+
+impl Accepted {
+    pub fn signed(&self) -> &Signed {
+        &self.0
+    }
+}
+
+/// Compares a receipt with the response that was sent.
+///
+/// # Errors
+/// When it is none, or another response's, or names other bytes than those sealed.
+pub fn accept_receipt(head: &ResponseHead, receipt: &[u8]) -> Result<Accepted, ReceiptMismatch> {
+    let digest = head.digest().ok_or(ReceiptMismatch::NotSealed)?;
+    let signed = Signed::parse(receipt)?;
+    if signed.receipt.response != head.id {
+        return Err(ReceiptMismatch::OtherResponse(signed.receipt.response));
+    }
+    if signed.receipt.digest != digest {
+        return Err(ReceiptMismatch::OtherDigest(signed.receipt.digest));
+    }
+    Ok(Accepted(signed))
+}
+
+impl ResponseHead {
+    /// A new response's head.
+    pub fn draft(
+        id: ResponseId,
+        survey: String,
+        title: String,
+        form: FormRef,
+        created: String,
+        secret: ResponseSecret,
+    ) -> Self {
+        Self { v: VERSION, id, survey, title, form, created, secret, state: State::Draft }
+    }
+
+    /// Reads a stored head.
+    ///
+    /// # Errors
+    /// When the text is no head, or one of a newer version.
+    pub fn parse(text: &str) -> Result<Self, Unreadable> {
+        crate::version::read(text.as_bytes(), VERSION)
+    }
+
+    /// The stored form.
+    pub fn to_text(&self) -> String {
+        // A struct of strings and numbers: serialising it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    pub fn name(&self) -> StateName {
+        match self.state {
+            State::Draft => StateName::Draft,
+            State::Completed { .. } => StateName::Completed,
+            State::Received { .. } => StateName::Received,
+            State::Quarantined { .. } => StateName::Quarantined,
+        }
+    }
+
+    /// The sealed record's digest, once there is one.
+    pub fn digest(&self) -> Option<Digest> {
+        match self.state {
+            State::Draft => None,
+            State::Completed { digest, .. } | State::Received { digest, .. } | State::Quarantined { digest, .. } => {
+                Some(digest)
+            }
+        }
+    }
+
+    /// The receipt's short code.
+    pub fn code(&self) -> String {
+        crate::receipt::code(&self.id)
+    }
+
+    /// The head of the response once it is sealed; it is sealed once.
+    ///
+    /// # Errors
+    /// Unless it is a draft.
+    pub fn sealed(&self, digest: Digest, completed: String) -> Result<Self, WrongState> {
+        match self.state {
+            State::Draft => {
+                Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None }))
+            }
+            _ => Err(WrongState(self.name())),
+        }
+    }
+
+    /// The head after an attempt to send it. `random` is from 0 to below 1, `today` the device's day.
+    ///
+    /// # Errors
+    /// Unless it was completed and waiting. (A second receipt for a received response changes nothing.)
+    pub fn after(&self, outcome: &Outcome, now: i64, random: f64, today: &str) -> Result<Self, WrongState> {
+        let State::Completed { digest, ref completed, attempts, .. } = self.state else {
+            return Err(WrongState(self.name()));
+        };
+        let postponed = |wait: i64, problem: Option<ApiError>| State::Completed {
+            digest,
+            completed: completed.clone(),
+            attempts: attempts.saturating_add(1),
+            next_try: now.saturating_add(wait),
+            problem,
+        };
+        let failed = attempts.saturating_add(1);
+        Ok(self.with(match outcome {
+            Outcome::Received(accepted) | Outcome::Quarantined(accepted) => settled(digest, accepted, today),
+            Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), None),
+            Outcome::Permanent(error) => postponed(plan::LONGEST_WAIT_MS, Some(error.clone())),
+        }))
+    }
+
+    /// Whether the response may leave the device: 30 days after a receipt that names its digest. `today` is the device's.
+    pub fn may_leave(&self, today: &str) -> bool {
+        let State::Received { received, .. } = &self.state else { return false };
+        let days = calendar::parse_day(today).zip(calendar::parse_day(received));
+        days.is_some_and(|(today, received)| today - received >= KEPT_DAYS)
+    }
+
+    fn with(&self, state: State) -> Self {
+        Self { state, ..self.clone() }
+    }
+}
+
+/// A problem whose code this version does not know is found out again by the next attempt; the head must be readable.
+fn if_known<'de, D: Deserializer<'de>>(d: D) -> Result<Option<ApiError>, D::Error> {
+    let value = serde_json::Value::deserialize(d)?;
+    Ok(serde_json::from_value(value).ok())
+}
+
+fn settled(digest: Digest, accepted: &Accepted, today: &str) -> State {
+    let receipt = &accepted.0.receipt;
+    // The later of the two clocks: a device's that is years behind would let the response leave at once.
+    let days = [today, &receipt.received_at].map(|day| calendar::parse_day(day).zip(day.get(..10)));
+    let received = days.into_iter().flatten().max().map_or(today, |(_, day)| day).to_owned();
+    match receipt.state {
+        ReceiptState::Received => State::Received { digest, received },
+        ReceiptState::Quarantined => {
+            State::Quarantined { digest, received, reason: receipt.reason.clone().unwrap_or_default() }
+        }
+    }
+}
