@@ -1,1 +1,26 @@
 //! The teren binary: server, storage, office pages, exports, command line.
+//!
+//! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
+//! - [`store`] keeps everything, one module per database;
+//! - [`forms`] publishes workbooks as immutable packs, [`verdict`] checks responses against them;
+//! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
+//!
+//! What a receipt says is on the disk: a record and its receipt are committed in one transaction before the answer is
+//! sent, and the same bytes get the same receipt for ever.
+
+pub mod backup;
+pub mod bundled;
+pub mod cli;
+pub mod clock;
+pub mod data;
+pub mod export;
+pub mod files;
+pub mod findings;
+pub mod forms;
+pub mod http;
+pub mod ingest;
+pub mod password;
+pub mod random;
+pub mod receipts;
+pub mod store;
+pub mod verdict;

@@ -1,0 +1,3 @@
+//! The surveys that the binary brings along.
+
+include!(concat!(env!("OUT_DIR"), "/bundled.rs"));

@@ -1,0 +1,87 @@
+//! The command line. Exit code 2 and one plain sentence when something cannot be done at all.
+
+mod backup;
+mod check;
+mod convert;
+mod export;
+mod healthcheck;
+mod password;
+mod restore;
+mod serve;
+mod tls;
+
+use clap::{Parser, Subcommand};
+use messages::Language;
+use std::{future::Future, process::ExitCode, time::Duration};
+
+/// Collects survey answers from where there is no signal, and never loses one.
+#[derive(Parser)]
+#[command(name = "teren", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the collector: the app, its API and the office pages.
+    Serve(serve::Args),
+    /// Look for mistakes in a workbook or an XForm. Exit code 0: usable; 1: has errors; 2: cannot be read.
+    Check(check::Args),
+    /// Turn a workbook into an XForm.
+    Convert(convert::Args),
+    /// Write a survey's responses to a file.
+    Export(export::Args),
+    /// Copy the database and the keys into one file, also while the collector runs.
+    Backup(backup::Args),
+    /// Bring a backup back into an empty folder.
+    Restore(restore::Args),
+    /// Give the office pages a new password and print it.
+    Password(password::Args),
+    /// Ask a running collector whether it is well. Exit code 0: yes.
+    Healthcheck(healthcheck::Args),
+}
+
+/// The language of sentences about workbooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Lang {
+    Pl,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Pl => Language::Polish,
+            Lang::En => Language::English,
+        }
+    }
+}
+
+/// What can go wrong in a command, in the end a sentence.
+type Outcome = anyhow::Result<ExitCode>;
+
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => block_on(serve::run(args)),
+        Command::Check(args) => check::run(&args),
+        Command::Convert(args) => convert::run(&args),
+        Command::Export(args) => block_on(export::run(args)),
+        Command::Backup(args) => block_on(backup::run(args)),
+        Command::Restore(args) => block_on(restore::run(args)),
+        Command::Password(args) => block_on(password::run(args)),
+        Command::Healthcheck(args) => block_on(healthcheck::run(args)),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("teren: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(work);
+    // A half-done export must not hold up the end.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    outcome
+}

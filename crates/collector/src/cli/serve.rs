@@ -1,0 +1,162 @@
+//! `teren serve`
+
+use super::{Outcome, tls};
+use crate::{
+    bundled, data, files, forms,
+    http::{self, PublicAddress, Server, listen},
+    password,
+    receipts::ReceiptKey,
+    store::{Store, sqlite::SqliteStore},
+    verdict::Checker,
+};
+use anyhow::{Context, anyhow};
+use std::{
+    fmt::Write,
+    io::{self, IsTerminal},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::TcpListener;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Address and port to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// The folder of the database and the keys.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// The folder of the built app.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// Certificate chain (PEM) for HTTPS.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// The address that people open, e.g. https://ankiety.gmina.pl
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Believe X-Forwarded-Proto, because only our own proxy can reach this port.
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Workbooks to publish instead of the bundled ones, with the files that they read.
+    #[arg(long, value_name = "DIR")]
+    surveys: Option<PathBuf>,
+}
+
+pub async fn run(args: Args) -> Outcome {
+    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    log.with_max_level(tracing::Level::INFO).init();
+    let tls = match (&args.tls_cert, &args.tls_key) {
+        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        _ => None,
+    };
+    let listener = bind(args.listen).await?;
+    let address = listener.local_addr()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let url = args.public_url.as_deref().map_or_else(|| format!("{scheme}://{}", reachable(address)), str::to_owned);
+    let public = PublicAddress { url: url.trim_end_matches('/').to_owned(), behind_proxy: args.behind_proxy };
+
+    data::prepare(&args.data)?;
+    let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
+    let key = ReceiptKey::load_or_create(&args.data, public.url.clone()).context("the receipt key cannot be used")?;
+    load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
+    announce(store.as_ref(), &args.data, &public.url).await?;
+    if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
+        eprintln!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
+    }
+    if !address.ip().is_loopback() && !public.url.starts_with("https://") && !args.behind_proxy {
+        eprintln!(
+            "Warning: beyond this machine the app needs HTTPS to work offline; without it, it begins no response. \
+             Use --tls-cert and --tls-key, or a proxy with --behind-proxy and --public-url."
+        );
+    }
+
+    let checker = Checker::default();
+    let checking = tokio::spawn(checker.clone().run(store.clone()));
+    let app = http::router(Server::new(store.clone(), key, checker, args.app, public));
+    listen::serve(listener, tls, app, stop_asked_for()).await;
+    checking.abort();
+    let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow!("port {} is taken by another program; choose another one with --listen", address.port())
+        }
+        _ => anyhow!("{address} cannot be listened on: {error}"),
+    })
+}
+
+/// An address that a browser on this machine can open.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = if address.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { address.ip() };
+    SocketAddr::new(ip, address.port())
+}
+
+/// The bundled surveys go into an empty database only; a folder of one's own is published at every start.
+async fn load_surveys(store: &dyn Store, folder: Option<&Path>) -> anyhow::Result<()> {
+    let files = match folder {
+        Some(folder) => read_folder(folder).with_context(|| format!("{} cannot be read", folder.display()))?,
+        None if store.surveys().await?.is_empty() => {
+            bundled::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect()
+        }
+        None => return Ok(()),
+    };
+    Ok(forms::publish_all(store, &files).await?)
+}
+
+fn read_folder(folder: &Path) -> io::Result<forms::Files> {
+    let mut found = forms::Files::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if let (true, Ok(name)) = (entry.path().is_file(), entry.file_name().into_string()) {
+            found.insert(name, std::fs::read(entry.path())?);
+        }
+    }
+    Ok(found)
+}
+
+/// Prints the addresses; at the first start also the office password, and keeps both in a file for the clerk.
+async fn announce(store: &dyn Store, data: &Path, url: &str) -> anyhow::Result<()> {
+    let mut lines = String::new();
+    for survey in store.surveys().await? {
+        writeln!(lines, "survey {} {url}/s/{}", survey.name, survey.name)?;
+    }
+    writeln!(lines, "office {url}/office")?;
+    if !password::is_set(store).await? {
+        let password = password::new().await?;
+        writeln!(lines, "office-password {}", password.plain)?;
+        // Handed over before it counts: a password that nobody has seen would lock everybody out.
+        files::write_private(&data.join(data::FIRST_START), lines.as_bytes())?;
+        password.store(store).await?;
+    }
+    use io::Write as _;
+    let mut out = io::stdout().lock();
+    // Whoever closed our output does not want to read it.
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    Ok(())
+}
+
+/// Resolves on Ctrl-C or SIGTERM.
+async fn stop_asked_for() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

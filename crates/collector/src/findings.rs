@@ -1,0 +1,178 @@
+//! What is wrong with a workbook or an XForm, found by the compiler and the engine, told in sentences or JSON.
+
+use crate::forms;
+use messages::{Language, diagnostics};
+use serde::Serialize;
+use std::{io, path::Path};
+use xforms::{Form, Severity};
+
+/// One finding; the keys are a contract, and every one is always there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub severity: &'static str,
+    pub code: &'static str,
+    pub message: String,
+    pub suggestion: Option<String>,
+    pub sheet: Option<String>,
+    pub row: Option<u32>,
+    pub column: Option<String>,
+    pub cell: Option<String>,
+    pub line: Option<u32>,
+    pub col: Option<u32>,
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+}
+
+/// A file that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub findings: Vec<Finding>,
+    pub state: State,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// The XForm.
+    Usable(String),
+    /// It has errors.
+    Broken,
+    /// It is no workbook and no XML, or cannot be read at all.
+    Unreadable,
+}
+
+impl Checked {
+    pub fn exit_code(&self) -> u8 {
+        match self.state {
+            State::Usable(_) => 0,
+            State::Broken => 1,
+            State::Unreadable => 2,
+        }
+    }
+}
+
+/// Looks at a file and at the files beside it.
+pub fn check(path: &Path, language: Language) -> Checked {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return Checked { findings: vec![unreadable(&error, language)], state: State::Unreadable },
+    };
+    if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, name, language) }
+}
+
+fn check_workbook(bytes: &[u8], name: &str, language: Language) -> Checked {
+    let (workbook, mut diagnostics) = xlsform::read(bytes, name);
+    let Some(workbook) = workbook else {
+        let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
+        return Checked { findings, state: State::Unreadable };
+    };
+    let (compiled, more) = xlsform::compile(&workbook, forms::stem(name));
+    diagnostics.extend(more);
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
+    let state = compiled.filter(|_| !broken).map_or(State::Broken, |compiled| State::Usable(compiled.xml));
+    Checked { findings, state }
+}
+
+fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
+    let Ok(xml) = std::str::from_utf8(bytes) else {
+        let error = io::Error::new(io::ErrorKind::InvalidData, "not UTF-8");
+        return Checked { findings: vec![unreadable(&error, language)], state: State::Unreadable };
+    };
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let beside = |name: &str| {
+        // A form may name a file beside it, not one anywhere on this machine.
+        let plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
+        plain.then(|| std::fs::read_to_string(folder.join(name)).ok()).flatten()
+    };
+    let (form, diagnostics) = Form::parse(xml, &beside);
+    let broken = form.is_none() || xforms::diagnostic::any_error(&diagnostics);
+    let findings = diagnostics.into_iter().map(|d| of_xform(d, language)).collect();
+    Checked { findings, state: if broken { State::Broken } else { State::Usable(xml.to_owned()) } }
+}
+
+fn unreadable(error: &io::Error, language: Language) -> Finding {
+    let polish = language == Language::Polish;
+    let message = match (error.kind(), polish) {
+        (io::ErrorKind::NotFound, true) => "Nie ma takiego pliku.",
+        (io::ErrorKind::NotFound, false) => "There is no such file.",
+        (io::ErrorKind::PermissionDenied, true) => "Tego pliku nie wolno tu czytać.",
+        (io::ErrorKind::PermissionDenied, false) => "This file may not be read here.",
+        (_, true) => "Tego pliku nie da się przeczytać.",
+        (_, false) => "This file cannot be read.",
+    };
+    let finding = of_xform(xforms::Diagnostic::error("unreadable-file"), language);
+    Finding { message: message.to_owned(), ..finding }
+}
+
+fn of_workbook(d: xlsform::Diagnostic, language: Language) -> Finding {
+    Finding {
+        severity: severity(d.severity),
+        code: d.code,
+        message: diagnostics::sentence(language.code(), d.code, &d.args),
+        suggestion: d.suggestion,
+        sheet: d.sheet,
+        row: d.row,
+        column: d.column,
+        cell: d.cell,
+        line: d.line,
+        col: d.col,
+        reference: d.reference,
+    }
+}
+
+fn of_xform(d: xforms::Diagnostic, language: Language) -> Finding {
+    Finding {
+        severity: severity(d.severity),
+        code: d.code,
+        message: diagnostics::sentence(language.code(), d.code, &d.args),
+        suggestion: d.suggestion,
+        sheet: None,
+        row: None,
+        column: None,
+        cell: None,
+        line: d.line,
+        col: d.col,
+        reference: d.reference,
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+impl Finding {
+    /// The finding as a line for a person: `form.xlsx: survey, row 7, "relevant" (C7): error: …`.
+    pub fn line(&self, file: &str, language: Language) -> String {
+        let polish = language == Language::Polish;
+        let mut place = vec![file.to_owned()];
+        place.extend(self.sheet.clone());
+        place.extend(self.row.map(|row| format!("{} {row}", if polish { "wiersz" } else { "row" })));
+        place.extend(self.column.as_ref().map(|column| match &self.cell {
+            Some(cell) => format!("{column} ({cell})"),
+            None => column.clone(),
+        }));
+        if self.sheet.is_none() {
+            place.extend(self.line.map(|line| match self.col {
+                Some(col) => format!("{line}:{col}"),
+                None => line.to_string(),
+            }));
+            place.extend(self.reference.clone());
+        }
+        let severity = match (self.severity, polish) {
+            ("error", true) => "błąd",
+            ("warning", true) => "ostrzeżenie",
+            ("info", true) => "uwaga",
+            (severity, _) => severity,
+        };
+        let hint = self.suggestion.as_ref().map(|suggestion| {
+            let words = if polish { "Czy chodziło o" } else { "Did you mean" };
+            format!(" {words}: {suggestion}?")
+        });
+        format!("{}: {severity}: {}{}", place.join(", "), self.message, hint.unwrap_or_default())
+    }
+}

@@ -1,0 +1,176 @@
+//! Publishing: a workbook (or an XForm) becomes an immutable pack that a survey shows.
+
+use crate::store::{Privacy, Publication, Store, StoreError, StoredPack};
+use outbox::{
+    Digest,
+    wire::{FORM_FILE, Pack, PackFile},
+};
+use std::{collections::BTreeMap, path::Path};
+use xforms::{Form, form};
+
+/// Files beside a workbook, by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Why a form cannot be published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    #[error("{file} has errors; `teren check {file}` lists them")]
+    Unusable { file: String },
+    #[error("{file} reads {missing}, which is not there")]
+    MissingFile { file: String, missing: String },
+    #[error(
+        "version {version} of form {form_id} has been published with other content; the next free version is {next}"
+    )]
+    VersionTaken { form_id: String, version: String, next: String },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A pack that is ready to be stored, with its files in the pack's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPack {
+    pub stored: StoredPack,
+    pub files: Vec<Vec<u8>>,
+}
+
+/// The XForm that a file holds or, without errors, compiles to.
+pub fn xform_of(file_name: &str, bytes: &[u8]) -> Option<String> {
+    if file_name.ends_with(".xml") {
+        return String::from_utf8(bytes.to_vec()).ok();
+    }
+    let (workbook, _) = xlsform::read(bytes, file_name);
+    let (compiled, diagnostics) = xlsform::compile(&workbook?, stem(file_name));
+    let usable = !diagnostics.iter().any(|diagnostic| diagnostic.severity == xforms::Severity::Error);
+    compiled.filter(|_| usable).map(|compiled| compiled.xml)
+}
+
+/// Compiles a workbook, or takes an XForm as it is, together with the files that it reads.
+///
+/// # Errors
+/// If it has errors, or a file that it reads is missing.
+pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, PublishError> {
+    let unusable = || PublishError::Unusable { file: file_name.to_owned() };
+    let xml = xform_of(file_name, bytes).ok_or_else(unusable)?;
+    let form = parse(&xml, files).ok_or_else(unusable)?;
+
+    let mut contents = vec![(FORM_FILE.to_owned(), xml.clone().into_bytes())];
+    let mut external = form.external_files();
+    external.sort();
+    external.dedup();
+    for name in external {
+        let Some(bytes) = files.get(&name) else {
+            return Err(PublishError::MissingFile { file: file_name.to_owned(), missing: name });
+        };
+        contents.push((name, bytes.clone()));
+    }
+    let entries: Vec<PackFile> = contents
+        .iter()
+        .map(|(name, bytes)| PackFile { name: name.clone(), len: bytes.len() as u64, sha256: Digest::of(bytes) })
+        .collect();
+    let stored = StoredPack {
+        pack: Pack {
+            form_id: form.id().to_owned(),
+            version: form.version().to_owned(),
+            hash: Pack::hash_of(&entries),
+            files: entries,
+        },
+        title: form.title().to_owned(),
+        languages: form.languages().to_vec(),
+        privacy: match form.settings().privacy {
+            form::Privacy::Anonymous => Privacy::Anonymous,
+            form::Privacy::Confidential => Privacy::Confidential,
+            form::Privacy::Interviewer => Privacy::Interviewer,
+        },
+    };
+    Ok(NewPack { stored, files: contents.into_iter().map(|(_, bytes)| bytes).collect() })
+}
+
+/// Parses a form with the files that it reads.
+pub fn parse(xml: &str, files: &Files) -> Option<Form> {
+    let (form, _) = Form::parse(xml, &texts(files));
+    form
+}
+
+fn texts(files: &Files) -> BTreeMap<String, String> {
+    files.iter().filter_map(|(name, bytes)| Some((name.clone(), String::from_utf8(bytes.clone()).ok()?))).collect()
+}
+
+/// Publishes a pack under a survey's name; whether anything changed.
+///
+/// # Errors
+/// If the form's id and version are taken by other content, or the store fails.
+pub async fn publish(store: &dyn Store, survey: &str, new: &NewPack) -> Result<bool, PublishError> {
+    match store.publish(survey, &new.stored, &new.files).await? {
+        Publication::Published => Ok(true),
+        Publication::Unchanged => Ok(false),
+        Publication::VersionTaken(taken) => {
+            let Pack { form_id, version, .. } = new.stored.pack.clone();
+            let next = next_version(&version, &taken);
+            Err(PublishError::VersionTaken { form_id, version, next })
+        }
+    }
+}
+
+/// Publishes every workbook among the files; surveys are named by their files.
+///
+/// # Errors
+/// The first workbook that cannot be published.
+pub async fn publish_all(store: &dyn Store, files: &Files) -> Result<(), PublishError> {
+    for (name, bytes) in files.iter().filter(|(name, _)| is_survey(name)) {
+        publish(store, stem(name), &pack(name, bytes, files)?).await?;
+    }
+    Ok(())
+}
+
+/// A stored pack's XForm and the files that it reads.
+///
+/// # Errors
+/// If the store fails or a file of the pack is not in it.
+pub async fn load(store: &dyn Store, pack: &Pack) -> Result<(String, Files), StoreError> {
+    let mut files = Files::new();
+    for file in &pack.files {
+        let bytes = store.pack_file(&pack.form_id, pack.hash, &file.name).await?;
+        files.insert(file.name.clone(), bytes.ok_or(StoreError::Corrupt("a pack's file"))?);
+    }
+    let xml = files.remove(FORM_FILE).ok_or(StoreError::Corrupt("a pack's form"))?;
+    Ok((String::from_utf8(xml).map_err(|_| StoreError::Corrupt("a pack's form"))?, files))
+}
+
+fn is_survey(name: &str) -> bool {
+    const ENDINGS: [&str; 5] = [".md", ".xlsx", ".xls", ".ods", ".xml"];
+    ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != "README.md"
+}
+
+/// A file's name without its ending.
+pub fn stem(file_name: &str) -> &str {
+    Path::new(file_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(file_name)
+}
+
+/// Counts the version's last number up until it is free; a version without a number gets one.
+fn next_version(version: &str, taken: &[String]) -> String {
+    let digits = version.bytes().rev().take_while(u8::is_ascii_digit).count().min(18);
+    let (head, number) = version.split_at(version.len() - digits);
+    let head = if number.is_empty() { format!("{head}.") } else { head.to_owned() };
+    let number: u64 = number.parse().unwrap_or(0);
+    (number + 1..).map(|n| format!("{head}{n}")).find(|next| !taken.contains(next)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_version;
+
+    fn check(version: &str, taken: &[&str], expected: &str) {
+        let taken: Vec<String> = taken.iter().map(|&version| version.to_owned()).collect();
+        assert_eq!(next_version(version, &taken), expected);
+    }
+
+    #[test]
+    fn the_next_free_version_is_proposed() {
+        check("1", &["1"], "2");
+        check("1", &["1", "2", "3"], "4");
+        check("2026.9", &["2026.9"], "2026.10");
+        check("wiosna", &["wiosna"], "wiosna.1");
+        check("wiosna", &["wiosna", "wiosna.1"], "wiosna.2");
+        check("", &[""], ".1");
+    }
+}

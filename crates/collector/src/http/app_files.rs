@@ -1,0 +1,86 @@
+//! The built app: whatever stands in its folder, files of earlier builds included, and its one page for all its paths.
+
+use super::Shared;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// For files whose address changes with their content.
+pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+pub async fn serve(State(server): State<Shared>, mut request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let Some(folder) = &server.app else {
+        return (StatusCode::NOT_FOUND, "The app is not here: start with --app DIR.\n").into_response();
+    };
+    if is_page(request.uri().path()) {
+        *request.uri_mut() = Uri::from_static("/index.html");
+    }
+    let cache = if is_hashed(request.uri().path()) { IMMUTABLE } else { "no-cache" };
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let mut response = match files.oneshot(request).await {
+        Ok(response) => response.into_response(),
+        Err(never) => match never {},
+    };
+    let found = response.status() != StatusCode::NOT_FOUND;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if found { cache } else { "no-store" }));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response
+}
+
+/// The paths that the app's router knows.
+fn is_page(path: &str) -> bool {
+    matches!(path, "/" | "/responses") || path.starts_with("/s/") || path.starts_with("/r/")
+}
+
+/// `app.3f9c2ab1.js`: a part of the name, neither its first nor its last, is a hash.
+fn is_hashed(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let mut parts: Vec<&str> = name.split('.').skip(1).collect();
+    parts.pop();
+    let hash = |part: &&str| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    parts.iter().any(|part| hash(part) && part.bytes().any(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_hashed_names() {
+        for (path, expected) in [
+            ("/boot.3f9c2ab1.js", true),
+            ("/app_bg.3f9c2ab1d4e5f607.wasm", true),
+            ("/icons/icon-192.0a1b2c3d.png", true),
+            ("/index.html", false),
+            ("/sw.js", false),
+            ("/manifest.webmanifest", false),
+            ("/icons/icon-192.png", false),
+            ("/styles.important.css", false),
+        ] {
+            assert_eq!(is_hashed(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn tells_pages() {
+        for (path, expected) in [
+            ("/", true),
+            ("/s/seniorzy", true),
+            ("/r/7K3F-9QXA-2M", true),
+            ("/responses", true),
+            ("/sw.js", false),
+            ("/secret", false),
+            ("/api/v1/surveys", false),
+        ] {
+            assert_eq!(is_page(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The office pages: surveys, counts and downloads for the town hall, behind a password.
+
+mod pages;
+mod session;
+
+pub use session::Logins;
+
+use super::{Shared, security};
+use crate::{
+    export::{self, Format},
+    store::SurveyRow,
+};
+use axum::{
+    Router,
+    extract::{Path, Request, State},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+
+pub fn routes(server: Shared) -> Router<Shared> {
+    let inside = Router::new()
+        .route("/", get(surveys))
+        .route("/export/{survey}/{file}", get(download))
+        .route("/logout", post(session::log_out))
+        .layer(middleware::from_fn_with_state(server.clone(), session::required));
+    Router::new()
+        .route("/login", get(session::login_page).post(session::log_in))
+        .route("/office.css", get(style_sheet))
+        .merge(inside)
+        .layer(middleware::from_fn_with_state(server, guard))
+}
+
+/// Forms come from our own pages only, and no page stays in a cache. The referrer policy is wider than elsewhere
+/// because under `no-referrer` browsers send forms with `Origin: null`.
+async fn guard(State(server): State<Shared>, request: Request, next: Next) -> Response {
+    if *request.method() != Method::GET && !security::same_origin(request.headers(), &server.public.url) {
+        return pages::message(StatusCode::FORBIDDEN, "Ta prośba nie przyszła z tej strony.");
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
+}
+
+async fn style_sheet() -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("../../../templates/office.css")).into_response()
+}
+
+async fn surveys(State(server): State<Shared>) -> Result<Response, OfficeError> {
+    let mut cards = Vec::new();
+    for row in server.store.surveys().await? {
+        let counts = server.store.counts(&row.pack.pack.form_id).await?;
+        cards.push(pages::SurveyCard::new(row, counts, &server.public.url));
+    }
+    Ok(pages::surveys(cards))
+}
+
+async fn download(
+    State(server): State<Shared>,
+    Path((survey, file)): Path<(String, String)>,
+) -> Result<Response, OfficeError> {
+    let format = match file.as_str() {
+        "excel.csv" => Format::CsvPl,
+        "rfc4180.csv" => Format::Csv,
+        "excel.xlsx" => Format::Xlsx,
+        _ => return Ok(pages::not_found()),
+    };
+    let rows = server.store.surveys().await?;
+    let Some(row) = rows.into_iter().find(|row| row.name == survey) else { return Ok(pages::not_found()) };
+    let bytes = export::export(server.store.as_ref(), &row, format).await?;
+    let headers = [
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&row, format))),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
+fn file_name(row: &SurveyRow, format: Format) -> String {
+    let safe: String = row.name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    format!("{safe}-{}.{}", crate::clock::today(), format.extension())
+}
+
+/// Something failed on an office page; the log says what, the page that it did.
+#[derive(Debug, thiserror::Error)]
+enum OfficeError {
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+    #[error(transparent)]
+    Export(#[from] export::ExportError),
+    #[error(transparent)]
+    Password(#[from] crate::password::PasswordError),
+    #[error("the operating system gave no random bytes: {0}")]
+    Random(#[from] std::io::Error),
+}
+
+impl IntoResponse for OfficeError {
+    fn into_response(self) -> Response {
+        tracing::error!(error = %self, "an office page failed");
+        let text = "Nie udało się tego zrobić. Odpowiedzi są bezpieczne; szczegóły są w dzienniku programu.";
+        pages::message(StatusCode::INTERNAL_SERVER_ERROR, text)
+    }
+}

@@ -1,0 +1,68 @@
+//! The pages themselves, from templates.
+
+use crate::store::{Counts, SurveyRow};
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Login<'a> {
+    problem: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "surveys.html")]
+struct Surveys {
+    surveys: Vec<SurveyCard>,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Message<'a> {
+    text: &'a str,
+}
+
+/// One survey as the office sees it.
+pub struct SurveyCard {
+    name: String,
+    title: String,
+    version: String,
+    address: String,
+    counts: Counts,
+}
+
+impl SurveyCard {
+    pub fn new(row: SurveyRow, counts: Counts, public_url: &str) -> Self {
+        let address = format!("{public_url}/s/{}", row.name);
+        Self { name: row.name, title: row.pack.title, version: row.pack.pack.version, address, counts }
+    }
+}
+
+pub fn login(status: StatusCode, problem: Option<&str>) -> Response {
+    page(status, &Login { problem })
+}
+
+pub fn surveys(surveys: Vec<SurveyCard>) -> Response {
+    page(StatusCode::OK, &Surveys { surveys })
+}
+
+pub fn message(status: StatusCode, text: &str) -> Response {
+    page(status, &Message { text })
+}
+
+pub fn not_found() -> Response {
+    message(StatusCode::NOT_FOUND, "Takiej strony nie ma.")
+}
+
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What the collector keeps. One trait, one module per database; the rules stand in [`crate::ingest`] and
+//! [`crate::forms`], the SQL here.
+
+pub mod sqlite;
+
+use async_trait::async_trait;
+use outbox::{Digest, ResponseId, wire::Pack};
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database was written by a newer version of Teren")]
+    Newer,
+    #[error("the disk is full")]
+    Full,
+    #[error("the database is busy")]
+    Busy,
+    #[error("a stored value cannot be read: {0}")]
+    Corrupt(&'static str),
+    #[error("the database failed: {0}")]
+    Database(#[source] sqlx::Error),
+}
+
+type Result<T> = std::result::Result<T, StoreError>;
+
+/// A form pack with what the collector needs to know of its form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPack {
+    pub pack: Pack,
+    pub title: String,
+    pub languages: Vec<String>,
+    pub privacy: Privacy,
+}
+
+/// The survey's privacy setting as stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    Anonymous,
+    Confidential,
+    Interviewer,
+}
+
+/// A survey and the pack that it shows now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SurveyRow {
+    pub name: String,
+    pub pack: StoredPack,
+}
+
+/// A record to be stored, with its receipt.
+#[derive(Debug, Clone)]
+pub struct NewRecord<'a> {
+    pub revision: u32,
+    pub digest: Digest,
+    pub hash: Digest,
+    pub form_id: &'a str,
+    pub received_on: &'a str,
+    pub completed_at: &'a str,
+    pub receipt: &'a [u8],
+    pub record: &'a [u8],
+}
+
+/// What the store knows of a response before it takes a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub secret_hash: Digest,
+    pub revision: u32,
+}
+
+/// A stored record, for exports and for checking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    pub id: ResponseId,
+    pub revision: u32,
+    pub hash: Digest,
+    pub received_on: String,
+    pub completed_at: String,
+    pub verdict: Option<String>,
+    pub record: Vec<u8>,
+}
+
+/// A survey's figures for the office page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub received: u64,
+    pub quarantined: u64,
+    pub with_problems: u64,
+    pub unchecked: u64,
+}
+
+/// What came of publishing a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Publication {
+    Published,
+    /// The same content was there already.
+    Unchanged,
+    /// The form's id and version belong to other content; these versions of the form are taken.
+    VersionTaken(Vec<String>),
+}
+
+/// The collector's database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    async fn setting(&self, key: &str) -> Result<Option<String>>;
+    async fn set_setting(&self, key: &str, value: &str) -> Result<()>;
+
+    /// Stores a pack and shows it under the survey's name; `files` are the pack's files in its order.
+    async fn publish(&self, survey: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication>;
+    /// All surveys by name.
+    async fn surveys(&self) -> Result<Vec<SurveyRow>>;
+    async fn pack(&self, hash: Digest) -> Result<Option<StoredPack>>;
+    /// Every pack of a form that has been published.
+    async fn packs_of(&self, form_id: &str) -> Result<Vec<StoredPack>>;
+    async fn pack_file(&self, form_id: &str, hash: Digest, name: &str) -> Result<Option<Vec<u8>>>;
+
+    /// Begins the transaction in which one record of this response is taken; others for the same id wait.
+    async fn ingestion(&self, id: ResponseId) -> Result<Box<dyn Ingestion>>;
+    /// The receipt of a response's newest revision, for whoever knows its secret.
+    async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>>;
+
+    /// Records that have not been checked yet, at most `limit`.
+    async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>>;
+    async fn set_verdict(&self, id: ResponseId, revision: u32, verdict: &str, problems: &str) -> Result<()>;
+
+    async fn counts(&self, form_id: &str) -> Result<Counts>;
+    /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`.
+    async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>>;
+
+    async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()>;
+    async fn has_session(&self, token_hash: Digest, now: i64) -> Result<bool>;
+    async fn end_session(&self, token_hash: Digest) -> Result<()>;
+    async fn end_all_sessions(&self) -> Result<()>;
+
+    /// Answers when the database does.
+    async fn ping(&self) -> Result<()>;
+    async fn close(&self);
+}
+
+/// The open transaction of one ingestion; dropping it undoes everything.
+#[async_trait]
+pub trait Ingestion: Send {
+    async fn known(&mut self) -> Result<Option<Known>>;
+    /// The stored receipt for exactly these bytes, if they were taken before.
+    async fn receipt_for(&mut self, digest: Digest) -> Result<Option<Vec<u8>>>;
+    async fn insert(&mut self, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
+    async fn quarantined_receipt_for(&mut self, digest: Digest) -> Result<Option<Vec<u8>>>;
+    async fn quarantined(&mut self) -> Result<u32>;
+    async fn quarantine(&mut self, record: &NewRecord<'_>) -> Result<()>;
+    async fn commit(self: Box<Self>) -> Result<()>;
+}
+
+impl Privacy {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Privacy::Anonymous => "anonymous",
+            Privacy::Confidential => "confidential",
+            Privacy::Interviewer => "interviewer",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        [Privacy::Anonymous, Privacy::Confidential, Privacy::Interviewer].into_iter().find(|p| p.as_str() == text)
+    }
+}
+
+impl StoreError {
+    /// SQLite's result codes that mean something to the sender of a response.
+    fn of(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(13) => StoreError::Full,
+            Some(5 | 6) => StoreError::Busy,
+            _ if matches!(error, sqlx::Error::PoolTimedOut) => StoreError::Busy,
+            _ => StoreError::Database(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::of(error)
+    }
+}

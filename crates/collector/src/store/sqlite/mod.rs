@@ -1,0 +1,177 @@
+//! SQLite: the default, one file for one town.
+//!
+//! `synchronous=FULL` because a receipt promises that the bytes survive a power cut. One connection writes, so that
+//! writers queue here instead of fighting over the file's lock; a few others read beside it (WAL).
+
+mod forms;
+mod ingestion;
+mod office;
+
+use super::{Counts, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow};
+use async_trait::async_trait;
+use outbox::{Digest, ResponseId};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Row, migrate::MigrateError};
+use std::{path::Path, time::Duration};
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+
+/// The collector's database in one SQLite file.
+pub struct SqliteStore {
+    write: SqlitePool,
+    read: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the database, making or upgrading it as needed.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] if a newer version of Teren has written it; else whatever SQLite says.
+    pub async fn open(path: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        MIGRATIONS.run(&write).await.map_err(|error| match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer,
+            MigrateError::Execute(error) => error.into(),
+            other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
+        })?;
+        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
+        Ok(Self { write, read })
+    }
+
+    /// Writes a consistent copy of the whole database, also while others use it.
+    ///
+    /// # Errors
+    /// If the target exists or cannot be written.
+    pub async fn copy_to(&self, target: &Path) -> Result<()> {
+        sqlx::query("VACUUM INTO $1").bind(target.to_string_lossy()).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Reads the whole file and checks that it is sound.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub async fn verify(&self) -> Result<()> {
+        let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.read).await?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt("the database file")) }
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn setting(&self, key: &str) -> Result<Option<String>> {
+        Ok(sqlx::query_scalar("SELECT value FROM settings WHERE key = $1").bind(key).fetch_optional(&self.read).await?)
+    }
+
+    async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
+        let sql = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2";
+        sqlx::query(sql).bind(key).bind(value).execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn publish(&self, survey: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication> {
+        forms::publish(&self.write, survey, pack, files).await
+    }
+
+    async fn surveys(&self) -> Result<Vec<SurveyRow>> {
+        forms::surveys(&self.read).await
+    }
+
+    async fn pack(&self, hash: Digest) -> Result<Option<StoredPack>> {
+        forms::pack(&self.read, hash).await
+    }
+
+    async fn packs_of(&self, form_id: &str) -> Result<Vec<StoredPack>> {
+        forms::packs_of(&self.read, form_id).await
+    }
+
+    async fn pack_file(&self, form_id: &str, hash: Digest, name: &str) -> Result<Option<Vec<u8>>> {
+        forms::pack_file(&self.read, form_id, hash, name).await
+    }
+
+    async fn ingestion(&self, id: ResponseId) -> Result<Box<dyn Ingestion>> {
+        Ok(Box::new(ingestion::begin(&self.write, id).await?))
+    }
+
+    async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT r.receipt FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                   WHERE p.id = $1 AND p.secret_hash = $2";
+        let receipt = sqlx::query_scalar(sql).bind(id.to_string()).bind(secret_hash.to_string());
+        Ok(receipt.fetch_optional(&self.read).await?)
+    }
+
+    async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>> {
+        let sql = "SELECT id, revision, hash, received_on, completed_at, verdict, record FROM records
+                   WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";
+        sqlx::query(sql).bind(limit).fetch_all(&self.read).await?.iter().map(stored_record).collect()
+    }
+
+    async fn set_verdict(&self, id: ResponseId, revision: u32, verdict: &str, problems: &str) -> Result<()> {
+        let sql = "UPDATE records SET verdict = $3, problems = $4 WHERE id = $1 AND revision = $2";
+        let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(verdict).bind(problems);
+        update.execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn counts(&self, form_id: &str) -> Result<Counts> {
+        office::counts(&self.read, form_id).await
+    }
+
+    async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
+        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.verdict, r.record
+                   FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                   WHERE p.form_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = sqlx::query(sql).bind(form_id).bind(after).bind(limit).fetch_all(&self.read).await?;
+        rows.iter().map(stored_record).collect()
+    }
+
+    async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()> {
+        office::add_session(&self.write, token_hash, expires, now).await
+    }
+
+    async fn has_session(&self, token_hash: Digest, now: i64) -> Result<bool> {
+        office::has_session(&self.read, token_hash, now).await
+    }
+
+    async fn end_session(&self, token_hash: Digest) -> Result<()> {
+        office::end_session(&self.write, token_hash).await
+    }
+
+    async fn end_all_sessions(&self) -> Result<()> {
+        office::end_all_sessions(&self.write).await
+    }
+
+    async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.read).await?;
+        Ok(())
+    }
+
+    async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
+    Ok(StoredRecord {
+        id: parsed(&row.try_get::<String, _>("id")?, "response id")?,
+        revision: row.try_get("revision")?,
+        hash: parsed(&row.try_get::<String, _>("hash")?, "pack hash")?,
+        received_on: row.try_get("received_on")?,
+        completed_at: row.try_get("completed_at")?,
+        verdict: row.try_get("verdict")?,
+        record: row.try_get("record")?,
+    })
+}
+
+fn parsed<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T> {
+    text.parse().map_err(|_| StoreError::Corrupt(what))
+}

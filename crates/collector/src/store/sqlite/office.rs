@@ -1,0 +1,42 @@
+//! Figures and sessions of the office pages.
+
+use crate::store::{Counts, Result};
+use outbox::Digest;
+use sqlx::SqlitePool;
+
+pub async fn counts(db: &SqlitePool, form_id: &str) -> Result<Counts> {
+    let sql = "SELECT COUNT(*),
+                      COUNT(CASE WHEN r.verdict IN ('violations', 'unreadable') THEN 1 END),
+                      COUNT(CASE WHEN r.verdict IS NULL THEN 1 END)
+               FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision WHERE p.form_id = $1";
+    let (received, with_problems, unchecked): (i64, i64, i64) = sqlx::query_as(sql).bind(form_id).fetch_one(db).await?;
+    let sql = "SELECT COUNT(*) FROM quarantine WHERE form_id = $1";
+    let quarantined: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
+    let [received, quarantined, with_problems, unchecked] =
+        [received, quarantined, with_problems, unchecked].map(|count| count as u64);
+    Ok(Counts { received, quarantined, with_problems, unchecked })
+}
+
+/// Adds a session and forgets those that have ended.
+pub async fn add_session(db: &SqlitePool, token_hash: Digest, expires: i64, now: i64) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE expires <= $1").bind(now).execute(db).await?;
+    let sql = "INSERT INTO sessions (token_hash, expires) VALUES ($1, $2)";
+    sqlx::query(sql).bind(token_hash.to_string()).bind(expires).execute(db).await?;
+    Ok(())
+}
+
+pub async fn has_session(db: &SqlitePool, token_hash: Digest, now: i64) -> Result<bool> {
+    let sql = "SELECT COUNT(*) FROM sessions WHERE token_hash = $1 AND expires > $2";
+    let count: i64 = sqlx::query_scalar(sql).bind(token_hash.to_string()).bind(now).fetch_one(db).await?;
+    Ok(count > 0)
+}
+
+pub async fn end_session(db: &SqlitePool, token_hash: Digest) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE token_hash = $1").bind(token_hash.to_string()).execute(db).await?;
+    Ok(())
+}
+
+pub async fn end_all_sessions(db: &SqlitePool) -> Result<()> {
+    sqlx::query("DELETE FROM sessions").execute(db).await?;
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! Checking stored responses with the engine that the device used, with the record's own time, offset and seed.
+//!
+//! It refuses nothing: the record is committed and acknowledged before it is looked at, and what is found is stored
+//! beside it. A thread of its own holds the parsed forms; whatever a response does to the engine stays there.
+
+use crate::{
+    forms::{self, Files},
+    store::{Store, StoreError, StoredRecord},
+};
+use outbox::{
+    Digest,
+    record::{self, INSTANCE_PART, Manifest, RecordError},
+};
+use serde::Serialize;
+use std::{
+    collections::{HashMap, HashSet},
+    panic::AssertUnwindSafe,
+    rc::Rc,
+    sync::Arc,
+};
+use tokio::sync::{Notify, mpsc, oneshot};
+use xforms::{
+    Form, Moment,
+    response::{Response, Start, Violation},
+};
+
+/// What the engine says of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Valid,
+    Violations(Vec<Problem>),
+    /// The instance does not fit its form, or is no instance at all.
+    Unreadable,
+    /// Encrypted: nobody here can look.
+    Sealed,
+}
+
+/// One question whose answer breaks a rule; never the answer itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    #[serde(rename = "ref")]
+    pub reference: String,
+    pub rule: &'static str,
+}
+
+impl Verdict {
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Verdict::Valid => "valid",
+            Verdict::Violations(_) => "violations",
+            Verdict::Unreadable => "unreadable",
+            Verdict::Sealed => "sealed",
+        }
+    }
+
+    fn problems(&self) -> String {
+        let problems: &[Problem] = if let Verdict::Violations(problems) = self { problems } else { &[] };
+        // A list of strings: serialising it cannot fail.
+        serde_json::to_string(problems).unwrap_or_default()
+    }
+}
+
+/// Wakes the checker when a record has been stored.
+#[derive(Clone, Default)]
+pub struct Checker(Arc<Notify>);
+
+impl Checker {
+    pub fn wake(&self) {
+        self.0.notify_one();
+    }
+
+    /// Checks what is unchecked, now and whenever woken; never returns.
+    pub async fn run(self, store: Arc<dyn Store>) {
+        let (jobs, inbox) = mpsc::channel(1);
+        std::thread::spawn(move || work(inbox));
+        let mut sent = HashSet::new();
+        loop {
+            if let Err(error) = check_all(store.as_ref(), &jobs, &mut sent).await {
+                tracing::error!(%error, "responses could not be checked; trying again with the next one");
+            }
+            self.0.notified().await;
+        }
+    }
+}
+
+struct Job {
+    record: StoredRecord,
+    /// The form, the first time that it is needed.
+    form: Option<(String, Files)>,
+    answer: oneshot::Sender<Verdict>,
+}
+
+/// `sent` names the forms that the checking thread has already.
+async fn check_all(store: &dyn Store, jobs: &mpsc::Sender<Job>, sent: &mut HashSet<Digest>) -> Result<(), StoreError> {
+    loop {
+        let records = store.unchecked(20).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        for record in records {
+            let (id, revision, hash) = (record.id, record.revision, record.hash);
+            let form = if sent.contains(&hash) { None } else { form_of(store, hash).await? };
+            sent.insert(hash);
+            let (answer, verdict) = oneshot::channel();
+            let job = Job { record, form, answer };
+            let verdict = if jobs.send(job).await.is_ok() { verdict.await.ok() } else { None };
+            let verdict = verdict.unwrap_or(Verdict::Unreadable);
+            store.set_verdict(id, revision, verdict.as_str(), &verdict.problems()).await?;
+        }
+    }
+}
+
+async fn form_of(store: &dyn Store, hash: Digest) -> Result<Option<(String, Files)>, StoreError> {
+    match store.pack(hash).await? {
+        Some(stored) => Ok(Some(forms::load(store, &stored.pack).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The checking thread: ends with its channel.
+fn work(mut jobs: mpsc::Receiver<Job>) {
+    let mut parsed: HashMap<Digest, Option<Rc<Form>>> = HashMap::new();
+    while let Some(Job { record, form, answer }) = jobs.blocking_recv() {
+        let check = || {
+            if let Some((xml, files)) = &form {
+                parsed.insert(record.hash, forms::parse(xml, files).map(Rc::new));
+            }
+            let form = parsed.get(&record.hash).cloned().flatten();
+            form.map_or(Verdict::Unreadable, |form| check(form, &record.record))
+        };
+        // The engine never panics; should it do so once, that one response is unreadable and the next is checked.
+        let verdict = std::panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or(Verdict::Unreadable);
+        let _ = answer.send(verdict);
+    }
+}
+
+/// Checks one record against its form.
+pub fn check(form: Rc<Form>, record: &[u8]) -> Verdict {
+    let (manifest, instance) = match instance_of(record) {
+        Ok(Some(found)) => found,
+        Err(RecordError::Sealed) => return Verdict::Sealed,
+        Ok(None) | Err(_) => return Verdict::Unreadable,
+    };
+    let completion = &manifest.completion;
+    let Some(at) = moment(&completion.completed_at, completion.offset_min) else {
+        return Verdict::Unreadable;
+    };
+    let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at };
+    let Ok(response) = Response::restore(form, &instance, start) else {
+        return Verdict::Unreadable;
+    };
+    let problems: Vec<_> =
+        // Technical values were taken out before sealing: what they break is no fault of the answers.
+        response.violations().into_iter().filter(|(node, _)| !response.is_technical(*node)).map(|(node, rule)| problem(&response, node, rule)).collect();
+    if problems.is_empty() { Verdict::Valid } else { Verdict::Violations(problems) }
+}
+
+fn problem(response: &Response, node: xforms::NodeId, rule: Violation) -> Problem {
+    let rule = match rule {
+        Violation::Required => "required",
+        Violation::Constraint => "constraint",
+    };
+    Problem { reference: response.reference(node), rule }
+}
+
+/// The manifest and the form's instance of a plain record.
+///
+/// # Errors
+/// As [`record::open_plain`].
+pub fn instance_of(bytes: &[u8]) -> Result<Option<(Manifest, String)>, RecordError> {
+    let (_, manifest, parts) = record::open_plain(bytes)?;
+    let instance = parts.into_iter().find(|part| part.name == INSTANCE_PART);
+    Ok(instance.and_then(|part| String::from_utf8(part.bytes).ok()).map(|xml| (manifest, xml)))
+}
+
+/// The moment of completion; noon where only the day is known.
+fn moment(completed_at: &str, offset_min: i32) -> Option<Moment> {
+    let utc_ms = match completed_at.parse::<jiff::Timestamp>() {
+        Ok(timestamp) => timestamp.as_millisecond(),
+        Err(_) => {
+            let noon = completed_at.parse::<jiff::civil::Date>().ok()?.at(12, 0, 0, 0);
+            let utc = noon.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+            utc.timestamp().as_millisecond() - i64::from(offset_min) * 60_000
+        }
+    };
+    Some(Moment { utc_ms, offset_min })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(completed_at: &str, offset_min: i32, expected: Option<i64>) {
+        assert_eq!(moment(completed_at, offset_min).map(|at| at.utc_ms), expected, "{completed_at}");
+    }
+
+    #[test]
+    fn reads_days_and_moments() {
+        check("1970-01-01", 0, Some(12 * 3_600_000));
+        check("1970-01-01", 60, Some(11 * 3_600_000));
+        check("1970-01-01T01:00:00.123+01:00", 60, Some(123));
+        check("wczoraj", 60, None);
+        check("", 0, None);
+    }
+}

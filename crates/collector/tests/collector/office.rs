@@ -1,0 +1,101 @@
+//! `/office`
+
+use crate::support::{TestApp, id, secret};
+use std::time::Instant;
+
+impl TestApp {
+    async fn log_in(&self, password: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let mut request = self.client.post(format!("{}/office/login", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        request.body(format!("password={password}")).send().await.unwrap()
+    }
+
+    /// Signs in and gives the session's cookie.
+    pub async fn office(&self) -> String {
+        let answer = self.log_in(&self.password, &[]).await;
+        assert_eq!(answer.status(), 303);
+        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    pub async fn office_get(&self, cookie: &str, path: &str) -> reqwest::Response {
+        self.client.get(format!("{}{path}", self.url)).header("cookie", cookie).send().await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_shown_without_the_password() {
+    let app = TestApp::start().await;
+    for path in ["/office", "/office/export/proba/excel.csv", "/office/export/proba/excel.xlsx"] {
+        let answer = app.get(path).await;
+        assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (303, &"/office/login".parse().unwrap()));
+        let forged = app.office_get(&format!("teren-office={}", outbox::Digest([7; 32])), path).await;
+        assert_eq!(forged.status(), 303, "{path}");
+    }
+    let started = Instant::now();
+    let wrong = app.log_in("zgaduj-zgadu-jzga-dula", &[]).await;
+    assert_eq!(wrong.status(), 401);
+    assert!(wrong.text().await.unwrap().contains("hasło się nie zgadza"));
+    assert!(started.elapsed().as_millis() >= 700, "guessing is slow");
+}
+
+#[tokio::test]
+async fn the_office_sees_surveys_and_counts() {
+    let app = TestApp::start().await;
+    let record = app.record(id(1), "<zgoda>1</zgoda>").await;
+    app.put(id(1), secret(1), &record.bytes).await;
+    let other = app.record(id(1), "<zgoda>2</zgoda>").await;
+    app.put(id(1), secret(2), &other.bytes).await;
+    app.checked().await;
+
+    let cookie = app.office().await;
+    let answer = app.office_get(&cookie, "/office").await;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (200, &"no-store".parse().unwrap()));
+    let page = answer.text().await.unwrap();
+    for part in [
+        "Próba",
+        &format!("{}/s/proba", app.url),
+        "data-count=\"received\">1<",
+        "data-count=\"quarantined\">1<",
+        "data-count=\"problems\">0<",
+        "/office/export/proba/excel.csv",
+    ] {
+        assert!(page.contains(part), "{part} is not in {page}");
+    }
+    assert!(!page.contains("style=") && !page.contains("<script"), "the policy would forbid it");
+    assert_eq!(app.get("/office/office.css").await.status(), 200);
+    assert_eq!(app.get("/office/").await.headers()["location"], "/office");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_signed_out() {
+    let app = TestApp::start().await;
+    let answer = app.log_in(&app.password, &[]).await;
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/office"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Secure"), "over plain HTTP a browser would not keep it");
+    let cookie = cookie.split(';').next().unwrap();
+    assert_eq!(app.office_get(cookie, "/office").await.status(), 200);
+    let out = app.client.post(format!("{}/office/logout", app.url)).header("cookie", cookie).send().await.unwrap();
+    assert_eq!(out.status(), 303);
+    assert_eq!(app.office_get(cookie, "/office").await.status(), 303);
+}
+
+#[tokio::test]
+async fn other_sites_cannot_send_forms() {
+    let app = TestApp::start().await;
+    for (headers, status) in [
+        ([("origin", "https://zly.example")].as_slice(), 403),
+        (&[("sec-fetch-site", "cross-site")], 403),
+        (&[("origin", "null")], 403),
+        (&[("origin", app.url.as_str())], 303),
+        (&[("sec-fetch-site", "same-origin")], 303),
+    ] {
+        assert_eq!(app.log_in(&app.password, headers).await.status(), status, "{headers:?}");
+    }
+}

@@ -1,0 +1,183 @@
+//! A collector on a free port with a new data folder, and records to send to it.
+
+use collector::{
+    data, forms,
+    http::{self, PublicAddress, Server, listen},
+    password,
+    receipts::ReceiptKey,
+    store::{Store, sqlite::SqliteStore},
+    verdict::Checker,
+};
+use outbox::{
+    Completion, FormRef, Part, ResponseId, ResponseSecret, Sealed, Signed,
+    record::{INSTANCE_PART, seal_plain},
+    wire::{Catalogue, ErrorBody, ErrorCode, SECRET_HEADER},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::sync::oneshot;
+
+pub const SURVEY: &str = "proba";
+
+/// The test survey's workbook.
+pub fn workbook(privacy: &str) -> String {
+    include_str!("fixture.md").replace("PRIVACY", privacy)
+}
+
+pub struct TestApp {
+    pub url: String,
+    pub client: reqwest::Client,
+    pub store: Arc<SqliteStore>,
+    pub password: String,
+    pub data: tempfile::TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    done: tokio::task::JoinHandle<()>,
+}
+
+impl TestApp {
+    /// A collector with one anonymous survey.
+    pub async fn start() -> Self {
+        Self::start_with("anonymous", None).await
+    }
+
+    pub async fn start_with(privacy: &str, app: Option<PathBuf>) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let store = data::open(data.path()).await.unwrap();
+        publish(&store, &workbook(privacy)).await.unwrap();
+        Self::serve(data, store, app).await
+    }
+
+    async fn serve(data: tempfile::TempDir, store: SqliteStore, app: Option<PathBuf>) -> Self {
+        let store = Arc::new(store);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let key = ReceiptKey::load_or_create(data.path(), url.clone()).unwrap();
+        let new = password::new().await.unwrap();
+        let password = new.plain.clone();
+        new.store(store.as_ref()).await.unwrap();
+        let checker = Checker::default();
+        tokio::spawn(checker.clone().run(store.clone()));
+        let public = PublicAddress { url: url.clone(), behind_proxy: false };
+        let router = http::router(Server::new(store.clone(), key, checker, app, public));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let done = tokio::spawn(listen::serve(listener, None, router, async {
+            let _ = stopped.await;
+        }));
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { url, client, store, password, data, stop: Some(stop), done }
+    }
+
+    /// Stops this collector and starts another one on its data.
+    pub async fn restart(mut self) -> Self {
+        self.stop.take().unwrap().send(()).unwrap();
+        drop(self.client);
+        self.done.await.unwrap();
+        self.store.close().await;
+        let store = data::open(self.data.path()).await.unwrap();
+        Self::serve(self.data, store, None).await
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        self.client.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    /// The form as the catalogue names it.
+    pub async fn form(&self) -> FormRef {
+        let catalogue: Catalogue = self.get("/api/v1/surveys").await.json().await.unwrap();
+        catalogue.surveys.into_iter().find(|survey| survey.name == SURVEY).unwrap().pack.form_ref()
+    }
+
+    pub async fn put(&self, id: ResponseId, secret: Option<ResponseSecret>, bytes: &[u8]) -> Answer {
+        let mut request = self.client.put(format!("{}/api/v1/responses/{id}", self.url)).body(bytes.to_vec());
+        if let Some(ResponseSecret(secret)) = secret {
+            request = request.header(SECRET_HEADER, ResponseSecret(secret).to_string());
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
+    /// Seals a response with this instance's answers.
+    pub async fn record(&self, id: ResponseId, answers: &str) -> Sealed {
+        seal(id, &self.form().await, answers)
+    }
+
+    pub async fn counts(&self) -> collector::store::Counts {
+        self.store.counts(SURVEY).await.unwrap()
+    }
+
+    /// Waits until every stored record has been checked.
+    pub async fn checked(&self) {
+        for _ in 0..200 {
+            if self.counts().await.unchecked == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the records were not checked");
+    }
+}
+
+pub async fn publish(store: &dyn Store, workbook: &str) -> Result<bool, forms::PublishError> {
+    let pack = forms::pack("proba.md", workbook.as_bytes(), &forms::Files::new())?;
+    forms::publish(store, SURVEY, &pack).await
+}
+
+/// An answer with its body read.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub async fn of(response: reqwest::Response) -> Self {
+        Self { status: response.status().as_u16(), body: response.bytes().await.unwrap().to_vec() }
+    }
+
+    pub fn receipt(&self) -> Signed {
+        Signed::parse(&self.body).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub fn error(&self) -> (u16, ErrorCode) {
+        let body: ErrorBody = serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)));
+        assert!(body.error.message.ends_with('.'), "not a sentence: {}", body.error.message);
+        (self.status, body.error.code)
+    }
+}
+
+pub fn id(n: u8) -> ResponseId {
+    ResponseId::from_random([n; 16])
+}
+
+pub fn secret(n: u8) -> Option<ResponseSecret> {
+    Some(ResponseSecret([n; 16]))
+}
+
+pub fn instance(answers: &str) -> String {
+    format!(r#"<data xmlns:jr="http://openrosa.org/javarosa" id="proba" version="1">{answers}</data>"#)
+}
+
+pub fn seal(id: ResponseId, form: &FormRef, answers: &str) -> Sealed {
+    seal_at(id, form, answers, "2026-11-22")
+}
+
+pub fn seal_at(id: ResponseId, form: &FormRef, answers: &str, completed_at: &str) -> Sealed {
+    let completion = Completion {
+        completed_at: completed_at.into(),
+        offset_min: 60,
+        zone: "Europe/Warsaw".into(),
+        seed: 7,
+        duration_min: 12,
+    };
+    let bytes = instance(answers).into_bytes();
+    let part = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };
+    seal_plain(id, form, completion, &[part])
+}
+
+/// The built program.
+pub fn teren() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_teren"))
+}

@@ -1,0 +1,73 @@
+//! `/api/v1/surveys`, `/api/v1/forms/…`, publishing.
+
+use crate::support::{SURVEY, TestApp, publish, workbook};
+use collector::forms::PublishError;
+use outbox::{
+    Digest,
+    wire::{Catalogue, ErrorCode, FORM_FILE, Pack},
+};
+
+#[tokio::test]
+async fn the_catalogue_leads_to_the_form() {
+    let app = TestApp::start().await;
+    let catalogue: Catalogue = app.get("/api/v1/surveys").await.json().await.unwrap();
+    let survey = &catalogue.surveys[0];
+    assert_eq!((survey.name.as_str(), survey.title.as_str()), (SURVEY, "Próba"));
+    assert_eq!(survey.pack.hash, Pack::hash_of(&survey.pack.files));
+    let file = &survey.pack.files[0];
+    let path = format!("/api/v1/forms/{}/{}/{}", survey.pack.form_id, survey.pack.hash, file.name);
+    let answer = app.get(&path).await;
+    assert_eq!(answer.headers()["cache-control"], "public, max-age=31536000, immutable");
+    assert_eq!(answer.headers()["content-type"], "application/xml");
+    let bytes = answer.bytes().await.unwrap();
+    assert_eq!((file.name.as_str(), file.len, file.sha256), (FORM_FILE, bytes.len() as u64, Digest::of(&bytes)));
+    assert_eq!(Digest::of(&bytes), file.sha256);
+}
+
+#[tokio::test]
+async fn unknown_files_and_addresses_are_typed_errors() {
+    let app = TestApp::start().await;
+    let form = app.form().await;
+    for path in [
+        format!("/api/v1/forms/{}/{}/inny.csv", form.id, form.hash),
+        format!("/api/v1/forms/inny/{}/form.xml", form.hash),
+        format!("/api/v1/forms/{}/{}/form.xml", form.id, Digest::of(b"x")),
+        format!("/api/v1/forms/{}/..%2F..%2Fteren.db/form.xml", form.id),
+        "/api/v1/nothing".to_owned(),
+        "/api/v2/surveys".to_owned(),
+        "/api/v1/responses/not-an-id/receipt".to_owned(),
+    ] {
+        let answer = crate::support::Answer::of(app.get(&path).await).await;
+        assert_eq!(answer.error(), (404, ErrorCode::NotFound), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn other_content_under_a_used_version_is_refused() {
+    let app = TestApp::start().await;
+    let store = app.store.as_ref();
+    assert!(!publish(store, &workbook("anonymous")).await.unwrap(), "the same content changes nothing");
+    let before = app.form().await;
+
+    let changed = workbook("anonymous").replace("Uwagi ", "Zdanie");
+    match publish(store, &changed).await {
+        Err(PublishError::VersionTaken { version, next, .. }) => assert_eq!((&*version, &*next), ("1", "2")),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(app.form().await, before);
+
+    let second = changed.replace("| proba   | 1 ", "| proba   | 2 ");
+    assert!(publish(store, &second).await.unwrap());
+    assert_eq!(app.form().await.version, "2");
+    // A draft begun in the first version still finds its files, and is still taken.
+    let path = format!("/api/v1/forms/{}/{}/form.xml", before.id, before.hash);
+    assert_eq!(app.get(&path).await.status(), 200);
+    let record = crate::support::seal(crate::support::id(1), &before, "<zgoda>1</zgoda>");
+    assert_eq!(app.put(crate::support::id(1), crate::support::secret(1), &record.bytes).await.status, 201);
+}
+
+#[tokio::test]
+async fn health_says_that_the_database_answers() {
+    let app = TestApp::start().await;
+    assert_eq!(app.get("/health").await.status(), 200);
+}
