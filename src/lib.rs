@@ -1,1 +1,34 @@
-//! The app.
+//! Teren's app: surveys answered in the browser, online or not.
+//!
+//! `fill` answers one response, `responses` lists those of this device, `pages` holds the rest; `device`, `session` and
+//! `sync` keep every answer and send what is complete. Views are small functions that return erased views, which keeps
+//! the wasm small.
+
+mod device;
+mod dialog;
+mod fill;
+mod focus;
+mod pages;
+mod responses;
+mod route;
+mod session;
+mod shell;
+mod sync;
+mod ui;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Mounts the app in `#app`, in place of what the page shows while loading.
+#[wasm_bindgen(start)]
+pub fn start() {
+    device::panic::install();
+    let Some(root) = document().get_element_by_id("app") else { return };
+    root.set_text_content(None);
+    let mount = leptos::mount::mount_to(wasm_bindgen::JsCast::unchecked_into(root), || {
+        let ui = ui::Ui::new(device::Device::start());
+        route::listen(ui);
+        shell::view(ui)
+    });
+    mount.forget();
+}

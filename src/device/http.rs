@@ -1,0 +1,57 @@
+//! Requests to the collector. An answer is only an answer: what it means, its reader decides by its content.
+
+use super::js::{object, window};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Response};
+
+const TIMEOUT_MS: u32 = 30_000;
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub content_type: String,
+    pub retry_after: Option<String>,
+    pub body: Vec<u8>,
+}
+
+/// No answer came: no signal, no server, or too slow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAnswer;
+
+/// Asks for `url` past every cache.
+///
+/// # Errors
+/// When nothing came back within thirty seconds.
+pub async fn get(url: &str) -> Result<Answer, NoAnswer> {
+    request(url, &[("method", "GET".into())]).await
+}
+
+/// Sends `body` to `url`.
+///
+/// # Errors
+/// When nothing came back within thirty seconds; the body may have arrived all the same.
+pub async fn put(url: &str, headers: &[(&str, &str)], body: &Uint8Array) -> Result<Answer, NoAnswer> {
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, JsValue::from(*value))).collect();
+    request(url, &[("method", "PUT".into()), ("headers", object(&headers)), ("body", body.into())]).await
+}
+
+async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAnswer> {
+    let mut all = vec![
+        ("cache", "no-store".into()),
+        ("redirect", "error".into()),
+        ("signal", AbortSignal::timeout_with_u32(TIMEOUT_MS).into()),
+    ];
+    all.extend_from_slice(options);
+    let fetch = window().ok_or(NoAnswer)?.fetch_with_str_and_init(url, object(&all).unchecked_ref());
+    let response: Response = JsFuture::from(fetch).await.map_err(|_| NoAnswer)?.dyn_into().map_err(|_| NoAnswer)?;
+    let body = JsFuture::from(response.array_buffer().map_err(|_| NoAnswer)?).await.map_err(|_| NoAnswer)?;
+    let header = |name| response.headers().get(name).ok().flatten();
+    Ok(Answer {
+        status: response.status(),
+        content_type: header("content-type").unwrap_or_default(),
+        retry_after: header("retry-after"),
+        body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
+    })
+}

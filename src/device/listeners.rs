@@ -1,0 +1,66 @@
+//! What the page is told: that it is hidden, left, shown again, online, or that another tab has changed something.
+
+use super::{
+    Device,
+    js::{listen, window},
+    open, opening, time,
+};
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
+
+/// How often a page that is looked at again asks for the catalogue.
+const ASK_EVERY_MS: i64 = 60_000;
+
+thread_local! {
+    static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("teren").ok();
+}
+
+/// Tells the other tabs that the responses have changed.
+pub fn tell_others() {
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            // Others that are not told find out when they look next.
+            let _ = channel.post_message(&"changed".into());
+        }
+    });
+}
+
+pub fn install(device: Device) {
+    let Some(window) = window() else { return };
+    if let Some(document) = window.document() {
+        let asked = Cell::new(time::now().utc_ms);
+        listen(&document.clone(), "visibilitychange", move |_| match document.visibility_state() {
+            VisibilityState::Hidden => open::open_here().iter().for_each(|inner| inner.put_away()),
+            _ => {
+                crate::sync::now();
+                let now = time::now().utc_ms;
+                if now - asked.get() > ASK_EVERY_MS {
+                    asked.set(now);
+                    spawn_local(device.refresh());
+                }
+            }
+        });
+    }
+    listen(&window, "online", move |_| {
+        crate::sync::now();
+        spawn_local(device.refresh());
+    });
+    listen(&window, "pagehide", |_| open::open_here().iter().for_each(|inner| inner.pause()));
+    listen(&window, "pageshow", move |event| {
+        if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+            open::open_here().into_iter().for_each(|inner| spawn_local(opening::resume(inner)));
+            spawn_local(device.reread());
+            crate::sync::now();
+        }
+    });
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            listen(channel, "message", move |_| {
+                spawn_local(device.reread());
+                crate::sync::soon();
+            });
+        }
+    });
+}

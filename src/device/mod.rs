@@ -1,0 +1,264 @@
+//! The browser's side of things: the two stores, the network, the worker. Everything else asks here.
+
+mod copies;
+pub(crate) mod database;
+mod gate;
+pub(crate) mod http;
+pub(crate) mod js;
+mod listeners;
+mod local;
+pub(crate) mod locks;
+mod open;
+mod opening;
+mod packs;
+pub mod panic;
+mod probe;
+pub(crate) mod random;
+mod responses;
+mod save;
+mod sealing;
+pub(crate) mod shelf;
+mod storage;
+mod surveys;
+pub mod time;
+mod worker;
+
+pub use locks::Claim;
+pub use open::OpenResponse;
+pub use outbox::Edit;
+pub use packs::{FormPack, PackError};
+pub use responses::Aside;
+pub use save::{Durability, SaveState};
+pub use storage::{StorageHealth, StorageMode};
+
+use gate::Gate;
+use leptos::prelude::*;
+use local::Local;
+use opening::Stores;
+use outbox::{ResponseId, wire};
+use std::{cell::Cell, collections::BTreeSet};
+use wasm_bindgen_futures::spawn_local;
+
+/// What the Web Lock of an open response is called, before its id.
+const RESPONSE_LOCK: &str = "teren-response-";
+
+/// How many responses are here, by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OutboxCounts {
+    pub drafts: u32,
+    pub waiting: u32,
+    pub received: u32,
+    pub quarantined: u32,
+}
+
+/// A response as the list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub id: ResponseId,
+    pub survey: String,
+    pub title: String,
+    pub state: ListedState,
+    /// `2026-11-22`, or ISO 8601 with time.
+    pub created: String,
+    /// The receipt's code, once completed.
+    pub code: Option<String>,
+    /// A code that says why it is in quarantine or not taken.
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListedState {
+    Draft,
+    Waiting,
+    Received,
+    Quarantined,
+}
+
+/// What can be answered here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CatalogueState {
+    Loading,
+    /// As fetched now, or as it was last.
+    Loaded(wire::Catalogue),
+    Unavailable,
+}
+
+/// The outcome of the last real request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Connection {
+    Unknown,
+    Online,
+    Offline,
+}
+
+/// What of a journal could not be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recovered {
+    pub set_aside: usize,
+    pub stranded: usize,
+    pub branches: usize,
+}
+
+/// Why a response cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    #[error("there is no such response on this device")]
+    Missing,
+    #[error("the response is completed")]
+    NotDraft,
+    #[error("without https nothing can be kept offline")]
+    Insecure,
+    #[error("the browser's storage does not work: {0}")]
+    Storage(String),
+    #[error("the journal's beginning cannot be read")]
+    Unreadable,
+}
+
+impl From<random::NoRandomness> for OpenError {
+    fn from(_: random::NoRandomness) -> Self {
+        OpenError::Storage("no randomness".into())
+    }
+}
+
+/// Why a response was not completed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    #[error("another tab writes this response")]
+    ReadOnly,
+    #[error("nothing could be stored: {0}")]
+    Storage(String),
+}
+
+/// This device, as signals. All of them change after the store's commit, never before.
+#[derive(Clone, Copy)]
+pub struct Device {
+    counts: RwSignal<OutboxCounts>,
+    listed: RwSignal<Vec<Listed>>,
+    catalogue: RwSignal<CatalogueState>,
+    connection: RwSignal<Connection>,
+    storage: RwSignal<StorageHealth>,
+    app_offline: RwSignal<bool>,
+    packs_stored: RwSignal<BTreeSet<String>>,
+}
+
+#[derive(Default)]
+struct Gates {
+    /// Both stores have answered, or one was given up.
+    stores: Gate,
+    /// The stored catalogue was read.
+    catalogue: Gate,
+    /// Everything of an earlier life of the page is where it belongs.
+    recovered: Gate,
+    /// The collector was asked for the catalogue once more.
+    asked: Gate,
+}
+
+thread_local! {
+    static DEVICE: Cell<Option<Device>> = const { Cell::new(None) };
+    static GATES: Gates = Gates::default();
+}
+
+impl Device {
+    /// Opens the stores, recovers what is in the tail, registers the worker, asks for the catalogue, starts sending.
+    pub fn start() -> Device {
+        if let Some(device) = Device::current() {
+            return device;
+        }
+        let device = Device {
+            counts: RwSignal::new(OutboxCounts::default()),
+            listed: RwSignal::new(Vec::new()),
+            catalogue: RwSignal::new(CatalogueState::Loading),
+            connection: RwSignal::new(Connection::Unknown),
+            storage: RwSignal::new(StorageHealth::unknown()),
+            app_offline: RwSignal::new(false),
+            packs_stored: RwSignal::new(BTreeSet::new()),
+        };
+        DEVICE.set(Some(device));
+        listeners::install(device);
+        worker::start(device.app_offline.write_only());
+        spawn_local(device.wake());
+        device
+    }
+
+    /// The device, once it has started.
+    pub fn current() -> Option<Device> {
+        DEVICE.get()
+    }
+
+    pub fn counts(self) -> ReadSignal<OutboxCounts> {
+        self.counts.read_only()
+    }
+
+    /// Every response of this device, newest first.
+    pub fn listed(self) -> ReadSignal<Vec<Listed>> {
+        self.listed.read_only()
+    }
+
+    pub fn catalogue(self) -> ReadSignal<CatalogueState> {
+        self.catalogue.read_only()
+    }
+
+    pub fn connection(self) -> ReadSignal<Connection> {
+        self.connection.read_only()
+    }
+
+    pub fn storage(self) -> ReadSignal<StorageHealth> {
+        self.storage.read_only()
+    }
+
+    /// Whether the survey can be answered without a signal from now on. Reactive.
+    pub fn ready_offline(self, name: &str) -> bool {
+        let durable = matches!(self.storage.get().mode, StorageMode::Both | StorageMode::DatabaseOnly);
+        durable && self.app_offline.get() && self.packs_stored.with(|stored| stored.contains(name))
+    }
+
+    /// Tries to send now.
+    pub fn sync_now(self) {
+        crate::sync::now();
+    }
+
+    /// The stores, once they have answered; `None` where there are none.
+    pub(crate) async fn stores(self) -> Option<Stores> {
+        gates(|gates| gates.stores.clone()).wait().await;
+        Stores::of(self.storage.get_untracked()).ok()
+    }
+
+    pub(crate) fn set_connection(self, connection: Connection) {
+        if self.connection.get_untracked() != connection {
+            self.connection.set(connection);
+        }
+        if connection == Connection::Offline {
+            probe::start(self);
+        }
+    }
+
+    async fn wake(self) {
+        let database = database::open().await.is_ok();
+        let mode = match (database, Local::probe().is_some()) {
+            (true, true) => StorageMode::Both,
+            (true, false) => StorageMode::DatabaseOnly,
+            (false, true) => StorageMode::LocalOnly,
+            (false, false) => StorageMode::None,
+        };
+        self.storage.update(|health| health.mode = mode);
+        gates(|gates| gates.stores.clone()).open();
+        self.read_catalogue().await;
+        gates(|gates| gates.catalogue.clone()).open();
+        self.recover().await;
+        gates(|gates| gates.recovered.clone()).open();
+        spawn_local(async move {
+            let (persisted, private_hint) = (storage::persisted().await, storage::private_hint().await);
+            self.storage.update(|health| {
+                health.persisted = persisted;
+                health.private_hint = private_hint;
+            });
+        });
+        crate::sync::now();
+        self.refresh().await;
+        self.tidy().await;
+    }
+}
+
+fn gates<T>(choose: impl FnOnce(&Gates) -> T) -> T {
+    GATES.with(choose)
+}

@@ -1,0 +1,148 @@
+//! The catalogue and the form packs: downloaded whole, verified, and kept for as long as a response needs them.
+
+use super::{
+    database::{self, Batch, DatabaseError, Store, Write},
+    http,
+};
+use js_sys::Uint8Array;
+use outbox::{
+    Digest, FormRef,
+    wire::{Catalogue, FORM_FILE, Pack, PackFile, Survey},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_bindgen::JsValue;
+
+/// The catalogue's key among the packs, whose keys are digests.
+const CATALOGUE: &str = "catalogue";
+
+/// A form and what it reads.
+#[derive(Clone)]
+pub struct FormPack {
+    pub survey: Survey,
+    pub form_xml: String,
+    /// The pack's other text files by name.
+    pub files: BTreeMap<String, String>,
+}
+
+/// Why a form cannot be had now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    #[error("there is no such survey")]
+    Unknown,
+    #[error("the form is not on this device, and the collector does not answer")]
+    Offline,
+    #[error("the form's files do not match their digests")]
+    Damaged,
+}
+
+/// The catalogue as it was last fetched.
+pub async fn stored_catalogue() -> Option<Catalogue> {
+    let text = database::get(Store::Packs, CATALOGUE).await.ok()??.as_string()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// Asks the collector. Anything but a catalogue (a captive portal's page, say) is no answer.
+pub async fn fetch_catalogue() -> Result<Catalogue, http::NoAnswer> {
+    let answer = http::get("/api/v1/surveys").await?;
+    let catalogue = serde_json::from_slice(&answer.body).map_err(|_| http::NoAnswer)?;
+    if answer.status == 200 { Ok(catalogue) } else { Err(http::NoAnswer) }
+}
+
+/// Keeps the catalogue for the next start.
+pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), DatabaseError> {
+    // Our own struct of strings and numbers: serialising it cannot fail.
+    let text = serde_json::to_string(catalogue).unwrap_or_default();
+    database::commit(Batch { expect: None, writes: vec![Write::put(Store::Packs, CATALOGUE, text)] }).await
+}
+
+/// The hashes of all stored packs, with their surveys.
+pub async fn stored() -> BTreeMap<Digest, Survey> {
+    let entries = database::all(Store::Packs, None).await.unwrap_or_default();
+    let read = |(key, text): (JsValue, JsValue)| {
+        let hash = key.as_string()?.parse().ok()?;
+        Some((hash, serde_json::from_str(&text.as_string()?).ok()?))
+    };
+    entries.into_iter().filter_map(read).collect()
+}
+
+/// Loads a stored pack; `None` when it is not there.
+///
+/// # Errors
+/// When a file is missing or is not what the pack says.
+pub async fn load(hash: Digest) -> Result<Option<FormPack>, PackError> {
+    let Ok(Some(text)) = database::get(Store::Packs, hash.to_string()).await else { return Ok(None) };
+    let survey: Survey =
+        text.as_string().and_then(|text| serde_json::from_str(&text).ok()).ok_or(PackError::Damaged)?;
+    let mut files = Vec::with_capacity(survey.pack.files.len());
+    for file in &survey.pack.files {
+        let found = database::get(Store::Files, file.sha256.to_string()).await.ok().flatten();
+        files.push(Uint8Array::new(&found.ok_or(PackError::Damaged)?).to_vec());
+    }
+    assemble(survey, files).map(Some)
+}
+
+/// Downloads a pack and stores it whole; the pack is returned even where it cannot be stored.
+///
+/// # Errors
+/// When a file does not arrive, or is not what the pack says.
+pub async fn download(survey: &Survey) -> Result<FormPack, PackError> {
+    let mut files = Vec::with_capacity(survey.pack.files.len());
+    for file in &survey.pack.files {
+        let answer = http::get(&address(&survey.pack, file)).await.map_err(|_| PackError::Offline)?;
+        if answer.status != 200 {
+            return Err(PackError::Offline);
+        }
+        files.push(answer.body);
+    }
+    let mut writes: Vec<_> = survey.pack.files.iter().zip(&files).map(|(file, bytes)| put_file(file, bytes)).collect();
+    let pack = assemble(survey.clone(), files)?;
+    let text = serde_json::to_string(survey).unwrap_or_default();
+    writes.push(Write::put(Store::Packs, &survey.pack.hash.to_string(), text));
+    // Where it cannot be stored, the form can still be answered now.
+    let _ = database::commit(Batch { expect: None, writes }).await;
+    Ok(pack)
+}
+
+fn put_file(file: &PackFile, bytes: &[u8]) -> Write {
+    Write::put(Store::Files, &file.sha256.to_string(), Uint8Array::from(bytes))
+}
+
+fn address(pack: &Pack, file: &PackFile) -> String {
+    let escape = |text: &str| String::from(js_sys::encode_uri_component(text));
+    format!("/api/v1/forms/{}/{}/{}", escape(&pack.form_id), pack.hash, escape(&file.name))
+}
+
+/// Checks every digest, and the pack's own.
+fn assemble(survey: Survey, files: Vec<Vec<u8>>) -> Result<FormPack, PackError> {
+    let genuine = survey.pack.files.iter().zip(&files).all(|(file, bytes)| Digest::of(bytes) == file.sha256);
+    if !genuine || Pack::hash_of(&survey.pack.files) != survey.pack.hash {
+        return Err(PackError::Damaged);
+    }
+    let named = survey.pack.files.iter().map(|file| file.name.clone()).zip(files);
+    // Pictures and sounds are no text; they are read from the store when they are shown.
+    let mut files: BTreeMap<_, _> =
+        named.filter_map(|(name, bytes)| Some((name, String::from_utf8(bytes).ok()?))).collect();
+    let form_xml = files.remove(FORM_FILE).ok_or(PackError::Damaged)?;
+    Ok(FormPack { survey, form_xml, files })
+}
+
+/// Removes packs that neither the catalogue nor any response on this device names, and files that no pack names.
+pub async fn prune(catalogue: &Catalogue, used: &[FormRef]) {
+    let current = catalogue.surveys.iter().map(|survey| survey.pack.hash);
+    let keep: BTreeSet<Digest> = current.chain(used.iter().map(|form| form.hash)).collect();
+    let (kept, gone): (Vec<_>, Vec<_>) = stored().await.into_iter().partition(|(hash, _)| keep.contains(hash));
+    let files = |packs: &[(Digest, Survey)]| -> BTreeSet<Digest> {
+        packs.iter().flat_map(|(_, survey)| &survey.pack.files).map(|file| file.sha256).collect()
+    };
+    let needed = files(&kept);
+    let mut writes: Vec<_> = gone.iter().map(|(hash, _)| delete(Store::Packs, *hash)).collect();
+    writes.extend(files(&gone).difference(&needed).map(|sha256| delete(Store::Files, *sha256)));
+    if !writes.is_empty() {
+        // What stays takes room, nothing more.
+        let _ = database::commit(Batch { expect: None, writes }).await;
+    }
+}
+
+fn delete(store: Store, digest: Digest) -> Write {
+    Write::Delete(store, digest.to_string().into())
+}

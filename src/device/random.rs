@@ -1,0 +1,20 @@
+//! Random bytes for ids, secrets and seeds.
+
+/// The platform has no source of randomness.
+#[derive(Debug, Clone, Copy)]
+pub struct NoRandomness;
+
+/// `N` bytes of the platform's cryptographic randomness.
+///
+/// # Errors
+/// Where the platform has none: no response can be begun then, because its id could be somebody else's.
+pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    Ok(bytes)
+}
+
+/// A number in `[0, 1)`, for spreading retries; predictable is good enough here.
+pub fn fraction() -> f64 {
+    js_sys::Math::random()
+}

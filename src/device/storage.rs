@@ -1,0 +1,77 @@
+//! What this browser's storage promises.
+
+use super::js::{call, property, window};
+use leptos::prelude::*;
+use std::cell::Cell;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Which stores answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StorageMode {
+    /// They have not both answered yet.
+    Opening,
+    Both,
+    /// No localStorage: an answer is safe only a moment after it was given.
+    DatabaseOnly,
+    /// No IndexedDB: answers are kept in this browser, not yet safe.
+    LocalOnly,
+    /// Neither: no response may be begun.
+    None,
+}
+
+/// What can be said of the storage on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StorageHealth {
+    pub mode: StorageMode,
+    /// Whether the browser promised not to evict; unknown where it does not tell.
+    pub persisted: Option<bool>,
+    /// A very small quota: most likely a private window, whose data end with it.
+    pub private_hint: bool,
+    /// A page that is not a secure context cannot work offline and begins no response.
+    pub secure: bool,
+}
+
+impl StorageHealth {
+    pub fn unknown() -> Self {
+        let secure = window().is_some_and(|window| window.is_secure_context());
+        StorageHealth { mode: StorageMode::Opening, persisted: None, private_hint: false, secure }
+    }
+}
+
+/// Below this a browser leaves so little that it is most likely private mode.
+const SMALL_QUOTA: f64 = 200e6;
+
+fn manager() -> Option<JsValue> {
+    property(&window()?.navigator(), "storage")
+}
+
+async fn ask(method: &str) -> Option<JsValue> {
+    let promise = call(&manager()?, method, &[])?.dyn_into::<js_sys::Promise>().ok()?;
+    JsFuture::from(promise).await.ok()
+}
+
+pub async fn persisted() -> Option<bool> {
+    ask("persisted").await?.as_bool()
+}
+
+/// Asks the browser once never to evict this origin's data: at the first answer, which is a user's gesture.
+pub fn ask_to_persist() {
+    thread_local! {
+        static ASKED: Cell<bool> = const { Cell::new(false) };
+    }
+    if ASKED.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        let persisted = ask("persist").await.and_then(|answer| answer.as_bool());
+        if let Some(device) = super::Device::current() {
+            device.storage.update(|health| health.persisted = persisted);
+        }
+    });
+}
+
+pub async fn private_hint() -> bool {
+    let quota = ask("estimate").await.and_then(|estimate| property(&estimate, "quota")?.as_f64());
+    quota.is_some_and(|quota| quota < SMALL_QUOTA)
+}

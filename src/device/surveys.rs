@@ -1,0 +1,137 @@
+//! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
+
+use super::{CatalogueState, Connection, Device, FormPack, PackError, copies, gates, locks, open, packs, shelf};
+use leptos::prelude::*;
+use outbox::{FormRef, wire::Survey};
+use wasm_bindgen_futures::spawn_local;
+
+/// How long a form that is on this device may wait for news of a newer one.
+const NEWS_MS: i32 = 1_500;
+
+impl Device {
+    /// Asks the collector for the catalogue, and downloads every form that is not here yet.
+    pub async fn refresh(self) {
+        let asked = gates(|gates| gates.asked.clone());
+        let Ok(catalogue) = packs::fetch_catalogue().await else {
+            self.set_connection(Connection::Offline);
+            if self.catalogue.with_untracked(|state| *state == CatalogueState::Loading) {
+                self.catalogue.set(CatalogueState::Unavailable);
+            }
+            return asked.open();
+        };
+        self.set_connection(Connection::Online);
+        // Where it cannot be stored, it is good for as long as the page lives.
+        let _ = packs::store_catalogue(&catalogue).await;
+        self.catalogue.set(CatalogueState::Loaded(catalogue.clone()));
+        asked.open();
+        let stored = packs::stored().await;
+        for survey in catalogue.surveys.iter().filter(|survey| !stored.contains_key(&survey.pack.hash)) {
+            // A form that does not arrive now is asked for again when somebody opens it, or at the next refresh.
+            let _ = packs::download(survey).await;
+        }
+        self.note_stored().await;
+    }
+
+    /// The survey's current form.
+    ///
+    /// # Errors
+    /// When there is no such survey, or its form can be had neither here nor from the collector.
+    pub async fn survey(self, name: &str) -> Result<FormPack, PackError> {
+        gates(|gates| gates.catalogue.clone()).wait().await;
+        let here = match self.find(name) {
+            Some(survey) => packs::load(survey.pack.hash).await.unwrap_or(None).is_some(),
+            None => false,
+        };
+        let asked = gates(|gates| gates.asked.clone());
+        if here {
+            asked.wait_at_most(NEWS_MS).await;
+        } else {
+            asked.wait().await;
+        }
+        let mut survey = self.find(name);
+        if survey.is_none() {
+            // It may have been published since the catalogue was fetched, or the signal may be back.
+            self.refresh().await;
+            survey = self.find(name);
+        }
+        match survey {
+            Some(survey) => self.pack_of(&survey).await,
+            None if self.connection.get_untracked() == Connection::Offline => Err(PackError::Offline),
+            None => Err(PackError::Unknown),
+        }
+    }
+
+    /// Exactly this version of a form, as a draft needs it.
+    ///
+    /// # Errors
+    /// When it is not on this device and not what the collector has now.
+    pub async fn pack(self, form: &FormRef) -> Result<FormPack, PackError> {
+        gates(|gates| gates.catalogue.clone()).wait().await;
+        if let Ok(Some(pack)) = packs::load(form.hash).await {
+            return Ok(pack);
+        }
+        gates(|gates| gates.asked.clone()).wait().await;
+        let current = self.catalogue.with_untracked(|state| match state {
+            CatalogueState::Loaded(catalogue) => {
+                catalogue.surveys.iter().find(|survey| survey.pack.hash == form.hash).cloned()
+            }
+            _ => None,
+        });
+        packs::download(&current.ok_or(PackError::Offline)?).await
+    }
+
+    async fn pack_of(self, survey: &Survey) -> Result<FormPack, PackError> {
+        match packs::load(survey.pack.hash).await {
+            // The name may have moved to this form since it was stored.
+            Ok(Some(pack)) => Ok(FormPack { survey: survey.clone(), ..pack }),
+            // What is damaged here is downloaded again.
+            Ok(None) | Err(_) => {
+                let pack = packs::download(survey).await?;
+                spawn_local(self.note_stored());
+                Ok(pack)
+            }
+        }
+    }
+
+    fn find(self, name: &str) -> Option<Survey> {
+        self.catalogue.with_untracked(|state| match state {
+            CatalogueState::Loaded(catalogue) => catalogue.surveys.iter().find(|survey| survey.name == name).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Reads the catalogue of the last time.
+    pub(super) async fn read_catalogue(self) {
+        if let Some(catalogue) = packs::stored_catalogue().await {
+            self.catalogue.set(CatalogueState::Loaded(catalogue));
+            self.note_stored().await;
+        }
+    }
+
+    async fn note_stored(self) {
+        let stored = packs::stored().await;
+        let names = self.catalogue.with_untracked(|state| match state {
+            CatalogueState::Loaded(catalogue) => {
+                let here = catalogue.surveys.iter().filter(|survey| stored.contains_key(&survey.pack.hash));
+                here.map(|survey| survey.name.clone()).collect()
+            }
+            _ => Default::default(),
+        });
+        if self.packs_stored.with_untracked(|known| *known != names) {
+            self.packs_stored.set(names);
+        }
+    }
+
+    /// Removes what is not needed any more, unless somebody is answering just now.
+    pub(super) async fn tidy(self) {
+        let Some(stores) = self.stores().await.filter(|stores| stores.database) else { return };
+        self.let_old_ones_leave(stores).await;
+        copies::forget_the_gone(stores).await;
+        let CatalogueState::Loaded(catalogue) = self.catalogue.get_untracked() else { return };
+        if !locks::any_held(super::RESPONSE_LOCK).await {
+            let heads = shelf::read(stores).await.heads.into_iter().map(|shelved| shelved.head.form);
+            let used: Vec<_> = heads.chain(open::open_here().iter().map(|inner| inner.form.clone())).collect();
+            packs::prune(&catalogue, &used).await;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The service worker: registered, asked whether it holds everything, and replaced only when nobody is answering.
+
+use super::{
+    js::{listen, object, property, window},
+    locks, time,
+};
+use leptos::prelude::*;
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration};
+
+/// How often a page that is looked at again asks for a new version.
+const UPDATE_EVERY_MS: i64 = 3_600_000;
+
+/// Registers `/sw.js` and raises `ready` once the active worker has read back everything that it needs offline.
+pub fn start(ready: WriteSignal<bool>) {
+    let Some(container) = container() else { return };
+    spawn_local(async move {
+        let options = object(&[("updateViaCache", "none".into())]);
+        let Some(promise) = super::js::call(&container, "register", &["/sw.js".into(), options]) else { return };
+        let Ok(registration) = JsFuture::from(promise.unchecked_into::<js_sys::Promise>()).await else { return };
+        let registration: ServiceWorkerRegistration = registration.unchecked_into();
+        keep_up_to_date(&container, &registration);
+        let Ok(active) = container.ready().map(JsFuture::from) else { return };
+        if active.await.is_ok() && registration.active().is_some() {
+            ready.set(verified(&registration).await);
+        }
+    });
+}
+
+/// Absent where the page is not a secure context or the browser has no workers.
+fn container() -> Option<ServiceWorkerContainer> {
+    property(&window()?.navigator(), "serviceWorker")?.dyn_into().ok()
+}
+
+/// Asks the active worker to read every entry back and compare digests.
+async fn verified(registration: &ServiceWorkerRegistration) -> bool {
+    let (Some(worker), Ok(channel)) = (registration.active(), MessageChannel::new()) else { return false };
+    let answer = js_sys::Promise::new(&mut |resolve, _| channel.port1().set_onmessage(Some(&resolve)));
+    let question = object(&[("type", "verify".into())]);
+    let ports = js_sys::Array::of1(&channel.port2());
+    if worker.post_message_with_transferable(&question, &ports).is_err() {
+        return false;
+    }
+    let Ok(event) = JsFuture::from(answer).await else { return false };
+    let data = event.unchecked_into::<MessageEvent>().data();
+    property(&data, "ok").and_then(|ok| ok.as_bool()).unwrap_or(false)
+}
+
+/// A new worker that waits is activated when no tab has a response open; then the page is loaded anew.
+fn keep_up_to_date(container: &ServiceWorkerContainer, registration: &ServiceWorkerRegistration) {
+    let asked = Rc::new(Cell::new(time::now().utc_ms));
+    let had_controller = container.controller().is_some();
+    listen(container, "controllerchange", move |_| {
+        spawn_local(async move {
+            // The very first worker takes control of a page that is already its own version.
+            if had_controller
+                && !locks::any_held(super::RESPONSE_LOCK).await
+                && let Some(window) = window()
+            {
+                // A page that cannot be reloaded goes on with the version that it has.
+                let _ = window.location().reload();
+            }
+        });
+    });
+    let found = registration.clone();
+    listen(registration, "updatefound", move |_| {
+        let Some(installing) = found.installing() else { return };
+        let registration = found.clone();
+        listen(&installing, "statechange", move |_| activate_waiting(registration.clone()));
+    });
+    activate_waiting(registration.clone());
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let registration = registration.clone();
+    listen(&document, "visibilitychange", move |_| {
+        let now = time::now().utc_ms;
+        activate_waiting(registration.clone());
+        if now - asked.get() > UPDATE_EVERY_MS && registration.update().is_ok() {
+            asked.set(now);
+        }
+    });
+}
+
+fn activate_waiting(registration: ServiceWorkerRegistration) {
+    spawn_local(async move {
+        // Without an active worker the waiting one becomes active by itself.
+        let waiting: Option<ServiceWorker> = registration.waiting().filter(|_| registration.active().is_some());
+        if let Some(waiting) = waiting
+            && !locks::any_held(super::RESPONSE_LOCK).await
+        {
+            let message: JsValue = object(&[("type", "activate".into())]);
+            // A worker that cannot be told stays waiting until the next start.
+            let _ = waiting.post_message(&message);
+        }
+    });
+}

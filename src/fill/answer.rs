@@ -1,0 +1,85 @@
+//! An answer as a person reads it, for the review.
+
+use super::controls::displayed_number;
+use super::markdown;
+use messages::{Language, Text};
+use xforms::{DataType, ElementKind, Item, Response};
+
+/// The answer's text; empty when there is none.
+pub fn text(response: &Response, item: Item, language: Language) -> String {
+    let state = response.state(item.node);
+    if state.value.is_empty() {
+        return String::new();
+    }
+    let element = response.form().element(item.element);
+    match &element.kind {
+        ElementKind::Select { .. } | ElementKind::Rank => labels(response, item, state.value),
+        ElementKind::Trigger => Text::Confirmed.get(language).to_owned(),
+        ElementKind::Input(DataType::Date) if element.has_appearance("year") => {
+            state.value.get(..4).unwrap_or(state.value).to_owned()
+        }
+        ElementKind::Input(DataType::Date) if element.has_appearance("month-year") => {
+            civil(state.value.get(..7).unwrap_or(state.value), language)
+        }
+        ElementKind::Input(DataType::Date) => civil(state.value, language),
+        ElementKind::Input(DataType::Time) => state.value.get(..5).unwrap_or(state.value).to_owned(),
+        ElementKind::Input(DataType::DateTime) => match state.value.split_once('T') {
+            Some((date, time)) => civil(date, language) + ", " + time.get(..5).unwrap_or(time),
+            None => state.value.to_owned(),
+        },
+        ElementKind::Input(DataType::Decimal) | ElementKind::Range { .. } => displayed_number(state.value, language),
+        _ => state.value.to_owned(),
+    }
+}
+
+fn labels(response: &Response, item: Item, value: &str) -> String {
+    let options = response.options(item);
+    let label = |code: &str| {
+        let option = options.iter().find(|option| option.value == code).filter(|option| !option.label.is_empty());
+        option.map_or_else(|| code.to_owned(), |option| markdown::plain(&option.label))
+    };
+    value.split(' ').filter(|code| !code.is_empty()).map(label).collect::<Vec<_>>().join("; ")
+}
+
+/// `2026-11-22` as `22.11.2026`, `2026-11` as `11.2026`, where that is the custom.
+fn civil(date: &str, language: Language) -> String {
+    let parts: Vec<_> = date.split('-').collect();
+    match parts[..] {
+        [year, month, day] if language != Language::English => [day, ".", month, ".", year].concat(),
+        [year, month] if language != Language::English => [month, ".", year].concat(),
+        _ => date.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn answers_read_as_people_say_them() {
+        let check = |reference: &str, value: &str, polish: &str, english: &str| {
+            let response = sample::response(&[("/data/first/gate", "1"), (reference, value)]);
+            let item = sample::item(&response, reference);
+            assert_eq!(text(&response, item, Language::Polish), polish, "{reference}");
+            assert_eq!(text(&response, item, Language::English), english, "{reference}");
+        };
+        check("/data/first/gate", "2", "Nie", "Nie");
+        check("/data/first/gate", "7", "7", "7");
+        check("/data/date", "2026-11-22", "22.11.2026", "2026-11-22");
+        check("/data/month", "2026-11-01", "11.2026", "2026-11");
+        check("/data/price", "3.5", "3,5", "3.5");
+        check("/data/many", "a b", "Raz; Dwa", "Raz; Dwa");
+        check("/data/many", "", "", "");
+        check("/data/ok", "OK", "potwierdzono", "confirmed");
+    }
+
+    #[test]
+    fn dates_follow_the_language() {
+        let check = |date: &str, language, expected: &str| assert_eq!(civil(date, language), expected);
+        check("2026-11-22", Language::Polish, "22.11.2026");
+        check("2026-11-22", Language::English, "2026-11-22");
+        check("2026-11", Language::Polish, "11.2026");
+        check("wczoraj", Language::Polish, "wczoraj");
+    }
+}

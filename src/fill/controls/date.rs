@@ -1,0 +1,130 @@
+//! Dates and times, in the browser's own fields.
+
+use super::super::question::Question;
+use crate::device::time;
+use crate::session::Edit;
+use leptos::prelude::*;
+use messages::Text;
+use xforms::Moment;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Date,
+    Month,
+    Year,
+    Time,
+    DateTime,
+}
+
+impl Shape {
+    /// A date, or only its month or year, as the appearance says.
+    pub fn of_date(question: Question) -> Self {
+        if question.has_appearance("month-year") {
+            Self::Month
+        } else if question.has_appearance("year") {
+            Self::Year
+        } else {
+            Self::Date
+        }
+    }
+
+    fn input_type(self) -> &'static str {
+        match self {
+            Self::Date => "date",
+            Self::Month => "month",
+            Self::Year => "number",
+            Self::Time => "time",
+            Self::DateTime => "datetime-local",
+        }
+    }
+}
+
+pub fn view(question: Question, shape: Shape) -> AnyView {
+    let scope = question.scope;
+    let shown = StoredValue::new(String::new());
+    let field = NodeRef::<leptos::html::Input>::new();
+    let changed = move |_| {
+        let Some(field) = field.get_untracked() else { return };
+        let text = field.value();
+        // A half-filled date reads as empty; the browser knows better.
+        let half = field.validity().bad_input();
+        scope.set_malformed(question.node, half.then_some(Text::IncompleteDate));
+        question.live.set(question.node, &serialised(&text, shape, offset_at(&text)), Edit::Text);
+        shown.try_set_value(text);
+    };
+    Effect::new(move |_| {
+        let Some(field) = field.get() else { return };
+        let text = question.live.state(question.node, |state| displayed(state.value, shape));
+        if shown.with_value(|shown| *shown != text) {
+            field.set_value(&text);
+            shown.set_value(text);
+        }
+    });
+    view! {
+        <input type=shape.input_type() class="short" id=question.id() node_ref=field on:input=changed
+            on:blur=move |_| question.live.leave_field()
+            aria-describedby=move || question.described_by()
+            aria-invalid=move || question.invalid()
+            aria-required=move || question.required_mark()
+        />
+    }
+    .into_any()
+}
+
+/// The device's offset from UTC, in minutes, at a local `2026-11-22T10:15`; for a bare time, now.
+fn offset_at(local: &str) -> i32 {
+    let at = js_sys::Date::new(&local.into()).get_timezone_offset();
+    if local.contains('T') && at.is_finite() { -at as i32 } else { time::now().offset_min }
+}
+
+/// The field's text as ODK writes it: times carry milliseconds and the offset.
+pub fn serialised(text: &str, shape: Shape, offset_min: i32) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    match shape {
+        Shape::Date => text.to_owned(),
+        Shape::Month => text.to_owned() + "-01",
+        Shape::Year => "0".repeat(4usize.saturating_sub(text.len())) + text + "-01-01",
+        Shape::Time | Shape::DateTime => {
+            let seconds = if text.matches(':').count() == 1 { ":00" } else { "" };
+            let fraction = if text.contains('.') { "" } else { ".000" };
+            // The moment's own spelling of the offset, so that the two can never differ.
+            let spelled = Moment { utc_ms: 0, offset_min }.civil_time();
+            let zone = spelled.get("00:00:00.000".len()..).unwrap_or_default();
+            [text, seconds, fraction, zone].concat()
+        }
+    }
+}
+
+/// The value as the browser's field wants it.
+pub fn displayed(value: &str, shape: Shape) -> String {
+    let length = match shape {
+        Shape::Date => 10,
+        Shape::Month => 7,
+        Shape::Year => 4,
+        Shape::Time => 5,
+        Shape::DateTime => 16,
+    };
+    value.get(..length).unwrap_or(value).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_and_values_translate_both_ways() {
+        let check = |text: &str, shape, offset, value: &str| {
+            assert_eq!(serialised(text, shape, offset), value);
+            assert_eq!(displayed(value, shape), text);
+        };
+        check("", Shape::Date, 60, "");
+        check("2026-11-22", Shape::Date, 60, "2026-11-22");
+        check("2026-11", Shape::Month, 60, "2026-11-01");
+        check("2026", Shape::Year, 60, "2026-01-01");
+        check("09:05", Shape::Time, 60, "09:05:00.000+01:00");
+        check("2026-11-22T10:15", Shape::DateTime, 120, "2026-11-22T10:15:00.000+02:00");
+        check("2026-11-22T10:15", Shape::DateTime, -330, "2026-11-22T10:15:00.000-05:30");
+    }
+}

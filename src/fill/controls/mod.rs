@@ -1,0 +1,86 @@
+//! The controls, one file per family. Every control is native, so keyboards and screen readers know it.
+
+mod choices;
+mod date;
+mod number;
+mod range;
+mod rank;
+mod select_many;
+mod select_one;
+mod text;
+mod trigger;
+
+pub use number::displayed as displayed_number;
+
+use super::answer;
+use super::markdown;
+use super::question::{Frame, Question};
+use crate::session::Edit;
+use leptos::prelude::*;
+use messages::Text;
+use xforms::{DataType, ElementKind};
+
+/// The control for a kind of question, and how its label is tied to it.
+pub fn control(question: Question, kind: &ElementKind) -> (Frame, AnyView) {
+    match kind {
+        ElementKind::Input(DataType::Int) => (Frame::Field, number::view(question, number::Shape::Whole)),
+        ElementKind::Input(DataType::Decimal) => (Frame::Field, number::view(question, number::Shape::Decimal)),
+        ElementKind::Input(DataType::Date) => (Frame::Field, date::view(question, date::Shape::of_date(question))),
+        ElementKind::Input(DataType::Time) => (Frame::Field, date::view(question, date::Shape::Time)),
+        ElementKind::Input(DataType::DateTime) => (Frame::Field, date::view(question, date::Shape::DateTime)),
+        ElementKind::Input(DataType::String | DataType::Boolean) => (Frame::Field, text::view(question)),
+        ElementKind::Select { multiple: false } => select_one::view(question),
+        ElementKind::Select { multiple: true } => (Frame::Group { radio: false }, select_many::view(question)),
+        ElementKind::Rank => (Frame::Group { radio: false }, rank::view(question)),
+        ElementKind::Range { start, end, step } => range::view(question, range::Scale::new(*start, *end, *step)),
+        ElementKind::Trigger => (Frame::Group { radio: false }, trigger::view(question)),
+        ElementKind::Note => (Frame::Plain, ().into_any()),
+        _ => (Frame::Plain, not_yet(question)),
+    }
+}
+
+/// Whether this app has a control for a kind of question; where it has none, nobody can be asked to mend an answer.
+pub fn is_answerable(kind: &ElementKind) -> bool {
+    match kind {
+        ElementKind::Input(data_type) => matches!(
+            data_type,
+            DataType::Int
+                | DataType::Decimal
+                | DataType::Date
+                | DataType::Time
+                | DataType::DateTime
+                | DataType::String
+                | DataType::Boolean
+        ),
+        ElementKind::Upload { .. } => false,
+        _ => true,
+    }
+}
+
+/// A value that the form does not allow to be changed.
+pub fn fixed(question: Question) -> (Frame, AnyView) {
+    let (live, item) = (question.live, question.item);
+    let answer =
+        move || live.watch(item.node, |response| answer::text(response, item, question.scope.ui.language.get()));
+    let shown = view! { <p class="fixed">{answer}</p> }.into_any();
+    (Frame::Plain, shown)
+}
+
+/// A kind of question that this version has no control for: said plainly, never a dead control.
+fn not_yet(question: Question) -> AnyView {
+    view! { <p class="notice">{question.scope.ui.text(Text::NotAnswerableYet)}</p> }.into_any()
+}
+
+/// The button that takes an answer back. Its place is kept while there is none, so that nothing moves when one is given.
+fn clear_button(question: Question, value: Memo<String>) -> AnyView {
+    let clear = move |_| question.live.set(question.node, "", Edit::Choice);
+    let label = question.scope.ui.text(Text::ClearAnswer);
+    let unanswered = move || value.with(String::is_empty);
+    view! { <button type="button" class="quiet clear" class:unseen=unanswered on:click=clear>{label}</button> }
+        .into_any()
+}
+
+/// A choice's label as elements; a choice without one shows its value.
+fn choice_label(choice: &xforms::Choice) -> AnyView {
+    markdown::view(if choice.label.is_empty() { &choice.value } else { &choice.label })
+}

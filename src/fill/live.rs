@@ -1,0 +1,123 @@
+//! A live response as the views see it: one signal per node, fired only for the nodes that the engine reports as changed.
+
+use crate::session::{Edit, Session};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use xforms::{Changes, Item, NodeId, Response, State};
+
+/// A handle that closures take along; it is valid while the view that made it is shown.
+#[derive(Clone, Copy)]
+pub struct Live(StoredValue<Inner, LocalStorage>);
+
+struct Inner {
+    session: Session,
+    nodes: RefCell<HashMap<NodeId, ArcTrigger>>,
+    structure: ArcTrigger,
+    language: ArcTrigger,
+    anything: ArcTrigger,
+}
+
+impl Live {
+    pub fn new(session: Session) -> Self {
+        let inner = Inner {
+            session,
+            nodes: RefCell::default(),
+            structure: ArcTrigger::new(),
+            language: ArcTrigger::new(),
+            anything: ArcTrigger::new(),
+        };
+        Self(StoredValue::new_local(inner))
+    }
+
+    pub fn session(self) -> Session {
+        self.0.with_value(|inner| inner.session.clone())
+    }
+
+    /// Whether the view is gone and this handle with it; late events of removed elements have to ask.
+    pub fn is_gone(self) -> bool {
+        self.0.is_disposed()
+    }
+
+    /// Looks at the response as it is now.
+    pub fn read<T>(self, look: impl FnOnce(&Response) -> T) -> T {
+        self.session().read(look)
+    }
+
+    /// Looks at what depends on one node and on the language; the caller runs again when either changes.
+    pub fn watch<T>(self, node: NodeId, look: impl FnOnce(&Response) -> T) -> T {
+        self.track(node);
+        self.read(look)
+    }
+
+    /// Watches one node's state.
+    pub fn state<T>(self, node: NodeId, look: impl FnOnce(State<'_>) -> T) -> T {
+        self.watch(node, |response| look(response.state(node)))
+    }
+
+    /// Watches which instances the repeats have.
+    pub fn watch_structure<T>(self, look: impl FnOnce(&Response) -> T) -> T {
+        self.0.with_value(|inner| {
+            inner.structure.track();
+            inner.language.track();
+        });
+        self.read(look)
+    }
+
+    /// Looks at something that any answer may change.
+    pub fn watch_all<T>(self, look: impl FnOnce(&Response) -> T) -> T {
+        self.0.with_value(|inner| inner.anything.track());
+        self.read(look)
+    }
+
+    /// An answer was given. Nothing happens once the page is gone (browsers fire `blur` on removed elements).
+    pub fn set(self, node: NodeId, value: &str, edit: Edit) {
+        if let Some(session) = self.0.try_with_value(|inner| inner.session.clone()) {
+            self.fire(session.set(node, value, edit));
+        }
+    }
+
+    pub fn add_repeat(self, range: Item) -> Option<Item> {
+        let (instance, changes) = self.session().add_repeat(range)?;
+        self.fire(changes);
+        Some(instance)
+    }
+
+    pub fn remove_repeat(self, instance: Item) {
+        self.fire(self.session().remove_repeat(instance));
+    }
+
+    pub fn set_language(self, language: &str) {
+        self.session().set_language(language);
+        self.0.with_value(|inner| inner.language.notify());
+    }
+
+    /// The cursor left a field: its text is final for now.
+    pub fn leave_field(self) {
+        if let Some(session) = self.0.try_with_value(|inner| inner.session.clone()) {
+            session.leave_field();
+        }
+    }
+
+    fn track(self, node: NodeId) {
+        self.0.with_value(|inner| {
+            inner.language.track();
+            inner.nodes.borrow_mut().entry(node).or_insert_with(ArcTrigger::new).track();
+        });
+    }
+
+    fn fire(self, changes: Changes) {
+        self.0.with_value(|inner| {
+            // Cloned first: what a trigger wakes may watch further nodes.
+            let woken: Vec<_> = {
+                let nodes = inner.nodes.borrow();
+                changes.nodes.iter().filter_map(|node| nodes.get(node).cloned()).collect()
+            };
+            woken.iter().for_each(ArcTrigger::notify);
+            if changes.structure {
+                inner.structure.notify();
+            }
+            inner.anything.notify();
+        });
+    }
+}

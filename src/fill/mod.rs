@@ -1,0 +1,199 @@
+//! Answering one response.
+//!
+//! `mod` loads a survey and opens a response; `runner` turns the pages that `pages` computes; `page` and `question` draw
+//! them with `controls`; `review` ends it.
+
+mod answer;
+mod controls;
+mod live;
+mod markdown;
+mod page;
+mod pages;
+mod question;
+mod repeat;
+mod review;
+mod runner;
+#[cfg(test)]
+mod sample;
+mod walk;
+mod welcome;
+
+use crate::device::{Claim, FormPack, Listed, ListedState, OpenError, OpenResponse, PackError};
+use crate::pages::trouble::{self, Trouble};
+use crate::session::Session;
+use crate::ui::{Opening, Ui};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use messages::{Language, Text};
+use outbox::ResponseId;
+use std::rc::Rc;
+use xforms::{Form, Severity};
+
+/// What a survey's address shows.
+#[derive(Clone)]
+enum Phase {
+    Loading,
+    Welcome {
+        pack: Rc<FormPack>,
+        form: Rc<Form>,
+    },
+    Filling {
+        session: Session,
+        form: Rc<Form>,
+    },
+    /// The response ended at a screen-out note, whose text is said once more.
+    ScreenedOut,
+    Failed(Trouble),
+}
+
+type PhaseSignal = RwSignal<Phase, LocalStorage>;
+
+/// The page of a survey: its open draft, or its first page.
+pub fn survey(ui: Ui, name: String) -> AnyView {
+    let phase = PhaseSignal::new_local(Phase::Loading);
+    let opening = ui.opening.get_untracked();
+    ui.opening.set(Opening::Latest);
+    load(ui, phase, name.clone(), opening);
+    let owner = Owner::current().unwrap_or_default();
+    let retry = move || {
+        phase.set(Phase::Loading);
+        load(ui, phase, name.clone(), opening);
+    };
+    // A survey that could not be fetched opens by itself when the connection is back.
+    let retry_online = retry.clone();
+    Effect::new(move |_| {
+        let online = ui.device.connection().get() == crate::device::Connection::Online;
+        let waits = phase.with_untracked(|phase| matches!(phase, Phase::Failed(trouble) if trouble.is_passing()));
+        if online && waits {
+            retry_online();
+        }
+    });
+    let shown = move || match phase.get() {
+        Phase::Loading => view! { <p class="page loading">{ui.text(Text::Loading)}</p> }.into_any(),
+        Phase::Welcome { pack, form } => {
+            // The response outlives the first page, so what it makes must not belong to it.
+            let owner = owner.clone();
+            let begin = move |language: String| owner.with(|| begin(ui, phase, &language));
+            welcome::view(ui, &pack, &form, begin)
+        }
+        Phase::Filling { session, form } => {
+            let steal = move || continue_here(ui, phase);
+            walk::view(ui, session, &form, steal, move || phase.set(Phase::ScreenedOut))
+        }
+        Phase::ScreenedOut => trouble::screened_out(ui),
+        Phase::Failed(trouble) => {
+            let retry = retry.clone();
+            trouble::view(ui, trouble, retry)
+        }
+    };
+    shown.into_any()
+}
+
+fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
+    spawn_local(async move {
+        let loaded = match opening {
+            Opening::New => None,
+            Opening::Draft(id) => Some(id),
+            Opening::Latest => match ui.device.draft_of(&name).await {
+                Some(latest) => Some(shown_before(ui, &name).unwrap_or(latest)),
+                None => None,
+            },
+        };
+        let next = match loaded {
+            Some(id) => reopen(ui, id, Claim::IfFree).await,
+            None => first_page(ui, &name).await,
+        };
+        phase.try_set(next.unwrap_or_else(Phase::Failed));
+    });
+}
+
+async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
+    let pack = ui.device.survey(name).await.map_err(pack_trouble)?;
+    let form = parse(&pack)?;
+    Ok(Phase::Welcome { pack: Rc::new(pack), form })
+}
+
+async fn reopen(ui: Ui, id: ResponseId, claim: Claim) -> Result<Phase, Trouble> {
+    let open = ui.device.open(id, claim).await.map_err(open_trouble)?;
+    let pack = ui.device.pack(&open.form()).await.map_err(pack_trouble)?;
+    let form = parse(&pack)?;
+    Ok(fill(ui, open, form))
+}
+
+fn fill(ui: Ui, open: OpenResponse, form: Rc<Form>) -> Phase {
+    let session = Session::begin(open, form.clone());
+    if let Some(language) = session.read(|response| Language::of_tag(response.language())) {
+        ui.language.set(language);
+    }
+    remember(session.id());
+    Phase::Filling { session, form }
+}
+
+/// Where this tab notes which response it shows, so that a reload shows the same one of several drafts.
+const SHOWN_KEY: &str = "teren.shown";
+
+fn remember(id: ResponseId) {
+    if let Ok(Some(storage)) = window().session_storage() {
+        // Without it, a reload shows the latest draft.
+        let _ = storage.set_item(SHOWN_KEY, &id.to_string());
+    }
+}
+
+/// The draft of a survey that this tab showed before it was reloaded, if it still is one.
+fn shown_before(ui: Ui, survey: &str) -> Option<ResponseId> {
+    let noted = window().session_storage().ok()??.get_item(SHOWN_KEY).ok()??;
+    let id = noted.parse().ok()?;
+    let is_it = |listed: &Listed| listed.id == id && listed.survey == survey && listed.state == ListedState::Draft;
+    ui.device.listed().with_untracked(|list| list.iter().any(is_it)).then_some(id)
+}
+
+fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
+    let Phase::Welcome { pack, form } = phase.get_untracked() else { return };
+    phase.set(match ui.device.create(&pack) {
+        Ok(open) => {
+            let session = Session::begin(open, form.clone());
+            if session.read(|response| response.language() != language) {
+                session.set_language(language);
+            }
+            remember(session.id());
+            Phase::Filling { session, form }
+        }
+        Err(error) => Phase::Failed(open_trouble(error)),
+    });
+}
+
+/// Takes the response over from the tab that holds it.
+fn continue_here(ui: Ui, phase: PhaseSignal) {
+    let Phase::Filling { session, .. } = phase.get_untracked() else { return };
+    let id = session.id();
+    spawn_local(async move {
+        let next = reopen(ui, id, Claim::Steal).await;
+        phase.try_set(next.unwrap_or_else(Phase::Failed));
+    });
+}
+
+/// The compiled form, or what is wrong with it in the engine's own terms, for whoever runs the survey.
+fn parse(pack: &FormPack) -> Result<Rc<Form>, Trouble> {
+    let (form, diagnostics) = Form::parse(&pack.form_xml, &pack.files);
+    form.map(Rc::new).ok_or_else(|| {
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        Trouble::with_details(Text::FormBroken, errors.map(trouble::describe).collect())
+    })
+}
+
+fn pack_trouble(error: PackError) -> Trouble {
+    match error {
+        PackError::Unknown => Trouble::lasting(Text::SurveyUnknown),
+        PackError::Offline => Trouble::passing(Text::SurveyNotHere),
+        PackError::Damaged => Trouble::passing(Text::FormBroken),
+    }
+}
+
+fn open_trouble(error: OpenError) -> Trouble {
+    match error {
+        OpenError::Missing | OpenError::NotDraft => Trouble::lasting(Text::SurveyUnknown),
+        OpenError::Insecure => Trouble::lasting(Text::NeedsHttps),
+        OpenError::Storage(detail) => Trouble::with_details(Text::CannotBeginStorage, vec![detail]),
+        OpenError::Unreadable => Trouble::lasting(Text::ResponseBroken),
+    }
+}

@@ -1,0 +1,78 @@
+//! Repeats: the page that offers another entry, and entries inside a page.
+
+use super::markdown;
+use super::page::{heading, items, label, title};
+use super::question::Scope;
+use crate::dialog::confirm;
+use leptos::prelude::*;
+use messages::Text;
+use xforms::{Item, Response};
+
+/// The page after a repeat's entries: what there is, and another one if wanted.
+pub fn offer(scope: Scope, range: Item) -> AnyView {
+    let ui = scope.ui;
+    let question = ui.say(move |language| {
+        let label = scope.live.watch(range.node, |response| label(response, range));
+        language.add_another(&markdown::plain(&label))
+    });
+    let count = ui.say(move |language| {
+        language.instances(scope.live.watch_structure(|r| Response::children(r, Some(range)).len()))
+    });
+    let entry = move |instance: Item| {
+        let name = Memo::new(move |_| {
+            let language = ui.language.get();
+            scope.live.watch_structure(|response| markdown::plain(&title(response, instance, language)))
+        });
+        view! { <li><span>{name}</span> {remove_button(scope, instance)}</li> }
+    };
+    view! {
+        <h2>{question}</h2>
+        <p>{count}</p>
+        <ul class="entries">
+            <For each=move || instances(scope, range) key=|instance| *instance children=entry/>
+        </ul>
+    }
+    .into_any()
+}
+
+/// A repeat inside a one-page group: its entries one below the other.
+pub fn inline(scope: Scope, range: Item, may_add: bool) -> AnyView {
+    let relevant = Memo::new(move |_| scope.live.state(range.node, |state| state.relevant));
+    let entry = move |instance: Item| {
+        let remove = may_add.then(|| remove_button(scope, instance));
+        view! { <section class="group">{heading(scope, instance)} {items(scope, instance)} {remove}</section> }
+    };
+    let add = move |_| {
+        scope.live.add_repeat(range);
+    };
+    let add_label = move || {
+        let label = scope.live.watch(range.node, |response| label(response, range));
+        scope.ui.language.get().add_entry(&markdown::plain(&label))
+    };
+    let inner = move || {
+        relevant.get().then(|| {
+            view! {
+                <For each=move || instances(scope, range) key=|instance| *instance children=entry/>
+                {may_add.then(|| view! {
+                    <button type="button" class="secondary" on:click=add>{add_label}</button>
+                })}
+            }
+        })
+    };
+    inner.into_any()
+}
+
+fn instances(scope: Scope, range: Item) -> Vec<Item> {
+    scope.live.watch_structure(|response| Response::children(response, Some(range)))
+}
+
+fn remove_button(scope: Scope, instance: Item) -> AnyView {
+    let ui = scope.ui;
+    let asked = RwSignal::new(false);
+    let remove = move || scope.live.remove_repeat(instance);
+    view! {
+        <button type="button" class="quiet" on:click=move |_| asked.set(true)>{ui.text(Text::RemoveEntry)}</button>
+        {confirm(ui, asked, Text::RemoveEntry, Text::RemoveEntryConfirm, Text::RemoveEntry, Text::Cancel, remove)}
+    }
+    .into_any()
+}

@@ -1,0 +1,228 @@
+//! The review: every answer once more, problems first, before the response is completed.
+
+use super::answer;
+use super::markdown;
+use super::page::title;
+use super::pages;
+use super::runner::{Runner, is_problem};
+use crate::route::{self, Route};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use messages::{Language, Text};
+use xforms::{ElementKind, Item, Response};
+
+/// A question in the review.
+#[derive(Clone, PartialEq)]
+struct Entry {
+    item: Item,
+    reference: String,
+    label: String,
+    answer: String,
+    problem: bool,
+    readonly: bool,
+}
+
+/// The questions of a run of pages that share their headings.
+#[derive(Clone, PartialEq)]
+struct Section {
+    heading: String,
+    entries: Vec<Entry>,
+}
+
+/// The page itself, with the button that completes the response.
+pub fn view(runner: Runner) -> AnyView {
+    let ui = runner.ui;
+    let sections = Memo::new(move |_| {
+        let language = ui.language.get();
+        runner.live.watch_structure(|response| sections(response, language))
+    });
+    let entries = move || {
+        sections.with(|sections| sections.iter().flat_map(|section| section.entries.clone()).collect::<Vec<_>>())
+    };
+    let problems = Memo::new(move |_| entries().into_iter().filter(|entry| entry.problem).collect::<Vec<_>>());
+    let skipped = move || entries().iter().filter(|entry| entry.answer.is_empty() && !entry.problem).count();
+    let skipped_note = move || {
+        let n = skipped();
+        (n > 0).then(|| view! { <p>{ui.language.get().skipped(n)}</p> })
+    };
+    view! {
+        <h2>{ui.text(Text::Review)}</h2>
+        <p>{ui.text(Text::ReviewLead)}</p>
+        {skipped_note}
+        {problem_list(runner, problems)}
+        {move || sections.get().into_iter().map(|part| section(runner, part)).collect::<Vec<_>>()}
+        {complete(runner, problems)}
+    }
+    .into_any()
+}
+
+fn sections(response: &Response, language: Language) -> Vec<Section> {
+    let mut sections: Vec<Section> = Vec::new();
+    for page in pages::pages(response) {
+        let questions = pages::questions(response, &page);
+        let mut path = page.path.clone();
+        path.extend((page.kind == pages::Kind::Group).then_some(page.item));
+        // A table of questions has its title in a note.
+        path.extend(questions.first().filter(|item| is_title(response, &page, **item)));
+        let heading = heading(response, &path, language);
+        let questions = questions.into_iter().filter(|item| is_asked(response, *item));
+        let entries: Vec<_> = questions.map(|item| entry(response, item, language)).collect();
+        match sections.last_mut() {
+            Some(last) if last.heading == heading => last.entries.extend(entries),
+            _ if entries.is_empty() => {}
+            _ => sections.push(Section { heading, entries }),
+        }
+    }
+    sections
+}
+
+/// Notes ask nothing, so they have no place in a list of answers.
+fn is_asked(response: &Response, item: Item) -> bool {
+    response.form().element(item.element).kind != ElementKind::Note
+}
+
+/// A note that opens a page whose group has no label of its own.
+fn is_title(response: &Response, page: &pages::Page, first: Item) -> bool {
+    page.kind == pages::Kind::Group && !is_asked(response, first) && response.label(page.item).is_empty()
+}
+
+/// The innermost label around a page, with the numbers of the repeats' entries.
+fn heading(response: &Response, path: &[Item], language: Language) -> String {
+    let titles = path.iter().rev().map(|group| markdown::plain(&title(response, *group, language)));
+    titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default()
+}
+
+fn entry(response: &Response, item: Item, language: Language) -> Entry {
+    Entry {
+        item,
+        reference: response.reference(item.node),
+        label: markdown::plain(&response.label(item)),
+        answer: answer::text(response, item, language),
+        problem: is_problem(response, item),
+        readonly: response.state(item.node).readonly,
+    }
+}
+
+fn problem_list(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
+    let ui = runner.ui;
+    let link = move |entry: Entry| {
+        view! {
+            <li><button type="button" class="link" on:click=move |_| runner.visit(entry.item)>{entry.label}</button></li>
+        }
+    };
+    (move || {
+        problems.with(|problems| !problems.is_empty()).then(|| {
+            view! {
+                <div class="problems" id="problems" tabindex="-1" role="alert">
+                    <p>{ui.text(Text::ReviewProblems)}</p>
+                    <ul>{problems.get().into_iter().map(link).collect::<Vec<_>>()}</ul>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn section(runner: Runner, part: Section) -> AnyView {
+    let ui = runner.ui;
+    let row = move |entry: Entry| {
+        let label = entry.label.clone();
+        let name = ui.say(move |language| language.edit(&label));
+        let answer = if entry.answer.is_empty() {
+            view! { <span class="skipped">{ui.text(Text::Skipped)}</span> }.into_any()
+        } else {
+            entry.answer.into_any()
+        };
+        let edit = (!entry.readonly).then(|| {
+            view! {
+                <button type="button" class="link" aria-label=name on:click=move |_| runner.visit(entry.item)>
+                    {ui.text(Text::Edit)}
+                </button>
+            }
+        });
+        view! {
+            <div class="answer" class:has-error=entry.problem data-review=entry.reference>
+                <dt>{entry.label}</dt>
+                <dd>{answer}</dd>
+                <dd class="edit">{edit}</dd>
+            </div>
+        }
+    };
+    let heading = (!part.heading.is_empty()).then(|| view! { <h3>{part.heading}</h3> });
+    view! { {heading} <dl class="answers">{part.entries.into_iter().map(row).collect::<Vec<_>>()}</dl> }.into_any()
+}
+
+/// Completing: once, whatever the number of taps; then the receipt's page tells what becomes of the response.
+fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
+    let ui = runner.ui;
+    let busy = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let press = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        if problems.with_untracked(|problems| !problems.is_empty()) {
+            runner.focus_problems();
+            return;
+        }
+        busy.set(true);
+        failed.set(false);
+        let session = runner.live.session();
+        spawn_local(async move {
+            let code = outbox::receipt::code(&session.id());
+            match session.complete().await {
+                Ok(()) => route::replace(ui, Route::Receipt(code)),
+                Err(_) => {
+                    busy.try_set(false);
+                    failed.try_set(true);
+                }
+            }
+        });
+    };
+    let label = move || {
+        let text = if busy.get() { Text::Completing } else { Text::Complete };
+        text.get(ui.language.get())
+    };
+    view! {
+        {move || failed.get().then(|| view! { <p class="error" role="alert">{ui.text(Text::CompleteFailed)}</p> })}
+        <div class="actions">
+            <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button>
+            <button type="button" class="primary" disabled=move || busy.get() || !runner.is_writable() on:click=press>{label}</button>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    /// Each section as `heading: label = answer, …`, `!` before an answer that is a problem.
+    fn outline(answers: &[(&str, &str)]) -> Vec<String> {
+        let row = |entry: &Entry| format!("{}{} = {}", if entry.problem { "!" } else { "" }, entry.label, entry.answer);
+        let line = |part: &Section| {
+            let rows: Vec<_> = part.entries.iter().map(row).collect();
+            format!("{}: {}", part.heading, rows.join(", "))
+        };
+        sections(&sample::response(answers), Language::Polish).iter().map(line).collect()
+    }
+
+    #[test]
+    fn every_question_is_listed_under_its_heading() {
+        let found = outline(&[("/data/first/gate", "1"), ("/data/price", "2"), ("/data/child[1]/name", "Ola")]);
+        let expected = [
+            "Na początek: Udział? = Tak",
+            ": Kiedy? = , Miesiąc? = , Cena = 2, Które? = , Zgoda = ",
+            "Jak jest…: w parku = , w domu = ",
+            "Dziecko – 1: Imię = Ola",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn problems_are_marked_where_they_are() {
+        let found = outline(&[("/data/price", "-1")]).join("; ");
+        assert!(found.contains("!Udział?") && found.contains("!Cena") && !found.contains("!Zgoda"), "{found}");
+    }
+}

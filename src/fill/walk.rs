@@ -1,0 +1,176 @@
+//! The frame around the pages of an open response: title, progress, save state, the way on.
+
+use super::live::Live;
+use super::page;
+use super::review;
+use super::runner::{Place, Runner, Turn};
+use super::welcome::language_choice;
+use crate::device::Durability;
+use crate::session::Session;
+use crate::ui::Ui;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use messages::Text;
+use wasm_bindgen::JsCast;
+use xforms::{Form, Response};
+
+/// Everything that is shown while a response is open. `steal` takes it over from another tab; `screened_out` ends it.
+pub fn view(
+    ui: Ui,
+    session: Session,
+    form: &Form,
+    steal: impl Fn() + Copy + Send + 'static,
+    screened_out: impl Fn() + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let recovered = session.recovered();
+    let incomplete = recovered.set_aside + recovered.stranded + recovered.branches > 0;
+    let runner = Runner::new(ui, Live::new(session));
+    let popped = ui.popped_page;
+    Effect::new(move |_| {
+        if let Some(index) = popped.get() {
+            runner.follow_history(index);
+        }
+    });
+    let content = move || match runner.place.get() {
+        Place::Review => review::view(runner),
+        Place::Page(index) => {
+            let shown =
+                runner.pages.with_untracked(|pages| pages.get(index).map(|page| page::view(runner.scope, page)));
+            // The buttons stand outside: they work in a tab that only reads, too.
+            view! {
+                <fieldset class="bare" disabled=move || !runner.is_writable()>{shown}</fieldset>
+                {buttons(runner, screened_out)}
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="survey">
+            <div class="survey-head">
+                <h1>{form.title().to_owned()}</h1>
+                {languages(runner, form)}
+            </div>
+            {progress(runner)}
+            {read_only_notice(runner, steal)}
+            {incomplete.then(|| view! { <p class="warning" role="status">{ui.text(Text::ResponseBroken)}</p> })}
+            {save_warning(runner)}
+            <div class="page" id="page" tabindex="-1">{content}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn languages(runner: Runner, form: &Form) -> AnyView {
+    let chosen = RwSignal::new(runner.live.read(|response| response.language().to_owned()));
+    Effect::new(move |_| {
+        let language = chosen.get();
+        if runner.live.read(|response| response.language() != language) {
+            runner.live.set_language(&language);
+        }
+    });
+    language_choice(runner.ui, form, chosen)
+}
+
+/// Where in the survey, and whether everything is saved, on one line of fixed height.
+fn progress(runner: Runner) -> AnyView {
+    let ui = runner.ui;
+    let progress = runner.progress;
+    let text = move || match runner.place.get() {
+        Place::Review => Text::Review.get(ui.language.get()).to_owned(),
+        Place::Page(index) => {
+            let pages = runner.pages.with(Vec::len);
+            // The last page before a gate: more pages come with the answer, so their number means nothing yet.
+            let more_may_come = index + 1 == pages && progress.get().0 < progress.get().1;
+            ui.language.get().page_of(index + 1, (!more_may_come).then_some(pages))
+        }
+    };
+    view! {
+        <div class="progress">
+            <p id="progress-text">{text}</p>
+            {save_state(runner)}
+            <progress aria-labelledby="progress-text" max=move || progress.get().1.to_string() value=move || progress.get().0.to_string()></progress>
+        </div>
+    }
+    .into_any()
+}
+
+/// `#save-state`: the word "saved" only when every event is on disk.
+fn save_state(runner: Runner) -> AnyView {
+    let ui = runner.ui;
+    let element = NodeRef::<leptos::html::P>::new();
+    element.on_load(move |element| runner.live.session().save().bind(element.unchecked_ref()));
+    let saved = Memo::new(move |_| runner.live.session().save().is_saved());
+    let word = move || {
+        let text = if saved.get() { Text::Saved } else { Text::Saving };
+        let durable = runner.live.session().save().durability.get() == Durability::Durable;
+        if durable { text.get(ui.language.get()) } else { "" }
+    };
+    view! { <p id="save-state" class:saved=saved node_ref=element>{word}</p> }.into_any()
+}
+
+/// Said at length only when something is wrong with saving.
+fn save_warning(runner: Runner) -> AnyView {
+    let text = Memo::new(move |_| match runner.live.session().save().durability.get() {
+        Durability::Durable => None,
+        Durability::TailOnly => Some(Text::KeptNotSafe),
+        Durability::Failed => Some(Text::SaveFailed),
+    });
+    (move || text.get().map(|text| view! { <p class="warning" role="alert">{runner.ui.text(text)}</p> })).into_any()
+}
+
+fn read_only_notice(runner: Runner, steal: impl Fn() + Copy + Send + 'static) -> AnyView {
+    let ui = runner.ui;
+    (move || {
+        (!runner.is_writable()).then(|| {
+            view! {
+                <div class="warning" role="alert">
+                    <p>{ui.text(Text::OpenElsewhere)}</p>
+                    <button type="button" class="secondary" on:click=move |_| steal()>{ui.text(Text::ContinueHere)}</button>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn buttons(runner: Runner, screened_out: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+    let ui = runner.ui;
+    let back = (runner.place.get() != Place::Page(0)).then(|| {
+        view! { <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button> }
+    });
+    let next = move |_| {
+        if runner.next() == Turn::ScreenedOut {
+            let session = runner.live.session();
+            spawn_local(async move {
+                // Deleting is tried again by the device; on the screen the response has ended either way.
+                let _ = session.screen_out().await;
+                screened_out();
+            });
+        }
+    };
+    let offered = runner.offered_range();
+    let ends = Memo::new(move |_| runner.live.watch_all(Response::screened_out));
+    let next_label = move || {
+        let text = match offered {
+            _ if ends.get() => Text::Finish,
+            Some(_) => Text::NothingToAdd,
+            None => Text::Next,
+        };
+        text.get(ui.language.get())
+    };
+    let add = offered.map(|range| {
+        view! {
+            <button type="button" class="primary" disabled=move || !runner.is_writable()
+                on:click=move |_| runner.add_entry(range)>{ui.text(Text::AddEntry)}</button>
+        }
+    });
+    let next_class = if offered.is_some() { "secondary" } else { "primary" };
+    view! {
+        <div class="actions">
+            {back}
+            {add}
+            <button type="button" class=next_class on:click=next>{next_label}</button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,5 @@
+//! The pages beside answering itself.
+
+pub mod receipt;
+pub mod surveys;
+pub mod trouble;

@@ -1,0 +1,81 @@
+//! What became of a completed response: kept here, then received, with the code to note down.
+
+use crate::device::{Connection, Listed, ListedState, StorageMode};
+use crate::ui::{Opening, Ui};
+use leptos::prelude::*;
+use messages::Text;
+
+pub fn view(ui: Ui, code: String) -> AnyView {
+    let found = Memo::new(move |_| {
+        ui.device
+            .listed()
+            .with(|list| list.iter().find(|listed| listed.code.as_deref() == Some(code.as_str())).cloned())
+    });
+    let content = move || match found.get() {
+        None if ui.device.storage().get().mode == StorageMode::Opening => {
+            view! { <p class="loading">{ui.text(Text::Loading)}</p> }.into_any()
+        }
+        None => view! { <p role="status">{ui.text(Text::ReceiptUnknown)}</p> }.into_any(),
+        Some(listed) => shown(ui, listed),
+    };
+    view! { <div class="page receipt">{content}</div> }.into_any()
+}
+
+fn shown(ui: Ui, listed: Listed) -> AnyView {
+    let survey = listed.survey.clone();
+    let again = move |_| ui.open_survey(survey.clone(), Opening::New);
+    let title = listed.title.clone();
+    view! {
+        <p class="meta">{title}</p>
+        {state(ui, listed)}
+        <div class="actions">
+            <a class="button secondary" href="/responses">{ui.text(Text::MyResponses)}</a>
+            <button type="button" class="secondary" on:click=again>{ui.text(Text::AnotherResponse)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+fn state(ui: Ui, listed: Listed) -> AnyView {
+    match listed.state {
+        ListedState::Draft => view! { <p role="status">{ui.text(Text::StateDraft)}</p> }.into_any(),
+        ListedState::Waiting => {
+            let lead = move || {
+                let offline = ui.device.connection().get() == Connection::Offline;
+                let text = if offline { Text::KeptWillBeSent } else { Text::KeptSending };
+                text.get(ui.language.get())
+            };
+            let reason = listed.reason.map(|reason| view! { <p class="warning">{reason}</p> });
+            view! {
+                <h1>{ui.text(Text::ThankYou)}</h1>
+                <p role="status" id="outcome" data-state="waiting">{lead}</p>
+                <p>{ui.text(Text::NothingToDo)}</p>
+                {reason}
+                <button type="button" class="quiet" on:click=move |_| ui.device.sync_now()>{ui.text(Text::SendNow)}</button>
+            }
+            .into_any()
+        }
+        ListedState::Received => view! {
+            <h1>{ui.text(Text::Received)}</h1>
+            <p role="status" id="outcome" data-state="received">{ui.text(Text::ReceivedLead)}</p>
+            <p class="code-label">{ui.text(Text::ReceiptCode)}</p>
+            <p class="code" id="receipt-code">{listed.code}</p>
+            <p class="hint">{ui.text(Text::ReceiptCodeHint)}</p>
+        }
+        .into_any(),
+        ListedState::Quarantined => {
+            let reason = listed.reason.map(|reason| {
+                let sentence = ui.say(move |language| language.quarantine_reason(&reason));
+                view! { <p>{sentence}</p> }
+            });
+            view! {
+                <h1>{ui.text(Text::ThankYou)}</h1>
+                <p role="status" id="outcome" data-state="quarantined">{ui.text(Text::QuarantinedLead)}</p>
+                {reason}
+                <p class="code-label">{ui.text(Text::ReceiptCode)}</p>
+                <p class="code" id="receipt-code">{listed.code}</p>
+            }
+            .into_any()
+        }
+    }
+}

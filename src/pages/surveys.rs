@@ -1,0 +1,69 @@
+//! The list of surveys that can be answered here and now.
+
+use crate::device::{CatalogueState, ListedState};
+use crate::ui::{Opening, Ui};
+use leptos::prelude::*;
+use messages::{Language, Text};
+use outbox::wire::Survey;
+
+pub fn view(ui: Ui) -> AnyView {
+    let content = move || match ui.device.catalogue().get() {
+        CatalogueState::Loading => view! { <p class="loading">{ui.text(Text::Loading)}</p> }.into_any(),
+        CatalogueState::Unavailable => unreachable_notice(ui),
+        CatalogueState::Loaded(catalogue) if catalogue.surveys.is_empty() => {
+            view! { <p>{ui.text(Text::NoSurveys)}</p> }.into_any()
+        }
+        CatalogueState::Loaded(catalogue) => {
+            let cards: Vec<_> = catalogue.surveys.into_iter().map(|survey| card(ui, survey)).collect();
+            view! { <ul class="cards">{cards}</ul> }.into_any()
+        }
+    };
+    view! { <div class="page"><h1>{ui.text(Text::Surveys)}</h1>{content}</div> }.into_any()
+}
+
+fn unreachable_notice(ui: Ui) -> AnyView {
+    let again = move |_| leptos::task::spawn_local(ui.device.refresh());
+    view! {
+        <p role="status">{ui.text(Text::SurveysUnreachable)}</p>
+        <button type="button" class="primary" on:click=again>{ui.text(Text::TryAgain)}</button>
+    }
+    .into_any()
+}
+
+fn card(ui: Ui, survey: Survey) -> AnyView {
+    let name = survey.name.clone();
+    let ready_name = survey.name.clone();
+    let ready = move || {
+        ui.device.ready_offline(&ready_name).then(|| view! { <p class="ready">{ui.text(Text::ReadyOffline)}</p> })
+    };
+    let drafts_name = survey.name.clone();
+    let has_draft = Memo::new(move |_| {
+        let of_survey =
+            |listed: &crate::device::Listed| listed.state == ListedState::Draft && listed.survey == drafts_name;
+        ui.device.listed().with(|list| list.iter().any(of_survey))
+    });
+    let href = crate::route::Route::Survey(survey.name).href();
+    let languages: Vec<_> = survey.languages.iter().map(|name| name.split(" (").next().unwrap_or(name)).collect();
+    let languages = (languages.len() > 1).then(|| view! { <p class="meta">{languages.join(", ")}</p> });
+    let open_label = move || {
+        let text = if has_draft.get() { Text::Continue } else { Text::OpenSurvey };
+        text.get(ui.language.get())
+    };
+    let new = move || {
+        let name = name.clone();
+        has_draft.get().then(|| {
+            let begin = move |_| ui.open_survey(name.clone(), Opening::New);
+            view! { <button type="button" class="secondary" on:click=begin>{ui.text(Text::NewResponse)}</button> }
+        })
+    };
+    let code = survey.languages.first().and_then(|name| Language::of_tag(name)).map(Language::code);
+    view! {
+        <li class="card">
+            <h2 lang=code>{survey.title}</h2>
+            {languages}
+            {ready}
+            <div class="actions">{new}<a class="button primary" href=href>{open_label}</a></div>
+        </li>
+    }
+    .into_any()
+}

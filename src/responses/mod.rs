@@ -1,0 +1,102 @@
+//! The responses of this device: drafts, waiting, received, set apart.
+
+mod rescue;
+
+use crate::device::{Listed, ListedState, StorageMode};
+use crate::dialog::confirm;
+use crate::route::Route;
+use crate::ui::{Opening, Ui};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use messages::Text;
+
+pub fn view(ui: Ui) -> AnyView {
+    let listed = ui.device.listed();
+    let content = move || {
+        if listed.with(Vec::is_empty) {
+            let opening = ui.device.storage().get().mode == StorageMode::Opening;
+            let text = if opening { Text::Loading } else { Text::NoResponses };
+            return view! { <p>{ui.text(text)}</p> }.into_any();
+        }
+        let cards: Vec<_> = listed.get().into_iter().map(|response| card(ui, response)).collect();
+        view! { <ul class="cards">{cards}</ul> }.into_any()
+    };
+    view! { <div class="page"><h1>{ui.text(Text::MyResponses)}</h1>{rescue::notice(ui)}{content}</div> }.into_any()
+}
+
+fn card(ui: Ui, listed: Listed) -> AnyView {
+    let (state, class) = match listed.state {
+        ListedState::Draft => (Text::StateDraft, "state draft"),
+        ListedState::Waiting => (Text::StateWaiting, "state waiting"),
+        ListedState::Received => (Text::StateReceived, "state received"),
+        ListedState::Quarantined => (Text::StateQuarantined, "state quarantined"),
+    };
+    let when = day_and_time(&listed.created);
+    let reason = listed.reason.clone().map(|reason| {
+        let sentence = ui.say(move |language| language.quarantine_reason(&reason));
+        view! { <p class="meta">{sentence}</p> }
+    });
+    // A code means something once the town hall has the response.
+    let has_code = matches!(listed.state, ListedState::Received | ListedState::Quarantined);
+    let code = listed.code.clone().filter(|_| has_code).map(|code| {
+        view! { <p class="meta">{ui.text(Text::ReceiptCode)} ": " <strong class="code-inline">{code}</strong></p> }
+    });
+    let (id, title) = (listed.id.to_string(), listed.title.clone());
+    view! {
+        <li class="card" data-response=id>
+            <h2>{title}</h2>
+            <p class=class>{ui.text(state)}</p>
+            <p class="meta">{when}</p>
+            {code}
+            {reason}
+            <div class="actions">{actions(ui, listed)}</div>
+        </li>
+    }
+    .into_any()
+}
+
+fn actions(ui: Ui, listed: Listed) -> AnyView {
+    if listed.state == ListedState::Waiting {
+        let send = move |_| ui.device.sync_now();
+        return view! { <button type="button" class="secondary" on:click=send>{ui.text(Text::SendNow)}</button> }
+            .into_any();
+    }
+    if listed.state != ListedState::Draft {
+        let receipt = listed.code.map(|code| {
+            view! { <a class="button secondary" href=Route::Receipt(code).href()>{ui.text(Text::Details)}</a> }
+        });
+        return receipt.into_any();
+    }
+    let id = listed.id;
+    let asked = RwSignal::new(false);
+    let open = move |_| ui.open_survey(listed.survey.clone(), Opening::Draft(id));
+    let delete = move || {
+        spawn_local(async move {
+            // A draft that another tab writes stays; the list goes on showing it.
+            let _ = ui.device.delete_draft(id).await;
+        });
+    };
+    view! {
+        <button type="button" class="secondary" on:click=move |_| asked.set(true)>{ui.text(Text::Delete)}</button>
+        <button type="button" class="primary" on:click=open>{ui.text(Text::Continue)}</button>
+        {confirm(ui, asked, Text::DeleteDraftTitle, Text::DeleteDraftLead, Text::Delete, Text::KeepDraft, delete)}
+    }
+    .into_any()
+}
+
+/// `2026-11-22` or `2026-11-22T10:15:30.123+01:00`, to the minute.
+fn day_and_time(created: &str) -> String {
+    created.get(..16).unwrap_or(created).replace('T', ", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_shown_to_the_minute() {
+        let check = |created: &str, expected: &str| assert_eq!(day_and_time(created), expected);
+        check("2026-11-22", "2026-11-22");
+        check("2026-11-22T10:15:30.123+01:00", "2026-11-22, 10:15");
+    }
+}

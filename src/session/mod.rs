@@ -1,0 +1,185 @@
+//! A live response and its journal, always in step: nothing is set that was not recorded first.
+
+mod replay;
+
+pub use crate::device::Edit;
+use crate::device::{OpenResponse, Recovered, SaveState, SealError, time};
+use outbox::{Op, ResponseId, record};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use xforms::{Changes, Form, Item, NodeId, Privacy, Response, Start};
+
+/// An open response. Clones are the same response; dropping the last one closes it.
+#[derive(Clone)]
+pub struct Session(Rc<Inner>);
+
+struct Inner {
+    open: OpenResponse,
+    response: RefCell<Response>,
+    place: RefCell<Option<String>>,
+    /// Something besides the place was recorded: before that, nothing is stored of a new response.
+    answered: Cell<bool>,
+}
+
+impl Session {
+    /// Starts a new response, or replays the journal of an old one.
+    pub fn begin(open: OpenResponse, form: Rc<Form>) -> Session {
+        let start = Start { instance_id: open.id().instance_id(), seed: open.seed(), at: open.started() };
+        if form.settings().privacy == Privacy::Anonymous {
+            open.keep_only_the_day();
+        }
+        let mut response = Response::start(form, start);
+        let events = open.take_events();
+        let mut place = None;
+        for event in &events {
+            replay::apply(&mut response, event);
+            if let Op::Place { reference } = &event.op {
+                place = Some(reference.clone());
+            }
+        }
+        response.set_moment(time::now());
+        let inner = Inner {
+            open,
+            response: RefCell::new(response),
+            place: RefCell::new(place),
+            answered: Cell::new(!events.is_empty()),
+        };
+        Session(Rc::new(inner))
+    }
+
+    pub fn id(&self) -> ResponseId {
+        self.0.open.id()
+    }
+
+    /// Looks at the response.
+    pub fn read<T>(&self, look: impl FnOnce(&Response) -> T) -> T {
+        look(&self.0.response.borrow())
+    }
+
+    /// Records an answer and sets it; when this returns, the answer has left the page's process.
+    pub fn set(&self, node: NodeId, value: &str, edit: Edit) -> Changes {
+        let reference = self.read(|response| response.reference(node));
+        let op = Op::Set { reference, value: value.to_owned() };
+        self.change(op, edit, |response| response.set(node, value)).unwrap_or_else(no_changes)
+    }
+
+    /// Adds an instance to a repeat; `None` when this tab may not write.
+    pub fn add_repeat(&self, range: Item) -> Option<(Item, Changes)> {
+        if !self.0.open.is_writable() {
+            return None;
+        }
+        // The new instance's position is known only once it is there.
+        let at = time::now();
+        let mut response = self.0.response.borrow_mut();
+        response.set_moment(at);
+        let (item, changes) = response.add_repeat(range);
+        let reference = response.reference(item.node);
+        drop(response);
+        self.note_circumstances(at);
+        self.0.open.record(Op::AddRepeat { reference }, Edit::Choice, at);
+        Some((item, changes))
+    }
+
+    pub fn remove_repeat(&self, instance: Item) -> Changes {
+        let reference = self.read(|response| response.reference(instance.node));
+        let op = Op::RemoveRepeat { reference };
+        self.change(op, Edit::Choice, |response| response.remove_repeat(instance)).unwrap_or_else(no_changes)
+    }
+
+    /// Chooses the language of the questions.
+    pub fn set_language(&self, language: &str) {
+        self.0.response.borrow_mut().set_language(language);
+        if self.0.answered.get() {
+            self.0.open.record(Op::Language { language: language.to_owned() }, Edit::Choice, time::now());
+        }
+    }
+
+    /// Remembers the page shown.
+    pub fn set_place(&self, reference: &str) {
+        let old = self.0.place.replace(Some(reference.to_owned()));
+        if self.0.answered.get() && old.as_deref() != Some(reference) {
+            self.0.open.record(Op::Place { reference: reference.to_owned() }, Edit::Choice, time::now());
+        }
+    }
+
+    /// The page where she stopped.
+    pub fn place(&self) -> Option<String> {
+        self.0.place.borrow().clone()
+    }
+
+    /// A text control lost the focus: its answer is one finished event.
+    pub fn leave_field(&self) {
+        self.0.open.close_event();
+    }
+
+    /// Seals the response: from now on these bytes are what is sent. A second call while the first runs, or after it,
+    /// changes nothing.
+    ///
+    /// # Errors
+    /// When another tab has taken over, or nothing could be stored; the answers are then still in the journal.
+    pub async fn complete(&self) -> Result<(), SealError> {
+        let at = time::now();
+        {
+            let mut response = self.0.response.borrow_mut();
+            response.set_moment(at);
+            response.finish();
+        }
+        let (xml, privacy) = self.read(|response| (response.to_sealed_xml(), response.form().settings().privacy));
+        let part = outbox::Part {
+            name: record::INSTANCE_PART.into(),
+            media_type: "application/xml".into(),
+            bytes: xml.into_bytes(),
+        };
+        self.0.open.seal(vec![part], privacy == Privacy::Anonymous, at).await
+    }
+
+    /// The response ends here: everything of it is deleted, nothing is sent.
+    ///
+    /// # Errors
+    /// When another tab has taken over, or the store refused to delete.
+    pub async fn screen_out(&self) -> Result<(), SealError> {
+        self.0.open.discard().await
+    }
+
+    pub fn save(&self) -> &SaveState {
+        self.0.open.save()
+    }
+
+    pub fn recovered(&self) -> Recovered {
+        self.0.open.recovered()
+    }
+
+    /// Records first: an answer that the engine could not digest would still be in the journal.
+    fn change<T>(&self, op: Op, edit: Edit, work: impl FnOnce(&mut Response) -> T) -> Option<T> {
+        let at = time::now();
+        if !self.0.open.is_writable() {
+            return None;
+        }
+        self.note_circumstances(at);
+        self.0.open.record(op, edit, at);
+        let mut response = self.0.response.borrow_mut();
+        response.set_moment(at);
+        Some(work(&mut response))
+    }
+
+    /// Before the first answer: what was chosen until then belongs to the response as well.
+    fn note_circumstances(&self, at: xforms::Moment) {
+        if self.0.answered.replace(true) {
+            return;
+        }
+        let (language, default) =
+            self.read(|response| (response.language().to_owned(), response.form().default_language().to_owned()));
+        if language != default {
+            self.0.open.record(Op::Language { language }, Edit::Choice, at);
+        }
+        if let Some(reference) = self.place() {
+            self.0.open.record(Op::Place { reference }, Edit::Choice, at);
+        }
+    }
+}
+
+fn no_changes() -> Changes {
+    Changes { nodes: Vec::new(), structure: false }
+}

@@ -1,0 +1,128 @@
+//! The frame of every page: the way around, what the network and the storage are doing, what is still to be sent.
+
+use crate::device::{CatalogueState, Connection, StorageMode};
+use crate::pages::{receipt, surveys, trouble};
+use crate::route::Route;
+use crate::ui::Ui;
+use crate::{fill, responses};
+use leptos::prelude::*;
+use messages::{Language, Text};
+
+/// The whole app.
+pub fn view(ui: Ui) -> AnyView {
+    Effect::new(move |_| document().set_title(&title(ui)));
+    let page = move || match ui.route.get() {
+        Route::Surveys => surveys::view(ui),
+        Route::Survey(name) => fill::survey(ui, name),
+        Route::Responses => responses::view(ui),
+        Route::Receipt(code) => receipt::view(ui, code),
+        Route::Unknown => trouble::not_found(ui),
+    };
+    view! {
+        <a class="skip" href="#main">{ui.text(Text::SkipToContent)}</a>
+        <header class="top">
+            <a class="brand" href="/">{ui.text(Text::AppName)}</a>
+            <nav><a href="/responses">{ui.text(Text::MyResponses)}</a></nav>
+            {language_choice(ui)}
+        </header>
+        {notices(ui)}
+        <main id="main" tabindex="-1">{page}</main>
+        <footer>{outbox_state(ui)}</footer>
+    }
+    .into_any()
+}
+
+/// The page's title, for tabs, histories and screen readers.
+fn title(ui: Ui) -> String {
+    let language = ui.language.get();
+    let page = match ui.route.get() {
+        Route::Surveys => Text::Surveys.get(language).to_owned(),
+        Route::Responses => Text::MyResponses.get(language).to_owned(),
+        Route::Receipt(code) => code,
+        Route::Unknown => Text::NotFoundTitle.get(language).to_owned(),
+        Route::Survey(name) => match ui.device.catalogue().get() {
+            CatalogueState::Loaded(catalogue) => {
+                let known = catalogue.surveys.into_iter().find(|survey| survey.name == name);
+                known.map_or(name, |survey| survey.title)
+            }
+            CatalogueState::Loading | CatalogueState::Unavailable => name,
+        },
+    };
+    [&page, " – ", Text::AppName.get(language)].concat()
+}
+
+/// The app's own language, where no survey brings its own choice.
+fn language_choice(ui: Ui) -> AnyView {
+    let choose = move |event: web_sys::Event| {
+        if let Some(language) = Language::of_tag(&event_target_value(&event)) {
+            ui.choose_language(language);
+        }
+    };
+    let option = move |language: Language| {
+        let selected = move || ui.language.get() == language;
+        view! { <option value=language.code() lang=language.code() selected=selected>{language.name()}</option> }
+    };
+    let in_survey = Memo::new(move |_| ui.route.with(|route| matches!(route, Route::Survey(_))));
+    (move || {
+        (!in_survey.get()).then(|| {
+            view! {
+                <label class="language">
+                    <span class="visually-hidden">{ui.text(Text::ChooseLanguage)}</span>
+                    <select on:change=choose>{Language::ALL.map(option).to_vec()}</select>
+                </label>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn notices(ui: Ui) -> AnyView {
+    let offline = Memo::new(move |_| ui.device.connection().get() == Connection::Offline);
+    let storage = Memo::new(move |_| {
+        let storage = ui.device.storage().get();
+        match storage.mode {
+            _ if !storage.secure => Some(Text::NeedsHttps),
+            StorageMode::None => Some(Text::StorageMissing),
+            StorageMode::LocalOnly => Some(Text::KeptNotSafe),
+            _ if storage.private_hint => Some(Text::NotPersistent),
+            StorageMode::Opening | StorageMode::Both | StorageMode::DatabaseOnly => None,
+        }
+    });
+    view! {
+        <div class="notices" role="status">
+            {move || offline.get().then(|| view! { <p id="offline" class="offline">{ui.text(Text::Offline)}</p> })}
+            {move || storage.get().map(|text| view! { <p id="storage-notice" class="warning">{ui.text(text)}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// `#outbox-state`: how many responses of which state are on this device; the text says only what matters.
+fn outbox_state(ui: Ui) -> AnyView {
+    let counts = ui.device.counts();
+    let sentence = move || {
+        let (language, now) = (ui.language.get(), counts.get());
+        if now.waiting > 0 {
+            language.waiting(now.waiting as usize)
+        } else if now.quarantined > 0 {
+            language.quarantined(now.quarantined as usize)
+        } else if now.drafts > 0 {
+            language.drafts(now.drafts as usize)
+        } else if now.received > 0 {
+            Text::AllSent.get(language).to_owned()
+        } else {
+            String::new()
+        }
+    };
+    view! {
+        <p id="outbox-state" role="status"
+            data-drafts=move || counts.get().drafts.to_string()
+            data-waiting=move || counts.get().waiting.to_string()
+            data-received=move || counts.get().received.to_string()
+            data-quarantined=move || counts.get().quarantined.to_string()
+        >
+            {sentence}
+        </p>
+    }
+    .into_any()
+}
