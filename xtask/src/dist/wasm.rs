@@ -1,0 +1,59 @@
+//! The app compiled to WebAssembly by cargo.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::Context;
+
+use crate::refusal::Refusal;
+use crate::workspace::{self, Workspace};
+
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Makes sure that the compiler has the wasm target.
+pub fn ensure_target(workspace: &Workspace) -> anyhow::Result<()> {
+    if library(workspace)?.exists() {
+        return Ok(());
+    }
+    let added = workspace::run(Command::new("rustup").args(["target", "add", TARGET]).current_dir(&workspace.root));
+    added.map_err(|_| Refusal::new(format!("The app needs Rust's {TARGET} target: rustup target add {TARGET}")))
+}
+
+/// Where the target's standard library stands when it is installed.
+fn library(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    Ok(rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?.into())
+}
+
+/// This machine's own target.
+pub fn host(workspace: &Workspace) -> anyhow::Result<String> {
+    rustc(workspace, &["--print", "host-tuple"])
+}
+
+fn rustc(workspace: &Workspace, question: &[&str]) -> anyhow::Result<String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let answer = workspace::output(Command::new(rustc).args(question).current_dir(&workspace.root))?;
+    Ok(answer.trim().to_owned())
+}
+
+/// Builds the app's wasm, before any glue.
+pub fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+    ensure_target(workspace)?;
+    // Quiet, because another cargo is talking meanwhile; warnings and errors still come through.
+    let mut cargo =
+        workspace.cargo(["build", "--quiet", "--profile", "wasm", "--target", TARGET, "-p", "app", "--lib"]);
+    if env::var_os("RUSTFLAGS").is_none() && env::var_os("CARGO_ENCODED_RUSTFLAGS").is_none() {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", remap(workspace)?);
+    }
+    workspace::run(&mut cargo)?;
+    Ok(workspace.target.join(TARGET).join("wasm/app.wasm"))
+}
+
+/// Panic messages name source files: without this machine's folders, so that two machines build the same bytes.
+fn remap(workspace: &Workspace) -> anyhow::Result<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).context("no home folder")?;
+    let flag = |from: PathBuf, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    // The last match wins, so the narrower folder comes last.
+    Ok([flag(workspace.root.clone(), "teren"), flag(home.join("registry/src"), "crates")].join("\x1f"))
+}

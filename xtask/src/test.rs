@@ -1,0 +1,26 @@
+//! `cargo xtask test`: every test.
+
+use std::process::ExitCode;
+
+use crate::browser;
+use crate::dist;
+use crate::options::Options;
+use crate::stages::Stages;
+use crate::workbooks;
+use crate::workspace::{self, Workspace};
+
+pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
+    options.finish()?;
+    let mut stages = Stages::default();
+    stages.run("browser", browser::ensure)?;
+    stages.run("surveys", || workbooks::ensure_fresh(workspace))?;
+    let built = stages.run("build", || dist::build_beside(workspace, || workspace.build_collector()))?;
+    if let Some((app, collector)) = built {
+        stages.run("tests", || {
+            let mut tests = workspace.cargo(["test", "--workspace", "--features", "xtask/surveys", "--no-fail-fast"]);
+            // The system tests run what a user would run.
+            workspace::run(tests.env("TEREN_BIN", &collector).env("TEREN_APP", &app))
+        })?;
+    }
+    Ok(stages.summary())
+}

@@ -1,0 +1,74 @@
+//! The workspace on this machine, and cargo run inside it.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+/// Where things stand.
+pub struct Workspace {
+    /// The folder of the root Cargo.toml.
+    pub root: PathBuf,
+    /// Cargo's target folder, also where the built app goes.
+    pub target: PathBuf,
+}
+
+impl Workspace {
+    pub fn find() -> anyhow::Result<Workspace> {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // A moved clone keeps working: cargo tells the present place, the compiled-in one is only the fallback.
+        let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or(manifest.to_owned(), PathBuf::from);
+        let root = manifest.parent().context("xtask stands in the workspace's root")?.to_owned();
+        let target = match env::var_os("CARGO_TARGET_DIR") {
+            Some(folder) => env::current_dir()?.join(folder),
+            None => root.join("target"),
+        };
+        Ok(Workspace { root, target })
+    }
+
+    pub fn cargo<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.args(arguments).current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
+        command
+    }
+
+    /// The collector's binary, once built.
+    pub fn collector(&self) -> PathBuf {
+        self.target.join("release").join(format!("teren{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// Builds the collector; cargo's own output passes through.
+    pub fn build_collector(&self) -> anyhow::Result<PathBuf> {
+        run(&mut self.cargo(["build", "--release", "--bin", "teren", "-p", "collector"]))?;
+        Ok(self.collector())
+    }
+}
+
+/// Runs a command to its end, its output passing through; an exit code other than 0 is an error.
+pub fn run(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {}", name(command)))?;
+    if !status.success() {
+        bail!("{} ended with {status}", line(command));
+    }
+    Ok(())
+}
+
+/// Runs a command to its end and gives what it printed.
+pub fn output(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.output().with_context(|| format!("cannot run {}", name(command)))?;
+    if !output.status.success() {
+        bail!("{} ended with {}\n{}", line(command), output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+fn name(command: &Command) -> String {
+    Path::new(command.get_program()).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn line(command: &Command) -> String {
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+    [name(command).into()].into_iter().chain(arguments).collect::<Vec<_>>().join(" ")
+}
