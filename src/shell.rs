@@ -68,7 +68,7 @@ fn language_choice(ui: Ui) -> AnyView {
             view! {
                 <label class="language">
                     <span class="visually-hidden">{ui.text(Text::ChooseLanguage)}</span>
-                    <select on:change=choose>{Language::ALL.map(option).to_vec()}</select>
+                    <select on:change=choose>{Language::ALL.into_iter().map(option).collect::<Vec<_>>()}</select>
                 </label>
             }
         })

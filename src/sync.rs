@@ -7,6 +7,7 @@ use crate::device::{
     shelf::{self, Shelved},
     time,
 };
+use leptos::prelude::GetUntracked;
 use outbox::{
     ResponseHead, State,
     answer::{Answer, Outcome, RetryReason, classify},
@@ -102,8 +103,18 @@ async fn run(device: Device, trigger: Trigger) -> Option<i64> {
             // The tab that has just let the lock go may have sent them.
             continue;
         }
-        for shelved in shelf.heads.into_iter().filter(|shelved| due.contains(&shelved.head.id)) {
-            match send(device, &shelved).await {
+        // Once tried, waits count again.
+        trigger = Trigger::Timer;
+        let was_offline = device.connection().get_untracked() == Connection::Offline;
+        for id in due {
+            let Some(shelved) = shelf.heads.iter().find(|shelved| shelved.head.id == id) else { continue };
+            match send(device, shelved).await {
+                Some(true) if was_offline => {
+                    // Somebody answers again: what waits only because nobody did need wait no longer.
+                    trigger = Trigger::Hint;
+                    silent = 0;
+                    break;
+                }
                 Some(true) => silent = 0,
                 Some(false) => silent += 1,
                 // It changed meanwhile, or its next state could not be stored.
@@ -113,8 +124,6 @@ async fn run(device: Device, trigger: Trigger) -> Option<i64> {
                 return Some(time::now().utc_ms + BUSY_MS);
             }
         }
-        // Once tried, waits count again.
-        trigger = Trigger::Timer;
     }
 }
 

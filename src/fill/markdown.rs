@@ -112,7 +112,7 @@ fn inlines(source: &str, depth: u8) -> Vec<Inline> {
 }
 
 /// `**bold**`, `__bold__`, `*italic*`, `_italic_`, hugging their content; underscores inside a word are just underscores.
-fn emphasis<'a>(source: &'a str, before: Option<char>, depth: u8) -> Option<(Inline, &'a str)> {
+fn emphasis(source: &str, before: Option<char>, depth: u8) -> Option<(Inline, &str)> {
     let marker = *MARKERS.iter().find(|marker| source.starts_with(**marker))?;
     let in_word = |c: Option<char>| marker.starts_with('_') && c.is_some_and(char::is_alphanumeric);
     let inside = &source[marker.len()..];

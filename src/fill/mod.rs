@@ -94,10 +94,10 @@ fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
         let loaded = match opening {
             Opening::New => None,
             Opening::Draft(id) => Some(id),
-            Opening::Latest => match ui.device.draft_of(&name).await {
-                Some(latest) => Some(shown_before(ui, &name).unwrap_or(latest)),
-                None => None,
-            },
+            Opening::Latest => {
+                let latest = ui.device.draft_of(&name).await;
+                latest.map(|latest| shown_before(ui, &name).unwrap_or(latest))
+            }
         };
         let next = match loaded {
             Some(id) => reopen(ui, id, Claim::IfFree).await,

@@ -6,7 +6,7 @@ use xforms::{Form, Item, Moment, Response, Start};
 const FORM: &str = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
 <h:head><h:title>Próba</h:title><model>
 <instance><data id="proba"><start/><first><gate/><why/></first><date/><month/><price/><many/><ok/>
-  <table><title/><head/><row1/><row2/></table><child jr:template=""><name/></child></data></instance>
+  <table><title/><head/><row1/><row2/></table><child jr:template=""><name/></child><child><name/></child></data></instance>
 <bind nodeset="/data/start" type="string" readonly="true()"/>
 <bind nodeset="/data/first/gate" type="string" required="true()"/>
 <bind nodeset="/data/first/why" type="string" relevant="/data/first/gate = '2'"/>

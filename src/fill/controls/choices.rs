@@ -90,8 +90,9 @@ fn folded(text: &str) -> String {
 /// The value of a multiple choice after one option was ticked or not: codes in the options' order.
 pub fn toggled(options: &[Choice], value: &str, code: &str, ticked: bool) -> String {
     let chosen = |candidate: &str| if candidate == code { ticked } else { value.split(' ').any(|v| v == candidate) };
-    let codes: Vec<_> = options.iter().map(|option| option.value.as_str()).filter(|value| chosen(value)).collect();
-    codes.join(" ")
+    let mut kept: Vec<_> = options.iter().filter(|option| chosen(&option.value)).collect();
+    kept.sort_unstable_by_key(|option| option.rank);
+    kept.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -99,7 +100,11 @@ mod tests {
     use super::*;
 
     fn choices(codes: &[&str]) -> Vec<Choice> {
-        codes.iter().map(|code| Choice { value: (*code).into(), label: format!("Ulica {code}") }).collect()
+        codes
+            .iter()
+            .zip(0..)
+            .map(|(code, rank)| Choice { value: (*code).into(), label: format!("Ulica {code}"), rank })
+            .collect()
     }
 
     #[test]

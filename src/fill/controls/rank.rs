@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn what_was_ranked_comes_first_and_nothing_is_lost() {
-        let options: Vec<_> = ["a", "b", "c"].map(|code| Choice { value: code.into(), label: String::new() }).into();
+        let options: Vec<_> =
+            ["a", "b", "c"].map(|code| Choice { value: code.into(), label: String::new(), rank: 0 }).into();
         let check = |value: &str, expected: &str| assert_eq!(order(&options, value).join(" "), expected, "{value}");
         check("", "a b c");
         check("c a b", "c a b");

@@ -21,7 +21,7 @@ use crate::{
     form::model::{DefId, Model},
     tree::{NodeId, Tree},
 };
-use std::{cell::Cell, collections::BTreeSet, rc::Rc};
+use std::{cell::Cell, cmp::Reverse, collections::BinaryHeap, rc::Rc};
 
 /// A response being filled in.
 pub struct Response {
@@ -37,8 +37,8 @@ pub struct Response {
     seed: u32,
     random: Cell<u32>,
     language: usize,
-    /// Computations to do: rank in the graph, node.
-    queue: BTreeSet<(usize, NodeId)>,
+    /// Computations to do: rank in the graph, node; the lowest rank first. May hold the same one twice.
+    queue: BinaryHeap<Reverse<(usize, NodeId)>>,
     changes: Changes,
 }
 

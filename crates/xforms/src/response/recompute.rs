@@ -11,6 +11,7 @@ use crate::{
     tree::NodeId,
     xpath::{Context, Value},
 };
+use std::cmp::Reverse;
 
 /// A runaway form (a repeat count that grows with itself) ends here.
 const MAX_STEPS: usize = 1_000_000;
@@ -22,7 +23,7 @@ impl Response {
         self.tree.renumber();
         for rank in 0..form.graph.units.len() {
             for node in self.instances(Model::ROOT, form.graph.units[rank].definition, self.root()) {
-                self.queue.insert((rank, node));
+                self.queue.push(Reverse((rank, node)));
             }
         }
         self.settle();
@@ -32,7 +33,11 @@ impl Response {
     pub(super) fn settle(&mut self) -> Changes {
         let form = self.form.clone();
         let mut steps = 0;
-        while let Some((rank, node)) = self.queue.pop_first() {
+        let mut last = None;
+        while let Some(Reverse((rank, node))) = self.queue.pop() {
+            if last.replace((rank, node)) == Some((rank, node)) {
+                continue;
+            }
             // Detached with its repeat instance meanwhile.
             let attached = self.tree.parent(node).is_some();
             steps += 1;
@@ -122,7 +127,7 @@ impl Response {
                 (None, true) => self.instances_near(node, unit.definition),
                 (None, false) => self.instances(Model::ROOT, unit.definition, self.root()),
             };
-            self.queue.extend(nodes.into_iter().map(|node| (reader.rank, node)));
+            self.queue.extend(nodes.into_iter().map(|node| Reverse((reader.rank, node))));
         }
     }
 

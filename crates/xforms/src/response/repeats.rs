@@ -6,6 +6,7 @@ use crate::{
     form::model::{DefId, Model},
     tree::NodeId,
 };
+use std::cmp::Reverse;
 
 /// A repeat's count beyond this is a mistake in the form or the answer.
 const MAX_INSTANCES: usize = 10_000;
@@ -96,7 +97,7 @@ impl Response {
             let nodes = below
                 .iter()
                 .filter(|node| self.tree.is_element(**node) && self.definitions[node.index()] == unit.definition);
-            self.queue.extend(nodes.map(|&node| (rank, node)));
+            self.queue.extend(nodes.map(|&node| Reverse((rank, node))));
         }
     }
 
@@ -109,7 +110,7 @@ impl Response {
             for reader in &form.graph.readers[id.index()] {
                 let unit = form.graph.units[reader.rank];
                 let nodes = self.instances(Model::ROOT, unit.definition, self.root());
-                self.queue.extend(nodes.into_iter().map(|node| (reader.rank, node)));
+                self.queue.extend(nodes.into_iter().map(|node| Reverse((reader.rank, node))));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     },
     tree::{NodeId, Tree},
 };
-use std::{cell::Cell, collections::BTreeSet, rc::Rc};
+use std::{cell::Cell, collections::BinaryHeap, rc::Rc};
 
 /// What a response needs from outside, once.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ impl Response {
             // The generator must not start at nought.
             random: Cell::new(start.seed ^ 0x9e37_79b9 | 1),
             language: form.itext.default,
-            queue: BTreeSet::new(),
+            queue: BinaryHeap::new(),
             changes: Changes::default(),
             form,
         };

@@ -25,6 +25,8 @@ pub struct Item {
 pub struct Choice {
     pub value: String,
     pub label: String,
+    /// Rises in the list's own order, whatever order is displayed: a shuffled list's answers are stored alike.
+    pub rank: u32,
 }
 
 impl Response {
@@ -50,7 +52,10 @@ impl Response {
         let Some(definition) = element.definition else { return here };
         if matches!(element.kind, ElementKind::Repeat { .. }) {
             let parent = self.form.model.get(definition).parent?;
-            let node = self.instances_near(context, parent).first().copied()?;
+            // The instance that it stands in, where its parent is in a repeat or a repeat itself.
+            let enclosing =
+                std::iter::once(context).chain(self.above(context)).find(|n| self.definitions[n.index()] == parent);
+            let node = enclosing.or_else(|| self.instances_near(context, parent).first().copied())?;
             return Some(Item { element: id, node, instance: false });
         }
         if self.form.model.get(definition).is_repeat {
@@ -102,7 +107,12 @@ impl Response {
             Items::None => Vec::new(),
             Items::Listed(items) => items
                 .iter()
-                .map(|listed| Choice { value: listed.value.clone(), label: self.shown(&listed.label, item.node) })
+                .zip(0..)
+                .map(|(listed, rank)| Choice {
+                    value: listed.value.clone(),
+                    label: self.shown(&listed.label, item.node),
+                    rank,
+                })
                 .collect(),
             Items::Set(itemset) => {
                 let nodes = self.offered(item);
@@ -110,7 +120,11 @@ impl Response {
                     let context = Context::new(self, node);
                     context.text(&compiled.expr).unwrap_or_default()
                 };
-                let choice = |node| Choice { value: text(&itemset.value, node), label: text(&itemset.label, node) };
+                let choice = |node: NodeRef| Choice {
+                    value: text(&itemset.value, node),
+                    label: text(&itemset.label, node),
+                    rank: node.node.0,
+                };
                 nodes.into_iter().map(choice).collect()
             }
         }
@@ -135,7 +149,7 @@ impl Response {
             };
             let (mut pinned, free): (Vec<_>, Vec<_>) = nodes.into_iter().partition(|node| code(node) >= from);
             // Back to the list's own order.
-            pinned.sort_by_key(|node| node.node);
+            pinned.sort_unstable_by_key(|node| node.node);
             nodes = free;
             nodes.extend(pinned);
         }

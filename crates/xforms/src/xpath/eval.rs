@@ -278,7 +278,7 @@ impl<'a> Context<'a> {
 
     /// Document order, each node once.
     pub(super) fn sort(&self, nodes: &mut Vec<NodeRef>) {
-        nodes.sort_by_key(|node| (node.doc, self.tree(*node).order(node.node)));
+        nodes.sort_unstable_by_key(|node| (node.doc, self.tree(*node).order(node.node)));
         nodes.dedup();
     }
 }

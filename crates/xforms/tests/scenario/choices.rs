@@ -74,6 +74,10 @@ fn shuffled_choices_keep_the_pinned_codes_last_and_stay_as_they_are() {
     assert_eq!(options[7..], ["98", "96"]);
     assert_ne!(options[..7], ["1", "2", "3", "4", "5", "6", "7"]);
     assert_eq!(options, s.options("/data/a"));
+    let mut ranked = s.response.options(s.item("/data/a"));
+    ranked.sort_by_key(|choice| choice.rank);
+    let listed: Vec<_> = ranked.into_iter().map(|choice| choice.value).collect();
+    assert_eq!(listed, ["1", "2", "3", "4", "5", "6", "7", "98", "96"]);
     let mut free = shuffled("").options("/data/a");
     assert_ne!(free[7..], ["98", "96"]);
     free.sort();

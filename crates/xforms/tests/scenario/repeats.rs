@@ -95,3 +95,23 @@ fn a_saved_instance_is_live_again() {
     assert_eq!(again.to_xml(), xml);
     assert_eq!(again.state(again.find("/data/names").expect("names")).value, "Ala, Ola");
 }
+
+#[test]
+fn a_repeat_in_a_repeat_belongs_to_its_own_instance() {
+    let mut s = Scenario::new(
+        "<data id='t'><child jr:template=''><pet jr:template=''><p/></pet></child></data>",
+        "<bind nodeset='/data/child/pet/p'/>",
+        r#"<group ref="/data/child"><repeat nodeset="/data/child"><group ref="/data/child/pet"><repeat nodeset="/data/child/pet">
+           <input ref="/data/child/pet/p"/></repeat></group></repeat></group>"#,
+    );
+    for _ in 0..2 {
+        let range = range(&s);
+        s.response.add_repeat(range);
+    }
+    let second = s.response.children(Some(range(&s)))[1];
+    let pets = s.items(Some(second)).into_iter().find(|item| {
+        matches!(s.response.form().element(item.element).kind, ElementKind::Repeat { .. }) && !item.instance
+    });
+    let (pet, _) = s.response.add_repeat(pets.expect("range of pets"));
+    assert_eq!(s.response.reference(pet.node), "/data/child[2]/pet[1]");
+}
