@@ -43,17 +43,26 @@ pub fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     let mut cargo =
         workspace.cargo(["build", "--quiet", "--profile", "wasm", "--target", TARGET, "-p", "app", "--lib"]);
     if env::var_os("RUSTFLAGS").is_none() && env::var_os("CARGO_ENCODED_RUSTFLAGS").is_none() {
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", remap(workspace)?);
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
     }
     workspace::run(&mut cargo)?;
-    Ok(workspace.target.join(TARGET).join("wasm/app.wasm"))
+    Ok(file(workspace))
 }
 
-/// Panic messages name source files: without this machine's folders, so that two machines build the same bytes.
-fn remap(workspace: &Workspace) -> anyhow::Result<String> {
+/// What cargo leaves: still with the names of its functions.
+pub fn file(workspace: &Workspace) -> PathBuf {
+    workspace.target.join(TARGET).join("wasm/app.wasm")
+}
+
+/// Panic messages name source files: without this machine's folders, so that two machines build the same bytes. Function
+/// names that tell who asked for a generic function serve `cargo xtask size`; the bundler removes them.
+fn flags(workspace: &Workspace) -> anyhow::Result<String> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).context("no home folder")?;
-    let flag = |from: PathBuf, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let remap = |from: PathBuf, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     // The last match wins, so the narrower folder comes last.
-    Ok([flag(workspace.root.clone(), "teren"), flag(home.join("registry/src"), "crates")].join("\x1f"))
+    let remaps = [remap(workspace.root.clone(), "teren"), remap(home.join("registry/src"), "crates")];
+    // Erased views: fewer shapes of generic code, a smaller wasm.
+    let others = ["-Csymbol-mangling-version=v0", "--cfg=erase_components"].map(str::to_owned);
+    Ok([remaps, others].concat().join("\x1f"))
 }

@@ -1,5 +1,8 @@
 //! `cargo xtask size`: what a phone loads before it can answer, compressed by brotli, by part.
 
+mod code;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -27,6 +30,14 @@ const PARTS: [(&str, Belongs); 6] = [
     ("page and manifest", |name| ["index.html", "manifest.webmanifest", "icons/icon.svg"].contains(&name)),
 ];
 
+/// What the code is for, and the crates that belong to it. What no line names is the standard library and small helpers.
+const PURPOSES: [(&str, &[&str]); 4] = [
+    ("controls and pages", &["app", "messages"]),
+    ("engine", &["xforms", "roxmltree", "regex_lite"]),
+    ("journal and wire", &["outbox", "serde", "serde_core", "serde_json", "sha2", "uuid"]),
+    ("leptos and the browser", &["leptos", "tachys", "reactive_graph", "idb", "js_sys", "web_sys", "wasm_bindgen"]),
+];
+
 pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
     options.finish()?;
     let app = dist::build(workspace)?;
@@ -39,6 +50,9 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
             compressed += length(&app.join(format!("{name}.br")))?;
         }
         line(part, raw, compressed);
+        if part == PARTS[0].0 {
+            code(workspace, raw, compressed)?;
+        }
         total += compressed;
     }
     let packs = packs(workspace)?;
@@ -55,6 +69,20 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Splits the wasm by purpose: the shares of its code, taken of its length.
+fn code(workspace: &Workspace, raw: usize, compressed: usize) -> anyhow::Result<()> {
+    let mut crates: BTreeMap<String, usize> = code::by_crate(&fs::read(dist::wasm::file(workspace))?)?;
+    let all: usize = crates.values().sum();
+    let share = |purpose: &str, code: usize| {
+        line(&format!("  about: {purpose}"), raw * code / all.max(1), compressed * code / all.max(1));
+    };
+    for (purpose, names) in PURPOSES {
+        share(purpose, names.iter().filter_map(|name| crates.remove(*name)).sum());
+    }
+    share("standard library, the rest", crates.values().sum());
+    Ok(())
 }
 
 fn is_twin(name: &str) -> bool {
