@@ -1,0 +1,202 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! Chromium with a profile that outlives it: it can be killed and started again.
+
+use super::{
+    page::Page,
+    processes::{self, command_line, descendants, free_port, kill, kill_blocking},
+    tools::Tools,
+    until,
+};
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+use std::{env, path::PathBuf, process::Stdio, time::Duration};
+use tempfile::TempDir;
+use thirtyfour::{Capabilities, WebDriver, WindowHandle};
+use tokio::process::{Child, Command};
+
+/// Width and height of a window.
+pub type Size = (u32, u32);
+/// A small phone.
+pub const PHONE: Size = (360, 740);
+/// A desk.
+pub const DESK: Size = (1280, 800);
+
+const FLAGS: [&str; 12] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--disable-search-engine-choice-screen",
+    "--hide-crash-restore-bubble",
+    "--lang=pl",
+];
+
+pub struct Browser {
+    tools: Tools,
+    profile: TempDir,
+    size: Size,
+    running: Option<Running>,
+    /// Whether requests may fail now: the collector is stopped on purpose.
+    no_signal: bool,
+    complaints: Vec<String>,
+}
+
+struct Running {
+    driver: Child,
+    web: WebDriver,
+}
+
+impl Browser {
+    /// Starts one with a new profile.
+    pub async fn start(tools: &Tools, size: Size) -> anyhow::Result<Browser> {
+        let mut browser = Browser {
+            tools: tools.clone(),
+            profile: tempfile::tempdir()?,
+            size,
+            running: None,
+            no_signal: false,
+            complaints: Vec::new(),
+        };
+        browser.resume().await?;
+        Ok(browser)
+    }
+
+    /// Starts it again on the same profile.
+    pub async fn resume(&mut self) -> anyhow::Result<()> {
+        let port = free_port()?;
+        let mut command = Command::new(&self.tools.chromedriver);
+        command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let driver = command.kill_on_drop(true).spawn().context("chromedriver cannot be started")?;
+        let url = format!("http://127.0.0.1:{port}");
+        let status = format!("{url}/status");
+        until("chromedriver listens", async || Ok(reqwest::get(&status).await?.status().is_success().then_some(())))
+            .await?;
+        let web = WebDriver::new(&url, self.capabilities()?).await.context("Chromium does not start")?;
+        // Its processes are ended here, not by asking the driver.
+        web.clone().leak()?;
+        web.set_script_timeout(Duration::from_secs(300)).await?;
+        let page = Page::new(web.clone());
+        self.running = Some(Running { driver, web });
+        page.resize(self.size).await
+    }
+
+    fn capabilities(&self) -> anyhow::Result<Capabilities> {
+        let profile = format!("--user-data-dir={}", self.profile.path().display());
+        let flags: Vec<&str> = FLAGS.into_iter().chain([profile.as_str()]).collect();
+        Ok(serde_json::from_value(json!({
+            "browserName": "chrome",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": { "binary": self.tools.chromium, "args": flags },
+        }))?)
+    }
+
+    /// The page that is shown.
+    pub fn page(&self) -> Page {
+        let running = self.running.as_ref().expect("the browser runs");
+        Page::new(running.web.clone())
+    }
+
+    /// SIGKILL to every process of the browser, as a phone short of memory does it.
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        self.listen().await?;
+        let running = self.running.take().context("the browser is not running")?;
+        let driver = running.driver.id().context("chromedriver has ended by itself")?;
+        let mut pids = descendants(driver);
+        ensure!(pids.iter().any(|pid| self.is_main(*pid)), "the browser's process was not found");
+        pids.push(driver);
+        kill(&pids).await
+    }
+
+    /// SIGKILL to the processes of all pages; the browser itself stays, and shows a new tab.
+    pub async fn kill_tabs(&mut self) -> anyhow::Result<Page> {
+        let running = self.running.as_ref().context("the browser is not running")?;
+        let all = descendants(running.driver.id().context("chromedriver has ended by itself")?);
+        let pages: Vec<u32> = all.into_iter().filter(|pid| command_line(*pid).contains("--type=renderer")).collect();
+        kill(&pages).await?;
+        // The driver cannot open tabs from a dead one; the browser's own port can.
+        let note = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort"))?;
+        let port = note.lines().next().context("no port")?;
+        let url = format!("http://127.0.0.1:{port}/json/new?about:blank");
+        let tab: Value = reqwest::Client::new().put(url).send().await?.json().await?;
+        let page = self.page();
+        page.show_tab(&WindowHandle::from(tab["id"].as_str().context("no tab")?.to_owned())).await?;
+        page.resize(self.size).await?;
+        Ok(page)
+    }
+
+    fn is_main(&self, pid: u32) -> bool {
+        let line = command_line(pid);
+        line.contains(&*self.profile.path().to_string_lossy()) && !line.contains("--type=")
+    }
+
+    /// From now on requests may fail (or not any longer). What the page complained of before is judged as it was then.
+    pub async fn expect_no_signal(&mut self, expected: bool) -> anyhow::Result<()> {
+        self.listen().await?;
+        self.no_signal = expected;
+        Ok(())
+    }
+
+    /// Notes errors that the console has shown since the last time; a breach of the security policy is one of them.
+    async fn listen(&mut self) -> anyhow::Result<()> {
+        let running = self.running.as_ref().context("the browser is not running")?;
+        for entry in running.web.browser_log().await? {
+            let is_network = entry.source.as_deref() == Some("network") && entry.message.contains("net::ERR_");
+            if entry.level == "SEVERE" && !(is_network && self.no_signal) {
+                self.complaints.push(format!("{}: {}", entry.source.unwrap_or_default(), entry.message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails when the console has shown an error.
+    pub async fn complaints(&mut self) -> anyhow::Result<()> {
+        if self.running.is_some() {
+            self.listen().await?;
+        }
+        ensure!(self.complaints.is_empty(), "the browser's console shows errors:\n{}", self.complaints.join("\n"));
+        Ok(())
+    }
+
+    /// Writes what a failed test leaves on the screen.
+    pub async fn describe(&mut self) {
+        let Some(running) = &self.running else { return };
+        let (page, web) = (Page::new(running.web.clone()), running.web.clone());
+        let url = web.current_url().await.map(|url| url.to_string()).unwrap_or_default();
+        eprintln!("--- the page {url}\n{}", page.text().await.unwrap_or_default());
+        let file = env::temp_dir().join(format!("teren-failed-{}.png", std::process::id()));
+        if web.screenshot(&file).await.is_ok() {
+            eprintln!("--- as a picture: {}", file.display());
+        }
+        if self.listen().await.is_ok() {
+            eprintln!("--- the console's errors\n{}", self.complaints.join("\n"));
+        }
+    }
+
+    /// Keeps a picture of the page where `TEREN_SHOTS` says; at both sizes.
+    pub async fn shot(&self, name: &str) -> anyhow::Result<()> {
+        let Some(folder) = env::var_os("TEREN_SHOTS").map(PathBuf::from) else { return Ok(()) };
+        std::fs::create_dir_all(&folder)?;
+        let page = self.page();
+        for size in [PHONE, DESK] {
+            page.resize(size).await?;
+            page.picture(&folder.join(format!("{name}-{}.png", size.0))).await?;
+        }
+        page.resize(self.size).await
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let driver = self.running.as_ref().and_then(|running| running.driver.id());
+        if let Some(driver) = driver {
+            let mut pids = processes::descendants(driver);
+            pids.push(driver);
+            kill_blocking(&pids);
+        }
+    }
+}

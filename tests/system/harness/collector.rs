@@ -1,0 +1,137 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! The collector, as the clerk runs it: it can be stopped and started again on the same address and data.
+
+use super::{
+    office::Office,
+    processes::{free_port, signal, tail_of},
+    tools::Tools,
+    until,
+};
+use anyhow::{Context, ensure};
+use outbox::Digest;
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+pub struct Collector {
+    tools: Tools,
+    surveys: Option<PathBuf>,
+    port: u16,
+    folder: TempDir,
+    process: Option<Child>,
+}
+
+impl Collector {
+    /// Starts one with a new data folder; with the bundled surveys unless others are given.
+    pub async fn start(tools: &Tools, surveys: Option<PathBuf>) -> anyhow::Result<Collector> {
+        let folder = tempfile::tempdir()?;
+        let mut collector = Collector { tools: tools.clone(), surveys, port: free_port()?, folder, process: None };
+        collector.resume().await?;
+        Ok(collector)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Starts it again where it was stopped.
+    pub async fn resume(&mut self) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.tools.teren);
+        command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.port)]);
+        command.arg("--data").arg(self.data()).arg("--app").arg(&self.tools.app);
+        if let Some(surveys) = &self.surveys {
+            command.arg("--surveys").arg(surveys);
+        }
+        let log = File::options().append(true).create(true).open(self.log_file())?;
+        command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).kill_on_drop(true);
+        self.process = Some(command.spawn().context("the collector cannot be started")?);
+        let health = format!("{}/health", self.url());
+        until("the collector is healthy", async || Ok(reqwest::get(&health).await?.status().is_success().then_some(())))
+            .await
+    }
+
+    /// Stops it as an operating system does, and waits until it has ended well.
+    pub async fn stop(&mut self) -> anyhow::Result<()> {
+        let mut process = self.process.take().context("the collector is not running")?;
+        signal("TERM", &[process.id().context("the collector has ended by itself")?])?;
+        let ended = tokio::time::timeout(Duration::from_secs(20), process.wait()).await;
+        let status = ended.context("the collector does not stop")??;
+        ensure!(status.success(), "the collector ended with {status}\n{}", self.log());
+        Ok(())
+    }
+
+    /// SIGKILL: no time to finish anything.
+    pub async fn kill(&mut self) -> anyhow::Result<()> {
+        let mut process = self.process.take().context("the collector is not running")?;
+        Ok(process.kill().await?)
+    }
+
+    /// Gives the stopped collector the next version of the app: another page, another worker.
+    pub fn update_app(&mut self) -> anyhow::Result<()> {
+        let app = self.folder.path().join("app");
+        copy(&self.tools.app, &app)?;
+        let page = fs::read_to_string(app.join("index.html"))?;
+        let worker = fs::read_to_string(app.join("sw.js"))?;
+        let newer = page.replace("<head>", "<head>\n    <meta name=\"version\" content=\"next\">");
+        let digests = [&page, &newer].map(|page| Digest::of(page.as_bytes()).to_string());
+        let (_, rest) = worker.split_once("const BUILD = \"").context("no build id in sw.js")?;
+        let (build, _) = rest.split_once('"').context("no build id in sw.js")?;
+        let next = worker.replace(&digests[0], &digests[1]).replace(build, "next");
+        ensure!(newer != page && next.contains(&digests[1]), "the page is not in the worker's list");
+        for (file, text) in [("index.html", newer), ("sw.js", next)] {
+            fs::write(app.join(file), text)?;
+            for packed in ["br", "gz"] {
+                fs::remove_file(app.join(format!("{file}.{packed}")))?;
+            }
+        }
+        self.tools.app = app;
+        Ok(())
+    }
+
+    /// Signs in at the office.
+    pub async fn office(&self) -> anyhow::Result<Office> {
+        Office::sign_in(&self.url(), &self.password()?).await
+    }
+
+    /// The office's password, as the first start wrote it down.
+    pub fn password(&self) -> anyhow::Result<String> {
+        let note = fs::read_to_string(self.data().join("first-start.txt"))?;
+        let password = note.lines().find_map(|line| line.strip_prefix("office-password "));
+        Ok(password.context("no password in first-start.txt")?.to_owned())
+    }
+
+    pub fn log(&self) -> String {
+        tail_of(&self.log_file())
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("collector.log")
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}

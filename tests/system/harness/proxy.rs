@@ -1,0 +1,168 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! A bad line between browser and collector: it passes everything on, until it is told what to lose.
+
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream, tcp},
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+
+/// What to do with a request that begins so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// It reaches the collector, but the connection breaks when the answer comes.
+    LoseAnswer,
+    /// It gets no further; the browser waits.
+    Hold,
+    /// It gets no further; a stranger's sign-in page is the answer.
+    Portal,
+}
+
+/// What a hotel's network says to whatever is asked.
+const PORTAL: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\nConnection: close\r\n\r\n\
+                      <html><h1>Welcome! Sign in</h1></html>\n";
+
+type Ordered = (Fault, mpsc::UnboundedSender<()>);
+
+struct Order {
+    beginning: String,
+    fault: Fault,
+    done: mpsc::UnboundedSender<()>,
+}
+
+#[derive(Clone, Default)]
+struct Orders(Arc<Mutex<Vec<Order>>>);
+
+impl Orders {
+    /// The fault ordered for a request.
+    fn of(&self, request: &[u8]) -> Option<Ordered> {
+        let orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let order = orders.iter().find(|order| request.starts_with(order.beginning.as_bytes()))?;
+        Some((order.fault, order.done.clone()))
+    }
+}
+
+pub struct Proxy {
+    port: u16,
+    orders: Orders,
+    accepting: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Listens on a port of its own and passes on to that of the collector.
+    pub async fn start(collector: u16) -> anyhow::Result<Proxy> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let (port, orders) = (listener.local_addr()?.port(), Orders::default());
+        let passed = orders.clone();
+        let accepting = tokio::spawn(async move {
+            while let Ok((browser, _)) = listener.accept().await {
+                tokio::spawn(pass(browser, collector, passed.clone()));
+            }
+        });
+        Ok(Proxy { port, orders, accepting })
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Requests that begin so reach the collector; their answers are lost. Tells about each.
+    pub fn lose_answers(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
+        self.order(beginning, Fault::LoseAnswer)
+    }
+
+    /// Requests that begin so are never answered. Tells when one is there.
+    pub fn hold(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
+        self.order(beginning, Fault::Hold)
+    }
+
+    /// Requests that begin so are answered by a stranger. Tells about each.
+    pub fn portal(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
+        self.order(beginning, Fault::Portal)
+    }
+
+    /// From now on the line is a good one.
+    pub fn mend(&self) {
+        self.orders.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn order(&self, beginning: &str, fault: Fault) -> mpsc::UnboundedReceiver<()> {
+        let (done, told) = mpsc::unbounded_channel();
+        let order = Order { beginning: beginning.to_owned(), fault, done };
+        self.orders.0.lock().unwrap_or_else(PoisonError::into_inner).push(order);
+        told
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn pass(browser: TcpStream, collector: u16, orders: Orders) {
+    let Ok(collector) = TcpStream::connect((Ipv4Addr::LOCALHOST, collector)).await else { return };
+    let (from_browser, to_browser) = browser.into_split();
+    let (from_collector, to_collector) = collector.into_split();
+    let (ordered, order) = watch::channel(None);
+    // Whichever ends first takes the connection with it.
+    tokio::select! {
+        () = requests(from_browser, to_collector, orders, ordered) => {}
+        () = answers(from_collector, to_browser, order) => {}
+    }
+}
+
+async fn requests(
+    mut from: tcp::OwnedReadHalf,
+    mut to: tcp::OwnedWriteHalf,
+    orders: Orders,
+    ordered: watch::Sender<Option<Ordered>>,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        if let Some(order) = orders.of(&buffer[..count]) {
+            let passes = order.0 == Fault::LoseAnswer;
+            ordered.send_replace(Some(order));
+            if !passes {
+                std::future::pending::<()>().await;
+            }
+        }
+        if to.write_all(&buffer[..count]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn answers(
+    mut from: tcp::OwnedReadHalf,
+    mut to: tcp::OwnedWriteHalf,
+    mut ordered: watch::Receiver<Option<Ordered>>,
+) {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let count = tokio::select! {
+            count = from.read(&mut buffer) => count.unwrap_or_default(),
+            Ok(_) = ordered.wait_for(|order| order.as_ref().is_some_and(|order| order.0 != Fault::LoseAnswer)) => 0,
+        };
+        let order = ordered.borrow().clone();
+        if let Some((fault, done)) = order {
+            if fault == Fault::Portal && to.write_all(PORTAL.as_bytes()).await.is_err() {
+                return;
+            }
+            // Whoever ordered the fault may have gone: then nobody wants to know.
+            let _ = done.send(());
+            if fault == Fault::Hold {
+                std::future::pending::<()>().await;
+            }
+            return;
+        }
+        if count == 0 || to.write_all(&buffer[..count]).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! What was acknowledged survives, whatever dies.
+
+use crate::harness::{
+    Surveys, Town,
+    page::{Answer::*, Answers, Page},
+    play,
+    proxy::Proxy,
+    until,
+};
+use anyhow::{Context, ensure};
+use serde_json::json;
+
+/// The way to the first text question of the seniors' survey.
+const WAY: &Answers = &[("s_udz", One("1")), ("s01", One("3")), ("s05", Many(&["96"]))];
+
+async fn begin_at_text(town: &Town, page: &Page) -> anyhow::Result<()> {
+    page.ready_offline().await?;
+    page.press("Rozpocznij").await?;
+    page.walk(WAY, Some("s05in")).await?;
+    ensure!(town.page().value("s05in").await?.is_empty(), "a new response has an empty field");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tab_killed_in_the_very_moment_of_typing_loses_nothing() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        let line = Proxy::start(town.collector.port()).await?;
+        let page = town.page();
+        page.goto(&format!("{}/s/seniorzy", line.url())).await?;
+        begin_at_text(town, &page).await?;
+        page.write("s05in", "Pierwsze zdanie jest zapisane.").await?;
+        let before = page.saved().await?;
+
+        // In one task: letter by letter a second sentence, and then the page stands still until it is killed.
+        let typed = " Drugie – „pisane” właśnie teraz – też 🌳.";
+        let mut held = line.hold("GET /standing-still/ahead");
+        town.browser.expect_no_signal(true).await?;
+        let web = page.web.clone();
+        let arguments = [page.field("s05in").await?.to_json()?, json!(typed)];
+        let script = tokio::spawn(async move {
+            let script = "const field = arguments[0];
+                for (const letter of arguments[1]) {
+                    field.value += letter;
+                    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+                }
+                const state = document.getElementById('save-state').dataset;
+                const ahead = Number(state.lastSeq) > Number(state.savedSeq) ? 'ahead' : 'idle';
+                const request = new XMLHttpRequest();
+                request.open('GET', '/standing-still/' + ahead, false);
+                request.send();";
+            web.execute(script, arguments).await
+        });
+        held.recv().await.context("the line is gone")?;
+        let page = town.browser.kill_tabs().await?;
+        ensure!(script.await?.is_err(), "the page was to be killed before the script could end");
+        page.goto(&format!("{}/s/seniorzy", line.url())).await?;
+        until("the answer is there", async || {
+            let value = page.value("s05in").await?;
+            ensure!(value == format!("Pierwsze zdanie jest zapisane.{typed}"), "found: {value:?}");
+            Ok(Some(()))
+        })
+        .await?;
+        let after = page.saved().await?;
+        ensure!(after.response == before.response && after.saved_seq > before.saved_seq, "{before:?} then {after:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_killed_again_and_again_while_typing_keeps_all_that_was_called_saved() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        let page = town.open("/s/seniorzy").await?;
+        begin_at_text(town, &page).await?;
+        town.signal_goes().await?;
+        let mut kept = String::new();
+        for round in 0..3 {
+            let page = town.page();
+            // Types on its own, and notes how much of it the page has called saved.
+            let field = page.field("s05in").await?.to_json()?;
+            let script = "const field = arguments[0];
+                window.acknowledged = '';
+                setInterval(() => {
+                    field.value += String.fromCharCode(97 + field.value.length % 26);
+                    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+                }, 7);
+                setInterval(() => {
+                    const state = document.getElementById('save-state');
+                    const { lastSeq, savedSeq, durability } = state.dataset;
+                    if (lastSeq === savedSeq && durability === 'durable') window.acknowledged = field.value;
+                }, 1);";
+            page.script::<()>(script, &[field]).await?;
+            let wanted = kept.len() + 40 + 30 * round;
+            let acknowledged = until("enough is saved", async || {
+                let acknowledged: String = page.script("return window.acknowledged", &[]).await?;
+                Ok((acknowledged.len() > wanted).then_some(acknowledged))
+            })
+            .await?;
+            town.browser.kill().await?;
+            town.browser.resume().await?;
+            let page = town.open("/s/seniorzy").await?;
+            kept = until("the field", async || Ok(Some(page.value("s05in").await?).filter(|value| !value.is_empty())))
+                .await?;
+            ensure!(kept.starts_with(&acknowledged), "saved: {acknowledged:?}, kept: {kept:?}");
+            let expected: String = ('a'..='z').cycle().take(kept.len()).collect();
+            ensure!(kept == expected, "what is kept was never typed: {kept:?}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_entry_of_the_journal_is_set_aside_and_the_rest_is_there() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.walk(&[("imie", Text("Zofia")), ("pies", One("1")), ("kolory", Many(&["3"]))], None).await?;
+        page.saved().await?;
+        town.open("/").await?;
+        let spoiled: u32 = page
+            .script_async(
+                "const answer = (request) => new Promise((yes, no) => {
+                     request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+                 const database = await answer(indexedDB.open('teren'));
+                 const store = database.transaction('events', 'readwrite').objectStore('events');
+                 const [keys, texts] = [await answer(store.getAllKeys()), await answer(store.getAll())];
+                 const pets = keys.filter((key, i) => texts[i].includes('/pies\"') && texts[i].includes('\"set\"'));
+                 for (const key of pets) await answer(store.put('{{ zepsute', key));
+                 database.close();
+                 return pets.length;",
+                &[],
+            )
+            .await?;
+        ensure!(spoiled == 1, "{spoiled} entries answer the second question");
+
+        let page = town.open("/s/trzy").await?;
+        page.sees("Nic nie zostało usunięte").await?;
+        page.find("[data-review]").await?;
+        let reviewed = page.reviewed().await?;
+        let expected = [("imie", "Zofia"), ("pies", "pominięto"), ("kolory", "Błękitny")];
+        let expected = expected.map(|(name, answer)| (name.to_owned(), answer.to_owned()));
+        ensure!(reviewed == expected, "{reviewed:?}");
+        let aside = page.database().await?.remove("aside").unwrap_or_default();
+        ensure!(aside.len() == 1 && aside[0].contains("{{ zepsute"), "it is kept as it is: {aside:?}");
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,17 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! The whole system as people use it: the real collector, a real Chromium, a disk.
+//!
+//! `cargo xtask test` builds both halves and says where they are (`TEREN_BIN`, `TEREN_APP`). Without them, or without
+//! Chromium and chromedriver, every test says so in one line and passes; with `CI=true` it fails. `TEREN_SHOTS=DIR` keeps
+//! screenshots of the story.
+
+mod harness;
+
+mod exports;
+mod kills;
+mod offline;
+mod safety;
+mod story;
+mod sync;
+mod updates;
+mod volume;

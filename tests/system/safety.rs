@@ -1,0 +1,130 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! What must not be kept, must not leave, and must not be written twice.
+
+use crate::harness::{
+    Surveys,
+    page::{Answer::*, Answers, Outbox},
+    play, until,
+};
+use anyhow::ensure;
+use thirtyfour::By;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_screen_out_leaves_nothing_on_the_phone_and_nothing_at_the_town_hall() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        let page = town.open_ready("seniorzy").await?;
+        page.press("Rozpocznij").await?;
+        page.answer_page(&[("s_udz", One("1")), ("s02", One("3")), ("s01", One("1"))]).await?;
+        let response = page.saved().await?.response;
+        ensure!(!page.database().await?["events"].is_empty(), "a draft is kept while it is being answered");
+        page.press("Zakończ").await?;
+        page.sees("Nic nie zostało zapisane i nic nie zostanie wysłane").await?;
+        page.outbox_is(Outbox::default()).await?;
+
+        let page = town.open("/responses").await?;
+        page.outbox_is(Outbox::default()).await?;
+        let database = page.database().await?;
+        for store in ["responses", "events", "records", "receipts", "aside"] {
+            ensure!(database[store].is_empty(), "{store} still holds {:?}", database[store]);
+        }
+        let local = page.local_storage().await?;
+        ensure!(!local.keys().any(|key| key.contains(&response)), "localStorage still holds {local:?}");
+        let office = town.collector.office().await?;
+        for what in ["received", "quarantined"] {
+            ensure!(office.count("seniorzy", what).await? == 0, "something was sent");
+        }
+        // The link can be used again.
+        town.open("/s/seniorzy").await?.sees("Rozpocznij").await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Street and house numbers serve to find the quarter.
+const PLACE: &Answers = &[("s_udz", One("1")), ("s01", One("3"))];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn street_and_house_numbers_never_leave_the_phone() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        let page = town.open_ready("seniorzy").await?;
+        page.press("Rozpocznij").await?;
+        page.walk(PLACE, Some("k_ulica")).await?;
+        // The first street that is divided, so that both questions are asked.
+        let streets: Vec<String> = page
+            .script(
+                "return [...arguments[0].options].map((o) => o.value).filter(Boolean)",
+                &[page.field("k_ulica").await?.to_json()?],
+            )
+            .await?;
+        let (mut street, mut range) = (String::new(), String::new());
+        for code in streets {
+            page.field("k_ulica").await?.find(By::Css(format!("option[value='{code}']"))).await?.click().await?;
+            if let Some(first) = page.web.find_all(By::Css("[data-ref$='/k_odc'] input[type=radio]")).await?.first() {
+                range = first.prop("value").await?.unwrap_or_default();
+                street = code;
+                break;
+            }
+        }
+        ensure!(!street.is_empty(), "no street asks for the range of numbers");
+        page.choose("k_odc", &range).await?;
+        page.saved().await?;
+        town.signal_goes().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+
+        let records = page.database().await?.remove("records").unwrap_or_default();
+        ensure!(records.len() == 1, "one record waits");
+        let (_, _, parts) = outbox::record::open_plain(records[0].as_bytes())?;
+        let instance = String::from_utf8_lossy(&parts[0].bytes);
+        ensure!(instance.contains("<kwartal>"), "the quarter is not in the record: {instance}");
+        for technical in ["k_ulica", "k_odc"] {
+            ensure!(!instance.contains(&format!("<{technical}>")), "{technical} stands in what is sent: {instance}");
+        }
+
+        town.signal_returns().await?;
+        page.received().await?;
+        let rows = town.collector.office().await?.csv("seniorzy").await?;
+        ensure!(rows.len() == 1 && rows[0].contains_key("kwartal"), "the quarter arrives: {rows:?}");
+        ensure!(!rows[0].contains_key("k_ulica") && !rows[0].contains_key("k_odc"), "{rows:?}");
+        ensure!(rows[0]["completed_at"].len() == 10, "an anonymous response tells the day only: {rows:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_tab_reads_only_until_it_is_told_to_continue() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Pierwsza karta").await?;
+        let written = page.saved().await?;
+        let first = page.web.window().await?;
+
+        let second = page.new_tab(&format!("{}/s/trzy", town.collector.url())).await?;
+        page.sees("otwarta w innej karcie").await?;
+        ensure!(page.save_state().await?.response == written.response, "another response was opened");
+        ensure!(page.value("imie").await? == "Pierwsza karta", "the second tab shows what the first has saved");
+        ensure!(!page.field("imie").await?.is_enabled().await?, "the second tab only reads");
+
+        page.press("Kontynuuj tutaj").await?;
+        until("the second tab writes", async || Ok(page.field("imie").await?.is_enabled().await?.then_some(())))
+            .await?;
+        page.field("imie").await?.click().await?;
+        page.cdp("Input.insertText", serde_json::json!({ "text": ", druga karta" })).await?;
+        page.saved().await?;
+
+        page.show_tab(&first).await?;
+        page.sees("otwarta w innej karcie").await?;
+        ensure!(!page.field("imie").await?.is_enabled().await?, "the first tab does not write any longer");
+        page.web.close_window().await?;
+        page.show_tab(&second).await?;
+        page.reload().await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Pierwsza karta, druga karta").then_some(())))
+            .await?;
+        page.outbox_is(Outbox { drafts: 1, ..Outbox::default() }).await?;
+        Ok(())
+    })
+    .await
+}

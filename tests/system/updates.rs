@@ -1,0 +1,56 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! A new version of the app never gets in the way of an answer.
+
+use crate::harness::{Surveys, page::Page, play, until};
+use anyhow::ensure;
+
+async fn is_next_version(page: &Page) -> anyhow::Result<bool> {
+    page.has("meta[name=version][content=next]").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        town.open_ready("trzy").await?;
+        // The second time the worker itself gives the page.
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Przed").await?;
+        page.saved().await?;
+        town.signal_goes().await?;
+        town.collector.update_app()?;
+        town.signal_returns().await?;
+        page.script::<()>("window.untouched = true", &[]).await?;
+        page.script_async::<()>("await (await navigator.serviceWorker.getRegistration()).update()", &[]).await?;
+        until("the new version waits", async || {
+            let waits = "return !!(await navigator.serviceWorker.getRegistration()).waiting";
+            Ok(page.script_async::<bool>(waits, &[]).await?.then_some(()))
+        })
+        .await?;
+        page.field("imie").await?.click().await?;
+        page.insert(" i po").await?;
+        page.saved().await?;
+        ensure!(
+            page.script::<bool>("return window.untouched === true", &[]).await?,
+            "the page was loaded anew meanwhile"
+        );
+        ensure!(!is_next_version(&page).await?, "the page was exchanged under an open response");
+
+        // Closed, the response makes way; it is there again in the new version, without a signal too.
+        page.press("Teren").await?;
+        page.sees("Trzy pytania").await?;
+        until("the new version", async || {
+            page.goto(&format!("{}/", town.collector.url())).await?;
+            Ok(is_next_version(&page).await?.then_some(()))
+        })
+        .await?;
+        let page = town.open("/s/trzy").await?;
+        ensure!(is_next_version(&page).await?, "the old version again");
+        ensure!(page.value("imie").await? == "Przed i po", "the answer is gone");
+        town.signal_goes().await?;
+        page.reload().await?;
+        ensure!(page.value("imie").await? == "Przed i po" && is_next_version(&page).await?, "not without a signal");
+        Ok(())
+    })
+    .await
+}
