@@ -5,6 +5,7 @@ use crate::harness::{
     Surveys,
     page::{Answer::*, Answers},
     play,
+    robot::fill,
 };
 use anyhow::ensure;
 
@@ -109,6 +110,41 @@ async fn an_export_equals_what_was_typed() -> anyhow::Result<()> {
                 &[("uwagi", spaces), ("wzor", "+48 600 100 200"), ("drugi", "-")],
             ],
         )
+    })
+    .await
+}
+
+/// The bundled surveys, and who may take part in them.
+const BUNDLED: [(&str, &[(&str, &str)]); 4] = [
+    ("seniorzy", &[("s_udz", "1"), ("s01", "3")]),
+    ("mlodziez", &[("m_udz", "1"), ("m01", "3")]),
+    ("przedsiebiorcy", &[("p_udz", "1"), ("p02", "1")]),
+    ("mieszkancy", &[("r_udz", "1"), ("r01", "3")]),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_bundled_survey_arrives_as_answered_and_passes_the_town_halls_check() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        for (survey, gates) in BUNDLED {
+            let page = town.open_ready(survey).await?;
+            let answers = fill(&page, gates).await?.answers;
+            page.received().await?;
+            let office = town.collector.office().await?;
+            ensure!(office.problems(survey).await? == 0, "{survey}: the town hall's check finds fault with it");
+            let rows = office.csv(survey).await?;
+            ensure!(rows.len() == 1 && answers.len() > 15, "{survey}: {} rows, {} answers", rows.len(), answers.len());
+            // Street and house numbers are asked and stay here.
+            for (name, answer) in answers.iter().filter(|(name, _)| !name.starts_with("k_")) {
+                let sorted = |text: &str| {
+                    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+                    words.sort();
+                    words
+                };
+                let cell = rows[0].get(name).map_or("", String::as_str);
+                ensure!(sorted(cell) == sorted(answer), "{survey}, {name}: {cell:?} instead of {answer:?}");
+            }
+        }
+        Ok(())
     })
     .await
 }

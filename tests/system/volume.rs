@@ -4,7 +4,9 @@
 use crate::harness::{
     Surveys,
     page::{Answer::*, Answers, Outbox},
-    play, until,
+    play,
+    robot::fill,
+    until,
 };
 use anyhow::ensure;
 use serde_json::json;
@@ -58,33 +60,6 @@ async fn long_answers_are_saved_and_survive_a_kill() -> anyhow::Result<()> {
 const WAITING: u32 = 40;
 const EVENTS: u32 = 60;
 
-/// Answers one response from the first page to the end, by the page's own controls, and tells how many events it has.
-const FILL: &str = "const pause = () => new Promise((go) => setTimeout(go));
-    const button = (name) => [...document.querySelectorAll('button')].find((b) => b.innerText === name && !b.disabled);
-    const find = async (name) => { let b; while (!(b = button(name))) await pause(); return b; };
-    (await find('Rozpocznij')).click();
-    await find('Dalej');
-    let events = 0;
-    while (!document.querySelector('[data-review]')) {
-        for (const question of document.querySelectorAll('[data-ref]')) {
-            const name = question.dataset.ref.split('/').pop();
-            if (name === 's_udz' || name === 's02') question.querySelector('input').click();
-            else if (name === 's01') question.querySelectorAll('input')[2].click();
-            else {
-                const option = question.querySelector('input[type=radio], input[type=checkbox]');
-                if (option && !question.querySelector('input:checked')) option.click();
-            }
-        }
-        await pause();
-        const before = document.getElementById('page').innerText;
-        (await find('Dalej')).click();
-        while (document.getElementById('page').innerText === before) await pause();
-        events = Number(document.getElementById('save-state').dataset.lastSeq);
-    }
-    (await find('Zakończ i wyślij')).click();
-    while (!document.querySelector('#outcome')) await pause();
-    return events;";
-
 #[tokio::test(flavor = "multi_thread")]
 async fn many_responses_wait_for_a_signal_and_all_arrive() -> anyhow::Result<()> {
     play(Surveys::Bundled, async |town| {
@@ -94,7 +69,7 @@ async fn many_responses_wait_for_a_signal_and_all_arrive() -> anyhow::Result<()>
             if n > 1 {
                 page.press("Wypełnij jeszcze raz").await?;
             }
-            let events: u32 = page.script_async(FILL, &[]).await?;
+            let events = fill(&page, &[("s_udz", "1"), ("s01", "3")]).await?.events;
             ensure!(events >= EVENTS, "response {n} has only {events} events");
         }
         let local: usize = page.local_storage().await?.iter().map(|(key, text)| 2 * (key.len() + text.len())).sum();

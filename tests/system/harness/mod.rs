@@ -7,6 +7,7 @@ pub mod office;
 pub mod page;
 pub mod processes;
 pub mod proxy;
+pub mod robot;
 pub mod tools;
 
 use anyhow::{Context, ensure};

@@ -1,6 +1,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 //! The office pages, as the clerk sees them, and the files downloaded there.
 
+use super::until;
 use anyhow::{Context, ensure};
 use calamine::{Data, Reader, Xlsx};
 use std::{collections::BTreeMap, io::Cursor};
@@ -27,6 +28,15 @@ impl Office {
     async fn page(&self) -> anyhow::Result<String> {
         let page = self.client.get(format!("{}/office", self.url)).send().await?.error_for_status()?;
         Ok(page.text().await?)
+    }
+
+    /// Waits until every response has been checked; tells how many the check found fault with.
+    pub async fn problems(&self, survey: &str) -> anyhow::Result<u32> {
+        until("every response is checked", async || {
+            Ok((!self.page().await?.contains("Czeka na sprawdzenie")).then_some(()))
+        })
+        .await?;
+        self.count(survey, "problems").await
     }
 
     /// A number that the page shows for a survey: `received`, `problems` or `quarantined`.
