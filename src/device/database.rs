@@ -108,6 +108,10 @@ struct Shared {
     connection: RefCell<Option<IdbDatabase>>,
     queue: RefCell<Vec<Waiting>>,
     running: Cell<bool>,
+    /// It has been open before: then a slow answer is worth waiting for again.
+    known: Cell<bool>,
+    /// The first opening has not been answered: until it is, nobody else waits for it.
+    given_up: Cell<bool>,
 }
 
 thread_local! {
@@ -241,17 +245,25 @@ impl Shared {
         if let Some(open) = self.connection.borrow().clone() {
             return Ok(open);
         }
+        if self.given_up.get() {
+            return Err(DatabaseError::Unavailable("no answer so far".into()));
+        }
         let (done, opened) = oneshot::channel();
         spawn_local(async move {
             // A connection that comes too late is let go, and opened again when it is next needed.
             if let Err(Ok(late)) = done.send(connect().await) {
                 late.close();
+                SHARED.with(|shared| shared.given_up.set(false));
             }
         });
         let opened = match within(PATIENCE_MS, opened).await {
             Some(Ok(opened)) => opened.map_err(|error| DatabaseError::Unavailable(error.to_string()))?,
-            _ => return Err(DatabaseError::Unavailable("no answer".into())),
+            _ => {
+                self.given_up.set(!self.known.get());
+                return Err(DatabaseError::Unavailable("no answer".into()));
+            }
         };
+        self.known.set(true);
         if let Some(faster) = self.connection.borrow().clone() {
             opened.close();
             return Ok(faster);

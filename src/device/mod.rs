@@ -233,7 +233,7 @@ impl Device {
     }
 
     async fn wake(self) {
-        let database = database::open().await.is_ok();
+        let database = self::open_database().await;
         let mode = match (database, Local::probe().is_some()) {
             (true, true) => StorageMode::Both,
             (true, false) => StorageMode::DatabaseOnly,
@@ -257,6 +257,17 @@ impl Device {
         self.refresh().await;
         self.tidy().await;
     }
+}
+
+/// Whether the database opens. A page that is left in the middle of creating it would be frozen for the "back" button, and
+/// every later page would wait for it in vain: Chromium does not freeze a page that holds a lock.
+async fn open_database() -> bool {
+    // A name of this page's own: nobody waits for it.
+    let name = format!("teren-opening-{}", js_sys::Math::random());
+    let staying = locks::take(&name, locks::Claim::IfFree, || {}).await;
+    let opened = database::open().await.is_ok();
+    drop(staying);
+    opened
 }
 
 fn gates<T>(choose: impl FnOnce(&Gates) -> T) -> T {

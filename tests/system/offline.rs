@@ -58,3 +58,16 @@ async fn the_app_can_be_installed() -> anyhow::Result<()> {
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_page_left_at_once_does_not_hold_up_the_next() -> anyhow::Result<()> {
+    // Left while it creates the database, a page may be frozen for the "back" button with its request unanswered.
+    for _ in 0..4 {
+        play(Surveys::Fixtures, async |town| {
+            town.open("/").await?;
+            town.open("/s/trzy").await?.sees("Rozpocznij").await
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -148,10 +148,6 @@ impl Tree {
         Children { tree: self, next: some(first) }
     }
 
-    pub fn attribute(&self, node: NodeId, local: &str) -> Option<&str> {
-        self.attributes(node).find(|&a| &*self.name(a).local == local).map(|a| &*self.nodes[a.index()].value)
-    }
-
     pub fn next_sibling(&self, node: NodeId) -> Option<NodeId> {
         if node.is_inner_text() { None } else { some(self.nodes[node.index()].next) }
     }
