@@ -143,6 +143,23 @@ catalogue! {
     RankStart => "Ułóż kolejność", "Put in order", "Упорядкувати";
     RankHint => "Od najważniejszego. Kolejność zmienia się przyciskami.", "From the most important. Change the order with the buttons.", "Від найважливішого. Порядок змінюють кнопками.";
     RangeStart => "Wybierz na skali", "Choose on the scale", "Вибрати на шкалі";
+    LocateMe => "Podaj moje położenie", "Use my location", "Указати моє місце";
+    AddPointHere => "Dodaj punkt tam, gdzie stoję", "Add a point where I stand", "Додати точку там, де я стою";
+    Locating => "Szukanie położenia… To może potrwać pół minuty.", "Looking for the location… This may take half a minute.", "Пошук місця… Це може тривати пів хвилини.";
+    LocationDenied =>
+        "To urządzenie nie pozwala podać położenia. Można na to pozwolić w ustawieniach przeglądarki albo wpisać współrzędne.",
+        "This device does not allow the location to be used. It can be allowed in the browser's settings, or the coordinates typed in.",
+        "Цей пристрій не дозволяє визначити місце. Це можна дозволити в налаштуваннях браузера або ввести координати.";
+    LocationUnavailable =>
+        "Nie udało się ustalić położenia. Na otwartej przestrzeni bywa łatwiej; można też wpisać współrzędne.",
+        "The location could not be found. It is often easier in the open; the coordinates can be typed in as well.",
+        "Не вдалося визначити місце. На відкритому просторі легше; можна також ввести координати.";
+    TypeCoordinates => "Wpisz współrzędne", "Type the coordinates", "Ввести координати";
+    Coordinates => "Szerokość i długość geograficzna, np. 52,2297 21,0122", "Latitude and longitude, e.g. 52.2297, 21.0122", "Широта й довгота, напр. 52,2297 21,0122";
+    UseCoordinates => "Zapisz to miejsce", "Use this place", "Зберегти це місце";
+    NotCoordinates => "To nie są współrzędne. Przykład: 52,2297 21,0122", "These are no coordinates. An example: 52.2297, 21.0122", "Це не координати. Приклад: 52,2297 21,0122";
+    RemovePoint => "Usuń", "Remove", "Вилучити";
+    Guidance => "Więcej informacji", "More about this", "Докладніше";
     NotAnswerableYet =>
         "Na to pytanie nie da się jeszcze odpowiedzieć w tej wersji aplikacji. Pozostałe odpowiedzi zapisują się jak zwykle.",
         "This question cannot be answered in this version of the app yet. The other answers are saved as usual.",

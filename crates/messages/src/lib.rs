@@ -5,6 +5,7 @@
 //!
 //! How we write: calm, plain, short. A message about trouble says what happened, that nothing is lost, what comes next.
 
+pub mod cases;
 pub mod diagnostics;
 
 mod catalogue;

@@ -152,6 +152,16 @@ impl Language {
         fill(template, &[&shown.to_string(), &matching.to_string()])
     }
 
+    /// The button that takes a point out of a list of points.
+    pub fn remove_point(self, point: &str) -> String {
+        fill(self.pick(["Usuń punkt: {}", "Remove the point: {}", "Вилучити точку: {}"]), &[point])
+    }
+
+    /// How exact a location is, after it.
+    pub fn accuracy(self, metres: usize) -> String {
+        fill(self.pick([" (±{} m)", " (±{} m)", " (±{} м)"]), &[&metres.to_string()])
+    }
+
     /// Where the range's two ends are.
     pub fn range_ends(self, from: &str, to: &str) -> String {
         fill(self.pick(["od {} do {}", "from {} to {}", "від {} до {}"]), &[from, to])

@@ -24,11 +24,22 @@ pub struct Diagnostic {
     pub reference: Option<String>,
     /// What was probably meant.
     pub suggestion: Option<String>,
+    /// The place as a byte offset, until line and column are counted: once, for the few that are told.
+    pub(crate) offset: Option<u32>,
 }
 
 impl Diagnostic {
     pub fn new(severity: Severity, code: &'static str) -> Self {
-        Self { severity, code, args: Vec::new(), line: None, col: None, reference: None, suggestion: None }
+        Self {
+            severity,
+            code,
+            args: Vec::new(),
+            line: None,
+            col: None,
+            reference: None,
+            suggestion: None,
+            offset: None,
+        }
     }
 
     pub fn error(code: &'static str) -> Self {
@@ -48,6 +59,19 @@ impl Diagnostic {
         self.line = Some(position.row);
         self.col = Some(position.col);
         self
+    }
+
+    pub(crate) fn at_offset(mut self, offset: usize) -> Self {
+        self.offset = u32::try_from(offset).ok();
+        self
+    }
+
+    /// Counts line and column of its place in the document.
+    pub(crate) fn locate(&mut self, document: &roxmltree::Document<'_>) {
+        if let Some(offset) = self.offset.take() {
+            let position = document.text_pos_at(offset as usize);
+            (self.line, self.col) = (Some(position.row), Some(position.col));
+        }
     }
 
     pub fn of(mut self, reference: impl Into<String>) -> Self {

@@ -29,13 +29,15 @@
 pub mod diagnostic;
 pub mod form;
 pub mod moment;
+#[cfg(feature = "play")]
+pub mod play;
 pub mod response;
 pub mod tree;
 pub mod xml;
 pub mod xpath;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use form::{DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Settings};
+pub use form::{DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Settings, Wish};
 pub use moment::Moment;
-pub use response::{Changes, Choice, Item, Response, RestoreError, Start, State, Violation};
+pub use response::{AnswerError, Changes, Choice, Item, Response, RestoreError, Start, State, TextForm, Violation};
 pub use tree::NodeId;

@@ -133,11 +133,29 @@ fn parse_offset(text: &str) -> Option<i32> {
 /// Reads an ISO date or date and time. A time without an offset is taken in `offset_min`.
 /// The result counts civil milliseconds for a bare date, UTC milliseconds otherwise.
 pub fn parse_date_time(text: &str, offset_min: i32) -> Option<i64> {
+    let (civil_ms, offset) = parse_civil(text)?;
+    let offset_min = if text.contains('T') { offset.unwrap_or(offset_min) } else { 0 };
+    Some(civil_ms - i64::from(offset_min) * 60_000)
+}
+
+/// Reads an ISO date or date and time as an instant in UTC milliseconds. Without a time it is midnight, without an offset
+/// the zone's: `offset_at` tells the minutes east of UTC at an instant.
+pub fn parse_instant(text: &str, offset_at: &dyn Fn(i64) -> i32) -> Option<i64> {
+    let (civil_ms, offset) = parse_civil(text)?;
+    let utc = |offset_min: i32| civil_ms - i64::from(offset_min) * 60_000;
+    Some(utc(offset.unwrap_or_else(|| {
+        // Near a change of the clocks the civil time, read as UTC, may lie on the other side of it.
+        offset_at(utc(offset_at(civil_ms)))
+    })))
+}
+
+/// Civil milliseconds and the offset, if one is written.
+fn parse_civil(text: &str) -> Option<(i64, Option<i32>)> {
     match text.split_once('T') {
-        None => Some(parse_date(text)? * DAY_MS),
+        None => Some((parse_date(text)? * DAY_MS, None)),
         Some((date, time)) => {
             let (ms, offset) = parse_time(time)?;
-            Some(parse_date(date)? * DAY_MS + ms - i64::from(offset.unwrap_or(offset_min)) * 60_000)
+            Some((parse_date(date)? * DAY_MS + ms, offset))
         }
     }
 }
@@ -169,5 +187,21 @@ mod tests {
             assert_eq!(parse_time(text), None, "{text}");
         }
         assert_eq!(parse_time("10:15:30.5+01:30"), Some((36_930_500, Some(90))));
+    }
+
+    #[test]
+    fn a_civil_time_is_taken_in_the_zone_of_its_day() {
+        // Europe/Warsaw in 2026: summer time from March 29, 01:00 UTC.
+        let change = days_from_civil(2026, 3, 29) * DAY_MS + 3_600_000;
+        let warsaw = |utc_ms: i64| if utc_ms < change { 60 } else { 120 };
+        for (text, expected) in [
+            ("2026-03-29", "2026-03-28T23:00Z"),
+            ("2026-03-30", "2026-03-29T22:00Z"),
+            ("2026-03-29T01:59", "2026-03-29T00:59Z"),
+            ("2026-03-29T03:30", "2026-03-29T01:30Z"),
+            ("2026-03-29T03:30-07:00", "2026-03-29T10:30Z"),
+        ] {
+            assert_eq!(parse_instant(text, &warsaw), parse_date_time(expected, 0), "{text}");
+        }
     }
 }

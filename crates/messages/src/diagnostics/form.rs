@@ -15,7 +15,29 @@ pub(super) static TEXTS: &[Entry] = &[
         "Formularz nie ma instancji, czyli miejsca na odpowiedzi.",
         "The form has no instance, that is, no place for answers.",
     ),
-    ("action-unsupported", "Akcji „{name}” jeszcze nie obsługujemy.", "The action \"{name}\" is not supported yet."),
+    ("action-unsupported", "Akcji „{name}” nie obsługujemy.", "The action \"{name}\" is not supported."),
+    (
+        "action-event-unknown",
+        "Akcja czeka na zdarzenie „{event}”, którego nie znamy.",
+        "The action waits for the event \"{event}\", which is unknown.",
+    ),
+    (
+        "bind-without-node",
+        "Reguła dotyczy „{path}”, a tego w formularzu nie ma; pomijamy ją.",
+        "A bind is for \"{path}\", which is not in the form; it is passed over.",
+    ),
+    (
+        "choice-name-without-choices",
+        "jr:choice-name pyta o „{path}”, a to nie jest pytanie z odpowiedziami do wyboru.",
+        "jr:choice-name asks about \"{path}\", which is no question with choices.",
+    ),
+    (
+        "upload-mediatype",
+        "„{value}” nie jest rodzajem pliku, jak na przykład image/*.",
+        "\"{value}\" is not a media type such as image/*.",
+    ),
+    ("xml-too-deep", "Znaczniki są zagnieżdżone zbyt głęboko.", "The elements are nested too deeply."),
+    ("file-malformed", "Pliku „{file}” nie da się odczytać.", "The file \"{file}\" cannot be read."),
     (
         "dependency-cycle",
         "Obliczenia zależą od siebie w kółko: {cycle}.",
@@ -89,6 +111,21 @@ pub(super) static TEXTS: &[Entry] = &[
         "Przedrostek w wyrażeniu nie jest zadeklarowany.",
         "A prefix in the expression is not declared.",
     ),
+    (
+        "xpath-variable",
+        "Zmienna „${name}” nie ma wartości: formularze nie znają zmiennych.",
+        "The variable \"${name}\" has no value: forms know no variables.",
+    ),
+    (
+        "context-not-found",
+        "W dokumencie nie ma węzła {path}, od którego ma zacząć się wyrażenie.",
+        "The document has no node {path} for the expression to start from.",
+    ),
+    (
+        "request-malformed",
+        "Tego wiersza nie da się odczytać jako pytania: {field}.",
+        "This line cannot be read as a request: {field}.",
+    ),
     ("xpath-regex", "Wzorca w wyrażeniu nie da się odczytać.", "A pattern in the expression cannot be read."),
     (
         "xpath-unknown-instance",
@@ -97,7 +134,7 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "xpath-limit",
-        "Wyrażenie jest zbyt długie lub zbyt zagnieżdżone.",
-        "The expression is too long or too deeply nested.",
+        "Wyrażenie jest zbyt długie, zbyt zagnieżdżone lub wymaga zbyt wielu obliczeń.",
+        "The expression is too long, too deeply nested or takes too much work.",
     ),
 ];

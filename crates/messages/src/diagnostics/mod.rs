@@ -1,6 +1,8 @@
 //! Sentences for the diagnostics of workbooks and forms, by code. The place (sheet, row, column) and the suggestion stand
 //! beside the sentence, so it does not repeat them.
 
+mod choices;
+mod entities;
 mod form;
 mod workbook;
 
@@ -15,7 +17,7 @@ type Entry = (&'static str, &'static str, &'static str);
 /// ```
 /// let args = [("name", "wiek".to_owned())];
 /// let sentence = messages::diagnostics::sentence("pl", "unknown-reference", &args);
-/// assert_eq!(sentence, "Nie ma pytania „wiek”, do którego odwołuje się ta komórka.");
+/// assert_eq!(sentence, "Nie ma pytania „wiek”, do którego odwołuje się ta komórka. Proszę poprawić nazwę.");
 /// ```
 pub fn sentence(lang: &str, code: &str, args: &[(&'static str, String)]) -> String {
     let polish = Language::of_tag(lang) == Some(Language::Polish);
@@ -30,12 +32,17 @@ pub fn is_known(code: &str) -> bool {
     entry(code).is_some()
 }
 
+/// Every sentence.
+fn all() -> impl Iterator<Item = &'static Entry> {
+    [workbook::TEXTS, choices::TEXTS, entities::TEXTS, form::TEXTS].into_iter().flatten()
+}
+
 fn entry(code: &str) -> Option<&'static Entry> {
-    workbook::TEXTS.iter().chain(form::TEXTS).find(|(known, _, _)| *known == code)
+    all().find(|(known, _, _)| *known == code)
 }
 
 /// One pass, so that braces in a value stay what they are.
-fn fill(template: &str, args: &[(&'static str, String)]) -> String {
+pub(crate) fn fill(template: &str, args: &[(&'static str, String)]) -> String {
     let mut sentence = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -56,16 +63,17 @@ fn fallback(polish: bool, code: &str, args: &[(&'static str, String)]) -> String
     format!("{start}: {code}{details}.")
 }
 
+/// The names of a template's arguments, sorted.
+#[cfg(test)]
+pub(crate) fn placeholders(template: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
+    names.sort_unstable();
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn placeholders(template: &str) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
-        names.sort_unstable();
-        names
-    }
 
     #[test]
     fn fills_arguments_in_one_pass() {
@@ -82,7 +90,7 @@ mod tests {
     #[test]
     fn both_languages_say_the_same_things_once() {
         let mut codes = Vec::new();
-        for (code, pl, en) in workbook::TEXTS.iter().chain(form::TEXTS) {
+        for (code, pl, en) in all() {
             assert_eq!(placeholders(pl), placeholders(en), "{code}");
             assert!(pl.ends_with(['.', '?']) && en.ends_with(['.', '?']) && pl != en, "{code}");
             assert!(!codes.contains(code), "{code} twice");

@@ -6,22 +6,34 @@ pub(super) static TEXTS: &[Entry] = &[
     // The file and its sheets.
     (
         "not-a-workbook",
-        "Pliku „{file}” nie da się odczytać jako arkusza. Czytamy pliki .xlsx, .xls, .ods i tabele Markdown.",
-        "The file \"{file}\" cannot be read as a workbook. We read .xlsx, .xls, .ods and Markdown tables.",
+        "Pliku „{file}” nie da się odczytać jako arkusza. Proszę otworzyć go w arkuszu kalkulacyjnym i zapisać jako .xlsx (czytamy też .xls, .ods i tabele Markdown).",
+        "The file \"{file}\" cannot be read as a workbook. Please open it in a spreadsheet program and save it as .xlsx (.xls, .ods and Markdown tables are read too).",
     ),
-    ("empty-workbook", "Arkusz „{file}” jest pusty.", "The workbook \"{file}\" is empty."),
-    ("missing-sheet", "Brakuje arkusza „{wanted}”.", "The sheet \"{wanted}\" is missing."),
+    (
+        "workbook-too-large",
+        "Plik „{file}” jest większy niż jakakolwiek ankieta. Proszę usunąć z niego zdjęcia, puste wiersze i dane, a długie listy zapisać jako CSV.",
+        "The file \"{file}\" is larger than any survey. Please remove images, empty rows and data from it, and keep long lists as CSV.",
+    ),
+    (
+        "empty-workbook",
+        "Plik „{file}” jest pusty. Proszę sprawdzić, czy to właściwy plik.",
+        "The workbook \"{file}\" is empty. Please check that it is the right file.",
+    ),
+    (
+        "missing-sheet",
+        "Brakuje arkusza „{wanted}”. Proszę go dodać albo poprawić nazwę tego, który miał nim być.",
+        "The sheet \"{wanted}\" is missing. Please add it, or correct the name of the one that was meant.",
+    ),
     (
         "misspelt-sheet",
         "Arkusz „{sheet}” nie został odczytany. Czy miał się nazywać „{wanted}”?",
         "The sheet \"{sheet}\" was not read. Was it meant to be called \"{wanted}\"?",
     ),
     (
-        "unsupported-sheet",
-        "Arkusza „{sheet}” jeszcze nie czytamy; formularz powstał bez niego.",
-        "The sheet \"{sheet}\" is not read yet; the form was made without it.",
+        "no-questions",
+        "W tym arkuszu nie ma żadnego pytania. Proszę dodać wiersz z typem i nazwą.",
+        "There is no question in this sheet. Please add a row with a type and a name.",
     ),
-    ("no-questions", "W tym arkuszu nie ma żadnego pytania.", "There is no question in this sheet."),
     (
         "settings-second-row",
         "Ustawienia mają jeden wiersz; ten i następne są pomijane.",
@@ -33,7 +45,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "More than 60 empty rows stand before this one; it and the following are ignored.",
     ),
     // Headers.
-    ("missing-column", "Brakuje kolumny „{column}”.", "The column \"{column}\" is missing."),
+    (
+        "missing-column",
+        "Brakuje kolumny „{column}”. Proszę ją dodać albo poprawić jej nagłówek.",
+        "The column \"{column}\" is missing. Please add it or correct its header.",
+    ),
     (
         "duplicate-column",
         "Kolumny „{other}” i „{column}” znaczą to samo. Proszę zostawić jedną.",
@@ -41,85 +57,159 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "unknown-column",
-        "Nie znamy kolumny „{column}”; jej zawartość jest pomijana.",
-        "The column \"{column}\" is unknown; what it holds is ignored.",
+        "Nie znamy kolumny „{column}”; jej zawartość jest pomijana. Jeśli to nie notatki, proszę poprawić nagłówek.",
+        "The column \"{column}\" is unknown; what it holds is ignored. Unless these are notes, please correct the header.",
     ),
     (
         "missing-header",
-        "Ta kolumna nie ma nagłówka, więc jej zawartość jest pomijana.",
-        "This column has no header, so what it holds is ignored.",
+        "Ta kolumna nie ma nagłówka, więc jej zawartość jest pomijana. Proszę dopisać nagłówek albo usunąć zawartość.",
+        "This column has no header, so what it holds is ignored. Please add a header or remove the content.",
     ),
     (
         "bad-header",
-        "Nagłówek „{column}” ma odstęp; kolumna jest pomijana.",
-        "The header \"{column}\" contains a space; the column is ignored.",
+        "Nagłówek „{column}” ma odstęp; kolumna jest pomijana. Proszę użyć podkreślenia zamiast odstępu.",
+        "The header \"{column}\" contains a space; the column is ignored. Please use an underscore instead.",
     ),
     (
         "undeclared-prefix",
         "Przedrostek „{prefix}” trzeba podać w ustawieniach, w kolumnie namespaces.",
         "The prefix \"{prefix}\" has to be declared in the settings, in the column namespaces.",
     ),
-    // Rows.
-    ("missing-type", "Brakuje typu pytania.", "The type of the question is missing."),
-    ("row-skipped", "Wiersz bez typu i nazwy jest pomijany.", "A row without type and name is ignored."),
-    ("unknown-type", "Nie ma typu pytania „{type}”.", "There is no question type \"{type}\"."),
-    ("unsupported-type", "Typu „{type}” jeszcze nie obsługujemy.", "The type \"{type}\" is not supported yet."),
     (
-        "unsupported-appearance",
-        "Wyglądu „{appearance}” jeszcze nie obsługujemy.",
-        "The appearance \"{appearance}\" is not supported yet.",
+        "outdated-column",
+        "Kolumna „{column}” to dawna nazwa form_id i jest pomijana, bo są obie. Proszę ją usunąć.",
+        "The column \"{column}\" is an old name of form_id and is ignored, as both are there. Please remove it.",
     ),
-    ("missing-name", "Brakuje nazwy (typ: {type}).", "The name is missing (type: {type})."),
+    (
+        "disabled-column",
+        "Kolumna disabled nie należy do standardu. Proszę użyć kolumny relevant albo usunąć wiersz.",
+        "The column disabled is not part of the standard. Please use relevant, or remove the row.",
+    ),
+    (
+        "missing-translation",
+        "Język „{language}” nie ma kolumn, które ma inny język: {columns}. Proszę je dodać.",
+        "The language \"{language}\" lacks columns that another language has: {columns}. Please add them.",
+    ),
+    (
+        "language-without-code",
+        "Język „{language}” nie ma poprawnego kodu. Proszę dopisać go w nawiasie, na przykład „Polski (pl)”.",
+        "The language \"{language}\" has no valid code. Please add it in parentheses, such as \"English (en)\".",
+    ),
+    // Rows.
+    (
+        "outdated-type",
+        "Typu „{type}” nie podaje dziś prawie żadne urządzenie. Proszę użyć typu deviceid.",
+        "Hardly any device provides \"{type}\" today. Please use the type deviceid.",
+    ),
+    (
+        "missing-type",
+        "Brakuje typu pytania. Proszę wpisać go w kolumnie type, na przykład text albo select_one lista.",
+        "The type of the question is missing. Please write it in the column type, such as text or select_one list.",
+    ),
+    (
+        "row-skipped",
+        "Wiersz bez typu i nazwy jest pomijany. Jeśli to pytanie, proszę uzupełnić kolumny type i name.",
+        "A row without type and name is ignored. If it is a question, please fill in the columns type and name.",
+    ),
+    (
+        "unknown-type",
+        "Nie ma typu pytania „{type}”. Proszę poprawić kolumnę type.",
+        "There is no question type \"{type}\". Please correct the column type.",
+    ),
+    (
+        "unsupported-type",
+        "Typu „{type}” nie obsługujemy. Proszę wkleić tu te pytania, które miał dołączać.",
+        "The type \"{type}\" is not supported. Please paste the questions that it was to bring in.",
+    ),
+    (
+        "missing-name",
+        "Brakuje nazwy (typ: {type}). Proszę wpisać ją w kolumnie name: krótko, bez odstępów.",
+        "The name is missing (type: {type}). Please write one in the column name: short, without spaces.",
+    ),
     (
         "invalid-name",
         "Nazwa „{name}” jest niepoprawna: musi zaczynać się literą lub podkreśleniem i może zawierać tylko litery, cyfry, podkreślenia, łączniki i kropki.",
         "The name \"{name}\" is not valid: it must begin with a letter or an underscore and may contain only letters, digits, underscores, hyphens and full stops.",
     ),
-    ("reserved-name", "Nazwa „{name}” jest zastrzeżona.", "The name \"{name}\" is reserved."),
-    ("duplicate-name", "Nazwa „{name}” jest już w wierszu {first}.", "The name \"{name}\" is already in row {first}."),
+    (
+        "reserved-name",
+        "Nazwa „{name}” jest zastrzeżona. Proszę wybrać inną.",
+        "The name \"{name}\" is reserved. Please choose another.",
+    ),
+    (
+        "duplicate-name",
+        "Nazwa „{name}” jest już w wierszu {first}. Proszę zmienić jedną z nich.",
+        "The name \"{name}\" is already in row {first}. Please change one of them.",
+    ),
     (
         "name-differs-in-case",
-        "Nazwy „{name}” i „{other}” różnią się tylko wielkością liter.",
-        "The names \"{name}\" and \"{other}\" differ only in case.",
+        "Nazwy „{name}” i „{other}” różnią się tylko wielkością liter, co myli przy opracowaniu. Proszę zmienić jedną z nich.",
+        "The names \"{name}\" and \"{other}\" differ only in case, which confuses analysis. Please change one of them.",
     ),
     (
         "duplicate-repeat-name",
-        "Jest już inna powtarzana grupa o nazwie „{name}”.",
-        "There is another repeat named \"{name}\" already.",
+        "Jest już inna powtarzana grupa o nazwie „{name}”. Proszę zmienić jedną z nazw.",
+        "There is another repeat named \"{name}\" already. Please change one of the names.",
     ),
     (
         "repeat-named-as-root",
-        "Powtarzana grupa nie może nazywać się tak jak cały formularz („{name}”).",
-        "A repeat cannot have the name of the whole form (\"{name}\").",
+        "Powtarzana grupa nie może nazywać się tak jak cały formularz („{name}”). Proszę zmienić jej nazwę.",
+        "A repeat cannot have the name of the whole form (\"{name}\"). Please change its name.",
     ),
-    ("repeat-without-label", "Powtarzana grupa „{name}” nie ma tytułu.", "The repeat \"{name}\" has no label."),
+    (
+        "repeat-without-label",
+        "Powtarzana grupa „{name}” nie ma tytułu. Proszę wpisać go w kolumnie label.",
+        "The repeat \"{name}\" has no label. Please write one in the column label.",
+    ),
     (
         "missing-label",
-        "Pytanie „{name}” nie ma treści ani podpowiedzi.",
-        "The question \"{name}\" has neither label nor hint.",
+        "Pytanie „{name}” nie ma treści ani podpowiedzi. Proszę wpisać treść w kolumnie label.",
+        "The question \"{name}\" has neither label nor hint. Please write its text in the column label.",
+    ),
+    (
+        "unknown-media",
+        "Nie ma rodzaju mediów „{kind}”. Może być: {allowed}.",
+        "There is no kind of media \"{kind}\". It may be: {allowed}.",
     ),
     (
         "big-image-alone",
-        "Pytanie „{name}” ma duży obraz, a nie ma zwykłego.",
-        "The question \"{name}\" has a big image but no ordinary one.",
+        "Pytanie „{name}” ma duży obraz, a nie ma zwykłego. Proszę dodać kolumnę media::image.",
+        "The question \"{name}\" has a big image but no ordinary one. Please add a column media::image.",
     ),
-    ("unclosed-begin", "Początek (begin_{what} „{name}”) nie ma końca.", "This begin_{what} (\"{name}\") has no end."),
-    ("unmatched-end", "Ten koniec (end_{what}) nie ma początku.", "This end_{what} has no matching begin."),
+    (
+        "unclosed-begin",
+        "Początek (begin_{what} „{name}”) nie ma końca. Proszę dodać niżej wiersz end_{what}.",
+        "This begin_{what} (\"{name}\") has no end. Please add a row end_{what} below.",
+    ),
+    (
+        "mismatched-end",
+        "Tu stoi end_{what}, a wcześniej trzeba zamknąć begin_{open} „{name}” z wiersza {first}. Proszę dodać end_{open} przed tym wierszem.",
+        "This is end_{what}, but begin_{open} \"{name}\" of row {first} has to end first. Please add end_{open} before this row.",
+    ),
+    (
+        "unmatched-end",
+        "Ten koniec (end_{what}) nie ma początku. Proszę go usunąć albo dodać wyżej begin_{what}.",
+        "This end_{what} has no matching begin. Please remove it, or add begin_{what} above.",
+    ),
     (
         "missing-calculation",
-        "Pole „{name}” typu calculate nie ma obliczenia.",
-        "The calculate \"{name}\" has no calculation.",
+        "Pole „{name}” typu calculate nie ma obliczenia. Proszę wpisać je w kolumnie calculation.",
+        "The calculate \"{name}\" has no calculation. Please write one in the column calculation.",
     ),
     (
         "calculation-not-allowed",
-        "Pytanie typu {type} nie może mieć obliczenia.",
-        "A question of type {type} cannot have a calculation.",
+        "Pytanie typu {type} nie może mieć obliczenia. Proszę opróżnić tę komórkę.",
+        "A question of type {type} cannot have a calculation. Please empty this cell.",
     ),
-    ("missing-trigger", "Pytanie „{name}” potrzebuje kolumny trigger.", "The question \"{name}\" needs a trigger."),
+    (
+        "missing-trigger",
+        "Pytanie „{name}” musi mieć w kolumnie trigger pytanie, które je uruchamia.",
+        "The question \"{name}\" has to name, in the column trigger, the question that sets it off.",
+    ),
     (
         "audit-name",
-        "Dziennik (audit) ma zawsze nazwę audit, a nie „{name}”.",
-        "An audit is always named audit, not \"{name}\".",
+        "Dziennik (audit) ma zawsze nazwę audit, a nie „{name}”. Proszę opróżnić kolumnę name.",
+        "An audit is always named audit, not \"{name}\". Please empty the column name.",
     ),
     (
         "audit-location-incomplete",
@@ -128,19 +218,29 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "image-without-max-pixels",
-        "Zdjęcie „{name}” bez parametru max-pixels będzie wysyłane w pełnym rozmiarze.",
-        "Without the parameter max-pixels the image \"{name}\" is sent in full size.",
+        "Zdjęcie „{name}” będzie wysyłane w pełnym rozmiarze. Proszę dopisać w kolumnie parameters na przykład max-pixels=1024.",
+        "The image \"{name}\" is sent in full size. Please add, for example, max-pixels=1024 in the column parameters.",
+    ),
+    (
+        "nested-too-deep",
+        "Grup w grupach może być najwyżej {most}. Proszę sprawdzić, czy każda grupa ma swój end_group.",
+        "Groups may be nested {most} deep at most. Please check that every group has its end_group.",
+    ),
+    (
+        "loop-too-long",
+        "Pętla ma za dużo pytań: najwyżej {most}. Proszę skrócić listę albo pętlę.",
+        "The loop makes too many questions: {most} at most. Please shorten the list or the loop.",
     ),
     // References and expressions.
     (
         "unknown-reference",
-        "Nie ma pytania „{name}”, do którego odwołuje się ta komórka.",
-        "There is no question \"{name}\", which this cell refers to.",
+        "Nie ma pytania „{name}”, do którego odwołuje się ta komórka. Proszę poprawić nazwę.",
+        "There is no question \"{name}\", which this cell refers to. Please correct the name.",
     ),
     (
         "ambiguous-reference",
-        "Jest więcej niż jedno pytanie o nazwie „{name}”, więc nie wiadomo, o które chodzi.",
-        "More than one question is named \"{name}\", so it is not clear which one is meant.",
+        "Jest więcej niż jedno pytanie o nazwie „{name}”, więc nie wiadomo, o które chodzi. Proszę nadać im różne nazwy.",
+        "More than one question is named \"{name}\", so it is not clear which one is meant. Please give them different names.",
     ),
     (
         "malformed-reference",
@@ -149,126 +249,17 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "malformed-trigger",
-        "Kolumna trigger może zawierać tylko odwołania oddzielone przecinkami, a jest w niej „{text}”.",
-        "The trigger may hold only references separated by commas, but it says \"{text}\".",
+        "Kolumna trigger może zawierać tylko odwołania oddzielone przecinkami, a jest w niej „{text}”. Proszę zostawić same odwołania.",
+        "The trigger may hold only references separated by commas, but it says \"{text}\". Please leave only references.",
     ),
     (
         "trigger-not-visible",
-        "Pytania „{name}” nie widać, więc nie może niczego wyzwalać.",
-        "The question \"{name}\" is not shown, so it cannot trigger anything.",
+        "Pytania „{name}” nie widać, więc nie może niczego wyzwalać. Proszę wskazać pytanie, na które się odpowiada.",
+        "The question \"{name}\" is not shown, so it cannot trigger anything. Please name one that is answered.",
     ),
     (
         "broken-expression",
-        "Wyrażenie „{text}” jest niepoprawne od znaku {position}.",
-        "The expression \"{text}\" is not valid from character {position} on.",
-    ),
-    // Choices.
-    (
-        "missing-list",
-        "Typ „{type}” wymaga nazwy listy odpowiedzi.",
-        "The type \"{type}\" needs the name of a choice list.",
-    ),
-    ("unknown-list", "Nie ma listy odpowiedzi „{list}”.", "There is no choice list \"{list}\"."),
-    ("unused-list", "Listy „{list}” nie używa żadne pytanie.", "No question uses the list \"{list}\"."),
-    (
-        "unknown-file-kind",
-        "Plik „{file}” musi mieć jedno z rozszerzeń: {allowed}.",
-        "The file \"{file}\" must end with one of: {allowed}.",
-    ),
-    (
-        "instance-conflict",
-        "Nazwa „{name}” oznacza dwa różne źródła: {first} i {second}.",
-        "The name \"{name}\" stands for two different sources: {first} and {second}.",
-    ),
-    (
-        "choice-without-list",
-        "Odpowiedź nie należy do żadnej listy (pusta kolumna list_name), więc jest pomijana.",
-        "The choice belongs to no list (list_name is empty), so it is ignored.",
-    ),
-    (
-        "missing-choice-name",
-        "Odpowiedź na liście „{list}” nie ma kodu.",
-        "A choice of the list \"{list}\" has no name.",
-    ),
-    (
-        "missing-choice-label",
-        "Odpowiedź „{name}” na liście „{list}” nie ma treści.",
-        "The choice \"{name}\" of the list \"{list}\" has no label.",
-    ),
-    (
-        "duplicate-choice",
-        "Kod „{name}” jest już na liście „{list}” w wierszu {first}.",
-        "The name \"{name}\" is already on the list \"{list}\", in row {first}.",
-    ),
-    (
-        "choice-name-with-space",
-        "Kod „{name}” na liście „{list}” zawiera odstęp, a lista służy do wyboru wielu odpowiedzi.",
-        "The name \"{name}\" of the list \"{list}\" contains a space, and the list is used for multiple choice.",
-    ),
-    (
-        "or-other-with-filter",
-        "Dodatek or_other nie działa razem z filtrem odpowiedzi.",
-        "or_other does not go together with a choice filter.",
-    ),
-    (
-        "or-other-without-list",
-        "Dodatek or_other wymaga listy z arkusza choices.",
-        "or_other needs a list of the choices sheet.",
-    ),
-    (
-        "or-other-untranslated",
-        "Odpowiedź i pytanie z dodatku or_other nie mają tłumaczeń.",
-        "The choice and the question that or_other adds are not translated.",
-    ),
-    (
-        "table-list-mixes-lists",
-        "W grupie table-list wszystkie pytania mają tę samą listę („{first}”), a tu jest „{list}”.",
-        "In a table-list group all questions share one list (\"{first}\"), but this one has \"{list}\".",
-    ),
-    (
-        "table-list-with-filter",
-        "W grupie table-list nie można filtrować odpowiedzi.",
-        "Choices cannot be filtered in a table-list group.",
-    ),
-    // Parameters and settings.
-    (
-        "malformed-parameters",
-        "Parametry „{text}” są niepoprawne: mają mieć postać nazwa=wartość.",
-        "The parameters \"{text}\" are not valid: they have to look like name=value.",
-    ),
-    (
-        "unknown-parameter",
-        "To pytanie nie ma parametru „{name}”. Może mieć: {allowed}.",
-        "This question has no parameter \"{name}\". It may have: {allowed}.",
-    ),
-    (
-        "invalid-parameter",
-        "Parametr „{name}” nie może mieć wartości „{value}”.",
-        "The parameter \"{name}\" cannot be \"{value}\".",
-    ),
-    (
-        "seed-without-randomize",
-        "Parametr seed ma sens tylko z randomize=true.",
-        "The parameter seed makes sense only with randomize=true.",
-    ),
-    (
-        "invalid-setting",
-        "Ustawienie „{setting}” nie może mieć wartości „{value}”. Może mieć: {allowed}.",
-        "The setting \"{setting}\" cannot be \"{value}\". It may be: {allowed}.",
-    ),
-    (
-        "invalid-value",
-        "Kolumna „{column}” nie może mieć wartości „{value}”. Może mieć: {allowed}.",
-        "The column \"{column}\" cannot hold \"{value}\". It may hold: {allowed}.",
-    ),
-    (
-        "sealing-needs-instance-id",
-        "Szyfrowanie wymaga instanceID, więc nie można go pominąć.",
-        "Encryption needs the instanceID, so it cannot be omitted.",
-    ),
-    (
-        "anonymity-claimed",
-        "Tekst obiecuje anonimowość („{text}”), a ustawienie privacy nie ma wartości anonymous.",
-        "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous.",
+        "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.",
+        "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.",
     ),
 ];

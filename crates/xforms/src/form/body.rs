@@ -27,6 +27,8 @@ pub struct Element {
     pub(crate) items: Items,
     /// A repeat's `jr:count`.
     pub(crate) count: Option<Compiled>,
+    /// `jr:noAddRemove`: the instances that the form begins with stay as they are.
+    pub no_add_remove: bool,
 }
 
 impl Element {

@@ -3,9 +3,10 @@
 use super::{
     ElementId,
     body::{Element, Items},
-    compile::Compiled,
+    compile::{Compiled, Read},
     model::{DefId, Model},
 };
+use crate::xpath::Expr;
 
 /// One computation of the form, for every instance of `definition` (a repeat's count: of its parent).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +31,10 @@ pub(crate) enum Task {
 }
 
 impl Task {
-    /// Whether other computations can see its result.
+    /// Whether other computations can see its result. A count too makes a difference, but often to itself (one more
+    /// instance for as long as the last one says so): new instances, and what reads them, are simply computed after it.
     fn is_visible(self) -> bool {
-        matches!(self, Task::Count(_) | Task::Relevant | Task::Calculate | Task::Choices(_))
+        matches!(self, Task::Relevant | Task::Calculate | Task::Choices(_))
     }
 }
 
@@ -42,6 +44,8 @@ pub(crate) struct Graph {
     pub units: Vec<Unit>,
     /// By definition: the units that read it, and whether only in the same repeat instance.
     pub readers: Vec<Vec<Reader>>,
+    /// By definition: the ranks of its own units.
+    pub own: Vec<Vec<usize>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -143,15 +147,13 @@ impl Graph {
                         before.extend(visible_of[read.definition.index()].iter().filter(|&&other| other != i));
                         continue;
                     }
+                    if own && unit.task == Task::Calculate && refers_to_itself_safely(*unit, compiled, read, model) {
+                        continue;
+                    }
                     for above in model.ancestors_or_self(read.definition) {
                         before.extend(&visible_of[above.index()]);
                     }
                 }
-            }
-            // Instances must exist before anything in them is computed.
-            for above in model.ancestors_or_self(unit.definition) {
-                let counts = visible_of[above.index()].iter();
-                before.extend(counts.filter(|&&other| other != i && matches!(units[other].task, Task::Count(_))));
             }
             // Choices leave an answer after the calculation that gave it.
             if matches!(unit.task, Task::Choices(_)) {
@@ -175,8 +177,20 @@ impl Graph {
                 readers[unit.definition.index()].push(Reader { rank, local: true });
             }
         }
-        Ok(Graph { units, readers })
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); model.definitions.len()];
+        for (rank, unit) in units.iter().enumerate() {
+            own[unit.definition.index()].push(rank);
+        }
+        Ok(Graph { units, readers, own })
     }
+}
+
+/// Whether a calculation that reads its own node still comes to an end: it reads the node's siblings in other repeat
+/// instances, or gives a default where there is no value (`coalesce(., 1)`, `once(random())`).
+fn refers_to_itself_safely(unit: Unit, compiled: &Compiled, read: &Read, model: &Model) -> bool {
+    let others = !read.local && model.get(unit.definition).in_repeat.is_some();
+    let default = matches!(&compiled.expr, Expr::Call(call) if matches!(&*call.name, "coalesce" | "once"));
+    others || default
 }
 
 /// Depth-first topological order; on a circle, its members.

@@ -1,5 +1,6 @@
 //! Secondary instances: choice lists inside the form, CSV and XML files beside it.
 
+use super::geojson;
 use crate::{
     Diagnostic,
     tree::{NameId, NodeId, Tree},
@@ -27,15 +28,20 @@ impl Secondary {
         Secondary { id, file, tree, indexes: RefCell::default() }
     }
 
-    /// Children of `parent` named `item` with the text `value` in `column`; the index is built at the first question.
+    /// Children of `parent` named `item` with the text `value` in `column` (with a leading `@`, the attribute); the
+    /// index is built at the first question.
     pub fn lookup(&self, parent: NodeId, item: NameId, column: &str, value: &str) -> Vec<NodeId> {
         let mut indexes = self.indexes.borrow_mut();
         let index = indexes.entry((parent, item, column.to_owned())).or_insert_with(|| {
             let mut index = Index::new();
             for child in self.tree.child_elements(parent).filter(|&c| self.tree.name_id(c) == Some(item)) {
-                for cell in self.tree.child_elements(child) {
+                let cells = match column.strip_prefix('@') {
+                    Some(_) => self.tree.attributes(child),
+                    None => self.tree.children(child),
+                };
+                for cell in cells {
                     let name = self.tree.name(cell);
-                    if *name.local == *column && name.prefix.is_empty() {
+                    if *name.local == *column.trim_start_matches('@') && name.prefix.is_empty() {
                         let rows = index.entry(self.tree.string_value(cell).into()).or_default();
                         if rows.last() != Some(&child) {
                             rows.push(child);
@@ -57,16 +63,18 @@ pub(crate) fn from_file(name: &str, text: &str) -> Result<Tree, Diagnostic> {
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     match &*ending {
         "csv" => from_csv(name, text),
-        "xml" => Ok(Tree::from_document(&xml::parse(text)?)),
+        "geojson" => geojson::tree(name, text),
+        "xml" | "last-saved" => Ok(Tree::from_document(&xml::parse(text)?)),
         _ => Err(Diagnostic::warning("file-kind-unsupported").arg("file", name)),
     }
 }
 
-/// `root/item/column…` (ODK: `jr://file-csv/…`). Comma or semicolon, by the header.
+/// `root/item/column…` (ODK: `jr://file-csv/…`). Comma, semicolon, tab or bar: which the header has most of.
 fn from_csv(name: &str, text: &str) -> Result<Tree, Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let header = text.lines().next().unwrap_or_default();
-    let delimiter = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
+    let count = |delimiter: &u8| (header.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b',');
+    let delimiter = [b',', b';', b'\t', b'|'].into_iter().max_by_key(count).unwrap_or(b',');
     let mut rows = csv_rows(text, delimiter).into_iter();
     let columns = rows.next().ok_or_else(|| Diagnostic::error("file-empty").arg("file", name))?;
     let mut tree = Tree::new();

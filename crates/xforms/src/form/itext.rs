@@ -1,6 +1,6 @@
 //! Translations: `<itext>`.
 
-use super::XF_NS;
+use super::is_xforms;
 use std::collections::HashMap;
 
 /// Texts by id, in all languages; outputs are kept as the expressions' source and compiled where the text is used.
@@ -9,33 +9,40 @@ pub(crate) struct Itext {
     pub languages: Vec<String>,
     pub default: usize,
     texts: HashMap<String, Vec<Option<Vec<RawPiece>>>>,
+    /// What else an id has, by id: language, form, text.
+    forms: HashMap<String, Vec<(usize, String, String)>>,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) enum RawPiece {
     Text(String),
-    /// The expression's source, and where it stands.
-    Output(String, roxmltree::TextPos),
+    /// The expression's source, and where it stands, in bytes.
+    Output(String, usize),
 }
 
 impl Itext {
-    /// Reads the first `<itext>` below the model; forms other than the plain text (`short`, `guidance`, media) are for
-    /// other readers.
+    /// Reads the first `<itext>` below the model. An id's plain text is its value without a form, else its `long` one,
+    /// else its `short` one; the other forms (`guidance`, `image`, `audio`…) stand beside it.
     pub fn read(model: roxmltree::Node<'_, '_>) -> Self {
         let mut itext = Itext::default();
-        let Some(node) = model.children().find(|n| n.has_tag_name((XF_NS, "itext"))) else { return itext };
-        let translations: Vec<_> = node.children().filter(|n| n.has_tag_name((XF_NS, "translation"))).collect();
+        let Some(node) = model.children().find(|&n| is_xforms(n, "itext")) else { return itext };
+        let translations: Vec<_> = node.children().filter(|&n| is_xforms(n, "translation")).collect();
         for (language, translation) in translations.iter().enumerate() {
             itext.languages.push(translation.attribute("lang").unwrap_or_default().to_owned());
             if translation.attribute("default").is_some_and(|d| d != "false()") {
                 itext.default = language;
             }
-            for text in translation.children().filter(|n| n.has_tag_name((XF_NS, "text"))) {
-                let values = || text.children().filter(|n| n.has_tag_name((XF_NS, "value")));
-                let value = values().find(|v| v.attribute("form").is_none_or(|f| f == "long"));
+            for text in translation.children().filter(|&n| is_xforms(n, "text")) {
+                let values = || text.children().filter(|&n| is_xforms(n, "value"));
+                let with = |form: Option<&str>| values().find(|v| v.attribute("form") == form);
+                let value = with(None).or_else(|| with(Some("long"))).or_else(|| with(Some("short")));
                 if let Some(id) = text.attribute("id") {
                     let slots = itext.texts.entry(id.to_owned()).or_insert_with(|| vec![None; translations.len()]);
                     slots[language] = value.map(raw_pieces);
+                    for (form, value) in values().filter_map(|value| Some((value.attribute("form")?, value))) {
+                        let text = value.text().unwrap_or_default().trim().to_owned();
+                        itext.forms.entry(id.to_owned()).or_default().push((language, form.to_owned(), text));
+                    }
                 }
             }
         }
@@ -44,6 +51,26 @@ impl Itext {
 
     pub fn get(&self, id: &str) -> Option<&Vec<Option<Vec<RawPiece>>>> {
         self.texts.get(id)
+    }
+
+    /// Form and text of everything beside an id's plain text; the default language's where the language has none.
+    pub fn forms(&self, id: &str, language: usize) -> Vec<(&str, &str)> {
+        let all = self.forms.get(id).map(Vec::as_slice).unwrap_or_default();
+        let of = |language: usize| all.iter().filter(move |entry| entry.0 == language);
+        let chosen = if of(language).next().is_some() { language } else { self.default };
+        of(chosen).map(|(_, form, text)| (form.as_str(), text.as_str())).collect()
+    }
+
+    /// Names of the files that texts show or play, each once.
+    pub fn files(&self) -> Vec<String> {
+        let all = self.forms.values().flatten();
+        let mut names: Vec<_> = all
+            .filter(|(.., text)| text.starts_with("jr://"))
+            .filter_map(|(.., text)| text.rsplit('/').next())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().map(str::to_owned).collect()
     }
 
     /// The plain text of an id in a language, with the default language's where it has none.
@@ -62,17 +89,10 @@ impl Itext {
     }
 }
 
-/// The text and `<output>`s below an element. White space at the ends is layout.
+/// The text and `<output>`s below an element, white space as it is.
 pub(crate) fn raw_pieces(node: roxmltree::Node<'_, '_>) -> Vec<RawPiece> {
     let mut pieces = Vec::new();
     collect(node, &mut pieces);
-    if let Some(RawPiece::Text(first)) = pieces.first_mut() {
-        *first = first.trim_start().to_owned();
-    }
-    if let Some(RawPiece::Text(last)) = pieces.last_mut() {
-        *last = last.trim_end().to_owned();
-    }
-    pieces.retain(|piece| !matches!(piece, RawPiece::Text(text) if text.is_empty()));
     pieces
 }
 
@@ -85,7 +105,7 @@ fn collect(node: roxmltree::Node<'_, '_>, pieces: &mut Vec<RawPiece>) {
             }
         } else if child.tag_name().name() == "output" {
             let source = child.attribute("value").or_else(|| child.attribute("ref")).unwrap_or_default();
-            pieces.push(RawPiece::Output(source.to_owned(), child.document().text_pos_at(child.range().start)));
+            pieces.push(RawPiece::Output(source.to_owned(), child.range().start));
         } else if child.is_element() {
             collect(child, pieces);
         }

@@ -2,19 +2,25 @@
 //!
 //! Source: ODK XForms specification.
 
+pub(crate) mod action;
 pub(crate) mod bind;
 pub(crate) mod body;
+pub(crate) mod canonical;
 pub(crate) mod compile;
 mod field;
+mod geojson;
 pub(crate) mod graph;
 pub(crate) mod instances;
 mod itext;
+mod json;
 pub(crate) mod model;
+mod numbers;
 mod parse;
 mod resolve;
 mod settings;
 pub(crate) mod text;
 
+pub use action::Wish;
 pub use bind::{DataType, Protect};
 pub use body::{Element, ElementId, ElementKind};
 pub use field::Field;
@@ -29,8 +35,15 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The namespace of Teren's own additions to the form.
 pub const TEREN_NS: &str = "urn:teren:xforms";
+pub(crate) const ODK_NS: &str = "http://www.opendatakit.org/xforms";
+pub(crate) const ORX_NS: &str = "http://openrosa.org/xforms";
 pub(crate) const JR_NS: &str = "http://openrosa.org/javarosa";
 pub(crate) const XF_NS: &str = "http://www.w3.org/2002/xforms";
+
+/// Whether an element is that of XForms: in its namespace, or in none as some hand-written forms have it.
+pub(crate) fn is_xforms(node: roxmltree::Node<'_, '_>, name: &str) -> bool {
+    node.is_element() && node.tag_name().name() == name && node.tag_name().namespace().is_none_or(|uri| uri == XF_NS)
+}
 
 /// The external files that a form reads, by name: `ulice.csv`.
 pub trait Files {
@@ -71,12 +84,22 @@ pub struct Form {
     pub(crate) secondary: Vec<Secondary>,
     pub(crate) namespaces: HashMap<String, String>,
     pub(crate) graph: Graph,
+    pub(crate) meta: model::Meta,
+    pub(crate) actions: Vec<action::Action>,
+    /// By definition: whether an action waits for its value to change.
+    pub(crate) triggers: Vec<bool>,
 }
 
 impl Form {
     /// Compiles an XForm. The form is `None` when an error makes it unusable; warnings may stand beside a usable one.
     pub fn parse(xml: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
-        parse::form(xml, files)
+        parse::form(xml, files, |_| false)
+    }
+
+    /// The same, also for a form whose only errors are references to nodes that it does not have: controls that lead
+    /// nowhere are left out, and such paths reach nothing.
+    pub fn salvage(xml: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
+        parse::form(xml, files, |finding| finding.code == "reference-missing")
     }
 
     pub fn id(&self) -> &str {
@@ -111,6 +134,11 @@ impl Form {
         names.sort();
         names.dedup();
         names
+    }
+
+    /// Names of the pictures, sounds and videos beside its texts, each once.
+    pub fn media_files(&self) -> Vec<String> {
+        self.itext.files()
     }
 
     pub fn element(&self, id: ElementId) -> &Element {

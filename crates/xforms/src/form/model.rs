@@ -23,7 +23,10 @@ pub(crate) struct Definition {
     pub path: String,
     pub parent: Option<DefId>,
     pub depth: usize,
+    /// Elements.
     pub children: Vec<DefId>,
+    /// Their names begin with `@`.
+    pub attributes: Vec<DefId>,
     pub is_repeat: bool,
     /// The innermost repeat that the node is in, itself excluded.
     pub in_repeat: Option<DefId>,
@@ -32,6 +35,8 @@ pub(crate) struct Definition {
     pub element: Option<ElementId>,
     /// A repeat's template.
     pub template: Option<Template>,
+    /// The instances of a counted repeat that the form begins with, where it first does.
+    pub initial: Vec<Template>,
 }
 
 /// What a new instance of a repeat looks like.
@@ -39,6 +44,14 @@ pub(crate) struct Definition {
 pub(crate) struct Template {
     pub tree: Tree,
     pub root: NodeId,
+}
+
+/// The metadata that every response has, whether the form writes it or not (OpenRosa metadata schema).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meta {
+    pub instance_id: DefId,
+    /// Only edited responses have a node of it.
+    pub deprecated_id: DefId,
 }
 
 #[derive(Debug, Default)]
@@ -66,7 +79,7 @@ impl Model {
         self.by_path.get(path).copied()
     }
 
-    /// Finds or adds the child of `parent` with this name.
+    /// Finds or adds the child, or with a leading `@` the attribute, of `parent` with this name.
     pub fn child(&mut self, parent: Option<DefId>, name: &str, local: &str) -> DefId {
         let path = format!("{}/{name}", parent.map_or("", |p| &self.get(p).path));
         if let Some(id) = self.by_path.get(&path) {
@@ -82,10 +95,26 @@ impl Model {
             ..Definition::default()
         });
         if let Some(parent) = parent {
-            self.get_mut(parent).children.push(id);
+            let above = self.get_mut(parent);
+            if name.starts_with('@') { above.attributes.push(id) } else { above.children.push(id) }
         }
         self.by_path.insert(path, id);
         id
+    }
+
+    /// The element below `parent` with this name, by look-up: a form may have thousands beside each other.
+    pub fn child_named(&self, parent: DefId, prefix: &str, local: &str) -> Option<DefId> {
+        let above = &self.get(parent).path;
+        self.by_path(&if prefix.is_empty() { format!("{above}/{local}") } else { format!("{above}/{prefix}:{local}") })
+    }
+
+    /// Whether the definition has this name, as an element or as an attribute.
+    pub fn is_named(&self, id: DefId, prefix: &str, local: &str) -> bool {
+        let name = self.get(id).name.trim_start_matches('@');
+        match name.split_once(':') {
+            None => prefix.is_empty() && name == local,
+            Some((p, l)) => p == prefix && l == local,
+        }
     }
 
     /// The node and its ancestors, innermost first.
@@ -107,6 +136,7 @@ impl Model {
         let mut at = 0;
         while at < found.len() {
             found.extend(&self.get(found[at]).children);
+            found.extend(&self.get(found[at]).attributes);
             at += 1;
         }
         found
@@ -122,4 +152,20 @@ impl Model {
             self.get_mut(id).in_repeat = in_repeat;
         }
     }
+}
+
+/// A path of names alone, relative ones counted from the node at `context`: `../a` seen from `/data/b` is `/data/a`.
+pub(crate) fn absolute(path: &str, context: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
+    let mut steps: Vec<&str> = context.split('/').collect();
+    for step in path.split('/').map(str::trim) {
+        match step {
+            "." | "current()" => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
 }

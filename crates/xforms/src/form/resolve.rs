@@ -16,6 +16,8 @@ pub(crate) struct MissingNode {
     pub path: String,
     /// The nearest existing name.
     pub suggestion: Option<String>,
+    /// It would be below a node that holds a value: nothing ever is.
+    pub below_value: bool,
 }
 
 /// Where the context node of an expression, or of a part of it, is.
@@ -47,11 +49,11 @@ impl Resolver<'_> {
     /// `at_origin`: the context node is the whole expression's.
     fn expr(&mut self, expr: &mut Expr, context: Place, at_origin: bool) {
         match expr {
-            Expr::Number(_) | Expr::Literal(_) => {}
+            Expr::Number(_) | Expr::Literal(_) | Expr::Variable(_) => {}
             Expr::Negate(inner) => self.expr(inner, context, at_origin),
-            Expr::Binary(_, left, right) => {
-                self.expr(left, context, at_origin);
-                self.expr(right, context, at_origin);
+            Expr::Chain(first, rest) => {
+                self.expr(first, context, at_origin);
+                rest.iter_mut().for_each(|(_, operand)| self.expr(operand, context, at_origin));
             }
             Expr::Call(call) => {
                 call.args.iter_mut().for_each(|arg| self.expr(arg, context, at_origin));
@@ -148,6 +150,10 @@ impl Resolver<'_> {
     fn step(&self, from: &[Place], step: &Step) -> Vec<Place> {
         let mut found: Vec<Place> = Vec::new();
         for &place in from {
+            if let (Place::Node(node), Axis::Child, Test::Name { prefix, local }) = (place, step.axis, &step.test) {
+                found.extend(self.model.child_named(node, prefix, local).map(Place::Node));
+                continue;
+            }
             let reached: Vec<Place> = match (place, step.axis) {
                 (Place::Elsewhere, _) => vec![Place::Elsewhere],
                 (place, Axis::SelfNode) => vec![place],
@@ -159,7 +165,7 @@ impl Resolver<'_> {
                 (Place::Document, _) => Vec::new(),
                 (Place::Node(node), axis) => self.reached_from(node, axis),
             };
-            let accepted = reached.into_iter().filter(|&reached| self.accepts(reached, &step.test));
+            let accepted = reached.into_iter().filter(|&reached| self.accepts(reached, step));
             for place in accepted {
                 if !found.contains(&place) {
                     found.push(place);
@@ -184,18 +190,20 @@ impl Resolver<'_> {
                 None => Vec::new(),
             },
             Axis::Following | Axis::Preceding => self.model.ids().map(Place::Node).collect(),
-            // Attributes hold no answers: nothing to depend on.
-            Axis::Attribute | Axis::Namespace => vec![Place::Elsewhere],
+            Axis::Attribute => definition.attributes.iter().copied().map(Place::Node).collect(),
+            // Namespaces hold no answers: nothing to depend on.
+            Axis::Namespace => vec![Place::Elsewhere],
             Axis::SelfNode => vec![Place::Node(node)],
         }
     }
 
-    fn accepts(&self, place: Place, test: &Test) -> bool {
-        match (place, test) {
+    fn accepts(&self, place: Place, step: &Step) -> bool {
+        match (place, &step.test) {
             (Place::Elsewhere, _) | (_, Test::Node) => true,
             (Place::Node(node), Test::Name { prefix, local }) => {
-                let name = &self.model.get(node).name;
-                if prefix.is_empty() { *name == **local } else { *name == format!("{prefix}:{local}") }
+                let name = self.model.get(node).name.as_str();
+                let name = if step.axis == Axis::Attribute { name.trim_start_matches('@') } else { name };
+                if prefix.is_empty() { name == &**local } else { name == format!("{prefix}:{local}") }
             }
             (Place::Node(_), Test::AnyName { .. }) => true,
             // A text node's value is its element's.
@@ -219,13 +227,14 @@ impl Resolver<'_> {
         };
         let suggestion = crate::diagnostic::nearest(local, siblings.into_iter()).map(str::to_owned);
         let name = if prefix.is_empty() { local.to_string() } else { format!("{prefix}:{local}") };
-        self.missing.push(MissingNode { path: format!("{above}/{name}"), suggestion });
+        let below_value = matches!(only(from), Place::Node(node) if self.model.get(node).children.is_empty());
+        self.missing.push(MissingNode { path: format!("{above}/{name}"), suggestion, below_value });
     }
 }
 
 fn is_simple(step: &Step) -> bool {
     let plain = match step.axis {
-        Axis::Child => matches!(step.test, Test::Name { .. }),
+        Axis::Child | Axis::Attribute => matches!(step.test, Test::Name { .. }),
         Axis::Parent | Axis::SelfNode => matches!(step.test, Test::Node),
         _ => false,
     };

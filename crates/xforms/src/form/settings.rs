@@ -22,15 +22,16 @@ pub struct Settings {
     pub sealing: bool,
     /// Whether a completed response may be changed on its device until it is received.
     pub client_editable: bool,
+    /// Whether questions show their numbers.
+    pub question_numbers: bool,
 }
 
 impl Settings {
     pub(super) fn read(model: roxmltree::Node<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut settings = Settings::default();
         let mut bad = |name: &str, value: &str| {
-            let place = model.document().text_pos_at(model.range().start);
-            diagnostics
-                .push(Diagnostic::error("setting-unknown-value").arg("name", name).arg("value", value).at(place));
+            let finding = Diagnostic::error("setting-unknown-value").arg("name", name).arg("value", value);
+            diagnostics.push(finding.at_offset(model.range().start));
         };
         match model.attribute((TEREN_NS, "privacy")) {
             None => {}
@@ -48,6 +49,11 @@ impl Settings {
             None | Some("false") => {}
             Some("true") => settings.client_editable = true,
             Some(other) => bad("client_editable", other),
+        }
+        match model.attribute((TEREN_NS, "question-numbers")) {
+            None | Some("false") => {}
+            Some("true") => settings.question_numbers = true,
+            Some(other) => bad("question_numbers", other),
         }
         settings
     }

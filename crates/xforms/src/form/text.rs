@@ -7,8 +7,8 @@ use super::compile::Compiled;
 pub(crate) enum Text {
     /// The same in every language.
     Fixed(Vec<Piece>),
-    /// By language index; `None` where the translation is missing.
-    Translated(Vec<Option<Vec<Piece>>>),
+    /// An `<itext>` id, and its plain text by language index; `None` where the translation is missing.
+    Translated(String, Vec<Option<Vec<Piece>>>),
     /// A computed text: `<label ref="…"/>`.
     Computed(Compiled),
 }
@@ -24,7 +24,7 @@ impl Text {
     pub fn pieces(&self, language: usize, default: usize) -> &[Piece] {
         match self {
             Text::Fixed(pieces) => pieces,
-            Text::Translated(by_language) => {
+            Text::Translated(_, by_language) => {
                 let of = |language: usize| by_language.get(language).and_then(Option::as_ref);
                 let any = || by_language.iter().flatten().next();
                 of(language).or_else(|| of(default)).or_else(any).map(Vec::as_slice).unwrap_or_default()
@@ -38,7 +38,7 @@ impl Text {
         let mut found = Vec::new();
         match self {
             Text::Fixed(pieces) => found.extend(pieces.iter().filter_map(Piece::output)),
-            Text::Translated(languages) => {
+            Text::Translated(_, languages) => {
                 found.extend(languages.iter().flatten().flatten().filter_map(Piece::output));
             }
             Text::Computed(compiled) => found.push(compiled),

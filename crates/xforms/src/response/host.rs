@@ -5,7 +5,7 @@ use crate::{
     Form, Moment,
     form::model::DefId,
     tree::{NameId, NodeId, Tree},
-    xpath::{DocId, Host, NodeRef, ast::Target},
+    xpath::{DocId, Host, NodeRef, Value, ast::Target},
 };
 
 impl Response {
@@ -23,11 +23,11 @@ impl Host for Response {
     }
 
     /// In a form, a path from the root always means the primary instance.
-    fn root_of(&self, _: DocId) -> DocId {
-        DocId::PRIMARY
+    fn root_of(&self, _: NodeRef) -> NodeRef {
+        NodeRef::primary(NodeId::ROOT)
     }
 
-    fn instance(&self, id: &str) -> Option<DocId> {
+    fn instance(&self, id: &str) -> Option<NodeRef> {
         instance(&self.form, id)
     }
 
@@ -49,12 +49,13 @@ impl Host for Response {
         self.seed
     }
 
-    fn itext(&self, id: &str) -> Option<String> {
-        self.form.itext.plain(id, self.language)
+    fn itext(&self, id: &str) -> Option<Value> {
+        self.form.itext.plain(id, self.language).map(Value::Text)
     }
 
     fn choice_label(&self, value: &str, reference: &str, origin: NodeId) -> Option<String> {
-        let definition = self.form.model.by_path(reference.trim())?;
+        let context = &self.form.model.get(self.definitions[origin.index()]).path;
+        let definition = self.form.model.by_path(&crate::form::model::absolute(reference.trim(), context))?;
         let element = self.form.model.get(definition).element?;
         let node = self.instances_near(origin, definition).first().copied()?;
         let item = super::Item { element, node, instance: false };
@@ -86,9 +87,9 @@ impl Host for Response {
     }
 }
 
-fn instance(form: &Form, id: &str) -> Option<DocId> {
+fn instance(form: &Form, id: &str) -> Option<NodeRef> {
     let at = form.secondary.iter().position(|instance| instance.id == id)?;
-    Some(DocId(at as u32 + 1))
+    Some(NodeRef { doc: DocId(at as u32 + 1), node: NodeId::ROOT })
 }
 
 fn indexed(form: &Form, doc: DocId, parent: NodeId, item: NameId, column: &str, value: &str) -> Option<Vec<NodeId>> {
@@ -110,11 +111,11 @@ impl Host for Static<'_> {
         }
     }
 
-    fn root_of(&self, _: DocId) -> DocId {
-        DocId::PRIMARY
+    fn root_of(&self, _: NodeRef) -> NodeRef {
+        NodeRef::primary(NodeId::ROOT)
     }
 
-    fn instance(&self, id: &str) -> Option<DocId> {
+    fn instance(&self, id: &str) -> Option<NodeRef> {
         instance(self.form, id)
     }
 
@@ -130,8 +131,8 @@ impl Host for Static<'_> {
         0
     }
 
-    fn itext(&self, id: &str) -> Option<String> {
-        self.form.itext.plain(id, self.language)
+    fn itext(&self, id: &str) -> Option<Value> {
+        self.form.itext.plain(id, self.language).map(Value::Text)
     }
 
     fn choice_label(&self, _: &str, _: &str, _: NodeId) -> Option<String> {

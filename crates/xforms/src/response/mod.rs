@@ -3,7 +3,11 @@
 //! The instance is an arena tree; every node knows its definition. Setting a value computes again only what depends on
 //! it, in the order of the form's dependency graph, and says which nodes may look different now.
 
+mod actions;
+mod answer;
 mod host;
+mod inspect;
+mod media;
 mod recompute;
 mod repeats;
 mod restore;
@@ -11,17 +15,24 @@ mod serialize;
 mod start;
 mod view;
 
+pub use answer::AnswerError;
 pub(crate) use host::Static;
+pub use media::TextForm;
 pub use restore::RestoreError;
 pub use start::Start;
 pub use view::{Choice, Item};
 
 use crate::{
-    Form, Moment,
+    Form, Moment, Wish,
     form::model::{DefId, Model},
-    tree::{NodeId, Tree},
+    tree::{Kind, NodeId, Tree},
 };
-use std::{cell::Cell, cmp::Reverse, collections::BinaryHeap, rc::Rc};
+use std::{
+    cell::Cell,
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap, VecDeque},
+    rc::Rc,
+};
 
 /// A response being filled in.
 pub struct Response {
@@ -35,11 +46,34 @@ pub struct Response {
     unique: Vec<Option<NodeId>>,
     moment: Moment,
     seed: u32,
+    /// For a response that has none yet.
+    instance_id: String,
     random: Cell<u32>,
     language: usize,
     /// Computations to do: rank in the graph, node; the lowest rank first. May hold the same one twice.
     queue: BinaryHeap<Reverse<(usize, NodeId)>>,
     changes: Changes,
+    /// Whether events happen: not while a response is being opened.
+    live: bool,
+    /// Whether the response is being begun: an empty count then means no instance.
+    fresh: bool,
+    /// Answers out of which the choices offered took some: they come back with their choices.
+    withheld: HashMap<NodeId, Withheld>,
+    /// Nodes whose change an action waits for.
+    changed: VecDeque<NodeId>,
+    wishes: Vec<(Wish, NodeId)>,
+    /// The size of the tree at which counted repeats stop growing.
+    room: usize,
+    /// Nodes that actions set at loading.
+    loaded: Vec<NodeId>,
+    /// Instances of counted repeats whose event is still to happen.
+    added: Vec<NodeId>,
+}
+
+/// An answer as it was given, and what is left of it.
+struct Withheld {
+    given: String,
+    left: String,
 }
 
 /// What is kept for a node beside its text.
@@ -78,6 +112,16 @@ pub enum Violation {
     Constraint,
 }
 
+impl Violation {
+    /// `required` or `constraint`, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Violation::Required => "required",
+            Violation::Constraint => "constraint",
+        }
+    }
+}
+
 /// What a step changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -108,6 +152,7 @@ impl Response {
 
     /// Gives a node a value, as serialised: codes of a multiple choice joined by spaces, `OK` for a trigger.
     pub fn set(&mut self, node: NodeId, value: &str) -> Changes {
+        self.withheld.remove(&node);
         self.store(node, value);
         self.settle()
     }
@@ -126,7 +171,10 @@ impl Response {
                 Some((name, position)) => (name, position.strip_suffix(']')?.parse::<usize>().ok()?),
             };
             let named = |&child: &NodeId| self.definition(child).name == name;
-            node = self.tree.child_elements(node).filter(named).nth(position.checked_sub(1)?)?;
+            node = match name.starts_with('@') {
+                true => self.tree.attributes(node).find(named)?,
+                false => self.tree.child_elements(node).filter(named).nth(position.checked_sub(1)?)?,
+            };
         }
         Some(node)
     }
@@ -193,10 +241,6 @@ impl Response {
         self.definition(node).bind.protect == Some(crate::Protect::Technical)
     }
 
-    fn root(&self) -> NodeId {
-        self.tree.children(NodeId::ROOT).next().unwrap_or(NodeId::ROOT)
-    }
-
     fn definition(&self, node: NodeId) -> &crate::form::model::Definition {
         self.form.model.get(self.definitions[node.index()])
     }
@@ -216,8 +260,12 @@ impl Response {
         chain.reverse();
         let mut nodes = vec![at];
         for step in chain {
-            let children = nodes.iter().flat_map(|&node| self.tree.child_elements(node));
-            nodes = children.filter(|child| self.definitions[child.index()] == step).collect();
+            let attribute = model.get(step).name.starts_with('@');
+            let below = |&node: &NodeId| {
+                if attribute { self.tree.attributes(node) } else { self.tree.children(node) }
+            };
+            let candidates = nodes.iter().flat_map(below).filter(|&child| self.tree.kind(child) != Kind::Text);
+            nodes = candidates.filter(|child| self.definitions[child.index()] == step).collect();
         }
         nodes
     }

@@ -4,6 +4,7 @@ use super::{Changes, Response};
 use crate::{
     form::{
         DataType,
+        canonical::canonical,
         compile::Compiled,
         graph::{Task, Unit},
         model::Model,
@@ -18,20 +19,35 @@ const MAX_STEPS: usize = 1_000_000;
 
 impl Response {
     /// Computes everything once, in order: after start and restore.
-    pub(super) fn compute_all(&mut self) {
+    pub(super) fn compute_all(&mut self) -> Changes {
         let form = self.form.clone();
-        self.tree.renumber();
         for rank in 0..form.graph.units.len() {
             for node in self.instances(Model::ROOT, form.graph.units[rank].definition, self.root()) {
                 self.queue.push(Reverse((rank, node)));
             }
         }
-        self.settle();
+        self.settle()
+    }
+
+    /// Computes everything again. It changes nothing, unless what was computed step by step is wrong.
+    pub fn recompute(&mut self) -> Changes {
+        self.compute_all()
     }
 
     /// Works the queue off and hands out what changed.
     pub(super) fn settle(&mut self) -> Changes {
+        self.settle_actions();
+        self.tree.renumber();
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.nodes.sort_unstable();
+        changes.nodes.dedup();
+        changes
+    }
+
+    /// Works off the queue.
+    pub(super) fn drain(&mut self) {
         let form = self.form.clone();
+        self.make_room();
         let mut steps = 0;
         let mut last = None;
         while let Some(Reverse((rank, node))) = self.queue.pop() {
@@ -42,13 +58,10 @@ impl Response {
             let attached = self.tree.parent(node).is_some();
             steps += 1;
             if attached && steps < MAX_STEPS {
+                self.tree.renumber();
                 self.run(form.graph.units[rank], node);
             }
         }
-        let mut changes = std::mem::take(&mut self.changes);
-        changes.nodes.sort_unstable();
-        changes.nodes.dedup();
-        changes
     }
 
     fn run(&mut self, unit: Unit, node: NodeId) {
@@ -82,21 +95,14 @@ impl Response {
             }
             Task::Count(element) => {
                 let Some(count) = &form.element(element).count else { return };
-                let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(0.0);
-                self.resize_repeat(element, node, wanted);
+                let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(f64::NAN);
+                // Until it is a number again, what is there stays.
+                if !wanted.is_nan() || self.fresh {
+                    self.resize_repeat(element, node, wanted);
+                }
             }
             Task::Choices(element) => {
-                let value = self.tree.raw_text(node);
-                if !value.is_empty() {
-                    let item = super::Item { element, node, instance: false };
-                    let offered = self.option_values(item);
-                    let kept: Vec<&str> =
-                        value.split_whitespace().filter(|code| offered.iter().any(|o| o == code)).collect();
-                    let kept = kept.join(" ");
-                    if kept != value {
-                        self.store(node, &kept);
-                    }
-                }
+                self.keep_offered(element, node);
                 self.changes.nodes.push(node);
             }
             Task::Show(_) => self.changes.nodes.push(node),
@@ -112,6 +118,7 @@ impl Response {
         self.changes.nodes.push(node);
         if !self.tree.is_hidden(node) {
             self.queue_readers(node);
+            self.note_change(node);
         }
     }
 
@@ -141,7 +148,7 @@ impl Response {
         self.tree.set_hidden(node, hidden);
         self.changes.nodes.push(node);
         self.queue_readers(node);
-        let children: Vec<NodeId> = self.tree.child_elements(node).collect();
+        let children: Vec<NodeId> = self.tree.child_elements(node).chain(self.tree.attributes(node)).collect();
         for child in children {
             self.apply_relevance(child);
         }
@@ -153,14 +160,16 @@ impl Response {
     }
 
     /// The result as the node's type writes it: whole numbers without a fraction, dates without a time.
-    fn typed_text(&self, compiled: &Compiled, data_type: DataType, node: NodeId) -> String {
+    pub(super) fn typed_text(&self, compiled: &Compiled, data_type: DataType, node: NodeId) -> String {
         let convert = |context: &Context<'_>, value: Value| match (data_type, value) {
             (_, Value::Number(number)) if number.is_nan() => String::new(),
+            (_, Value::Text(text)) if text == "NaN" => String::new(),
             (DataType::Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
-            (DataType::Date, Value::Number(days)) => crate::moment::date_text(days.floor() as i64),
+            (DataType::Date, Value::Number(days)) => context.date_of_days(days),
             (_, value) => context.to_text(value),
         };
-        self.evaluate(compiled, node, convert).unwrap_or_default()
+        let text = self.evaluate(compiled, node, convert).unwrap_or_default();
+        canonical(data_type, &text).unwrap_or_default()
     }
 
     pub(super) fn evaluate<T>(

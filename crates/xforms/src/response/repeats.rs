@@ -11,13 +11,25 @@ use std::cmp::Reverse;
 /// A repeat's count beyond this is a mistake in the form or the answer.
 const MAX_INSTANCES: usize = 10_000;
 
+/// So are counts inside counts that make more nodes than this at once: they would fill the memory.
+const MAX_GROWTH: usize = 500_000;
+
 impl Response {
     /// Adds an instance at the end of a range (an [`Item`] of a repeat element with `instance == false`).
     pub fn add_repeat(&mut self, range: Item) -> (Item, Changes) {
         let added = self.append_instance(range.element, range.node);
         self.compute_below(added);
         self.changed_structure(range.element, range.node);
+        self.drain();
+        if let Some(repeat) = self.form.element(range.element).definition {
+            self.repeat_added(repeat, added);
+        }
         (Item { element: range.element, node: added, instance: true }, self.settle())
+    }
+
+    /// Sets how far counted repeats may grow from here.
+    pub(super) fn make_room(&mut self) {
+        self.room = self.tree.len() + MAX_GROWTH;
     }
 
     /// Removes one instance; the ones after it move up.
@@ -35,11 +47,26 @@ impl Response {
         children.filter(|child| Some(self.definitions[child.index()]) == definition).collect()
     }
 
+    /// Adds an instance at the end of a range.
     pub(super) fn append_instance(&mut self, element: ElementId, parent: NodeId) -> NodeId {
+        let instances = self.repeat_instances(element, parent);
+        self.append_after(element, parent, instances.last().copied(), None)
+    }
+
+    /// Adds an instance after the last one; `like`: which of the instances that the form begins with it is like, if it
+    /// begins with so many, else it is like the template.
+    fn append_after(
+        &mut self,
+        element: ElementId,
+        parent: NodeId,
+        last: Option<NodeId>,
+        like: Option<usize>,
+    ) -> NodeId {
         let form = self.form.clone();
         let id = form.element(element).definition.unwrap_or(Model::ROOT);
-        let Some(template) = &form.model.get(id).template else { return parent };
-        let last = self.repeat_instances(element, parent).last().copied();
+        let definition = form.model.get(id);
+        let initial = like.and_then(|place| definition.initial.get(place));
+        let Some(template) = initial.or(definition.template.as_ref()) else { return parent };
         let added = match last.or_else(|| self.preceding(parent, id)) {
             Some(after) => self.tree.insert_copy_after(after, &template.tree, template.root),
             None => match self.tree.children(parent).next() {
@@ -48,7 +75,6 @@ impl Response {
             },
         };
         self.define(added, id);
-        self.tree.renumber();
         if self.tree.is_hidden(parent) {
             for node in self.tree.descendants_or_self(added) {
                 self.tree.set_hidden(node, true);
@@ -68,7 +94,6 @@ impl Response {
 
     fn remove_instance(&mut self, node: NodeId) {
         self.tree.detach(node);
-        self.tree.renumber();
         self.changes.structure = true;
     }
 
@@ -82,9 +107,17 @@ impl Response {
         for &node in instances.iter().skip(wanted) {
             self.remove_instance(node);
         }
-        for _ in instances.len()..wanted {
-            let added = self.append_instance(element, parent);
+        let mut last = instances.last().copied();
+        for place in instances.len()..wanted {
+            if self.tree.len() > self.room {
+                break;
+            }
+            let added = self.append_after(element, parent, last, Some(place));
+            last = Some(added);
             self.compute_below(added);
+            if self.live {
+                self.added.push(added);
+            }
         }
         self.changed_structure(element, parent);
     }
@@ -92,12 +125,12 @@ impl Response {
     /// Queues every computation of a new instance.
     fn compute_below(&mut self, added: NodeId) {
         let form = self.form.clone();
-        let below: Vec<NodeId> = self.tree.descendants_or_self(added);
-        for (rank, unit) in form.graph.units.iter().enumerate() {
-            let nodes = below
-                .iter()
-                .filter(|node| self.tree.is_element(**node) && self.definitions[node.index()] == unit.definition);
-            self.queue.extend(nodes.map(|&node| Reverse((rank, node))));
+        let elements = self.tree.descendants_or_self(added).into_iter().filter(|&node| self.tree.is_element(node));
+        let below: Vec<NodeId> =
+            elements.flat_map(|node| std::iter::once(node).chain(self.tree.attributes(node))).collect();
+        for node in below {
+            let own = &form.graph.own[self.definitions[node.index()].index()];
+            self.queue.extend(own.iter().map(|&rank| Reverse((rank, node))));
         }
     }
 

@@ -9,7 +9,11 @@ use crate::{
     },
     tree::{NodeId, Tree},
 };
-use std::{cell::Cell, collections::BinaryHeap, rc::Rc};
+use std::{
+    cell::Cell,
+    collections::{BinaryHeap, HashMap, VecDeque},
+    rc::Rc,
+};
 
 /// What a response needs from outside, once.
 #[derive(Debug, Clone)]
@@ -25,8 +29,13 @@ impl Response {
     /// Begins a response: fills in what the form preloads and computes everything once.
     pub fn start(form: Rc<Form>, start: Start) -> Response {
         let mut response = Self::empty(form, &start);
-        response.preload(&start.instance_id);
+        response.identify(true);
+        response.preload();
+        response.fill_fixed();
+        response.fresh = true;
         response.compute_all();
+        response.fresh = false;
+        response.opened(true);
         response
     }
 
@@ -40,11 +49,20 @@ impl Response {
             unique: vec![None; count],
             moment: start.at,
             seed: start.seed,
+            instance_id: start.instance_id.clone(),
             // The generator must not start at nought.
             random: Cell::new(start.seed ^ 0x9e37_79b9 | 1),
             language: form.itext.default,
             queue: BinaryHeap::new(),
             changes: Changes::default(),
+            live: false,
+            fresh: false,
+            changed: VecDeque::new(),
+            wishes: Vec::new(),
+            room: 0,
+            loaded: Vec::new(),
+            withheld: HashMap::new(),
+            added: Vec::new(),
             form,
         };
         let root = response.root();
@@ -66,25 +84,59 @@ impl Response {
         let children: Vec<NodeId> = self.tree.child_elements(node).collect();
         for child in children {
             let name = self.tree.name(child);
-            let matches = |&&d: &&DefId| same_name(&form.model, d, &name.prefix, &name.local);
-            if let Some(&found) = definition.children.iter().find(matches) {
+            if let Some(found) = form.model.child_named(id, &name.prefix, &name.local) {
                 self.define(child, found);
+            }
+        }
+        let attributes: Vec<NodeId> = self.tree.attributes(node).collect();
+        for attribute in attributes {
+            let name = self.tree.name(attribute);
+            let matches = |&&d: &&DefId| form.model.is_named(d, &name.prefix, &name.local);
+            if let Some(&found) = definition.attributes.iter().find(matches) {
+                self.definitions[attribute.index()] = found;
+                if form.model.get(found).in_repeat.is_none() {
+                    self.unique[found.index()] = Some(attribute);
+                }
             }
         }
     }
 
-    fn preload(&mut self, instance_id: &str) {
+    /// A repeat to which nobody can add begins with one instance at least.
+    fn fill_fixed(&mut self) {
+        let form = self.form.clone();
+        for element in form.body.iter().filter(|element| element.no_add_remove && element.count.is_none()) {
+            let Some(id) = element.definition else { continue };
+            let (Some(parent), Some(element)) = (form.model.get(id).parent, form.model.get(id).element) else {
+                continue;
+            };
+            for node in self.instances(Model::ROOT, parent, self.root()) {
+                if self.repeat_instances(element, node).is_empty() {
+                    self.append_instance(element, node);
+                }
+            }
+        }
+    }
+
+    /// Gives the response its id wherever the form asks for it; `anew`: whatever stands there.
+    pub(super) fn identify(&mut self, anew: bool) {
+        let form = self.form.clone();
+        let instance_id = self.instance_id.clone();
+        for id in form.model.ids().filter(|&id| form.model.get(id).bind.preload == Some(Preload::InstanceId)) {
+            for node in self.instances(Model::ROOT, id, self.root()) {
+                if anew || self.tree.raw_text(node).is_empty() {
+                    self.tree.set_text(node, &instance_id);
+                }
+            }
+        }
+    }
+
+    fn preload(&mut self) {
         let form = self.form.clone();
         for id in form.model.ids() {
-            let definition = form.model.get(id);
-            let is_instance_id = definition.local == "instanceID"
-                && definition.parent.is_some_and(|parent| form.model.get(parent).local == "meta");
-            let preload = definition.bind.preload.or(is_instance_id.then_some(Preload::InstanceId));
-            let value = match preload {
-                Some(Preload::InstanceId) => instance_id.to_owned(),
+            let value = match form.model.get(id).bind.preload {
                 Some(Preload::Today) => self.moment.civil_date(),
                 Some(Preload::Start) => self.stamp(),
-                Some(Preload::End | Preload::Property) | None => continue,
+                Some(Preload::InstanceId | Preload::End | Preload::Property) | None => continue,
             };
             for node in self.instances(Model::ROOT, id, self.root()) {
                 self.tree.set_text(node, &value);
@@ -96,6 +148,13 @@ impl Response {
     pub fn finish(&mut self) -> Changes {
         let form = self.form.clone();
         let value = self.stamp();
+        if let Some(node) = self.unique[form.meta.instance_id.index()]
+            && self.tree.raw_text(node).is_empty()
+        {
+            // The form asks for no id, yet whoever receives it needs one.
+            let id = self.instance_id.clone();
+            self.store(node, &id);
+        }
         for id in form.model.ids().filter(|&id| form.model.get(id).bind.preload == Some(Preload::End)) {
             for node in self.instances(Model::ROOT, id, self.root()) {
                 self.store(node, &value);
@@ -117,19 +176,11 @@ impl Response {
     }
 }
 
-pub(super) fn same_name(model: &Model, id: DefId, prefix: &str, local: &str) -> bool {
-    let name = &model.get(id).name;
-    match name.split_once(':') {
-        None => prefix.is_empty() && name == local,
-        Some((p, l)) => p == prefix && l == local,
-    }
-}
-
 /// Whether a tree's element is the one that a definition's template or initial instance would have.
 pub(super) fn element_named(tree: &Tree, parent: NodeId, model: &Model, id: DefId) -> Vec<NodeId> {
     let named = |&child: &NodeId| {
         let name = tree.name(child);
-        same_name(model, id, &name.prefix, &name.local)
+        model.is_named(id, &name.prefix, &name.local)
     };
     tree.child_elements(parent).filter(named).collect()
 }

@@ -66,13 +66,35 @@ impl Response {
         Some(Item { element: id, node, instance: false })
     }
 
-    /// The label in the current language, answers filled in, Markdown untouched; empty when there is none.
+    /// The label in the current language, answers filled in, Markdown untouched, after the question's number if the form
+    /// wants numbers; empty when there is none.
     pub fn label(&self, item: Item) -> String {
-        self.form.element(item.element).label.as_ref().map_or_else(String::new, |text| self.shown(text, item.node))
+        let Some(text) = &self.form.element(item.element).label else { return String::new() };
+        let text = self.shown(text, item.node);
+        match self.form.question_number(item.element) {
+            Some(number) if !text.is_empty() => [number.to_string().as_str(), ". ", &text].concat(),
+            _ => text,
+        }
+    }
+
+    /// The label, told apart from none at all; a repeat has that of the group around it.
+    pub fn label_if_any(&self, item: Item) -> Option<String> {
+        let element = self.form.element(item.element);
+        let around = || {
+            let group = self.form.element(element.parent?);
+            let its_own = group.reference.is_none() || group.reference == element.reference;
+            if its_own { group.label.as_ref() } else { None }
+        };
+        let label = match element.kind {
+            ElementKind::Repeat { .. } => around(),
+            _ => element.label.as_ref(),
+        };
+        label.map(|text| self.shown(text, item.node))
     }
 
     pub fn hint(&self, item: Item) -> Option<String> {
-        self.form.element(item.element).hint.as_ref().map(|text| self.shown(text, item.node))
+        let hint = self.form.element(item.element).hint.as_ref().map(|text| self.shown(text, item.node));
+        hint.filter(|hint| !hint.trim().is_empty())
     }
 
     pub fn constraint_message(&self, node: NodeId) -> Option<String> {
@@ -138,7 +160,7 @@ impl Response {
     }
 
     /// The nodes behind the choices of an itemset.
-    fn offered(&self, item: Item) -> Vec<NodeRef> {
+    pub(super) fn offered(&self, item: Item) -> Vec<NodeRef> {
         let Items::Set(itemset) = &self.form.element(item.element).items else { return Vec::new() };
         let context = Context::new(self, self.at(item.node));
         let mut nodes = context.nodes(&itemset.nodeset.expr).unwrap_or_default();

@@ -17,10 +17,11 @@ impl Tree {
         match source.node_type() {
             roxmltree::NodeType::Element => {
                 let tag = source.tag_name();
-                let prefix = tag.namespace().and_then(|uri| source.lookup_prefix(uri)).unwrap_or("");
+                let text = source.document().input_text();
+                let prefix = crate::xml::written_prefix(text, source.range().start + 1);
                 let node = self.append_element(parent, tag.namespace().unwrap_or(""), prefix, tag.name());
                 for attribute in source.attributes() {
-                    let prefix = attribute.namespace().and_then(|uri| source.lookup_prefix(uri)).unwrap_or("");
+                    let prefix = crate::xml::written_prefix(text, attribute.range_qname().start);
                     self.append_attribute(
                         node,
                         attribute.namespace().unwrap_or(""),

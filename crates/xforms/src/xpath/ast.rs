@@ -6,8 +6,11 @@ use super::functions::Function;
 pub enum Expr {
     Number(f64),
     Literal(Box<str>),
+    /// `$name`: read so that it can be refused by its name; no form has variables.
+    Variable(Box<str>),
     Negate(Box<Expr>),
-    Binary(Binary, Box<Expr>, Box<Expr>),
+    /// Operators of one strength, applied from the left: `a + b - c`. A list, so that a long sum is not a deep tree.
+    Chain(Box<Expr>, Vec<(Binary, Expr)>),
     Call(Call),
     Path(Path),
 }
@@ -118,11 +121,11 @@ impl Expr {
     pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
         visit(self);
         match self {
-            Expr::Number(_) | Expr::Literal(_) => {}
+            Expr::Number(_) | Expr::Literal(_) | Expr::Variable(_) => {}
             Expr::Negate(inner) => inner.walk(visit),
-            Expr::Binary(_, left, right) => {
-                left.walk(visit);
-                right.walk(visit);
+            Expr::Chain(first, rest) => {
+                first.walk(visit);
+                rest.iter().for_each(|(_, operand)| operand.walk(visit));
             }
             Expr::Call(call) => call.args.iter().for_each(|arg| arg.walk(visit)),
             Expr::Path(path) => {

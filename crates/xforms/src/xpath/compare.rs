@@ -1,50 +1,61 @@
 //! Comparisons between the four types.
 //!
-//! Source: XPath 1.0, section 3.4.
+//! Source: XPath 1.0, section 3.4. For `<` and its kin a boolean meets every node's number, as in all of ODK's engines,
+//! where XPath would convert the node-set as a whole. Two node-sets take the time of sorting one, not of pairing them.
 
 use super::{Context, NodeRef, Value, ast::Binary};
+use std::borrow::Cow;
 
 impl Context<'_> {
-    /// XPath 1.0, section 3.4.
     pub(super) fn compare(&self, op: Binary, left: &Value, right: &Value) -> bool {
         let equality = matches!(op, Binary::Equal | Binary::NotEqual);
         match (left, right) {
-            (Value::Nodes(a), Value::Nodes(b)) if equality => {
-                let b: Vec<_> = b.iter().map(|&node| self.string_value(node)).collect();
-                a.iter().map(|&node| self.string_value(node)).any(|a| b.iter().any(|b| equal(op, a == *b)))
-            }
-            (Value::Nodes(a), Value::Nodes(b)) => {
-                let number = |&node: &NodeRef| self.text_number(&self.string_value(node));
-                let b: Vec<_> = b.iter().map(number).collect();
-                a.iter().map(number).any(|a| b.iter().any(|b| numbers(op, a, *b)))
-            }
-            (Value::Nodes(nodes), other) => self.compare_nodes(op, nodes, other),
-            (other, Value::Nodes(nodes)) => self.compare_nodes(mirror(op), nodes, other),
-            _ if !equality => numbers(op, self.to_number(left), self.to_number(right)),
-            (Value::Boolean(_), _) | (_, Value::Boolean(_)) => {
+            (Value::Boolean(_), _) | (_, Value::Boolean(_)) if equality => {
                 equal(op, self.to_boolean(left) == self.to_boolean(right))
             }
-            (Value::Number(_), _) | (_, Value::Number(_)) => numbers(op, self.to_number(left), self.to_number(right)),
-            (Value::Text(a), Value::Text(b)) => equal(op, a == b),
+            (Value::Nodes(a), Value::Nodes(b)) if equality => self.nodes_equal(op, a, b),
+            (Value::Nodes(a), Value::Nodes(b)) => self.nodes_ordered(op, a, b),
+            (Value::Nodes(nodes), other) => self.compare_nodes(op, nodes, other),
+            (other, Value::Nodes(nodes)) => self.compare_nodes(mirror(op), nodes, other),
+            (Value::Text(a), Value::Text(b)) if equality => equal(op, a == b),
+            _ => numbers(op, self.to_number(left), self.to_number(right)),
         }
     }
 
-    pub(super) fn compare_nodes(&self, op: Binary, nodes: &[NodeRef], other: &Value) -> bool {
-        let equality = matches!(op, Binary::Equal | Binary::NotEqual);
+    fn compare_nodes(&self, op: Binary, nodes: &[NodeRef], other: &Value) -> bool {
         match other {
-            Value::Boolean(boolean) if equality => equal(op, nodes.is_empty() != *boolean),
-            Value::Boolean(boolean) => {
-                numbers(op, f64::from(u8::from(!nodes.is_empty())), f64::from(u8::from(*boolean)))
+            Value::Text(text) if matches!(op, Binary::Equal | Binary::NotEqual) => {
+                nodes.iter().any(|&node| equal(op, self.string_value(node) == *text))
             }
-            Value::Text(text) if equality => nodes.iter().any(|&node| equal(op, self.string_value(node) == *text)),
             _ => {
                 let other = self.to_number(other);
-                nodes.iter().any(|&node| numbers(op, self.text_number(&self.string_value(node)), other))
+                nodes.iter().any(|&node| numbers(op, self.node_number(node), other))
             }
+        }
+    }
+
+    fn nodes_equal(&self, op: Binary, a: &[NodeRef], b: &[NodeRef]) -> bool {
+        let texts = |nodes: &[NodeRef]| nodes.iter().map(|&node| self.string_value(node)).collect::<Vec<_>>();
+        let (a, mut b) = (texts(a), texts(b));
+        if op == Binary::NotEqual {
+            // No pair differs only when all of both are one and the same text.
+            let Some(first) = a.first() else { return false };
+            return !b.is_empty() && a.iter().chain(&b).any(|text| text != first);
+        }
+        b.sort_unstable();
+        a.iter().any(|text: &Cow<'_, str>| b.binary_search(text).is_ok())
+    }
+
+    /// Some pair is in order when the most favourable one is.
+    fn nodes_ordered(&self, op: Binary, a: &[NodeRef], b: &[NodeRef]) -> bool {
+        let least = |nodes: &[NodeRef]| nodes.iter().map(|&node| self.node_number(node)).fold(f64::NAN, f64::min);
+        let most = |nodes: &[NodeRef]| nodes.iter().map(|&node| self.node_number(node)).fold(f64::NAN, f64::max);
+        match op {
+            Binary::Less | Binary::LessEqual => numbers(op, least(a), most(b)),
+            _ => numbers(op, most(a), least(b)),
         }
     }
 }
-
 fn equal(op: Binary, same: bool) -> bool {
     same == (op == Binary::Equal)
 }

@@ -1,6 +1,4 @@
-//! Conversions between XPath's types, with ODK's addition that a text which is an ISO date counts as days since 1970.
-
-use crate::moment;
+//! Conversions between XPath's types.
 
 /// A number as XPath writes it: no exponent, no trailing zeros, `NaN`, `Infinity`.
 ///
@@ -20,27 +18,18 @@ pub fn number_text(number: f64) -> String {
     }
 }
 
-/// XPath's `number()` of a text: optional minus, digits, one point; anything else is `NaN`, but an ISO date (and time)
-/// is its days since 1970-01-01.
-pub fn text_number(text: &str, offset_min: i32) -> f64 {
+/// XPath's `number()` of a text: white space around, optional minus, digits, one point, an exponent as XPath 2.0 has it;
+/// anything else is `NaN`.
+pub fn plain_number(text: &str) -> f64 {
     let text = text.trim_matches([' ', '\t', '\n', '\r']);
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().filter(|&b| b == b'.').count() <= 1
-        && digits.len() > usize::from(digits.contains('.'));
-    if plain && !digits.is_empty() {
-        return text.parse().unwrap_or(f64::NAN);
-    }
-    date_number(text, offset_min).unwrap_or(f64::NAN)
-}
-
-/// Days since 1970-01-01 (with a fraction for the time) of an ISO date or date and time.
-pub fn date_number(text: &str, offset_min: i32) -> Option<f64> {
-    let bytes = text.as_bytes();
-    if bytes.len() < 10 || bytes[4] != b'-' {
-        return None;
-    }
-    moment::parse_date_time(text, offset_min).map(|ms| ms as f64 / 86_400_000.0)
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let power = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    let all_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let some = whole.len() + fraction.len() > 0 && !power.is_empty();
+    let plain = some && [whole, fraction, power].into_iter().all(all_digits);
+    if plain { text.parse().unwrap_or(f64::NAN) } else { f64::NAN }
 }
 
 /// XPath's `round()`: halves go up.

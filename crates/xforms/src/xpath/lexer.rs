@@ -7,6 +7,8 @@ use super::SyntaxError;
 pub enum Token<'a> {
     Number(f64),
     Literal(&'a str),
+    /// `$name`
+    Variable(&'a str),
     Name {
         prefix: &'a str,
         local: &'a str,
@@ -42,11 +44,14 @@ pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, usize)>, SyntaxError> {
         } else if c.is_ascii_digit() || (c == '.' && rest[1..].starts_with(|d: char| d.is_ascii_digit())) {
             let len = number_len(rest);
             (Token::Number(rest[..len].parse().map_err(|_| unexpected(text, at))?), len)
+        } else if let Some(name) = rest.strip_prefix('$').filter(|name| name.starts_with(is_name_start)) {
+            let (_, len) = qualified(name, &name[..name_len(name)]);
+            (Token::Variable(&name[..len]), len + 1)
         } else if is_name_start(c) {
             let len = name_len(rest);
             let word = &rest[..len];
             match (after_operand, operator(word)) {
-                (true, Some(mark)) => (Token::Mark(mark), len),
+                (true, Some(mark)) => (Token::Mark(mark), mark.len()),
                 (true, None) => return Err(unexpected(text, at)),
                 (false, _) => qualified(rest, word),
             }
@@ -62,8 +67,9 @@ pub fn tokens(text: &str) -> Result<Vec<(Token<'_>, usize)>, SyntaxError> {
     Ok(found)
 }
 
+/// The operator that a word begins with: after an operand nothing else may stand, so `1div2` needs no spaces.
 fn operator(word: &str) -> Option<&'static str> {
-    ["and", "or", "div", "mod"].into_iter().find(|&op| op == word)
+    ["and", "or", "div", "mod"].into_iter().find(|&op| word.starts_with(op))
 }
 
 /// A name with what follows its colon: `p:local`, `p:*`; `p::` is an axis.
@@ -79,12 +85,19 @@ fn qualified<'a>(rest: &'a str, word: &'a str) -> (Token<'a>, usize) {
     }
 }
 
+/// Digits with a point somewhere, and an exponent as XPath 2.0 has it.
 fn number_len(text: &str) -> usize {
     let digits = |s: &str| s.bytes().take_while(u8::is_ascii_digit).count();
     let whole = digits(text);
-    match text[whole..].strip_prefix('.') {
+    let mantissa = match text[whole..].strip_prefix('.') {
         Some(fraction) => whole + 1 + digits(fraction),
         None => whole,
+    };
+    let Some(exponent) = text[mantissa..].strip_prefix(['e', 'E']) else { return mantissa };
+    let sign = usize::from(exponent.starts_with(['-', '+']));
+    match digits(&exponent[sign..]) {
+        0 => mantissa,
+        power => mantissa + 1 + sign + power,
     }
 }
 
@@ -98,7 +111,16 @@ fn name_len(text: &str) -> usize {
 }
 
 pub fn unexpected(text: &str, offset: usize) -> SyntaxError {
+    error("xpath-syntax", text, offset)
+}
+
+/// The arguments show only a part of a text that is very long.
+pub fn error(code: &'static str, text: &str, offset: usize) -> SyntaxError {
     let found: String = text[offset..].chars().take(20).collect();
     let found = if found.is_empty() { "∎".to_owned() } else { found };
-    SyntaxError { offset, code: "xpath-syntax", args: vec![("found", found), ("expression", text.to_owned())] }
+    let mut expression: String = text.chars().take(500).collect();
+    if expression.len() < text.len() {
+        expression.push('…');
+    }
+    SyntaxError { offset, code, args: vec![("found", found), ("expression", expression)] }
 }

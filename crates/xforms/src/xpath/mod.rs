@@ -4,12 +4,15 @@
 
 pub mod ast;
 mod axes;
+mod clock;
 mod compare;
+pub mod console;
 pub mod convert;
 mod eval;
 pub mod functions;
 mod lexer;
 mod parser;
+mod path;
 mod value;
 
 pub use ast::{Expr, Path};
@@ -17,12 +20,12 @@ pub use eval::{Context, Host};
 pub use parser::parse;
 pub use value::{DocId, EvalError, NodeRef, Value};
 
-/// The text is not an XPath expression.
+/// The text is not an XPath expression, or one beyond all measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
     /// Byte offset of what could not be read.
     pub offset: usize,
-    /// Kebab-case: `xpath-syntax`.
+    /// Kebab-case: `xpath-syntax`, `xpath-limit`.
     pub code: &'static str,
     pub args: Vec<(&'static str, String)>,
 }

@@ -8,19 +8,25 @@ use super::{
 };
 
 /// How deep parentheses, predicates and arguments may nest.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 200;
+
+/// Bytes in an expression.
+const MAX_LEN: usize = 256 * 1024;
 
 /// Parses a whole expression.
 ///
 /// # Errors
-/// `xpath-syntax` with the place when the text is not an expression. Unknown functions and wrong arity are not errors
-/// here: see [`functions::check`].
+/// `xpath-syntax` with the place when the text is not an expression, `xpath-limit` when it is too long or too deeply
+/// nested. Unknown functions and wrong arity are not errors here: see [`functions::check`].
 ///
 /// ```
 /// assert!(xforms::xpath::parse("if(. > 1 and ../a != '', 'x', count(//b[2]))").is_ok());
 /// assert_eq!(xforms::xpath::parse("1 +").unwrap_err().offset, 3);
 /// ```
 pub fn parse(text: &str) -> Result<Expr, SyntaxError> {
+    if text.len() > MAX_LEN {
+        return Err(lexer::error("xpath-limit", text, 0));
+    }
     let tokens = lexer::tokens(text)?;
     let mut parser = Parser { text, tokens, at: 0, depth: 0 };
     let expr = parser.expression()?;
@@ -91,21 +97,26 @@ impl<'a> Parser<'a> {
     fn expression(&mut self) -> Result<Expr, SyntaxError> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.unexpected());
+            return Err(lexer::error("xpath-limit", self.text, self.offset()));
         }
-        let expr = self.binary(0);
+        let expr = self.chain(0);
         self.depth -= 1;
         expr
     }
 
-    fn binary(&mut self, level: usize) -> Result<Expr, SyntaxError> {
-        let Some(operators) = LEVELS.get(level) else { return self.unary() };
-        let mut left = self.binary(level + 1)?;
-        loop {
-            let Some((_, op)) = operators.iter().find(|(mark, _)| self.is(mark)) else { return Ok(left) };
-            self.next();
-            left = Expr::Binary(*op, Box::new(left), Box::new(self.binary(level + 1)?));
+    /// Operands joined by operators of this strength or more. The strongest are gathered first, so that parentheses
+    /// cost the stack one call and not one for each level.
+    fn chain(&mut self, weakest: usize) -> Result<Expr, SyntaxError> {
+        let mut first = self.unary()?;
+        for level in (weakest..LEVELS.len()).rev() {
+            let mut rest = Vec::new();
+            while let Some((_, op)) = LEVELS[level].iter().find(|(mark, _)| self.is(mark)) {
+                self.next();
+                rest.push((*op, self.chain(level + 1)?));
+            }
+            first = chain(first, rest);
         }
+        Ok(first)
     }
 
     fn unary(&mut self) -> Result<Expr, SyntaxError> {
@@ -125,11 +136,12 @@ impl<'a> Parser<'a> {
     }
 
     fn union(&mut self) -> Result<Expr, SyntaxError> {
-        let mut left = self.path()?;
+        let first = self.path()?;
+        let mut rest = Vec::new();
         while self.take("|") {
-            left = Expr::Binary(Binary::Union, Box::new(left), Box::new(self.path()?));
+            rest.push((Binary::Union, self.path()?));
         }
-        Ok(left)
+        Ok(chain(first, rest))
     }
 
     fn path(&mut self) -> Result<Expr, SyntaxError> {
@@ -174,7 +186,7 @@ impl<'a> Parser<'a> {
 
     fn starts_primary(&self) -> bool {
         match self.peek() {
-            Token::Number(_) | Token::Literal(_) => true,
+            Token::Number(_) | Token::Literal(_) | Token::Variable(_) => true,
             Token::Mark(mark) => *mark == "(",
             Token::Name { prefix, local } => {
                 matches!(self.peek_second(), Token::Mark("(")) && !(prefix.is_empty() && is_node_type(local))
@@ -196,6 +208,7 @@ impl<'a> Parser<'a> {
         match self.next() {
             Token::Number(number) => Ok(Expr::Number(number)),
             Token::Literal(text) => Ok(Expr::Literal(text.into())),
+            Token::Variable(name) => Ok(Expr::Variable(name.into())),
             Token::Name { prefix, local } => {
                 let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
                 self.expect("(")?;
@@ -295,6 +308,10 @@ impl<'a> Parser<'a> {
     }
 }
 
+fn chain(first: Expr, rest: Vec<(Binary, Expr)>) -> Expr {
+    if rest.is_empty() { first } else { Expr::Chain(Box::new(first), rest) }
+}
+
 fn is_node_type(name: &str) -> bool {
     matches!(name, "node" | "text" | "comment" | "processing-instruction")
 }
@@ -337,6 +354,7 @@ mod tests {
             ("${x}", 0),
             ("1 = = 2", 4),
             ("(", 1),
+            ("$", 0),
         ] {
             assert_eq!(parse(text).map_err(|e| e.offset).err(), Some(offset), "{text}");
         }
@@ -354,7 +372,21 @@ mod tests {
 
     #[test]
     fn nesting_is_limited() {
-        assert!(parse(&format!("{}1{}", "(".repeat(5000), ")".repeat(5000))).is_err());
-        assert!(parse(&format!("{}1{}", "(".repeat(50), ")".repeat(50))).is_ok());
+        let code = |text: String| parse(&text).map_err(|error| error.code).err();
+        let nested = |open: &str, close: &str, depth| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+        assert_eq!(code(nested("(", ")", 150)), None);
+        for (open, close) in [("(", ")"), ("a[", "]"), ("not(", ")"), ("-(", ")"), ("(((", ")))[1]")] {
+            assert_eq!(code(nested(open, close, 50_000)), Some("xpath-limit"), "{open}");
+        }
+        assert_eq!(code("(".repeat(100_000)), Some("xpath-limit"));
+        assert_eq!(code("1+".repeat(500_000)), Some("xpath-limit"));
+        for long in [
+            "-".repeat(100_000) + "1",
+            "1+".repeat(100_000) + "1",
+            "a/".repeat(100_000) + "a",
+            "a|".repeat(100_000) + "a",
+        ] {
+            assert_eq!(code(long), None);
+        }
     }
 }

@@ -17,6 +17,12 @@ pub struct NodeRef {
     pub node: NodeId,
 }
 
+impl NodeRef {
+    pub fn primary(node: NodeId) -> Self {
+        NodeRef { doc: DocId::PRIMARY, node }
+    }
+}
+
 /// XPath's four types.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

@@ -34,13 +34,19 @@ fn a_street_and_its_segment_give_the_quarter() {
 }
 
 #[test]
-fn a_choice_that_is_no_longer_offered_leaves_the_answer() {
+fn a_choice_that_is_no_longer_offered_leaves_the_answer_until_it_is_offered_again() {
     let mut s = streets();
     s.answer("/data/street", "1");
     s.answer("/data/segment", "12");
     s.answer("/data/street", "2");
+    assert_eq!((s.value("/data/segment"), s.value("/data/quarter")), ("".into(), "4".into()));
     s.answer("/data/street", "1");
-    assert_eq!((s.value("/data/segment"), s.value("/data/quarter")), ("".into(), "98".into()));
+    assert_eq!((s.value("/data/segment"), s.value("/data/quarter")), ("12".into(), "2".into()));
+    // What was answered meanwhile counts.
+    s.answer("/data/street", "2");
+    s.answer("/data/segment", "");
+    s.answer("/data/street", "1");
+    assert_eq!(s.value("/data/segment"), "");
 }
 
 #[test]
@@ -51,7 +57,10 @@ fn technical_values_are_not_in_the_sealed_instance() {
     assert!(s.response.to_xml().contains("<segment>12</segment>"));
     assert_eq!(
         s.response.to_sealed_xml(),
-        r#"<data xmlns="http://www.w3.org/2002/xforms" id="t"><street/><segment/><quarter>2</quarter></data>"#
+        concat!(
+            r#"<data xmlns="http://www.w3.org/2002/xforms" xmlns:orx="http://openrosa.org/xforms" id="t"><street/>"#,
+            "<segment/><quarter>2</quarter><orx:meta><orx:instanceID>uuid:1</orx:instanceID></orx:meta></data>"
+        )
     );
 }
 

@@ -24,6 +24,7 @@ pub fn findings(xml: &str) -> Vec<Diagnostic> {
 
 pub struct Scenario {
     pub response: Response,
+    form: Rc<Form>,
 }
 
 impl Scenario {
@@ -34,7 +35,23 @@ impl Scenario {
     pub fn with_files(instance: &str, model: &str, body: &str, given: &[(&str, &str)]) -> Self {
         let (form, found) = Form::parse(&xform(instance, model, body), &files(given));
         assert!(found.is_empty(), "{found:#?}");
-        Scenario { response: Response::start(Rc::new(form.expect("usable")), start()) }
+        Self::of(form.expect("usable"))
+    }
+
+    /// A new response to a form.
+    pub fn of(form: Form) -> Self {
+        let form = Rc::new(form);
+        Scenario { response: Response::start(form.clone(), start()), form }
+    }
+
+    pub fn form(&self) -> Rc<Form> {
+        self.form.clone()
+    }
+
+    /// The response written down and opened again.
+    pub fn restored(&self) -> Scenario {
+        let response = Response::restore(self.form(), &self.response.to_xml(), start()).expect("restores");
+        Scenario { response, form: self.form() }
     }
 
     pub fn node(&self, reference: &str) -> NodeId {

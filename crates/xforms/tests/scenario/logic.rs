@@ -99,3 +99,21 @@ fn reaching_a_screen_out_note_is_told() {
     s.answer("/data/age", "12");
     assert!(s.response.screened_out());
 }
+
+#[test]
+fn an_irrelevant_answer_is_no_number_of_a_sum() {
+    let mut s = Scenario::new(
+        "<data id='t'><r><on/><n/></r><r><on/><n/></r><sum/><most/></data>",
+        r#"<bind nodeset="/data/r/n" type="int" relevant="../on = '1'"/>
+           <bind nodeset="/data/sum" calculate="sum(/data/r/n)"/><bind nodeset="/data/most" calculate="max(/data/r/n)"/>"#,
+        r#"<group ref="/data/r"><repeat nodeset="/data/r"><input ref="/data/r/on"/><input ref="/data/r/n"/></repeat></group>"#,
+    );
+    assert_eq!((s.value("/data/sum"), s.value("/data/most")), ("0".into(), "".into()));
+    s.answer("/data/r[1]/on", "1");
+    s.answer("/data/r[1]/n", "4");
+    assert_eq!((s.value("/data/sum"), s.value("/data/most")), ("4".into(), "4".into()));
+    s.answer("/data/r[2]/on", "1");
+    s.answer("/data/r[2]/n", "5");
+    s.answer("/data/r[1]/on", "");
+    assert_eq!((s.value("/data/sum"), s.value("/data/most")), ("5".into(), "5".into()));
+}

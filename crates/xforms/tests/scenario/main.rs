@@ -2,8 +2,13 @@
 
 mod harness;
 
+mod actions;
 mod choices;
+mod limits;
 mod logic;
+#[cfg(feature = "play")]
+mod play;
+mod properties;
 mod repeats;
 mod serialising;
 mod texts;

@@ -20,7 +20,8 @@ fn texts_follow_the_language_and_fall_back_to_the_default() {
     let mut s = translated();
     let age = s.item("/data/age");
     s.answer("/data/name", "Ola");
-    assert_eq!(s.response.label(s.item("/data/name")), "Name");
+    // White space is as written: it is for who shows it.
+    assert_eq!(s.response.label(s.item("/data/name")), " Name ");
     assert_eq!(s.response.label(age), "Ile lat ma Ola?");
     assert_eq!(s.response.constraint_message(age.node).as_deref(), Some("Za dużo"));
     s.response.set_language("English (en)");
@@ -35,4 +36,31 @@ fn texts_follow_the_language_and_fall_back_to_the_default() {
 fn an_answer_in_a_label_makes_its_question_change() {
     let mut s = translated();
     assert_eq!(s.answer("/data/name", "Ola"), ["/data/name", "/data/age"]);
+}
+
+#[test]
+fn other_forms_of_a_text_stand_beside_it() {
+    let s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        r#"<itext><translation lang="pl" default="true()">
+             <text id="a:label"><value>Gdzie?</value><value form="image">jr://images/mapa.png</value><value form="short">G</value></text>
+             <text id="a:hint"><value form="guidance">Pokaż mapę</value></text>
+             <text id="c"><value>Tu</value><value form="audio">jr://audio/tu.mp3</value></text></translation>
+           <translation lang="en"><text id="a:label"><value>Where?</value></text></translation></itext>
+           <instance id="l"><root><item><name>1</name><itextId>c</itextId></item></root></instance>"#,
+        r#"<input ref="/data/a"><label ref="jr:itext('a:label')"/><hint ref="jr:itext('a:hint')"/></input>
+           <select1 ref="/data/b"><itemset nodeset="instance('l')/root/item"><value ref="name"/><label ref="jr:itext(itextId)"/></itemset></select1>"#,
+    );
+    let written = |forms: Vec<xforms::TextForm>| -> Vec<String> {
+        forms.into_iter().map(|text| format!("{}={}", text.form, text.value)).collect()
+    };
+    let (a, b) = (s.item("/data/a"), s.item("/data/b"));
+    assert_eq!(s.response.label(a), "Gdzie?");
+    assert_eq!(written(s.response.label_forms(a)), ["image=mapa.png", "short=G"]);
+    assert_eq!(written(s.response.hint_forms(a)), ["guidance=Pokaż mapę"]);
+    let choice = s.response.options(b).remove(0);
+    assert_eq!(
+        (choice.label.as_str(), written(s.response.choice_forms(b, &choice))),
+        ("Tu", vec!["audio=tu.mp3".into()])
+    );
 }

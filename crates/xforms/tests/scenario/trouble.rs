@@ -21,7 +21,7 @@ fn every_finding_of_a_form_is_told_in_one_run() {
             ("xpath-unknown-function", "selected"),
             ("xpath-arity", "/data/a"),
             ("xpath-syntax", "/data/a"),
-            ("reference-missing", ""),
+            ("bind-without-node", ""),
             ("regex-unsupported", "/data/b"),
             ("data-type-unknown", "/data/b"),
             ("reference-missing", ""),

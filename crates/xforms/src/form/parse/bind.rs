@@ -3,15 +3,17 @@
 use super::{JR_NS, Parser, position};
 use crate::{
     Diagnostic,
-    form::{DataType, Protect, TEREN_NS, bind::Preload, compile::Compiled},
+    form::{DataType, Protect, TEREN_NS, bind::Preload, compile::Compiled, model::Model},
 };
 use roxmltree::Node;
 
 impl Parser {
     pub(super) fn bind(&mut self, node: Node<'_, '_>) {
         let path = node.attribute("nodeset").or_else(|| node.attribute("ref")).unwrap_or_default().trim().to_owned();
-        let Some(id) = self.model.by_path(&path) else {
-            self.missing(node, &path, None);
+        let Some(id) = self.model.by_path(&self.absolute(&path, Model::ROOT)) else {
+            // It says something of nothing: JavaRosa and Enketo pass over it too.
+            let finding = Diagnostic::warning("bind-without-node").arg("path", &path).at_offset(position(node));
+            self.findings.push(finding);
             return;
         };
         let mut compile = |name: &str| -> Option<Compiled> {
@@ -56,7 +58,7 @@ impl Parser {
     pub(super) fn data_type(&mut self, node: Node<'_, '_>, path: &str) -> DataType {
         let name = node.attribute("type").unwrap_or_default();
         DataType::parse(name).unwrap_or_else(|| {
-            let finding = Diagnostic::warning("data-type-unknown").arg("type", name).at(position(node));
+            let finding = Diagnostic::warning("data-type-unknown").arg("type", name).at_offset(position(node));
             self.findings.push(finding.of(path));
             DataType::String
         })
@@ -67,7 +69,7 @@ impl Parser {
         let parsed = parse(value);
         if parsed.is_none() {
             let finding = Diagnostic::error("setting-unknown-value").arg("name", name).arg("value", value);
-            self.findings.push(finding.at(position(node)).of(node.attribute("nodeset").unwrap_or_default()));
+            self.findings.push(finding.at_offset(position(node)).of(node.attribute("nodeset").unwrap_or_default()));
         }
         parsed
     }

@@ -1,13 +1,14 @@
 //! Controls, groups and repeats.
 
-use super::{JR_NS, Parser, child, position};
+use super::{JR_NS, Parser, action::is_action, child, position};
 use crate::{
     Diagnostic,
     form::{
-        DataType, Element, ElementId, ElementKind, TEREN_NS, XF_NS,
+        DataType, Element, ElementId, ElementKind, TEREN_NS,
         body::{Items, Itemset, ListedItem},
         compile::Compiled,
-        model::DefId,
+        is_xforms,
+        model::{DefId, absolute},
         text::Text,
     },
     xpath,
@@ -23,7 +24,12 @@ impl Parser {
     ) -> Vec<ElementId> {
         let mut found = Vec::new();
         for node in parent.children().filter(Node::is_element) {
-            if !matches!(node.tag_name().name(), "label" | "hint" | "item" | "itemset" | "value" | "help" | "alert") {
+            if is_action(node) {
+                self.action(node, context);
+            } else if !matches!(
+                node.tag_name().name(),
+                "label" | "hint" | "item" | "itemset" | "value" | "help" | "alert"
+            ) {
                 found.extend(self.element(node, above, context));
             }
         }
@@ -37,7 +43,8 @@ impl Parser {
         context: DefId,
     ) -> Option<ElementId> {
         let name = node.tag_name().name();
-        let reference = node.attribute("ref").or_else(|| node.attribute("nodeset")).map(str::trim);
+        let reference = self.bound_path(node);
+        let reference = reference.as_deref();
         let definition = match reference {
             None => None,
             Some(path) => {
@@ -68,17 +75,16 @@ impl Parser {
             hint: None,
             items: Items::None,
             count: None,
+            no_add_remove: node.attribute((JR_NS, "noAddRemove")).is_some_and(|v| v.trim().starts_with("true")),
             kind,
         });
         let label = self.text(node, "label", origin);
         let hint = self.text(node, "hint", origin);
         let items = self.items(node, origin);
         let path = reference.unwrap_or_default();
-        let count = node.attribute((JR_NS, "count")).and_then(|source| {
-            // Counted from where the repeat stands, not from one of its instances.
-            let origin = definition.and_then(|id| self.model.get(id).parent).or(origin);
-            self.compile(source, origin, position(node), path)
-        });
+        // Relative to the repeat's own node, though it is asked when there is no instance yet.
+        let count =
+            node.attribute((JR_NS, "count")).and_then(|source| self.compile(source, origin, position(node), path));
         let children = self.elements(node, Some(id), definition.unwrap_or(context));
         let element = &mut self.body[id.index()];
         (element.label, element.hint, element.items, element.count) = (label, hint, items, count);
@@ -95,7 +101,7 @@ impl Parser {
 
     /// Body references are absolute in ODK forms; a relative one counts from the group around it.
     pub(super) fn absolute(&self, path: &str, context: DefId) -> String {
-        if path.starts_with('/') { path.to_owned() } else { format!("{}/{path}", self.model.get(context).path) }
+        absolute(path, &self.model.get(context).path)
     }
 
     pub(super) fn kind(&mut self, node: Node<'_, '_>, name: &str, definition: Option<DefId>) -> Option<ElementKind> {
@@ -111,17 +117,22 @@ impl Parser {
             "rank" => ElementKind::Rank,
             "trigger" => ElementKind::Trigger,
             "upload" => {
+                let given = node.attribute("mediatype").unwrap_or_default();
+                if !given.is_empty() && !given.contains('/') {
+                    let finding = Diagnostic::error("upload-mediatype").arg("value", given).at_offset(position(node));
+                    self.findings.push(finding);
+                }
                 ElementKind::Upload { media_type: node.attribute("mediatype").unwrap_or("application/*").to_owned() }
             }
             "range" => match (number("start"), number("end"), number("step")) {
                 (Some(start), Some(end), Some(step)) if step > 0.0 => ElementKind::Range { start, end, step },
                 _ => {
-                    self.findings.push(Diagnostic::error("range-malformed").at(position(node)));
+                    self.findings.push(Diagnostic::error("range-malformed").at_offset(position(node)));
                     return None;
                 }
             },
             _ => {
-                let finding = Diagnostic::warning("control-unknown").arg("name", name).at(position(node));
+                let finding = Diagnostic::warning("control-unknown").arg("name", name).at_offset(position(node));
                 self.findings.push(finding);
                 return None;
             }
@@ -132,7 +143,7 @@ impl Parser {
         if let Some(itemset) = child(node, "itemset") {
             return self.itemset(itemset, origin).map_or(Items::None, |set| Items::Set(Box::new(set)));
         }
-        let items: Vec<_> = node.children().filter(|n| n.has_tag_name((XF_NS, "item"))).collect();
+        let items: Vec<_> = node.children().filter(|&n| is_xforms(n, "item")).collect();
         if items.is_empty() {
             return Items::None;
         }
@@ -154,13 +165,14 @@ impl Parser {
         Some(Itemset { nodeset, value, label, pin_from })
     }
 
-    /// A read-only text input without a calculation is a note.
+    /// A read-only text input without a calculation, which has something to say, is a note.
     pub(super) fn notes(&mut self) {
         for element in &mut self.body {
             let (ElementKind::Input(_), Some(definition)) = (&element.kind, element.definition) else { continue };
             let bind = &self.model.get(definition).bind;
             let always = |compiled: &Compiled| matches!(&compiled.expr, xpath::Expr::Call(call) if &*call.name == "true" && call.args.is_empty());
-            if bind.calculate.is_none() && bind.readonly.as_ref().is_some_and(always) {
+            let says = element.label.is_some() || element.hint.is_some();
+            if says && bind.calculate.is_none() && bind.readonly.as_ref().is_some_and(always) {
                 element.kind = ElementKind::Note;
             }
         }

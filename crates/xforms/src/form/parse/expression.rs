@@ -2,8 +2,13 @@
 
 use super::Parser;
 use crate::{
-    Diagnostic, diagnostic,
-    form::{compile::Compiled, model::DefId, resolve},
+    Diagnostic, Severity, diagnostic,
+    form::{
+        body::Items,
+        compile::Compiled,
+        model::{DefId, Model},
+        resolve,
+    },
     xpath::{self, functions},
 };
 
@@ -12,21 +17,24 @@ impl Parser {
         &mut self,
         source: &str,
         origin: Option<DefId>,
-        at: roxmltree::TextPos,
+        at: usize,
         reference: &str,
     ) -> Option<Compiled> {
         let expr = match xpath::parse(source) {
             Ok(expr) => expr,
             Err(error) => {
-                let mut finding = Diagnostic::error(error.code).at(at).of(reference);
+                let mut finding = Diagnostic::error(error.code).at_offset(at).of(reference);
                 finding.args = error.args;
                 self.findings.push(finding);
                 return None;
             }
         };
         for bad in functions::check(&expr) {
-            let mut finding =
-                Diagnostic::error(bad.code).arg("name", &bad.name).arg("expression", source).at(at).of(reference);
+            let mut finding = Diagnostic::error(bad.code)
+                .arg("name", &bad.name)
+                .arg("expression", source)
+                .at_offset(at)
+                .of(reference);
             if bad.code == "xpath-unknown-function" {
                 finding.suggestion = diagnostic::nearest(&bad.name, functions::names()).map(str::to_owned);
             }
@@ -35,15 +43,35 @@ impl Parser {
         self.check_literals(&expr, at, reference);
         let (compiled, missing) = resolve::resolve(expr, origin, &self.model);
         for node in missing {
-            let mut finding = Diagnostic::error("reference-missing").arg("path", &node.path).at(at).of(reference);
+            let severity = if node.below_value { Severity::Warning } else { Severity::Error };
+            let finding = Diagnostic::new(severity, "reference-missing").arg("path", &node.path);
+            let mut finding = finding.at_offset(at).of(reference);
             finding.suggestion = node.suggestion;
             self.findings.push(finding);
         }
         Some(compiled)
     }
 
+    /// What `jr:choice-name` names has to be a question with choices; called once the body is known.
+    pub(super) fn check_choice_names(&mut self) {
+        let without = |path: String, at, reference: String| {
+            Diagnostic::error("choice-name-without-choices").arg("path", path).at_offset(at).of(reference)
+        };
+        for (path, at, reference) in std::mem::take(&mut self.choice_names) {
+            let context = self.model.by_path(&reference).unwrap_or(Model::ROOT);
+            let Some(id) = self.model.by_path(&self.absolute(&path, context)) else {
+                self.findings.push(without(path, at, reference));
+                continue;
+            };
+            let element = self.model.get(id).element.map(|element| &self.body[element.index()]);
+            if element.is_some_and(|element| matches!(element.items, Items::None)) {
+                self.findings.push(without(path, at, reference));
+            }
+        }
+    }
+
     /// Literal arguments that can be checked before any answer: instance names and regular expressions.
-    pub(super) fn check_literals(&mut self, expr: &xpath::Expr, at: roxmltree::TextPos, reference: &str) {
+    pub(super) fn check_literals(&mut self, expr: &xpath::Expr, at: usize, reference: &str) {
         let mut found = Vec::new();
         expr.walk(&mut |expr| {
             let xpath::Expr::Call(call) = expr else { return };
@@ -60,9 +88,12 @@ impl Parser {
                         found.push(finding.arg("problem", problem));
                     }
                 }
+                ("jr:choice-name", [_, xpath::Expr::Literal(path)]) => {
+                    self.choice_names.push((path.trim().to_owned(), at, reference.to_owned()));
+                }
                 _ => {}
             }
         });
-        self.findings.extend(found.into_iter().map(|finding| finding.at(at).of(reference)));
+        self.findings.extend(found.into_iter().map(|finding| finding.at_offset(at).of(reference)));
     }
 }

@@ -1,5 +1,6 @@
 //! XForm XML to [`Form`], with every finding on the way.
 
+mod action;
 mod bind;
 mod body;
 mod expression;
@@ -7,16 +8,22 @@ mod instance;
 mod texts;
 
 use super::{
-    Element, Files, Form, JR_NS, Settings, XF_NS,
+    Element, Files, Form, JR_NS, Settings,
+    action::Action,
     graph::{Cycle, Graph},
+    is_xforms,
     itext::Itext,
-    model::Model,
+    model::{DefId, Model},
 };
-use crate::{Diagnostic, diagnostic, xml};
+use crate::{Diagnostic, Severity, xml};
 use roxmltree::Node;
 use std::collections::HashMap;
 
-pub(super) fn form(text: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
+pub(super) fn form(
+    text: &str,
+    files: &dyn Files,
+    forgiven: fn(&Diagnostic) -> bool,
+) -> (Option<Form>, Vec<Diagnostic>) {
     let document = match xml::parse(text) {
         Ok(document) => document,
         Err(finding) => return (None, vec![finding]),
@@ -24,7 +31,8 @@ pub(super) fn form(text: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnost
     let root = document.root_element();
     let mut parser = Parser::default();
     let form = parser.form(root, files);
-    let usable = !diagnostic::any_error(&parser.findings);
+    parser.findings.iter_mut().for_each(|finding| finding.locate(&document));
+    let usable = parser.findings.iter().all(|finding| finding.severity != Severity::Error || forgiven(finding));
     (form.filter(|_| usable), parser.findings)
 }
 
@@ -35,10 +43,18 @@ struct Parser {
     itext: Itext,
     body: Vec<Element>,
     instance_ids: Vec<String>,
+    actions: Vec<Action>,
+    /// Paths given to `jr:choice-name`, where, and in an expression of which node.
+    choice_names: Vec<(String, usize, String)>,
+    /// Repeats with `jr:count`.
+    counted: Vec<DefId>,
+    /// Paths of binds by their ids, for controls that name a bind.
+    bind_ids: HashMap<String, String>,
 }
 
-fn position(node: Node<'_, '_>) -> roxmltree::TextPos {
-    node.document().text_pos_at(node.range().start)
+/// Where a node begins, in bytes: counting lines takes time, and most places are never told.
+fn position(node: Node<'_, '_>) -> usize {
+    node.range().start
 }
 
 fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
@@ -51,36 +67,38 @@ fn qualified(node: Node<'_, '_>) -> String {
     if prefix.is_empty() { tag.name().to_owned() } else { format!("{prefix}:{}", tag.name()) }
 }
 
-/// Elements of the form that this version cannot honour.
-const ACTIONS: [&str; 4] = ["setvalue", "setgeopoint", "recordaudio", "action"];
-
 impl Parser {
     fn form(&mut self, root: Node<'_, '_>, files: &dyn Files) -> Option<Form> {
         let Some((model, body)) = child(root, "head").and_then(|h| child(h, "model")).zip(child(root, "body")) else {
-            self.findings.push(Diagnostic::error("form-without-model").at(position(root)));
+            self.findings.push(Diagnostic::error("form-without-model").at_offset(position(root)));
             return None;
         };
         let title = child(root, "head").and_then(|head| child(head, "title")).and_then(|t| t.text());
         let settings = Settings::read(model, &mut self.findings);
         self.itext = Itext::read(model);
-        let mut instances = model.children().filter(|n| n.has_tag_name((XF_NS, "instance")));
+        let mut instances = model.children().filter(|&n| is_xforms(n, "instance"));
         let Some(data) = instances.next().and_then(|i| i.children().find(Node::is_element)) else {
-            self.findings.push(Diagnostic::error("form-without-instance").at(position(model)));
+            self.findings.push(Diagnostic::error("form-without-instance").at_offset(position(model)));
             return None;
         };
-        for action in root.descendants().filter(|n| n.is_element() && ACTIONS.contains(&n.tag_name().name())) {
-            let finding = Diagnostic::error("action-unsupported").arg("name", action.tag_name().name());
-            self.findings.push(finding.at(position(action)));
-        }
         self.definitions(data, None);
         self.repeats(body);
-        let initial = self.initial(data);
+        let mut initial = self.initial(data);
+        let meta = self.meta(&mut initial, root);
         let secondary: Vec<_> = instances.filter_map(|node| self.secondary(node, files)).collect();
         self.instance_ids = secondary.iter().map(|s| s.id.clone()).collect();
-        for bind in model.children().filter(|n| n.has_tag_name((XF_NS, "bind"))) {
+        for bind in model.children().filter(|&n| is_xforms(n, "bind")) {
+            if let (Some(id), Some(path)) = (bind.attribute("id"), bind.attribute("nodeset")) {
+                self.bind_ids.insert(id.to_owned(), path.to_owned());
+            }
+        }
+        for bind in model.children().filter(|&n| is_xforms(n, "bind")) {
             self.bind(bind);
         }
+        self.canonical_values(&mut initial);
         let top = self.elements(body, None, Model::ROOT);
+        self.model_actions(model);
+        self.check_choice_names();
         self.notes();
         let graph = Graph::build(&self.model, &self.body).unwrap_or_else(|Cycle(definitions)| {
             let mut names: Vec<_> = definitions.iter().map(|&id| self.model.get(id).path.clone()).collect();
@@ -91,6 +109,10 @@ impl Parser {
             Graph::default()
         });
         let id = data.attribute("id").or_else(|| data.tag_name().namespace()).unwrap_or(data.tag_name().name());
+        let mut triggers = vec![false; self.model.definitions.len()];
+        for action in self.actions.iter().filter(|action| action.events.changed) {
+            triggers[action.context.index()] = true;
+        }
         Some(Form {
             id: id.to_owned(),
             version: data.attribute("version").unwrap_or_default().to_owned(),
@@ -104,11 +126,21 @@ impl Parser {
             secondary,
             namespaces: namespaces(root),
             graph,
+            meta,
+            actions: std::mem::take(&mut self.actions),
+            triggers,
         })
     }
 
+    /// The path that an element is bound to: `ref`, `nodeset`, or that of the bind it names.
+    fn bound_path(&self, node: Node<'_, '_>) -> Option<String> {
+        let path = node.attribute("ref").or_else(|| node.attribute("nodeset"));
+        let named = || self.bind_ids.get(node.attribute("bind")?).map(String::as_str);
+        path.or_else(named).map(|path| path.trim().to_owned()).filter(|path| !path.is_empty())
+    }
+
     fn missing(&mut self, node: Node<'_, '_>, path: &str, suggestion: Option<String>) {
-        let mut finding = Diagnostic::error("reference-missing").arg("path", path.trim()).at(position(node));
+        let mut finding = Diagnostic::error("reference-missing").arg("path", path.trim()).at_offset(position(node));
         finding.suggestion = suggestion;
         self.findings.push(finding);
     }

@@ -13,20 +13,20 @@ use roxmltree::Node;
 
 impl Parser {
     /// A message attribute: `jr:itext('id')` or the text itself.
-    pub(super) fn message(&mut self, text: &str, origin: DefId, at: roxmltree::TextPos) -> Text {
+    pub(super) fn message(&mut self, text: &str, origin: DefId, at: usize) -> Text {
         match itext_id(text) {
             Some(id) => self.translated(id, Some(origin), at),
             None => Text::Fixed(vec![Piece::Text(text.to_owned())]),
         }
     }
 
-    pub(super) fn translated(&mut self, id: &str, origin: Option<DefId>, at: roxmltree::TextPos) -> Text {
+    pub(super) fn translated(&mut self, id: &str, origin: Option<DefId>, at: usize) -> Text {
         let Some(languages) = self.itext.get(id).cloned() else {
-            self.findings.push(Diagnostic::error("itext-missing").arg("id", id).at(at));
+            self.findings.push(Diagnostic::warning("itext-missing").arg("id", id).at_offset(at));
             return Text::Fixed(Vec::new());
         };
         let compiled = languages.into_iter().map(|pieces| pieces.map(|pieces| self.pieces(pieces, origin)));
-        Text::Translated(compiled.collect())
+        Text::Translated(id.to_owned(), compiled.collect())
     }
 
     pub(super) fn pieces(&mut self, raw: Vec<RawPiece>, origin: Option<DefId>) -> Vec<Piece> {
@@ -43,10 +43,7 @@ impl Parser {
     pub(super) fn text(&mut self, owner: Node<'_, '_>, name: &str, origin: Option<DefId>) -> Option<Text> {
         let node = child(owner, name)?;
         match node.attribute("ref") {
-            None => {
-                let pieces = self.pieces(raw_pieces(node), origin);
-                (!pieces.is_empty()).then_some(Text::Fixed(pieces))
-            }
+            None => Some(Text::Fixed(self.pieces(raw_pieces(node), origin))),
             Some(reference) => match itext_id(reference) {
                 Some(id) => Some(self.translated(id, origin, position(node))),
                 None => self.compile(reference, origin, position(node), reference).map(Text::Computed),

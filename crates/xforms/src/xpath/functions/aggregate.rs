@@ -1,12 +1,12 @@
 //! One number out of many nodes or arguments.
 
 use super::{Function, MANY, Result, function};
-use crate::xpath::{Context, EvalError, Value, ast::Expr};
+use crate::xpath::{Context, EvalError, NodeRef, Value, ast::Expr};
 
 pub static FUNCTIONS: &[Function] = &[
     function("sum", 1, 1, |c, a| {
         let nodes = c.nodes(&a[0])?;
-        Ok(Value::Number(nodes.iter().map(|&node| c.text_number(&c.string_value(node))).sum()))
+        Ok(Value::Number(shown(c, &nodes).map(|node| c.node_number(node)).sum()))
     }),
     function("min", 1, MANY, |c, a| extreme(c, a, f64::min)),
     function("max", 1, MANY, |c, a| extreme(c, a, f64::max)),
@@ -29,11 +29,16 @@ fn extreme(c: &Context<'_>, args: &[Expr], pick: fn(f64, f64) -> f64) -> Result 
     Ok(Value::Number(best.unwrap_or(f64::NAN)))
 }
 
-fn numbers(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<f64>, EvalError> {
+/// Irrelevant nodes are no numbers: without this, the sum over a repeat with one irrelevant answer would be `NaN`.
+fn shown(c: &Context<'_>, nodes: &[NodeRef]) -> impl Iterator<Item = NodeRef> {
+    nodes.iter().copied().filter(|&node| !c.tree(node).is_hidden(node.node))
+}
+
+pub(super) fn numbers(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<f64>, EvalError> {
     let mut numbers = Vec::new();
     for arg in args {
         match c.eval(arg)? {
-            Value::Nodes(nodes) => numbers.extend(nodes.iter().map(|&node| c.text_number(&c.string_value(node)))),
+            Value::Nodes(nodes) => numbers.extend(shown(c, &nodes).map(|node| c.node_number(node))),
             other => numbers.push(c.to_number(&other)),
         }
     }

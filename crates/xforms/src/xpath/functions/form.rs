@@ -1,25 +1,29 @@
 //! Functions that look at the form around the expression.
 
-use super::{Function, Result, function};
-use crate::NodeId;
+use super::{Function, Result, function, paired};
 use crate::xpath::{Context, EvalError, NodeRef, Value, ast::Expr};
 
 pub static FUNCTIONS: &[Function] = &[
     function("instance", 1, 1, |c, a| {
         let id = c.text(&a[0])?;
-        let doc = c.host.instance(&id).ok_or_else(|| EvalError::new("xpath-unknown-instance", "name", id))?;
-        Ok(Value::Nodes(vec![NodeRef { doc, node: NodeId::ROOT }]))
+        Ok(Value::Nodes(vec![instance(c, &id)?]))
     }),
     function("current", 0, 0, |c, _| Ok(Value::Nodes(vec![c.origin]))),
     function("once", 1, 1, |c, a| {
         let own = c.string_value(c.origin);
-        if own.is_empty() { c.eval(&a[0]) } else { Ok(Value::Text(own.into_owned())) }
+        if !own.is_empty() {
+            return Ok(Value::Text(own.into_owned()));
+        }
+        Ok(match c.eval(&a[0])? {
+            Value::Number(number) if number.is_nan() => Value::Text(String::new()),
+            value => value,
+        })
     }),
     function("pulldata", 4, 4, pulldata),
-    function("indexed-repeat", 3, 7, indexed_repeat),
+    paired("indexed-repeat", 3, 7, indexed_repeat),
     function("jr:itext", 1, 1, |c, a| {
         let id = c.text(&a[0])?;
-        Ok(Value::Text(c.host.itext(&id).unwrap_or_default()))
+        Ok(c.host.itext(&id).unwrap_or_else(|| Value::Text(String::new())))
     }),
     function("jr:choice-name", 2, 2, |c, a| {
         let (value, reference) = (c.text(&a[0])?, c.text(&a[1])?);
@@ -27,39 +31,61 @@ pub static FUNCTIONS: &[Function] = &[
     }),
 ];
 
+fn instance(c: &Context<'_>, id: &str) -> std::result::Result<NodeRef, EvalError> {
+    c.host.instance(id).ok_or_else(|| EvalError::new("xpath-unknown-instance", "name", id))
+}
+
 /// `pulldata(file, wanted column, key column, key)`: the first row's value.
 fn pulldata(c: &Context<'_>, args: &[Expr]) -> Result {
     let [file, wanted, key_column, key] = [c.text(&args[0])?, c.text(&args[1])?, c.text(&args[2])?, c.text(&args[3])?];
-    let id = file.strip_suffix(".csv").unwrap_or(&file);
-    let doc = c.host.instance(id).ok_or_else(|| EvalError::new("xpath-unknown-instance", "name", id))?;
-    let tree = c.host.tree(doc);
-    let root = tree.child_elements(NodeId::ROOT).next();
-    let found = root.and_then(|root| {
-        let (item, _) = tree.names_with_local("item").next()?;
-        c.host.indexed(doc, root, item, &key_column, &key)?.first().copied()
-    });
-    let cell = found.and_then(|row| tree.child_elements(row).find(|&cell| *tree.name(cell).local == *wanted));
-    Ok(Value::Text(cell.map_or_else(String::new, |cell| tree.string_value(cell).into_owned())))
+    let place = instance(c, file.strip_suffix(".csv").unwrap_or(&file))?;
+    let tree = c.tree(place);
+    let cell = |row, column: &str| match column.strip_prefix('@') {
+        Some(column) => tree.attributes(row).find(|&cell| *tree.name(cell).local == *column),
+        None => tree.child_elements(row).find(|&cell| *tree.name(cell).local == *column),
+    };
+    let Some(root) = tree.child_elements(place.node).next() else { return Ok(Value::Text(String::new())) };
+    let indexed = tree
+        .names_with_local("item")
+        .next()
+        .and_then(|(item, _)| c.host.indexed(place.doc, root, item, &key_column, &key));
+    let found = match indexed {
+        Some(rows) => rows.first().copied(),
+        None => tree
+            .child_elements(root)
+            .find(|&row| cell(row, &key_column).is_some_and(|cell| tree.string_value(cell) == *key)),
+    };
+    let text = found.and_then(|row| cell(row, &wanted)).map(|cell| tree.string_value(cell).into_owned());
+    Ok(Value::Text(text.unwrap_or_default()))
 }
 
-/// `indexed-repeat(node, repeat, index, …)`: the node in the given instances of its repeats.
+/// `indexed-repeat(node, repeat, index, …)`: the node in the given instances of its repeats, which may be given in any
+/// order. All arguments are seen from the context node; each index counts inside the instance chosen outside it.
 fn indexed_repeat(c: &Context<'_>, args: &[Expr]) -> Result {
-    let mut wanted = c.nodes(&args[0])?;
-    if args.len().is_multiple_of(2) {
-        return Err(EvalError::new("xpath-arity", "name", "indexed-repeat"));
-    }
+    let mut pairs = Vec::new();
     for pair in args[1..].chunks(2) {
         let [repeat, index] = pair else { break };
-        let instances = c.nodes(repeat)?;
-        let index = c.number(index)?;
-        wanted.retain(|node| {
-            let tree = c.tree(*node);
-            let mut above = std::iter::successors(Some(node.node), |&n| tree.parent(n));
-            let Some(instance) = above.find(|&n| instances.iter().any(|i| i.node == n)) else { return false };
-            let same_range: Vec<_> =
-                instances.iter().filter(|i| tree.parent(i.node) == tree.parent(instance)).collect();
-            index >= 1.0 && same_range.get(index as usize - 1).is_some_and(|i| i.node == instance)
-        });
+        pairs.push((c.nodes(repeat)?, c.number(index)?));
     }
+    let depth = |node: &NodeRef| above(c, *node).count();
+    pairs.sort_by_key(|(instances, _)| instances.first().map_or(0, depth));
+    let mut chosen: Option<NodeRef> = None;
+    for (instances, index) in pairs {
+        let mut inside =
+            instances.into_iter().filter(|node| chosen.is_none_or(|outer| above(c, *node).any(|n| n == outer)));
+        let place = index.trunc() - 1.0;
+        chosen = if place >= 0.0 { inside.nth(place as usize) } else { None };
+        if chosen.is_none() {
+            return Ok(Value::Nodes(Vec::new()));
+        }
+    }
+    let mut wanted = c.nodes(&args[0])?;
+    wanted.retain(|node| above(c, *node).any(|n| Some(n) == chosen));
     Ok(Value::Nodes(wanted))
+}
+
+/// The node and its ancestors, innermost first.
+fn above<'a>(c: &Context<'a>, node: NodeRef) -> impl Iterator<Item = NodeRef> + use<'a> {
+    let tree = c.tree(node);
+    std::iter::successors(Some(node.node), |&n| tree.parent(n)).map(move |n| NodeRef { node: n, ..node })
 }

@@ -1,7 +1,7 @@
 //! Booleans and choices.
 
-use super::{Function, MANY, Result, function};
-use crate::xpath::{Context, Value, ast::Expr};
+use super::{Function, MANY, Result, function, paired};
+use crate::xpath::{Context, EvalError, Value, ast::Expr};
 
 pub static FUNCTIONS: &[Function] = &[
     function("boolean", 1, 1, |c, a| c.boolean(&a[0]).map(Value::Boolean)),
@@ -15,24 +15,33 @@ pub static FUNCTIONS: &[Function] = &[
     }),
     function("boolean-from-string", 1, 1, |c, a| {
         let text = c.text(&a[0])?;
-        Ok(Value::Boolean(text == "1" || text.eq_ignore_ascii_case("true")))
+        Ok(Value::Boolean(text == "1" || text == "true"))
     }),
     function("checklist", 3, MANY, |c, a| {
-        let met = a[2..].iter().map(|arg| c.boolean(arg)).collect::<std::result::Result<Vec<_>, _>>()?;
-        within(c, a, met.into_iter().filter(|met| *met).count() as f64)
+        let mut count = 0;
+        for arg in &a[2..] {
+            count += met(c, arg)?.into_iter().filter(|met| *met).count();
+        }
+        within(c, a, count as f64)
     }),
-    function("weighted-checklist", 4, MANY, |c, a| {
+    paired("weighted-checklist", 4, MANY, |c, a| {
         let mut weight = 0.0;
         for pair in a[2..].chunks(2) {
-            if let [met, by] = pair
-                && c.boolean(met)?
-            {
-                weight += c.number(by)?;
-            }
+            let [conditions, weights] = pair else { break };
+            let weights = super::aggregate::numbers(c, std::slice::from_ref(weights))?;
+            weight += met(c, conditions)?.into_iter().zip(weights).filter(|(met, _)| *met).map(|(_, w)| w).sum::<f64>();
         }
         within(c, a, weight)
     }),
 ];
+
+/// Whether each item of an argument is met: a node is when it is not empty.
+fn met(c: &Context<'_>, arg: &Expr) -> std::result::Result<Vec<bool>, EvalError> {
+    Ok(match c.eval(arg)? {
+        Value::Nodes(nodes) => nodes.iter().map(|&node| !c.string_value(node).is_empty()).collect(),
+        other => vec![c.to_boolean(&other)],
+    })
+}
 
 /// Whether a count lies between the first two arguments; -1 means no limit.
 fn within(c: &Context<'_>, args: &[Expr], count: f64) -> Result {

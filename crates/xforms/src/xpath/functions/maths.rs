@@ -6,7 +6,7 @@ use std::f64::consts;
 
 pub static FUNCTIONS: &[Function] = &[
     function("number", 0, 1, |c, a| match a.first() {
-        None => Ok(Value::Number(c.text_number(&c.string_value(c.node)))),
+        None => Ok(Value::Number(c.node_number(c.node))),
         Some(arg) => c.number(arg).map(Value::Number),
     }),
     function("int", 1, 1, |c, a| of_one(c, a, f64::trunc)),
@@ -34,17 +34,20 @@ fn of_one(c: &Context<'_>, args: &[Expr], f: fn(f64) -> f64) -> Result {
     Ok(Value::Number(f(c.number(&args[0])?)))
 }
 
-/// With two arguments (ODK): to that many decimal places; negative places round to tens, hundreds…
+/// ODK: halves go away from zero (in XPath 1.0 they go up). With two arguments: to that many decimal places; negative
+/// places round to tens, hundreds…
 fn round(c: &Context<'_>, args: &[Expr]) -> Result {
     let number = c.number(&args[0])?;
-    let Some(places) = args.get(1) else { return Ok(Value::Number(convert::round(number))) };
+    if !c.host.extended() {
+        return if args.len() == 1 { Ok(Value::Number(convert::round(number))) } else { Err(super::arity("round")) };
+    }
+    let Some(places) = args.get(1) else { return Ok(Value::Number(number.round())) };
     let places = c.number(places)?;
     if !number.is_finite() || !places.is_finite() {
         return Ok(Value::Number(f64::NAN));
     }
     let places = places.trunc().clamp(-30.0, 30.0);
     let scale = 10f64.powf(places.abs());
-    let rounded =
-        if places < 0.0 { convert::round(number / scale) * scale } else { convert::round(number * scale) / scale };
+    let rounded = if places < 0.0 { (number / scale).round() * scale } else { (number * scale).round() / scale };
     Ok(Value::Number(rounded))
 }

@@ -1,11 +1,16 @@
 //! Node-set functions of XPath 1.0.
 
 use super::{Function, Result, function};
-use crate::xpath::{Context, NodeRef, Value, ast::Expr};
+use crate::{
+    NodeId,
+    xpath::{Context, NodeRef, Value, ast::Expr},
+};
 
 pub static FUNCTIONS: &[Function] = &[
     function("last", 0, 0, |c, _| Ok(Value::Number(c.size as f64))),
     function("position", 0, 1, position),
+    function("id", 1, 1, id),
+    function("lang", 1, 1, lang),
     function("count", 1, 1, |c, a| Ok(Value::Number(c.nodes(&a[0])?.len() as f64))),
     function("local-name", 0, 1, |c, a| name_part(c, a, |c, n| c.tree(n).name(n.node).local.to_string())),
     function("namespace-uri", 0, 1, |c, a| name_part(c, a, |c, n| c.tree(n).name(n.node).namespace.to_string())),
@@ -33,4 +38,38 @@ fn name_part(c: &Context<'_>, args: &[Expr], part: fn(&Context<'_>, NodeRef) -> 
 fn qualified(c: &Context<'_>, node: NodeRef) -> String {
     let name = c.tree(node).name(node.node);
     if name.prefix.is_empty() { name.local.to_string() } else { format!("{}:{}", name.prefix, name.local) }
+}
+
+/// The elements whose `id` is among the words of the argument. Without a DTD every attribute named `id` is one, as in HTML
+/// and in forms.
+fn id(c: &Context<'_>, args: &[Expr]) -> Result {
+    let texts = super::text::every_text(c, args)?;
+    let wanted: Vec<&str> = texts.iter().flat_map(|text| text.split_ascii_whitespace()).collect();
+    let tree = c.tree(c.node);
+    let all = tree.descendants_or_self(NodeId::ROOT);
+    c.spend_nodes(all.len().saturating_mul(1 + wanted.len()))?;
+    let named = |&node: &NodeId| {
+        let mut ids = tree.attributes(node).filter(|&attribute| {
+            let name = tree.name(attribute);
+            &*name.local == "id" && matches!(&*name.prefix, "" | "xml")
+        });
+        ids.any(|id| wanted.contains(&&*tree.string_value(id)))
+    };
+    Ok(Value::Nodes(all.into_iter().filter(named).map(|node| NodeRef { doc: c.node.doc, node }).collect()))
+}
+
+/// Whether the nearest `xml:lang` is the argument or a variant of it (`en-us` of `en`), letter case ignored.
+fn lang(c: &Context<'_>, args: &[Expr]) -> Result {
+    let wanted = c.text(&args[0])?;
+    let tree = c.tree(c.node);
+    let mut up = std::iter::successors(Some(c.node.node), |&node| tree.parent(node));
+    let spoken = up.find_map(|node| {
+        let mut attributes = tree.attributes(node);
+        attributes.find(|&a| &*tree.name(a).prefix == "xml" && &*tree.name(a).local == "lang")
+    });
+    let matches = |spoken: &str| {
+        let start = spoken.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(&wanted));
+        start && matches!(spoken.as_bytes().get(wanted.len()), None | Some(b'-'))
+    };
+    Ok(Value::Boolean(spoken.is_some_and(|attribute| matches(&tree.string_value(attribute)))))
 }

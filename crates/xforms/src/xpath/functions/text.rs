@@ -27,7 +27,7 @@ pub static FUNCTIONS: &[Function] = &[
         Ok(Value::Text(words.join(" ")))
     }),
     function("translate", 3, 3, translate),
-    function("regex", 2, 2, |c, a| regex::matches(&c.text(&a[0])?, &c.text(&a[1])?).map(Value::Boolean)),
+    function("regex", 2, 2, |c, a| regex::matches(c, &c.text(&a[0])?, &c.text(&a[1])?).map(Value::Boolean)),
 ];
 
 /// The argument's text; without one, the context node's.
@@ -39,7 +39,7 @@ fn own_text(c: &Context<'_>, args: &[Expr]) -> std::result::Result<String, crate
 }
 
 /// The texts of all arguments; a node-set gives one for each of its nodes (ODK).
-fn every_text(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<String>, crate::xpath::EvalError> {
+pub(super) fn every_text(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<String>, crate::xpath::EvalError> {
     let mut texts = Vec::new();
     for arg in args {
         match c.eval(arg)? {
@@ -84,6 +84,7 @@ fn substr(c: &Context<'_>, args: &[Expr]) -> Result {
 fn translate(c: &Context<'_>, args: &[Expr]) -> Result {
     let (text, from, to) = (c.text(&args[0])?, c.text(&args[1])?, c.text(&args[2])?);
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    c.spend_nodes(text.len().saturating_mul(from.len()) / 16)?;
     let map = |c: char| match from.iter().position(|&f| f == c) {
         None => Some(c),
         Some(i) => to.get(i).copied(),

@@ -1,0 +1,132 @@
+//! How each type writes its values.
+
+use super::{
+    DataType,
+    model::{DefId, Model},
+};
+use crate::{
+    moment,
+    tree::{NodeId, Tree},
+};
+
+/// Writes the values that a tree begins with as their types do; what is no value of its type stays as it is.
+pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model: &Model) {
+    let definition = model.get(id);
+    if definition.children.is_empty() {
+        if let Some(value) = canonical(definition.bind.data_type, tree.raw_text(node)) {
+            tree.set_text(node, &value);
+        }
+        return;
+    }
+    let children: Vec<NodeId> = tree.child_elements(node).collect();
+    for child in children {
+        let name = tree.name(child);
+        if let Some(below) = model.child_named(id, &name.prefix, &name.local) {
+            write_canonically(tree, child, below, model);
+        }
+    }
+}
+
+/// The value as the type writes it; `None` when it is not one of the type. Empty is a value of every type.
+pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Some(match data_type {
+            DataType::String => text.to_owned(),
+            _ => String::new(),
+        });
+    }
+    match data_type {
+        DataType::Int => int(trimmed),
+        DataType::Decimal => decimal(trimmed),
+        DataType::Boolean => matches!(trimmed, "true" | "false" | "1" | "0").then(|| trimmed.to_owned()),
+        DataType::Date => date(trimmed),
+        DataType::Time => time(trimmed),
+        DataType::DateTime => {
+            let (day, clock) = trimmed.split_once('T').unwrap_or((trimmed, "00:00:00"));
+            (moment::parse_date(day).is_some() && time(clock).is_some()).then(|| trimmed.to_owned())
+        }
+        DataType::Geopoint => geopoint(trimmed),
+        DataType::Geotrace | DataType::Geoshape => {
+            let points: Option<Vec<_>> =
+                trimmed.split(';').map(str::trim).filter(|p| !p.is_empty()).map(geopoint).collect();
+            points.map(|points| points.join(";"))
+        }
+        _ => Some(text.to_owned()),
+    }
+}
+
+/// Whole, in 32 bits as everywhere in ODK; a fraction is cut off.
+fn int(text: &str) -> Option<String> {
+    let number = plain_number(text)?.trunc();
+    let fits = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
+    fits.then(|| (number as i64).to_string())
+}
+
+/// Always with a fraction.
+fn decimal(text: &str) -> Option<String> {
+    let number = plain_number(text)?;
+    let written = crate::xpath::convert::number_text(number);
+    Some(if written.contains('.') { written } else { written + ".0" })
+}
+
+fn plain_number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    plain.then(|| text.parse::<f64>().ok()).flatten().filter(|number| number.is_finite())
+}
+
+/// A date; of a date and time, its day.
+fn date(text: &str) -> Option<String> {
+    let (day, clock) = text.split_once('T').map_or((text, None), |(day, clock)| (day, Some(clock)));
+    (moment::parse_date(day).is_some() && clock.is_none_or(|clock| time(clock).is_some())).then(|| day.to_owned())
+}
+
+/// Hours, minutes and seconds, with or without an offset.
+fn time(text: &str) -> Option<String> {
+    let seconds = text.split(['Z', '+', '-']).next()?.split(':').count() == 3;
+    (seconds && moment::parse_time(text).is_some()).then(|| text.to_owned())
+}
+
+/// Latitude, longitude, and if known altitude and accuracy.
+fn geopoint(text: &str) -> Option<String> {
+    let parts: Option<Vec<f64>> = text.split_whitespace().map(plain_number).collect();
+    let parts = parts?;
+    let [latitude, longitude, ..] = *parts else { return None };
+    if parts.len() > 4 || latitude.abs() > 90.0 || longitude.abs() > 180.0 {
+        return None;
+    }
+    let written = parts.iter().enumerate().map(|(i, &part)| {
+        let text = crate::xpath::convert::number_text(part);
+        if i < 2 || text.contains('.') { text } else { text + ".0" }
+    });
+    Some(written.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_type_writes_its_values_one_way() {
+        let check = |data_type, text, expected: Option<&str>| {
+            assert_eq!(canonical(data_type, text).as_deref(), expected, "{data_type:?} {text}");
+        };
+        check(DataType::Int, "4.5", Some("4"));
+        check(DataType::Int, "2147483648", None);
+        check(DataType::Int, "x", None);
+        check(DataType::Decimal, "10", Some("10.0"));
+        check(DataType::Decimal, "-0.5", Some("-0.5"));
+        check(DataType::Boolean, "true", Some("true"));
+        check(DataType::Boolean, "yes", None);
+        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0"));
+        check(DataType::Date, "2025-12-21T14:30:00", Some("2025-12-21"));
+        check(DataType::Date, "2025-02-30", None);
+        check(DataType::Time, "22:02", None);
+        check(DataType::Time, "22:02:00+25:00", None);
+        check(DataType::DateTime, "2026-04-22T14:30:00Z", Some("2026-04-22T14:30:00Z"));
+        check(DataType::DateTime, "14:30:00Z", None);
+        check(DataType::Geopoint, "1.5 5 0 2.3", Some("1.5 5 0.0 2.3"));
+        check(DataType::Geopoint, "99 1", None);
+        check(DataType::String, " a ", Some(" a "));
+    }
+}

@@ -1,0 +1,116 @@
+//! Running the form's actions when their events happen.
+
+use super::Response;
+use crate::{
+    form::{
+        action::{Action, ActionTask, Events, Wish},
+        model::{DefId, Model},
+    },
+    tree::NodeId,
+    xpath::Context,
+};
+
+/// Actions that set each other off without end stop here.
+const MAX_ROUNDS: usize = 1_000;
+
+impl Response {
+    /// What the form asks of the device since the last call: the node that the result belongs in. The shell gives the
+    /// result with [`Response::set`].
+    pub fn take_wishes(&mut self) -> Vec<(Wish, NodeId)> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// What loading set by actions, by reference: for the journal's first event, so that a replay has it as it was.
+    pub fn loaded_values(&self) -> Vec<(String, String)> {
+        let attached = self.loaded.iter().filter(|&&node| self.tree.parent(node).is_some());
+        attached.map(|&node| (self.reference(node), self.tree.raw_text(node).to_owned())).collect()
+    }
+
+    /// Runs what waits for the response to be opened; `first`: it begins.
+    pub(super) fn opened(&mut self, first: bool) {
+        self.live = true;
+        self.run_all(|events| events.load || first && events.first_load, None);
+        self.settle_actions();
+    }
+
+    /// Runs what waits for this new instance of a repeat.
+    pub(super) fn repeat_added(&mut self, repeat: DefId, node: NodeId) {
+        if self.live {
+            self.run_all(|events| events.new_repeat, Some((repeat, node)));
+        }
+    }
+
+    /// Runs what waits for changed values, and what that changes, until all is still.
+    pub(super) fn settle_actions(&mut self) {
+        for _ in 0..MAX_ROUNDS {
+            self.drain();
+            for node in std::mem::take(&mut self.added) {
+                self.repeat_added(self.definitions[node.index()], node);
+            }
+            let Some(node) = self.changed.pop_front() else { return };
+            let form = self.form.clone();
+            let id = self.definitions[node.index()];
+            for action in form.actions.iter().filter(|action| action.events.changed && action.context == id) {
+                self.act(action, node);
+                self.drain();
+            }
+        }
+        self.changed.clear();
+    }
+
+    /// Remembers a change of value that an action waits for.
+    pub(super) fn note_change(&mut self, node: NodeId) {
+        let id = self.definitions[node.index()];
+        if self.live && self.form.triggers[id.index()] && !self.changed.contains(&node) {
+            self.changed.push_back(node);
+        }
+    }
+
+    /// Runs the wanted actions from every instance of their context; `within`: only those in one new repeat instance.
+    fn run_all(&mut self, wanted: impl Fn(Events) -> bool, within: Option<(DefId, NodeId)>) {
+        let form = self.form.clone();
+        for action in form.actions.iter().filter(|action| wanted(action.events)) {
+            let contexts = match within {
+                None => self.instances(Model::ROOT, action.context, self.root()),
+                Some((repeat, node)) => {
+                    let context = form.model.get(action.context);
+                    let own = if context.is_repeat { Some(action.context) } else { context.in_repeat };
+                    if own != Some(repeat) {
+                        continue;
+                    }
+                    self.instances(repeat, action.context, node)
+                }
+            };
+            for context in contexts {
+                let target = self.act(action, context);
+                if within.is_none() {
+                    self.loaded.extend(target);
+                }
+                self.drain();
+            }
+        }
+    }
+
+    /// The node that was set. Targets that are irrelevant, or more than one, stay as they are.
+    fn act(&mut self, action: &Action, context: NodeId) -> Option<NodeId> {
+        let targets = Context::new(self, self.at(context)).nodes(&action.target.expr).unwrap_or_default();
+        let [target] = *targets else { return None };
+        let target = target.node;
+        if self.tree.is_hidden(target) {
+            return None;
+        }
+        let value = match &action.task {
+            ActionTask::Compute(compiled) => {
+                let data_type = self.definition(target).bind.data_type;
+                self.typed_text(compiled, data_type, target)
+            }
+            ActionTask::Put(value) => value.clone(),
+            ActionTask::Ask(wish) => {
+                self.wishes.push((*wish, target));
+                return None;
+            }
+        };
+        self.store(target, &value);
+        Some(target)
+    }
+}
