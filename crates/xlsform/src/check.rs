@@ -1,9 +1,13 @@
 //! What is checked cell by cell: references, expressions, prefixes, and promises of anonymity.
 
+use std::collections::HashSet;
+
 use xforms::xpath::functions;
 
+use crate::appearances;
 use crate::choices::Lists;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::entities;
 use crate::lexis;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
@@ -18,6 +22,9 @@ const TEXTS: &[&str] = &["label", "hint", "guidance_hint"];
 /// The values of Teren's own bind attributes.
 const TEREN: &[(&str, &[&str])] =
     &[("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]), ("teren:outcome", &["screen-out"])];
+
+/// Beyond so many comparisons no names are suggested any more: a large workbook may be wrong in every cell.
+const MOST_COMPARED: usize = 200_000;
 
 pub(crate) struct Checker<'a> {
     pub tree: &'a Tree,
@@ -48,9 +55,12 @@ impl Checker<'_> {
             ["trigger", ..] => return self.trigger(table, record, column, value),
             _ => {}
         }
-        if path == ["control", "appearance"] && value.contains("search(") {
-            let diagnostic = Diagnostic::error("unsupported-appearance").arg("appearance", value);
-            self.report(diagnostic, table, record, column);
+        if path == ["control", "appearance"] {
+            for (word, suggestion) in appearances::unknown(value) {
+                let diagnostic = Diagnostic::warning("unknown-appearance").arg("appearance", word);
+                let suggestion = suggestion.map(str::to_owned);
+                self.report(Diagnostic { suggestion, ..diagnostic }, table, record, column);
+            }
         }
         let sound = self.references(table, record, column, value);
         let is_expression = match path[..] {
@@ -82,6 +92,18 @@ impl Checker<'_> {
                 if column.path.first().is_some_and(|word| word == "label" || word == "media") {
                     self.references(table, record, column, value);
                     self.anonymity(table, record, column, value);
+                }
+            }
+        }
+    }
+
+    pub fn entities(&mut self, table: &Table) {
+        for record in &table.records {
+            for (index, value) in &record.cells {
+                let column = &table.columns[*index];
+                let sound = self.references(table, record, column, value);
+                if sound && column.path.first().is_some_and(|name| entities::EXPRESSIONS.contains(&name.as_str())) {
+                    self.expression(table, record, column, value);
                 }
             }
         }
@@ -124,10 +146,12 @@ impl Checker<'_> {
         match self.tree.named(name) {
             [_] => None,
             [] => {
-                let mut names: Vec<&str> = self.tree.names().collect();
-                names.sort_unstable();
                 let mut diagnostic = Diagnostic::error("unknown-reference").arg("name", name);
-                diagnostic.suggestion = nearest(name, names).map(|name| format!("${{{name}}}"));
+                if self.diagnostics.len() * self.tree.names().len() < MOST_COMPARED {
+                    let mut names: Vec<&str> = self.tree.names().collect();
+                    names.sort_unstable();
+                    diagnostic.suggestion = nearest(name, names).map(|name| format!("${{{name}}}"));
+                }
                 Some(diagnostic)
             }
             _ => Some(Diagnostic::error("ambiguous-reference").arg("name", name)),
@@ -178,6 +202,10 @@ impl Checker<'_> {
         for column in &table.columns {
             let [first, name, ..] = &column.path[..] else { continue };
             let Some((prefix, _)) = name.split_once(':') else { continue };
+            // The compiler declares its own, where there is something to declare.
+            if column.path == entities::SAVE_TO {
+                continue;
+            }
             let is_attribute = matches!(first.as_str(), "bind" | "control" | "instance");
             let used = table
                 .records
@@ -200,8 +228,8 @@ impl Checker<'_> {
 }
 
 /// Warns about lists that no question uses.
-pub(crate) fn unused_lists(lists: &Lists, table: &Table, used: &[&str], diagnostics: &mut Vec<Diagnostic>) {
-    for list in lists.lists.iter().filter(|list| !used.contains(&list.name.as_str())) {
+pub(crate) fn unused_lists(lists: &Lists, table: &Table, used: &HashSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    for list in lists.lists.iter().filter(|list| !used.contains(list.name.as_str())) {
         let record = table.records.iter().find(|record| record.number == list.row);
         if let Some(record) = record {
             let place = table.place(record, &["list name"]);
@@ -216,14 +244,10 @@ pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnos
     for sheet in &workbook.sheets {
         let name = sheet.name.trim().to_lowercase();
         let is_remark = name.starts_with('_') || known.contains(&name.as_str());
-        let missing = ["choices", "settings"].into_iter().filter(|wanted| workbook.sheet(wanted).is_none());
+        let missing = ["choices", "settings", "entities"].into_iter().filter(|wanted| workbook.sheet(wanted).is_none());
         if !is_remark && let Some(wanted) = nearest(&name, missing) {
             let mut diagnostic = Diagnostic::warning("misspelt-sheet").arg("sheet", &sheet.name).arg("wanted", wanted);
             diagnostic.suggestion = Some(wanted.to_owned());
-            diagnostics.push(diagnostic.at(sheet.place(None, None)));
-        }
-        if matches!(name.as_str(), "external_choices" | "entities" | "osm") && !sheet.rows.is_empty() {
-            let diagnostic = Diagnostic::warning("unsupported-sheet").arg("sheet", &sheet.name);
             diagnostics.push(diagnostic.at(sheet.place(None, None)));
         }
     }

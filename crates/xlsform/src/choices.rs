@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::references;
 use crate::settings::Settings;
 use crate::table::{Record, Table, Vocabulary};
@@ -61,11 +61,13 @@ pub(crate) const PIN_FROM: u32 = 90;
 #[derive(Debug, Default)]
 pub(crate) struct Lists {
     pub lists: Vec<List>,
+    /// Where each list stands, by its name.
+    index: HashMap<String, usize>,
 }
 
 impl Lists {
     pub fn get(&self, name: &str) -> Option<&List> {
-        self.lists.iter().find(|list| list.name == name)
+        self.index.get(name).map(|at| &self.lists[*at])
     }
 
     pub fn read(table: &Table, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Self {
@@ -76,17 +78,18 @@ impl Lists {
         let mut lists = Self::default();
         for record in &table.records {
             let Some((list, choice)) = reader.choice(record) else { continue };
-            match lists.lists.iter_mut().find(|other| other.name == list) {
-                Some(other) => other.choices.push(choice),
-                None => lists.lists.push(List { name: list, choices: vec![choice], row: record.number }),
-            }
+            let at = *lists.index.entry(list).or_insert_with_key(|name| {
+                lists.lists.push(List { name: name.clone(), choices: Vec::new(), row: record.number });
+                lists.lists.len() - 1
+            });
+            lists.lists[at].choices.push(choice);
         }
         lists
     }
 
     /// Adds the choice of `or_other`, in every language that the list has.
     pub fn add_other(&mut self, name: &str) {
-        let Some(list) = self.lists.iter_mut().find(|list| list.name == name) else { return };
+        let Some(list) = self.index.get(name).and_then(|at| self.lists.get_mut(*at)) else { return };
         if list.choices.iter().any(|choice| choice.name == "other") {
             return;
         }
@@ -121,9 +124,13 @@ impl Reader<'_> {
         }
         let headers = || self.table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
         let mut complete = true;
-        for (path, shown) in [("list name", "list_name"), ("name", "name")] {
+        // Without lists nothing is read, which matters only where a question needs one; that is told there.
+        for (path, shown, severity) in
+            [("list name", "list_name", Severity::Warning), ("name", "name", Severity::Error)]
+        {
             if !self.table.has(&[path]) && !self.table.records.is_empty() {
-                let diagnostic = Diagnostic::error("missing-column").arg("column", shown).nearest(shown, headers());
+                let diagnostic = Diagnostic::new(severity, "missing-column").arg("column", shown);
+                let diagnostic = diagnostic.nearest(shown, headers());
                 self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
                 complete = false;
             }

@@ -5,10 +5,12 @@ use crate::check::{self, Checker};
 use crate::choices::{self, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, Survey};
-use crate::output;
-use crate::settings::{self, ENTITIES_NAMESPACE, Settings, TEREN_NAMESPACE};
-use crate::survey;
-use crate::table::Table;
+use crate::entities;
+use crate::output::Sources;
+use crate::settings::{self, Settings, TEREN_NAMESPACE};
+use crate::survey::{self, Sheets};
+use crate::table::{Table, Vocabulary};
+use crate::translations;
 use crate::tree::{self, Kind, Tree};
 use crate::workbook::{Sheet, Workbook};
 
@@ -22,12 +24,22 @@ pub(crate) fn compile(workbook: &Workbook, file_stem: &str, diagnostics: &mut Ve
         title: settings.title().to_owned(),
         external_files: emit::external_files(survey),
     };
-    output::check(&compiled.xml, &parts.tree, &parts.table, diagnostics).then_some(compiled)
+    // Its headers were reported when it was read.
+    let settings = workbook.sheet("settings").map(|sheet| Table::new(sheet, &settings::VOCABULARY, &mut Vec::new()));
+    let sources = Sources {
+        tree: &parts.tree,
+        survey: &parts.table,
+        entities: parts.entities.as_ref(),
+        settings: settings.as_ref(),
+    };
+    let usable = sources.check(&compiled.xml, diagnostics);
+    usable.then_some(compiled)
 }
 
 /// A workbook read and found without errors.
 struct Parts<'a> {
     table: Table<'a>,
+    entities: Option<Table<'a>>,
     tree: Tree,
     settings: Settings,
     lists: Lists,
@@ -53,7 +65,9 @@ impl<'a> Compiler<'a, '_> {
             self.workbook.sheet("choices").map(|sheet| Table::new(sheet, &choices::VOCABULARY, self.diagnostics));
         let mut lists =
             choices.as_ref().map(|table| Lists::read(table, &settings, self.diagnostics)).unwrap_or_default();
-        let table = Table::new(sheet, &survey::VOCABULARY, self.diagnostics);
+        let collapse_spaces = settings.get("clean_text_values").and_then(settings::yes_no) != Some(false);
+        let vocabulary = Vocabulary { collapse_spaces, ..survey::VOCABULARY };
+        let table = Table::new(sheet, &vocabulary, self.diagnostics);
         table.report_unknown(&survey::VOCABULARY, self.diagnostics);
         if !table.has(&["type"]) {
             let headers = table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
@@ -61,10 +75,19 @@ impl<'a> Compiler<'a, '_> {
             self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
             return None;
         }
-        let tree = survey::build(self.workbook, &table, &mut settings, &mut lists, self.diagnostics);
-        let mut parts = Parts { table, tree, settings, lists };
+        let mut other = |name: &str, vocabulary| {
+            self.workbook.sheet(name).map(|sheet| Table::new(sheet, vocabulary, self.diagnostics))
+        };
+        let sheets = Sheets {
+            entities: other("entities", &entities::VOCABULARY),
+            external_choices: other("external_choices", &choices::VOCABULARY),
+            osm: other("osm", &choices::VOCABULARY),
+        };
+        let tree = survey::build(self.workbook, &table, &sheets, &mut settings, &mut lists, self.diagnostics);
+        let mut parts = Parts { table, entities: sheets.entities, tree, settings, lists };
         self.check(&mut parts, choices.as_ref());
         self.check_instances(&parts);
+        self.check_entity_lists(&parts);
         (!self.has_errors()).then_some(parts)
     }
 
@@ -91,7 +114,7 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn check(&mut self, parts: &mut Parts, choices: Option<&Table>) {
-        let Parts { table, tree, settings, lists } = parts;
+        let Parts { table, entities, tree, settings, lists } = parts;
         let sources: Vec<&tree::Source> =
             tree.document_order().into_iter().filter_map(|id| tree.get(id).source.as_ref()).collect();
         let pins = |source: &&tree::Source| {
@@ -102,24 +125,43 @@ impl<'a> Compiler<'a, '_> {
         if has_own_column || sources.iter().any(pins) {
             settings.declare(TEREN_NAMESPACE);
         }
-        if table.has(&["bind", "entities:saveto"]) {
-            settings.declare(ENTITIES_NAMESPACE);
-        }
         let is_asked = |id: tree::Id| matches!(tree.get(id).kind, Kind::Question(_)) && tree.get(id).row.is_some();
         if !self.has_errors() && !tree.document_order().into_iter().any(is_asked) {
             self.diagnostics.push(Diagnostic::warning("no-questions").at(table.sheet.place(None, None)));
         }
+        let tables: Vec<&Table> = std::iter::once(&*table).chain(choices).collect();
+        translations::check(&tables, self.diagnostics);
+        if let Some(column) = table.columns.iter().find(|column| column.path == ["disabled"]) {
+            let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+            self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));
+        }
         let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
         checker.survey(table);
+        if let Some(entities) = entities {
+            checker.entities(entities);
+        }
         if let Some(choices) = choices {
             checker.choices(choices);
-            let used: Vec<&str> = sources.iter().map(|source| source.list.as_str()).collect();
+            let used = sources.iter().map(|source| source.list.as_str()).collect();
             check::unused_lists(lists, choices, &used, self.diagnostics);
         }
         if let Some(sheet) = self.workbook.sheet("settings") {
             // Its headers were reported when it was read.
             let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
             Checker { tree, settings, diagnostics: self.diagnostics }.settings(&table);
+        }
+    }
+
+    /// Entities that are to be changed need their list.
+    fn check_entity_lists(&mut self, parts: &Parts) {
+        let Some(entities) = parts.entities.as_ref().filter(|_| !self.has_errors()) else { return };
+        let sources = parts.survey().externals();
+        for record in entities.records.iter().filter(|record| entities.get(record, &["entity_id"]).is_some()) {
+            let list = entities.get(record, &["dataset"]).unwrap_or_default();
+            if !sources.iter().any(|source| source.id == list) && parts.lists.get(list).is_none() {
+                let diagnostic = Diagnostic::error("entity-list-not-attached").arg("list", list);
+                self.diagnostics.push(diagnostic.at(entities.place(record, &["dataset"])));
+            }
         }
     }
 

@@ -17,11 +17,13 @@
 //! The way of a workbook: `workbook` (bytes to cells), `table` (headers understood), `settings`, `choices`, `survey` (rows
 //! to a `tree`), `check` (cell by cell), `emit` (tree to XML), and at last the form engine reads what came out.
 
+mod appearances;
 mod check;
 mod choices;
 mod compiler;
 mod diagnostic;
 mod emit;
+mod entities;
 mod lexis;
 mod names;
 mod nearest;
@@ -32,6 +34,7 @@ mod settings;
 mod survey;
 mod table;
 mod text;
+mod translations;
 mod tree;
 mod types;
 mod workbook;
@@ -65,6 +68,33 @@ pub fn compile(workbook: &Workbook, file_stem: &str) -> (Option<Compiled>, Vec<D
 pub fn type_names() -> impl Iterator<Item = &'static str> {
     let wants_list = |word: &&str| survey::select::COMMANDS.iter().any(|(command, _)| command == word);
     types::words().filter(move |word| !word.contains(' ') && !wants_list(word))
+}
+
+/// The types that stand before the name of a list or of a file: `select_one LIST`.
+pub fn list_type_names() -> impl Iterator<Item = &'static str> {
+    survey::select::COMMANDS.iter().map(|(command, _)| *command).filter(|word| !word.contains(' '))
+}
+
+/// The words of the `appearance` column that are known; beside them numbers, as in `w3` and `columns-2`.
+pub fn appearance_names() -> impl Iterator<Item = &'static str> {
+    appearances::KNOWN.iter().copied()
+}
+
+/// The keys of the `parameters` column, of all types.
+pub fn parameter_names() -> impl Iterator<Item = &'static str> {
+    parameters::NAMES.iter().copied()
+}
+
+/// The columns that a sheet may have, each by one of its names; none for a sheet that is not known.
+pub fn column_names(sheet: &str) -> impl Iterator<Item = &'static str> {
+    let vocabulary = match sheet {
+        "survey" => Some(&survey::VOCABULARY),
+        "choices" | "external_choices" | "osm" => Some(&choices::VOCABULARY),
+        "settings" => Some(&settings::VOCABULARY),
+        "entities" => Some(&entities::VOCABULARY),
+        _ => None,
+    };
+    vocabulary.into_iter().flat_map(|vocabulary| vocabulary.names())
 }
 
 /// Sheets in their own order.

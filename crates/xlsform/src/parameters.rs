@@ -1,5 +1,34 @@
 //! The `parameters` column: `start=0 end=10; step=1`.
 
+/// The keys of all types.
+pub(crate) const NAMES: &[&str] = &[
+    "rows",
+    "app",
+    "max-pixels",
+    "quality",
+    "capture-accuracy",
+    "warning-accuracy",
+    "allow-mock-accuracy",
+    "incremental",
+    "reference-geometry",
+    "start",
+    "end",
+    "step",
+    "tick_interval",
+    "tick_labelset",
+    "placeholder",
+    "randomize",
+    "seed",
+    "value",
+    "label",
+    "track-changes",
+    "track-changes-reasons",
+    "identify-user",
+    "location-priority",
+    "location-min-interval",
+    "location-max-age",
+];
+
 /// The pairs, by key in lower case; nothing when the text is not of that form.
 pub(crate) fn parse(text: &str) -> Option<Vec<(String, String)>> {
     let mut tokens = tokens(text).into_iter();

@@ -31,6 +31,7 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "sms_keyword",
         "privacy",
         "sealing",
+        "question_numbers",
     ],
     aliases: &[
         ("form_title", &["title"]),
@@ -47,6 +48,7 @@ const TEREN: &[(&str, &str, &[&str])] = &[
     ("privacy", "teren:privacy", &["anonymous", "confidential", "interviewer"]),
     ("sealing", "teren:sealing", &["none", "hpke-x25519-chacha20"]),
     ("client_editable", "teren:client-editable", &["true", "false"]),
+    ("question_numbers", "teren:question-numbers", &["true", "false"]),
 ];
 
 /// The namespaces that every form has.
@@ -71,6 +73,8 @@ pub(crate) struct Settings {
     /// `teren:…` attributes of the model, in order.
     pub teren: Vec<(&'static str, String)>,
     pub namespaces: Vec<(String, String)>,
+    /// The version of the entities specification that the form needs.
+    pub entities_version: Option<&'static str>,
     file_stem: String,
 }
 
@@ -112,7 +116,7 @@ impl Settings {
         for (column, attribute, allowed) in TEREN {
             let Some(typed) = self.get(column) else { continue };
             let value = match yes_no(typed) {
-                Some(yes) if *column == "client_editable" => yes.to_string(),
+                Some(yes) if allowed.contains(&"true") => yes.to_string(),
                 _ => typed.to_lowercase(),
             };
             if allowed.contains(&value.as_str()) {
@@ -126,6 +130,12 @@ impl Settings {
         if let Some(name) = self.get("name").filter(|name| !is_xml_name(name)) {
             let diagnostic = Diagnostic::error("invalid-name").arg("name", name);
             diagnostics.push(diagnostic.at(table.place(record, &["name"])));
+        }
+        for (name, _) in &self.attributes {
+            if let Some((prefix, _)) = name.split_once(':').filter(|(prefix, _)| !self.declares(prefix)) {
+                let diagnostic = Diagnostic::error("undeclared-prefix").arg("prefix", prefix);
+                diagnostics.push(diagnostic.at(table.place(record, &["attribute", name])));
+            }
         }
         if self.flag("omit_instanceID") && self.get("public_key").is_some() {
             diagnostics

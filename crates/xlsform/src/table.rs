@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::workbook::Sheet;
 
 /// What a kind of sheet calls its columns.
+#[derive(Clone, Copy)]
 pub(crate) struct Vocabulary {
     /// Columns that carry their own name.
     pub columns: &'static [&'static str],
@@ -13,6 +14,18 @@ pub(crate) struct Vocabulary {
     pub collapse_spaces: bool,
     /// Whether a column's cells are text for people, in which quotes stay as they are written.
     pub is_text: fn(&[String]) -> bool,
+}
+
+impl Vocabulary {
+    /// One name for each column.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let (columns, aliases) = (self.columns, self.aliases);
+        let is_first = move |&(at, (_, path)): &(usize, &(&str, &'static [&'static str]))| {
+            let is_column = matches!(path, [column] if columns.contains(column));
+            !is_column && aliases.iter().position(|(_, other)| other == path) == Some(at)
+        };
+        columns.iter().copied().chain(aliases.iter().enumerate().filter(is_first).map(|(_, (alias, _))| *alias))
+    }
 }
 
 /// A column that has a header.
@@ -32,6 +45,9 @@ pub(crate) struct Record {
     pub number: u32,
     pub cells: Vec<(usize, String)>,
 }
+
+/// The old name of `form_id`, which gives way where both stand.
+const OLDER: &str = "id_string";
 
 /// So many empty rows may stand between two rows; what comes after more of them is not part of the form.
 const LONGEST_GAP: u32 = 60;
@@ -53,7 +69,16 @@ impl<'a> Table<'a> {
                 continue;
             }
             let (path, known) = path(typed, vocabulary, double_colon);
-            if let Some(other) = table.columns.iter().find(|column| column.path == path) {
+            if let Some(other) = table.columns.iter_mut().find(|column| column.path == path) {
+                let older = [other.header.as_str(), typed].iter().position(|header| *header == OLDER);
+                if let Some(older) = older {
+                    let diagnostic = Diagnostic::warning("outdated-column").arg("column", OLDER);
+                    diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), Some(index))));
+                    if older == 0 {
+                        (other.index, other.header) = (index, typed.clone());
+                    }
+                    continue;
+                }
                 let diagnostic = Diagnostic::error("duplicate-column").arg("other", &other.header);
                 diagnostics.push(diagnostic.arg("column", typed).at(sheet.place(Some(sheet.header_row), Some(index))));
                 continue;
@@ -124,6 +149,14 @@ impl<'a> Table<'a> {
             columns.clone().find(filled).or_else(|| columns.next()).map(|column| column.index)
         };
         self.sheet.place(Some(record.number), column)
+    }
+
+    /// The place of a row, or of its cell in a column.
+    pub fn place_of_row(&self, row: u32, path: &[&str]) -> Place {
+        match self.records.iter().find(|record| record.number == row) {
+            Some(record) => self.place(record, path),
+            None => self.sheet.place(Some(row), None),
+        }
     }
 
     pub fn get<'b>(&self, record: &'b Record, path: &[&str]) -> Option<&'b str> {

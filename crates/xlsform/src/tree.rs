@@ -18,15 +18,31 @@ pub(crate) enum Kind {
     Group,
     /// The group of metadata: in the instance, not in the body.
     Meta,
+    /// What an entity is made of: `entity` in a group of metadata.
+    Entity,
+    /// An attribute of its parent; its name begins with `@`.
+    Attribute,
     Repeat,
     /// Only declares a secondary instance: its file's kind.
     External(&'static str),
     Question(&'static QuestionType),
 }
 
+/// How a question's choices stand in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// By reference to an instance.
+    Itemset,
+    /// One by one, as the `search()` of ODK Collect needs them.
+    Items,
+    /// By the attribute `query`, over the external choices of ODK Collect.
+    Query,
+}
+
 /// Where a question's choices come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Source {
+    pub shape: Shape,
     /// A list of the choices sheet, a file name, or a reference to a question in a repeat.
     pub list: String,
     pub filter: Option<String>,
@@ -40,7 +56,8 @@ pub(crate) struct Source {
 impl Source {
     /// A whole list in its own order.
     pub fn of(list: &str) -> Self {
-        Self { list: list.to_owned(), filter: None, randomize: None, value: None, label: None }
+        let shape = Shape::Itemset;
+        Self { shape, list: list.to_owned(), filter: None, randomize: None, value: None, label: None }
     }
 }
 
@@ -50,6 +67,8 @@ pub(crate) struct Item {
     pub kind: Kind,
     /// Its row in the survey sheet; none when the compiler made it.
     pub row: Option<u32>,
+    /// Its row in the entities sheet.
+    pub entity_row: Option<u32>,
     pub parent: Option<Id>,
     pub children: Vec<Id>,
     pub label: Text,
@@ -62,6 +81,8 @@ pub(crate) struct Item {
     pub default: Option<String>,
     pub triggers: Vec<String>,
     pub source: Option<Source>,
+    /// The tags that an `osm` question asks for, each with its label.
+    pub tags: Vec<(String, Text)>,
 }
 
 impl Item {
@@ -128,10 +149,15 @@ impl Tree {
     }
 
     pub fn add(&mut self, parent: Id, item: Item) -> Id {
-        let id = self.items.len();
         if !matches!(item.kind, Kind::External(_)) {
-            self.by_name.entry(item.name.clone()).or_default().push(id);
+            self.by_name.entry(item.name.clone()).or_default().push(self.items.len());
         }
+        self.add_unnamed(parent, item)
+    }
+
+    /// Adds an item that no reference finds.
+    pub fn add_unnamed(&mut self, parent: Id, item: Item) -> Id {
+        let id = self.items.len();
         for trigger in &item.triggers {
             self.by_trigger.entry(trigger.clone()).or_default().push(id);
         }
@@ -140,8 +166,23 @@ impl Tree {
         id
     }
 
+    /// Takes the children away from an item, so that neither paths nor references lead to them.
+    pub fn detach_children(&mut self, id: Id) -> Vec<Id> {
+        let detached: Vec<Id> = self.within(id).into_iter().skip(1).collect();
+        for &item in &detached {
+            let Item { name, triggers, .. } = &self.items[item];
+            remove(&mut self.by_name, name, item);
+            triggers.iter().for_each(|trigger| remove(&mut self.by_trigger, trigger, item));
+        }
+        std::mem::take(&mut self.items[id].children)
+    }
+
     pub fn get(&self, id: Id) -> &Item {
         &self.items[id]
+    }
+
+    pub fn get_mut(&mut self, id: Id) -> &mut Item {
+        &mut self.items[id]
     }
 
     pub fn named(&self, name: &str) -> &[Id] {
@@ -153,7 +194,7 @@ impl Tree {
         self.by_trigger.get(name).map_or(&[], Vec::as_slice)
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }
 
@@ -199,9 +240,12 @@ impl Tree {
         }
         order
     }
+}
 
-    /// The item with that path.
-    pub fn at_path(&self, path: &str) -> Option<Id> {
-        self.document_order().into_iter().find(|id| self.path(*id) == path)
+fn remove(index: &mut HashMap<String, Vec<Id>>, key: &str, item: Id) {
+    let Some(ids) = index.get_mut(key) else { return };
+    ids.retain(|id| *id != item);
+    if ids.is_empty() {
+        index.remove(key);
     }
 }

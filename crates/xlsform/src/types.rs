@@ -94,6 +94,7 @@ pub(crate) static TYPES: &[QuestionType] = &[
         Control::Select,
         STRING,
     ),
+    of(&["select one external"], Control::Input, STRING),
     of(&["rank"], Control::Rank, &[("type", "odk:rank")]),
     of(&["range"], Control::Range, &[("type", "int")]),
     of(
@@ -104,6 +105,7 @@ pub(crate) static TYPES: &[QuestionType] = &[
     of(&["audio", "q audio", "add audio prompt"], Control::Upload("audio/*"), BINARY),
     of(&["video", "q video", "add video prompt"], Control::Upload("video/*"), BINARY),
     of(&["file", "add file prompt"], Control::Upload("application/*"), BINARY),
+    of(&["osm"], Control::Upload("osm/*"), BINARY),
     of(&["barcode", "q barcode", "add barcode prompt"], Control::Input, &[("type", "barcode")]),
     of(&["geopoint", "gps", "location", "q geopoint", "q location", "add location prompt"], Control::Input, GEOPOINT),
     of(&["geotrace", "q geotrace"], Control::Input, &[("type", "geotrace")]),
@@ -160,13 +162,16 @@ pub(crate) const COMMANDS: &[&str] = &[
     "end group",
     "begin repeat",
     "end repeat",
+    "begin_loop",
+    "end_loop",
+    "begin loop",
+    "end loop",
     "csv-external",
     "xml-external",
 ];
 
 /// Types that XLSForm has and this compiler does not have yet.
-pub(crate) const UNSUPPORTED: &[&str] =
-    &["osm", "include", "select_one_external", "begin loop", "begin_loop", "end loop", "end_loop"];
+pub(crate) const UNSUPPORTED: &[&str] = &["include"];
 
 pub(crate) fn find(name: &str) -> Option<&'static QuestionType> {
     TYPES.iter().find(|kind| kind.names.contains(&name))

@@ -71,7 +71,16 @@ fn each_fault_names_its_row_and_column() {
         ("| | a | A |", &[("missing-type", Some(2), Some("type"), None)]),
         ("| text | a | A | | | | | | | lost |", &[("missing-header", Some(2), None, None)]),
         ("| Text | a | A |", &[("unknown-type", Some(2), Some("type"), Some("text"))]),
-        ("| begin_loop over l | a | A |", &[("unsupported-type", Some(2), Some("type"), None)]),
+        (
+            "| begin_loop over l | a | A |\n| text | b | B |\n| end_loop | | |",
+            &[("unknown-list", Some(2), Some("type"), None)],
+        ),
+        (
+            "| text | a | A | | | | multilin w2 |",
+            &[("unknown-appearance", Some(2), Some("appearance"), Some("multiline"))],
+        ),
+        ("| integer | a | A | | | rows=2 |", &[("parameters-ignored", Some(2), Some("parameters"), None)]),
+        ("| integer | a | A | | | rows |", &[("malformed-parameters", Some(2), Some("parameters"), None)]),
         ("| select_one | a | A |", &[("missing-list", Some(2), Some("type"), None)]),
         ("| select_one l | a | A |", &[("missing-sheet", Some(2), Some("type"), None)]),
         ("| select_one_from_file l.txt | a | A |", &[("unknown-file-kind", Some(2), Some("type"), None)]),
@@ -81,7 +90,7 @@ fn each_fault_names_its_row_and_column() {
         ("| text | a | A |\n| end_group | | |", &[("unmatched-end", Some(3), Some("type"), None)]),
         (
             "| begin_repeat | r | R |\n| begin_group | g | G |\n| text | a | A |\n| end_repeat | | |",
-            &[("unclosed-begin", Some(3), Some("type"), None)],
+            &[("mismatched-end", Some(5), Some("type"), None)],
         ),
         (
             "| begin_group | g | G |\n| text | a | A |\n| end_repeat | | |",
@@ -125,6 +134,10 @@ fn faults_of_choices_and_settings_name_their_sheet() {
         (
             choices("| l | 1 | A |") + &sheet("settings", "| privacy |\n| anonymus |"),
             &[("invalid-setting", Some(2), Some("privacy"), Some("anonymous"))],
+        ),
+        (
+            choices("| l | 1 | A |") + &sheet("settings", "| attribute::ex:town |\n| Opole |"),
+            &[("undeclared-prefix", Some(2), Some("attribute::ex:town"), None)],
         ),
         (
             choices("| l | 1 | A |") + &sheet("setings", "| form_id |\n| a |"),

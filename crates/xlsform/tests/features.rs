@@ -358,8 +358,8 @@ fn ranges_have_their_scale() {
 #[test]
 fn own_attributes_are_kept() {
     let settings = "
-        | namespaces | privacy | sealing | client_editable |
-        | esri=\"http://esri.com/x\" | anonymous | none | no |";
+        | namespaces | privacy | sealing | client_editable | question_numbers |
+        | esri=\"http://esri.com/x\" | anonymous | none | no | yes |";
     check(
         &(survey(
             "| type | name | label | bind::teren:protect | bind::teren:outcome | bind::esri:fieldType | body::accuracyThreshold | instance::odk:tag |
@@ -369,7 +369,7 @@ fn own_attributes_are_kept() {
         &[
             "xmlns:esri=\"http://esri.com/x\"",
             "xmlns:teren=\"urn:teren:xforms\"",
-            "<model odk:xforms-version=\"1.0.0\" teren:privacy=\"anonymous\" teren:sealing=\"none\" teren:client-editable=\"false\">",
+            "<model odk:xforms-version=\"1.0.0\" teren:privacy=\"anonymous\" teren:sealing=\"none\" teren:client-editable=\"false\" teren:question-numbers=\"true\">",
             "<bind nodeset=\"/data/a\" type=\"string\" teren:protect=\"technical\" esri:fieldType=\"x\"/>",
             "teren:outcome=\"screen-out\"",
             "<input ref=\"/data/a\" accuracyThreshold=\"5\">",
@@ -389,4 +389,11 @@ fn typographic_quotes_stay_as_written() {
         &survey("| type | name | label | relevant |\n| text | a | A | |\n| text | b | B | ${a} = ‘x’ or ${a} = “y” |"),
         &["relevant=\" /data/a  = 'x' or  /data/a  = &quot;y&quot;\""],
     );
+}
+
+#[test]
+fn spaces_within_cells_stay_where_the_settings_say_so() {
+    let text = survey("| type | name | label |\n| text | a | A  B |");
+    check(&text, &["<label>A B</label>"]);
+    check(&(text + &sheet("settings", "| clean_text_values |\n| no |")), &["<label>A  B</label>"]);
 }

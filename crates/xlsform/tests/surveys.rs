@@ -9,7 +9,10 @@ fn surveys() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../surveys");
     let entries = fs::read_dir(folder).expect("the folder surveys/").map(|entry| entry.expect("an entry").path());
     let mut sources: Vec<PathBuf> = entries
-        .filter(|path| path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md"))
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.ends_with(".md") && name != "README.md" && !name.ends_with(".cases.md")
+        })
         .collect();
     sources.sort();
     sources

@@ -51,14 +51,13 @@ impl Survey<'_> {
     /// An item's actions: those for a new instance of its repeat, or all the others.
     pub(super) fn actions(&self, id: Id, new_repeat: bool) -> Vec<Element> {
         let item = self.item(id);
-        let Some(kind) = item.question() else { return Vec::new() };
         let mut actions = Vec::new();
         if self.has_dynamic_default(id) && (!new_repeat || self.tree.repeat_of(id).is_some()) {
             let event = if new_repeat { "odk-new-repeat" } else { "odk-instance-first-load" };
             let value = self.expression(item.default.as_deref().unwrap_or_default(), id);
             actions.push(self.action("setvalue", id, event).attribute("value", value));
         }
-        match kind.name() {
+        match item.question().map_or("", |kind| kind.name()) {
             "start-geopoint" if !new_repeat => {
                 actions.push(self.action("odk:setgeopoint", id, "odk-instance-first-load"));
             }

@@ -13,7 +13,7 @@ impl Survey<'_> {
             Kind::Group => Some(self.group(id)),
             Kind::Repeat => Some(self.repeat(id)),
             Kind::Question(_) if self.item(id).is_visible() => Some(self.question(id)),
-            Kind::Root | Kind::Meta | Kind::External(_) | Kind::Question(_) => None,
+            _ => None,
         };
         children.filter_map(control).collect()
     }
@@ -57,7 +57,15 @@ impl Survey<'_> {
         self.set_control_attributes(id, &mut element);
         let has_hint = !item.hint.is_none() || !item.guidance.is_none();
         let hint = has_hint.then(|| self.hint(id));
-        element.child(self.label(id)).children(hint).children(self.itemset(id)).children(self.triggered(id))
+        if let Some(query) = self.query(id) {
+            element.set("query", query);
+        }
+        let tags = item.tags.iter().map(|(name, label)| {
+            let text = label.by_language("").first().map_or("", |(_, text)| text).to_owned();
+            Element::new("tag").attribute("key", name).child(Element::new("label").text(text))
+        });
+        let element = element.child(self.label(id)).children(hint).children(tags);
+        element.children(self.choices(id)).children(self.triggered(id))
     }
 
     fn set_control_attributes(&self, id: Id, element: &mut Element) {

@@ -52,6 +52,11 @@ impl Survey<'_> {
             match self.item(child).kind {
                 Kind::External(_) => {}
                 Kind::Question(_) => element.push(self.leaf(child)),
+                Kind::Attribute => {
+                    let item = self.item(child);
+                    let fixed = item.default.as_deref().filter(|_| !self.has_dynamic_default(child));
+                    element.set(item.name.trim_start_matches('@'), fixed.unwrap_or_default());
+                }
                 Kind::Repeat => {
                     if part != Part::Instance {
                         element.push(self.template(child));

@@ -4,7 +4,7 @@ use super::Survey;
 use crate::choices::PIN_FROM;
 use crate::references::{self, Style};
 use crate::survey::select::file_stem;
-use crate::tree::{Id, Source};
+use crate::tree::{Id, Shape, Source};
 use crate::types::Control;
 use crate::xml::Element;
 
@@ -17,9 +17,46 @@ struct Nodes {
 }
 
 impl Survey<'_> {
-    pub(super) fn itemset(&self, id: Id) -> Option<Element> {
+    /// The choices of a question, in whatever shape.
+    pub(super) fn choices(&self, id: Id) -> Vec<Element> {
+        match &self.item(id).source {
+            Some(source) if source.shape == Shape::Itemset => vec![self.itemset(id, source)],
+            Some(source) if source.shape == Shape::Items => self.items(id, source),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The attribute by which ODK Collect finds external choices.
+    pub(super) fn query(&self, id: Id) -> Option<String> {
+        let source = self.item(id).source.as_ref().filter(|source| source.shape == Shape::Query)?;
+        let nodeset = format!("instance('{}')/root/item", source.list);
+        Some(match &source.filter {
+            None => nodeset,
+            Some(filter) => format!("{nodeset}[{}]", self.filter(id, filter, source, &nodeset)),
+        })
+    }
+
+    /// The choices one by one.
+    fn items(&self, id: Id, source: &Source) -> Vec<Element> {
+        let Some(list) = self.lists.get(&source.list) else { return Vec::new() };
+        let in_itext = list.needs_itext();
+        let items = list.choices.iter().enumerate().map(|(index, choice)| {
+            let label = Element::new("label");
+            let label = if in_itext {
+                label.attribute("ref", format!("jr:itext('{}-{index}')", list.name))
+            } else if self.item(id).label.is_none() {
+                label
+            } else {
+                let texts = choice.label.by_language("");
+                label.content(texts.first().into_iter().flat_map(|(_, text)| self.rich(text, None)))
+            };
+            Element::new("item").child(label).child(Element::new("value").text(&choice.name))
+        });
+        items.collect()
+    }
+
+    fn itemset(&self, id: Id, source: &Source) -> Element {
         let item = self.item(id);
-        let source = item.source.as_ref()?;
         let is_geo = item.question().is_some_and(|kind| kind.control == Control::Input);
         let mut nodes = if references::has(&source.list) {
             self.nodes_of_answers(id, source, is_geo)
@@ -48,7 +85,7 @@ impl Survey<'_> {
             }
         }
         let value = Element::new("value").attribute("ref", nodes.value);
-        Some(itemset.child(value).child(Element::new("label").attribute("ref", nodes.label)))
+        itemset.child(value).child(Element::new("label").attribute("ref", nodes.label))
     }
 
     /// Choices that are the answers to a question in a repeat, the empty ones left out.

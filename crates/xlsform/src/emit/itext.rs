@@ -92,8 +92,11 @@ impl Survey<'_> {
             add("label", forms);
         }
         if self.hint_in_itext(id) {
-            let guidance = ("guidance", self.translations(&item.guidance));
-            add("hint", vec![("", self.translations(&item.hint)), guidance]);
+            let mut forms = vec![("", self.translations(&item.hint))];
+            if item.question().is_some() {
+                forms.push(("guidance", self.translations(&item.guidance)));
+            }
+            add("hint", forms);
         }
     }
 

@@ -47,6 +47,9 @@ impl Survey<'_> {
         for (name, value) in &self.settings.teren {
             model.set(name, value);
         }
+        if let Some(version) = self.settings.entities_version {
+            model.set("entities:entities-version", version);
+        }
         let instance = Element::new("instance").child(self.primary_instance());
         let itext = Some(self.itext()).filter(|itext| *itext != Element::new("itext"));
         model
@@ -103,7 +106,7 @@ impl Survey<'_> {
 
     fn hint_in_itext(&self, id: Id) -> bool {
         let item = self.item(id);
-        item.hint.is_localized() || !item.guidance.is_none()
+        item.hint.is_localized() || (item.question().is_some() && !item.guidance.is_none())
     }
 
     /// Whether a message of a bind stands in the itext.

@@ -5,7 +5,7 @@ use crate::choices::List;
 use crate::references::{self, LAST_SAVED};
 use crate::survey::select::file_stem;
 use crate::text::Text;
-use crate::tree::{Id, Kind};
+use crate::tree::{Id, Kind, Shape};
 use crate::xml::Element;
 
 /// An instance that a file brings, or the record saved before.
@@ -37,7 +37,14 @@ impl Survey<'_> {
                 elements.push(Element::new("instance").attribute("id", &external.id).attribute("src", &external.src));
             }
         }
-        let lists = self.lists.lists.iter().filter(|list| !seen.contains(&list.name.as_str()));
+        let sources = self.tree.document_order().into_iter().filter_map(|id| self.item(id).source.as_ref());
+        let searched: Vec<&str> =
+            sources.filter(|source| source.shape == Shape::Items).map(|source| source.list.as_str()).collect();
+        let lists = self
+            .lists
+            .lists
+            .iter()
+            .filter(|list| !seen.contains(&list.name.as_str()) && !searched.contains(&list.name.as_str()));
         elements.extend(lists.map(list_instance));
         elements
     }
@@ -81,9 +88,13 @@ impl Survey<'_> {
             }
             for text in self.looking(id) {
                 externals.extend(pulled(text).map(|file| External::csv(file, id)));
-                if references::scan(text).iter().any(|reference| reference.last_saved) {
+                if reads_last_saved(text) {
                     last_saved = last_saved.or(Some(id));
                 }
+            }
+            let texts = [&item.label, &item.hint, &item.guidance];
+            if texts.iter().flat_map(|text| text.by_language("")).any(|(_, text)| reads_last_saved(text)) {
+                last_saved = last_saved.or(Some(id));
             }
             if let Some((file, (stem, extension))) =
                 item.source.as_ref().and_then(|source| Some((&source.list, file_stem(&source.list)?)))
@@ -110,6 +121,10 @@ impl Survey<'_> {
         let filter = item.source.as_ref().and_then(|source| source.filter.as_deref());
         binds.chain(filter).chain(item.default.as_deref())
     }
+}
+
+fn reads_last_saved(text: &str) -> bool {
+    references::scan(text).iter().any(|reference| reference.last_saved)
 }
 
 /// The files that `pulldata('file', …)` names.

@@ -7,7 +7,8 @@ use crate::parameters::{self, get};
 use crate::references;
 use crate::settings::yes_no;
 use crate::table::Record;
-use crate::tree::{Item, Source};
+use crate::text::Text;
+use crate::tree::{Item, Kind, Shape, Source};
 use crate::types::{self, Control};
 
 /// The parameters of a question, by key.
@@ -16,6 +17,7 @@ type Pairs = Vec<(String, String)>;
 impl Builder<'_> {
     /// The row's parameters, those that the type does not have left out.
     pub(super) fn parameters(&mut self, record: &Record, accepted: &[&str]) -> Pairs {
+        debug_assert!(accepted.iter().all(|name| parameters::NAMES.contains(name)), "{accepted:?}");
         let text = self.get(record, &["parameters"]).unwrap_or_default();
         let Some(mut pairs) = parameters::parse(text) else {
             self.report(Diagnostic::error("malformed-parameters").arg("text", text), record, &["parameters"]);
@@ -95,8 +97,18 @@ impl Builder<'_> {
                     self.report(diagnostic, record, &["bind", "calculate"]);
                 }
             }
-            _ => {}
+            _ => self.check_unused_parameters(record, type_name),
         }
+    }
+
+    /// Parameters of a type that has none.
+    pub(super) fn check_unused_parameters(&mut self, record: &Record, type_name: &str) {
+        let Some(text) = self.get(record, &["parameters"]) else { return };
+        let diagnostic = match parameters::parse(text) {
+            Some(_) => Diagnostic::warning("parameters-ignored").arg("type", type_name),
+            None => Diagnostic::error("malformed-parameters").arg("text", text),
+        };
+        self.report(diagnostic, record, &["parameters"]);
     }
 
     fn image(&mut self, record: &Record, item: &mut Item) {
@@ -111,7 +123,7 @@ impl Builder<'_> {
                 }
             }
             None => self.report(
-                Diagnostic::info("image-without-max-pixels").arg("name", &item.name),
+                Diagnostic::warning("image-without-max-pixels").arg("name", &item.name),
                 record,
                 &["parameters"],
             ),
@@ -140,11 +152,63 @@ impl Builder<'_> {
         if let Some(allow) = self.take(record, &pairs, "allow-mock-accuracy", is_boolean) {
             item.set_bind("odk:allow-mock-accuracy", allow);
         }
-        let is_source = |list: &str| references::is_one(list) && !list.contains('#') || is_ncname(list);
-        if let Some(list) = self.take(record, &pairs, "reference-geometry", is_source) {
+        if let Some(list) = get(&pairs, "reference-geometry") {
             let filter = self.get(record, &["choice_filter"]).map(str::to_owned);
             item.source = Some(Source { filter, ..Source::of(list) });
         }
+    }
+
+    /// What geometries are shown on the map must come from a list, a file, an entity list or a repeat.
+    pub(super) fn check_geometries(&mut self) {
+        let mut known: Vec<&str> = self.lists.lists.iter().map(|list| list.name.as_str()).collect();
+        let entities = self.sheets.entities.iter();
+        known.extend(entities.flat_map(|table| table.records.iter().filter_map(|row| table.get(row, &["dataset"]))));
+        let mut wanted = Vec::new();
+        for id in self.tree.document_order() {
+            let item = self.tree.get(id);
+            match (item.kind, &item.source) {
+                (Kind::External(_), _) => known.push(stem(&item.name)),
+                (Kind::Question(kind), Some(source)) if kind.name().starts_with("geo") => {
+                    wanted.push((item.row, source.list.clone()));
+                }
+                (Kind::Question(_), Some(source)) if source.shape != Shape::Query => known.push(stem(&source.list)),
+                _ => {}
+            }
+        }
+        wanted.retain(|(_, list)| match references::scan(list)[..] {
+            [reference] if references::is_one(list) => reference.last_saved || !self.repeats.contains(reference.name),
+            _ => !known.contains(&list.as_str()),
+        });
+        for (row, list) in wanted {
+            let diagnostic = Diagnostic::error("unknown-geometry").arg("list", &list);
+            let place = self.table.place_of_row(row.unwrap_or_default(), &["parameters"]);
+            self.diagnostics.push(diagnostic.at(place));
+        }
+    }
+
+    /// A question about a place on OpenStreetMap, with the tags to ask for.
+    pub(super) fn osm(&mut self, record: &Record, type_name: &str, list: &str) {
+        let Some(kind) = types::find("osm") else { return };
+        let Some(mut item) = self.item(record, type_name, kind) else { return };
+        if let Some(table) = &self.sheets.osm {
+            let language = self.settings.default_language();
+            let rows = table.records.iter().filter(|row| table.get(row, &["list name"]) == Some(list));
+            let tags = rows.filter_map(|row| {
+                let name = table.get(row, &["name"])?;
+                Some((name.to_owned(), Text::gather(table.under(row, &["label"]), language)))
+            });
+            item.tags = tags.collect();
+            if item.tags.is_empty() {
+                let names = table.records.iter().filter_map(|row| table.get(row, &["list name"]));
+                self.report(
+                    Diagnostic::error("unknown-list").arg("list", list).nearest(list, names),
+                    record,
+                    &["type"],
+                );
+            }
+        }
+        self.check_texts(record, &item);
+        self.add(item);
     }
 
     fn range(&mut self, record: &Record, item: &mut Item) {
@@ -183,11 +247,14 @@ impl Builder<'_> {
         let labels = get(&pairs, "tick_labelset").map(str::to_owned);
         if let Some(list) = &labels {
             let on_tick = |value: f64| tick.as_ref().is_none_or(|(_, tick)| is_multiple(value, *tick));
-            // Without ticks only the two ends can carry labels.
+            // Without ticks the two ends carry labels, and nothing else does.
             let is_shown = |value: f64| !no_ticks || value == start.1 || value == end.1;
             let fits = |code: f64| within(code) && on_grid(code - start.1) && on_tick(code - start.1) && is_shown(code);
             let found = self.lists.get(list).map(|list| list.choices.iter().map(|choice| finite(&choice.name)));
-            if found.is_none_or(|mut codes| !codes.all(|code| code.is_some_and(fits))) {
+            let codes: Option<Vec<Option<f64>>> = found.map(Iterator::collect);
+            let ends = |codes: &[Option<f64>]| [start.1, end.1].iter().all(|end| codes.contains(&Some(*end)));
+            let all_fit = |codes: &Vec<Option<f64>>| codes.iter().all(|code| code.is_some_and(fits));
+            if !codes.is_some_and(|codes| all_fit(&codes) && (!no_ticks || ends(&codes))) {
                 faults.push(("tick_labelset", list.clone()));
             }
         }
@@ -239,6 +306,10 @@ impl Builder<'_> {
         } else if seconds("location-max-age") < seconds("location-min-interval") {
             self.invalid_parameter(record, "location-max-age", get(&pairs, "location-max-age").unwrap_or_default());
         }
+        if let Some(first) = self.meta.iter().find(|other| other.name == item.name).and_then(|other| other.row) {
+            let diagnostic = Diagnostic::error("duplicate-name").arg("name", "audit").arg("first", first.to_string());
+            return self.report(diagnostic, record, &["type"]);
+        }
         self.meta.push(item);
     }
 }
@@ -250,6 +321,11 @@ fn has_dynamic_default(item: &Item, type_name: &str) -> bool {
 /// Whether an image's default is neither an address nor an expression.
 fn is_file_name(default: &str) -> bool {
     !default.contains("jr://images/") && !crate::lexis::is_dynamic(default, "image")
+}
+
+/// A file's name without its extension.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 fn is_integer(value: &str) -> bool {

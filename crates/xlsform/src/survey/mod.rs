@@ -1,6 +1,7 @@
 //! The survey sheet: rows become a tree of groups, repeats and questions.
 
 mod kinds;
+mod loops;
 mod rows;
 pub(crate) mod select;
 
@@ -8,7 +9,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::choices::Lists;
 use crate::diagnostic::Diagnostic;
-use crate::settings::Settings;
+use crate::entities;
+use crate::settings::{ENTITIES_NAMESPACE, Settings};
 use crate::table::{Record, Table, Vocabulary};
 use crate::tree::{Id, Item, Kind, ROOT, Tree};
 use crate::workbook::Workbook;
@@ -76,15 +78,17 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 pub(crate) fn build(
     workbook: &Workbook,
     table: &Table,
+    sheets: &Sheets,
     settings: &mut Settings,
     lists: &mut Lists,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Tree {
     let tree = Tree::new(settings.root());
-    let root = Open { id: ROOT, word: "", row: 0, names: HashMap::new() };
+    let root = Open { id: ROOT, word: "", ..Open::default() };
     let meta = Vec::new();
     let mut builder = Builder {
         workbook,
+        sheets,
         table,
         settings,
         lists,
@@ -99,18 +103,27 @@ pub(crate) fn build(
     for record in &table.records {
         builder.row(record);
     }
-    builder.finish();
+    builder.close();
+    builder.check_geometries();
+    builder.check_searches();
+    builder.entities();
+    builder.metadata();
     builder.tree
 }
 
 /// A group or repeat whose end has not come yet.
+#[derive(Default)]
 struct Open {
     id: Id,
-    /// `group` or `repeat`.
+    /// `group`, `repeat` or `loop`.
     word: &'static str,
     row: u32,
+    /// The list whose choices a loop goes over.
+    list: Option<String>,
     /// The rows of the names within it.
     names: HashMap<String, u32>,
+    /// The names within it as they were first written, by their lower case.
+    lower_case: HashMap<String, String>,
 }
 
 /// What a group of the appearance `table-list` shares.
@@ -120,8 +133,17 @@ enum TableList {
     Of(String),
 }
 
+/// The sheets beside the survey and its choices.
+#[derive(Default)]
+pub(crate) struct Sheets<'a> {
+    pub entities: Option<Table<'a>>,
+    pub external_choices: Option<Table<'a>>,
+    pub osm: Option<Table<'a>>,
+}
+
 struct Builder<'a> {
     workbook: &'a Workbook,
+    sheets: &'a Sheets<'a>,
     table: &'a Table<'a>,
     settings: &'a mut Settings,
     lists: &'a mut Lists,
@@ -156,11 +178,23 @@ impl Builder<'_> {
         self.tree.add(parent, item)
     }
 
-    /// Closes what is still open, and adds what every form has.
-    fn finish(&mut self) {
+    /// Closes what is still open.
+    fn close(&mut self) {
         while let Some(open) = self.open.pop().filter(|open| open.id != ROOT) {
             self.report_unclosed(&open);
         }
+    }
+
+    fn entities(&mut self) {
+        let version = entities::place(self.sheets.entities.as_ref(), self.table, &mut self.tree, self.diagnostics);
+        if let Some(version) = version {
+            self.settings.declare(ENTITIES_NAMESPACE);
+            self.settings.entities_version = Some(version);
+        }
+    }
+
+    /// Adds what every form has.
+    fn metadata(&mut self) {
         let instance_id = (!self.settings.flag("omit_instanceID")).then(|| {
             let mut item = calculate("instanceID", None);
             item.set_bind("readonly", "true()");
@@ -170,8 +204,10 @@ impl Builder<'_> {
         let name = self.settings.get("instance_name").map(|expression| calculate("instanceName", Some(expression)));
         let children: Vec<Item> = std::mem::take(&mut self.meta).into_iter().chain(instance_id).chain(name).collect();
         if !children.is_empty() {
-            let meta = Item { name: "meta".to_owned(), kind: Kind::Meta, ..Item::default() };
-            let meta = self.tree.add(ROOT, meta);
+            let in_root =
+                self.tree.get(ROOT).children.iter().find(|id| self.tree.get(**id).kind == Kind::Meta).copied();
+            let meta = || Item { name: "meta".to_owned(), kind: Kind::Meta, ..Item::default() };
+            let meta = in_root.unwrap_or_else(|| self.tree.add_unnamed(ROOT, meta()));
             for child in children {
                 self.tree.add(meta, child);
             }
@@ -189,7 +225,7 @@ impl Builder<'_> {
 }
 
 /// A calculated value that the compiler makes.
-fn calculate(name: &str, expression: Option<&str>) -> Item {
+pub(crate) fn calculate(name: &str, expression: Option<&str>) -> Item {
     let mut item = Item { name: name.to_owned(), ..Item::default() };
     if let Some(kind) = crate::types::find("calculate") {
         rows::set_type(&mut item, kind);

@@ -11,10 +11,19 @@ use crate::text::Text;
 use crate::tree::{Item, Kind, ROOT};
 use crate::types::{self, QuestionType};
 
+/// The kinds of media that a text may come with.
+const MEDIA: &[&str] = &["image", "big-image", "audio", "video"];
+
+/// So many groups may stand within each other.
+const DEEPEST: usize = 100;
+
 /// What the `type` of a row says it is.
 enum Command<'a> {
-    Begin(&'static str),
+    /// What begins, and the list that a loop goes over.
+    Begin(&'static str, Option<&'a str>),
     End(&'static str),
+    /// With the list of its tags.
+    Osm(&'a str),
     Select(super::select::Select<'a>),
     External(&'static str),
     Question(&'static QuestionType),
@@ -38,7 +47,7 @@ impl Builder<'_> {
             return;
         };
         match command(type_name) {
-            Command::Begin(word) => self.begin(record, word),
+            Command::Begin(word, list) => self.begin(record, word, list),
             Command::End(word) => self.end(record, word),
             Command::Setting(name) => {
                 if let Some(value) = self.get(record, &["name"]) {
@@ -46,8 +55,10 @@ impl Builder<'_> {
                 }
             }
             Command::Audit => self.audit(record),
+            Command::Osm(list) => self.osm(record, type_name, list),
             Command::Select(select) => self.select(record, &select),
             Command::External(extension) => {
+                self.check_unused_parameters(record, type_name);
                 if let Some(name) = self.name(record, type_name) {
                     self.add(Item {
                         name,
@@ -58,6 +69,9 @@ impl Builder<'_> {
                 }
             }
             Command::Question(kind) => {
+                if matches!(type_name, "subscriberid" | "simserial") {
+                    self.report(Diagnostic::warning("outdated-type").arg("type", type_name), record, &["type"]);
+                }
                 if let Some(mut item) = self.item(record, type_name, kind) {
                     self.specialise(record, type_name, &mut item);
                     self.check_texts(record, &item);
@@ -89,7 +103,7 @@ impl Builder<'_> {
         }
     }
 
-    fn begin(&mut self, record: &Record, word: &'static str) {
+    fn begin(&mut self, record: &Record, word: &'static str, list: Option<&str>) {
         let name = self.name(record, word).unwrap_or_else(|| format!("unnamed_{}", record.number));
         let kind = if word == "repeat" { Kind::Repeat } else { Kind::Group };
         let mut item = Item { name: name.clone(), kind, row: Some(record.number), ..Item::default() };
@@ -104,8 +118,12 @@ impl Builder<'_> {
         let appearance = item.control("appearance").unwrap_or_default().to_owned();
         let is_table = appearance.split_whitespace().any(|word| word == "table-list");
         let heading = is_table.then(|| self.table_heading(record, &mut item, &appearance)).flatten();
-        let id = self.add(item);
-        self.open.push(Open { id, word, row: record.number, names: Default::default() });
+        let list = if word == "loop" { self.loop_list(record, list) } else { None };
+        if self.open.len() == DEEPEST {
+            self.report(Diagnostic::error("nested-too-deep").arg("most", DEEPEST.to_string()), record, &["type"]);
+        }
+        let id = if self.open.len() < DEEPEST { self.add(item) } else { self.parent() };
+        self.open.push(Open { id, word, row: record.number, list, ..Open::default() });
         if let Some(heading) = heading {
             self.add(heading);
         }
@@ -146,7 +164,7 @@ impl Builder<'_> {
             self.report(Diagnostic::error("duplicate-repeat-name").arg("name", &item.name), record, &["name"]);
         }
         if item.label.is_none() && item.media.is_empty() {
-            self.report(Diagnostic::info("repeat-without-label").arg("name", &item.name), record, &["label"]);
+            self.report(Diagnostic::warning("repeat-without-label").arg("name", &item.name), record, &["label"]);
         }
     }
 
@@ -155,12 +173,17 @@ impl Builder<'_> {
         let matching = self.open.iter().rposition(|open| open.word == word && open.id != ROOT);
         match matching {
             Some(matching) => {
+                // The ones within it have no end: told where theirs should have stood.
                 while self.open.len() > matching + 1 {
                     if let Some(open) = self.open.pop() {
-                        self.report_unclosed(&open);
+                        let diagnostic = Diagnostic::error("mismatched-end").arg("what", word).arg("open", open.word);
+                        let diagnostic = diagnostic.arg("name", &self.tree.get(open.id).name);
+                        self.report(diagnostic.arg("first", open.row.to_string()), record, &["type"]);
                     }
                 }
-                self.open.pop();
+                if let Some(open) = self.open.pop() {
+                    self.expand(&open);
+                }
             }
             None => {
                 self.report(Diagnostic::error("unmatched-end").arg("what", word), record, &["type"]);
@@ -195,8 +218,8 @@ impl Builder<'_> {
     fn check_unique(&mut self, record: &Record, name: &str) {
         let Some(open) = self.open.last_mut() else { return };
         let first = open.names.get(name).copied();
-        let lower = name.to_lowercase();
-        let other_case = open.names.keys().find(|other| *other != name && other.to_lowercase() == lower).cloned();
+        let lower = open.lower_case.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
+        let other_case = Some(lower.clone()).filter(|other| other != name);
         open.names.entry(name.to_owned()).or_insert(record.number);
         if let Some(first) = first {
             let diagnostic = Diagnostic::error("duplicate-name").arg("name", name).arg("first", first.to_string());
@@ -221,8 +244,15 @@ impl Builder<'_> {
 
     /// A question that is seen needs a text to show.
     pub(super) fn check_texts(&mut self, record: &Record, item: &Item) {
-        if item.is_visible() && item.label.is_none() && item.media.is_empty() && item.hint.is_none() {
+        // A guidance hint alone is not enough: most apps hide it.
+        let has_text = !item.label.is_none() || !item.hint.is_none();
+        let has_media = !item.media.is_empty() || self.get(record, &["media"]).is_some();
+        if item.is_visible() && !has_text && !has_media {
             self.report(Diagnostic::error("missing-label").arg("name", &item.name), record, &["label"]);
+        }
+        for (kind, _) in item.media.iter().filter(|(kind, _)| !MEDIA.contains(&kind.as_str())) {
+            let diagnostic = Diagnostic::error("unknown-media").arg("kind", kind).arg("allowed", MEDIA.join(", "));
+            self.report(diagnostic.nearest(kind, MEDIA.iter().copied()), record, &["media", kind]);
         }
         let has = |kind: &str| item.media.iter().any(|(other, _)| other == kind);
         if has("big-image") && !has("image") {
@@ -268,11 +298,14 @@ fn fill(item: &mut Item, table: &Table, record: &Record, default_language: &str)
 }
 
 fn command(type_name: &str) -> Command<'_> {
-    if let Some(word) = control(type_name, "begin") {
-        return Command::Begin(word);
+    if let Some((word, list)) = control(type_name, "begin") {
+        return Command::Begin(word, list);
     }
-    if let Some(word) = control(type_name, "end") {
+    if let Some((word, None)) = control(type_name, "end") {
         return Command::End(word);
+    }
+    if let Some(list) = type_name.strip_prefix("osm ") {
+        return Command::Osm(list.trim());
     }
     match type_name {
         "audit" => return Command::Audit,
@@ -292,11 +325,17 @@ fn command(type_name: &str) -> Command<'_> {
     }
 }
 
-/// `begin_group`, `begin repeat`: the word for what begins or ends.
-fn control(type_name: &str, edge: &str) -> Option<&'static str> {
-    match type_name.strip_prefix(edge)?.strip_prefix([' ', '_'])? {
-        "group" => Some("group"),
-        "repeat" | "lgroup" | "looped group" => Some("repeat"),
-        _ => None,
-    }
+/// `begin_group`, `begin repeat`, `begin loop over LIST`: what begins or ends, and the list named after it.
+fn control<'a>(type_name: &'a str, edge: &str) -> Option<(&'static str, Option<&'a str>)> {
+    let rest = type_name.strip_prefix(edge)?.strip_prefix([' ', '_'])?;
+    let words =
+        [("group", "group"), ("repeat", "repeat"), ("lgroup", "repeat"), ("looped group", "repeat"), ("loop", "loop")];
+    words.into_iter().find_map(|(word, kind)| match rest.strip_prefix(word)? {
+        "" => Some((kind, None)),
+        more => {
+            let list = more.strip_prefix(' ')?;
+            let list = list.strip_prefix("over ").unwrap_or(list);
+            (!list.contains(' ')).then_some((kind, Some(list)))
+        }
+    })
 }

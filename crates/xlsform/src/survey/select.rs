@@ -1,14 +1,15 @@
 //! Questions with choices: `select_one LIST`, `select_multiple_from_file FILE.csv`, `rank LIST`…
 
 use super::{Builder, TableList};
-use crate::choices::Choice;
+use crate::choices::List;
 use crate::diagnostic::Diagnostic;
 use crate::names::is_xml_name;
 use crate::parameters;
 use crate::references;
 use crate::table::Record;
 use crate::text::Text;
-use crate::tree::{Item, Source};
+use crate::translations;
+use crate::tree::{Item, Shape, Source};
 use crate::types;
 
 /// What the `type` column calls such questions, and the type that each stands for.
@@ -17,6 +18,7 @@ pub(crate) const COMMANDS: &[(&str, &str)] = &[
     ("select_multiple", "select all that apply"),
     ("select_one_from_file", "select one"),
     ("select_multiple_from_file", "select all that apply"),
+    ("select_one_external", "select one external"),
     ("rank", "rank"),
     ("select one from file", "select one"),
     ("select multiple from file", "select all that apply"),
@@ -84,6 +86,9 @@ impl Builder<'_> {
             }
             return;
         }
+        if select.kind == "select one external" {
+            return self.check_external_list(record, list);
+        }
         if references::has(list) || file_stem(list).is_some() {
             return;
         }
@@ -115,6 +120,51 @@ impl Builder<'_> {
         }
     }
 
+    /// Choices of the sheet `external_choices`, which ODK Collect reads from a file `itemsets.csv`.
+    fn check_external_list(&mut self, record: &Record, list: &str) {
+        if self.get(record, &["choice_filter"]).is_none() {
+            self.report(Diagnostic::warning("external-without-filter"), record, &["choice_filter"]);
+        }
+        let table = self.sheets.external_choices.as_ref().filter(|table| !table.records.is_empty());
+        let Some(table) = table else {
+            let diagnostic = Diagnostic::error("missing-sheet").arg("wanted", "external_choices");
+            let names = self.workbook.sheets.iter().map(|sheet| sheet.name.as_str());
+            return self.report(diagnostic.nearest("external_choices", names), record, &["type"]);
+        };
+        let lists = || table.records.iter().filter_map(|record| table.get(record, &["list name"]));
+        if !lists().any(|other| other == list) {
+            let diagnostic = Diagnostic::error("unknown-list").arg("list", list).nearest(list, lists());
+            return self.report(diagnostic, record, &["type"]);
+        }
+        self.report(Diagnostic::warning("external-choices-apart").arg("list", list), record, &["type"]);
+    }
+
+    /// A list whose choices are searched for cannot serve other questions too, nor come from a file.
+    pub(super) fn check_searches(&mut self) {
+        let sources: Vec<(Option<u32>, &Source)> = self
+            .tree
+            .document_order()
+            .into_iter()
+            .filter_map(|id| Some((self.tree.get(id).row, self.tree.get(id).source.as_ref()?)))
+            .collect();
+        let mut faults = Vec::new();
+        for (row, source) in sources.iter().filter(|(_, source)| source.shape == Shape::Items) {
+            let shared = |(_, other): &(_, &Source)| other.shape == Shape::Itemset && other.list == source.list;
+            let diagnostic = if file_stem(&source.list).is_some() {
+                Diagnostic::error("search-with-file").arg("file", &source.list)
+            } else if sources.iter().any(shared) {
+                Diagnostic::error("search-shares-list").arg("list", &source.list)
+            } else {
+                Diagnostic::warning("search-in-collect-only").arg("list", &source.list)
+            };
+            faults.push((*row, diagnostic));
+        }
+        for (row, diagnostic) in faults {
+            let place = self.table.place_of_row(row.unwrap_or_default(), &["control", "appearance"]);
+            self.diagnostics.push(diagnostic.at(place));
+        }
+    }
+
     fn source(&mut self, record: &Record, select: &Select) -> Source {
         let accepted: &[&str] = match select.is_from_file() {
             true => &["value", "label", "randomize", "seed"],
@@ -135,8 +185,15 @@ impl Builder<'_> {
         if seed.is_some() && parameters::get(&pairs, "randomize").is_none() {
             self.report(Diagnostic::error("seed-without-randomize"), record, &["parameters"]);
         }
+        let searches = self.get(record, &["control", "appearance"]).is_some_and(is_search);
+        let shape = match select.kind {
+            "select one external" => Shape::Query,
+            _ if searches => Shape::Items,
+            _ => Shape::Itemset,
+        };
         let randomize = (parameters::get(&pairs, "randomize") == Some("true")).then(|| seed.map(str::to_owned));
         Source {
+            shape,
             list: select.list.to_owned(),
             filter: self.get(record, &["choice_filter"]).map(str::to_owned),
             randomize,
@@ -179,7 +236,8 @@ impl Builder<'_> {
         if self.get(record, &["choice_filter"]).is_some() {
             self.report(Diagnostic::error("or-other-with-filter"), record, &["choice_filter"]);
         }
-        if self.lists.get(select.list).is_some_and(|list| list.choices.iter().any(is_translated)) {
+        let is_translated = |list: &List| list.choices.iter().any(|choice| choice.label.is_localized());
+        if translations::any(self.table) || self.lists.get(select.list).is_some_and(is_translated) {
             self.report(Diagnostic::warning("or-other-untranslated"), record, &["type"]);
         }
         if self.lists.get(select.list).is_none() {
@@ -197,6 +255,7 @@ impl Builder<'_> {
     }
 }
 
-fn is_translated(choice: &Choice) -> bool {
-    choice.label.is_localized()
+/// `search('file')`, with whatever else the appearance says.
+fn is_search(appearance: &str) -> bool {
+    appearance.find("search(").is_some_and(|at| appearance[at..].contains(')'))
 }

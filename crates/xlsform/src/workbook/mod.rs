@@ -1,9 +1,15 @@
 //! A workbook as its author sees it: sheets, headers as typed, rows with the numbers that the spreadsheet shows.
 
+mod archive;
+mod biff;
+mod limits;
 mod markdown;
+mod ods;
 mod spreadsheet;
+mod xls;
 
 use crate::diagnostic::{Diagnostic, Place};
+use limits::{MOST_BYTES, Unreadable};
 
 /// The sheets in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,7 +89,8 @@ fn address(column: usize, row: u32) -> String {
 pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>) {
     let result = match bytes {
         [b'P', b'K', ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => spreadsheet::read(bytes),
-        _ => std::str::from_utf8(bytes).ok().and_then(markdown::read).ok_or_else(String::new),
+        _ if bytes.len() > MOST_BYTES => Err(Unreadable::TooLarge),
+        _ => std::str::from_utf8(bytes).ok().and_then(markdown::read).ok_or(Unreadable::Other),
     };
     match result {
         Ok(workbook) if workbook.sheets.iter().all(|sheet| sheet.headers.is_empty()) => {
@@ -91,8 +98,12 @@ pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>
         }
         Ok(workbook) => (Some(workbook), Vec::new()),
         Err(reason) => {
-            let diagnostic = Diagnostic::error("not-a-workbook").arg("file", file_name);
-            (None, vec![if reason.is_empty() { diagnostic } else { diagnostic.arg("reason", reason) }])
+            let diagnostic = match reason {
+                Unreadable::Other => Diagnostic::error("not-a-workbook"),
+                Unreadable::Damaged(reason) => Diagnostic::error("not-a-workbook").arg("reason", reason),
+                Unreadable::TooLarge => Diagnostic::error("workbook-too-large"),
+            };
+            (None, vec![diagnostic.arg("file", file_name)])
         }
     }
 }

@@ -1,53 +1,55 @@
-//! `.xlsx`, `.xls` and `.ods` through calamine.
+//! `.xlsx`, `.xls` and `.ods`: the first two through calamine, behind limits.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use calamine::{Data, ExcelDateTime, Range, Reader, Sheets, Xlsx, open_workbook_auto_from_rs};
+use calamine::{Data, ExcelDateTime, Range, Reader, Xls, Xlsx};
 
-use super::{Sheet, Workbook, clean};
+use super::archive::Archive;
+use super::limits::{MOST_BYTES, MOST_SHEETS, Room, Unreadable};
+use super::{Sheet, Workbook, clean, ods, xls};
 
-/// The workbook, or what the reader said.
-pub(super) fn read(bytes: &[u8]) -> Result<Workbook, String> {
-    if claims_too_much(bytes) {
-        return Err(DAMAGED.to_owned());
+/// The workbook, or why there is none.
+pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    if bytes.len() > MOST_BYTES {
+        return Err(Unreadable::TooLarge);
     }
     // The reader indexes beyond the end of some damaged files; here that is a file that cannot be read.
-    catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| Err(DAMAGED.to_owned()))
+    catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| Err(Unreadable::damaged("the file is damaged")))
 }
 
-const DAMAGED: &str = "the file is damaged";
-
-/// Whether the header of an old `.xls` claims more sectors than the file has: the reader would reserve memory for them.
-fn claims_too_much(bytes: &[u8]) -> bool {
-    const SMALLEST_SECTOR: usize = 512;
-    // Where the header counts the sectors of its three tables.
-    let counts = [44, 64, 72].into_iter().filter_map(|at| bytes.get(at..)?.first_chunk());
-    let sectors = bytes.len() / SMALLEST_SECTOR;
-    bytes.starts_with(&[0xD0, 0xCF])
-        && counts.map(|count| u32::from_le_bytes(*count)).any(|count| count as usize > sectors)
-}
-
-fn sheets(bytes: &[u8]) -> Result<Workbook, String> {
-    let mut reader = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    if bytes.starts_with(&[0xD0, 0xCF]) {
+        let checked = xls::check(bytes)?;
+        let mut reader: Xls<_> = Xls::new(Cursor::new(&checked)).map_err(Unreadable::damaged)?;
+        let sheets = reader.worksheets().into_iter();
+        return Ok(Workbook { sheets: sheets.map(|(name, range)| Sheet::from_rows(name, dense(&range))).collect() });
+    }
+    let mut archive = Archive::open(bytes)?;
+    archive.check()?;
+    if archive.has("content.xml") {
+        return ods::read(&archive.read("content.xml")?);
+    }
+    let mut reader: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(Unreadable::damaged)?;
     let mut workbook = Workbook::default();
-    for name in reader.sheet_names() {
-        let rows = match &mut reader {
-            Sheets::Xlsx(reader) => streamed(reader, &name),
-            reader => reader.worksheet_range(&name).map(|range| dense(&range)).map_err(|error| error.to_string()),
-        };
-        workbook.sheets.push(Sheet::from_rows(name, rows?));
+    let mut room = Room::new();
+    for name in reader.sheet_names().into_iter().take(MOST_SHEETS) {
+        let rows = streamed(&mut reader, &name, &mut room)?;
+        workbook.sheets.push(Sheet::from_rows(name, rows));
     }
     Ok(workbook)
 }
 
 /// A sheet's rows cell by cell: one stray cell far away must not cost memory for all the empty ones before it.
-fn streamed(reader: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<BTreeMap<u32, Vec<String>>, String> {
+fn streamed(
+    reader: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    room: &mut Room,
+) -> Result<BTreeMap<u32, Vec<String>>, Unreadable> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-    let mut room = MOST_CELLS;
-    let mut cells = reader.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
-    while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+    let mut cells = reader.worksheet_cells_reader(name).map_err(Unreadable::damaged)?;
+    while let Some(cell) = cells.next_cell().map_err(Unreadable::damaged)? {
         let (row, column) = cell.get_position();
         let text = text(&Data::from(cell.get_value().clone()));
         if text.is_empty() {
@@ -55,24 +57,22 @@ fn streamed(reader: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<BTreeMap<u32
         }
         let cells = rows.entry(row + 1).or_default();
         let wanted = (column as usize + 1).saturating_sub(cells.len());
-        room = room.checked_sub(wanted).ok_or_else(|| format!("the sheet {name} is too large"))?;
+        room.take(wanted, text.len())?;
         cells.resize(cells.len() + wanted, String::new());
         cells[column as usize] = text;
     }
     Ok(rows)
 }
 
-/// More cells than any survey has.
-const MOST_CELLS: usize = 10_000_000;
-
 fn dense(range: &Range<Data>) -> BTreeMap<u32, Vec<String>> {
     let (first_row, first_column) = range.start().unwrap_or_default();
-    let rows = range.rows().map(|row| {
+    let rows = (first_row + 1..).zip(range.rows()).filter_map(|(number, row)| {
+        let last = row.iter().rposition(|cell| *cell != Data::Empty)?;
         let mut cells = vec![String::new(); first_column as usize];
-        cells.extend(row.iter().map(text));
-        cells
+        cells.extend(row[..=last].iter().map(text));
+        Some((number, cells))
     });
-    (first_row + 1..).zip(rows).collect()
+    rows.collect()
 }
 
 /// A cell's value as its author sees it: whole numbers without a fraction, TRUE and FALSE, dates and times in ISO 8601.

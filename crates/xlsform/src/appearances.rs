@@ -1,0 +1,110 @@
+//! The words of the `appearance` column that ODK's clients know.
+
+use crate::diagnostic::nearest;
+
+/// Words for questions, groups and repeats alike: a client passes over those that do not fit.
+pub(crate) const KNOWN: &[&str] = &[
+    // Text and numbers.
+    "multiline",
+    "numbers",
+    "url",
+    "thousands-sep",
+    "bearing",
+    "counter",
+    "masked",
+    "hidden-answer",
+    "printer",
+    // Choices.
+    "minimal",
+    "autocomplete",
+    "quick",
+    "quickcompact",
+    "compact",
+    "columns",
+    "columns-pack",
+    "columns-flex",
+    "horizontal",
+    "horizontal-compact",
+    "label",
+    "list",
+    "list-nolabel",
+    "likert",
+    "image-map",
+    "map",
+    "no-buttons",
+    "randomized",
+    // Groups and repeats.
+    "field-list",
+    "table-list",
+    // Dates.
+    "no-calendar",
+    "month-year",
+    "year",
+    "ethiopian",
+    "coptic",
+    "islamic",
+    "bikram-sambat",
+    "myanmar",
+    "persian",
+    "buddhist",
+    // Ranges.
+    "vertical",
+    "no-ticks",
+    "picker",
+    "rating",
+    "distress",
+    "analog-scale",
+    "show-scale",
+    "no-scale",
+    // Media.
+    "annotate",
+    "draw",
+    "signature",
+    "new",
+    "new-front",
+    "new-rear",
+    "front",
+    "selfie",
+    // Places.
+    "placement-map",
+    "maps",
+    "streets",
+    "hide-input",
+    // Pages and grids of Enketo.
+    "pages",
+    "theme-grid",
+    "comment",
+    "dn",
+];
+
+/// The words of a cell that no client knows, each with the known one that was probably meant. Calls of functions, such as
+/// `search('file')`, and words with a namespace, such as `ex:com.example`, stand for themselves.
+pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
+    if appearance.contains(['(', ':', '$']) {
+        return Vec::new();
+    }
+    let is_known = |word: &str| {
+        let (stem, number) = word.split_at(word.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        KNOWN.contains(&word)
+            || (!number.is_empty() && matches!(stem, "w" | "h" | "columns-" | "compact-" | "quickcompact-"))
+    };
+    let words = appearance.split_whitespace().filter(|word| !is_known(word));
+    words.map(|word| (word, nearest(word, KNOWN.iter().copied()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown;
+
+    #[test]
+    fn knows_the_words_of_odks_clients() {
+        for known in
+            ["", "w4 minimal", "columns-3 no-buttons", "search('a') quick", "ex:com.example(a=${b})", "field-list"]
+        {
+            assert_eq!(unknown(known), [], "{known}");
+        }
+        assert_eq!(unknown("minimal colums-pack"), [("colums-pack", Some("columns-pack"))]);
+        assert_eq!(unknown("Minimal"), [("Minimal", Some("minimal"))]);
+        assert_eq!(unknown("sparkling"), [("sparkling", None)]);
+    }
+}

@@ -1,0 +1,114 @@
+//! The languages of a workbook, as its headers name them: `label::Polski (pl)`.
+
+use crate::diagnostic::Diagnostic;
+use crate::table::{Column, Table};
+
+/// The columns that are translated, by the last fixed word of their path.
+const TRANSLATED: &[&str] =
+    &["label", "hint", "guidance_hint", "image", "big-image", "audio", "video", "jr:constraintMsg", "jr:requiredMsg"];
+
+/// The texts of columns without a language.
+const DEFAULT: &str = "default";
+
+/// A column of text: what is translated, and into which language.
+struct Translation<'a> {
+    column: &'a Column,
+    what: &'a str,
+    language: &'a str,
+}
+
+fn translations<'a>(table: &'a Table<'_>) -> impl Iterator<Item = Translation<'a>> {
+    table.columns.iter().filter(|column| column.known).filter_map(|column| {
+        let path: Vec<&str> = column.path.iter().map(String::as_str).collect();
+        let path = match &path[..] {
+            ["media" | "bind", rest @ ..] if !rest.is_empty() => rest,
+            path => path,
+        };
+        let (what, language) = match *path {
+            [what] => (what, DEFAULT),
+            [what, language] => (what, language),
+            _ => return None,
+        };
+        TRANSLATED.contains(&what).then_some(Translation { column, what, language })
+    })
+}
+
+/// Whether a sheet has texts in a language that its header names.
+pub(crate) fn any(table: &Table) -> bool {
+    translations(table).any(|translation| translation.language != DEFAULT)
+}
+
+/// Warns about a language that lacks a column which another has, and about one that machines do not know.
+pub(crate) fn check(tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
+    let mut named: Vec<&str> = Vec::new();
+    for table in tables.iter().filter(|table| any(table)) {
+        let found: Vec<Translation> = translations(table).collect();
+        let mut seen: Vec<&str> = Vec::new();
+        for Translation { column, language, .. } in &found {
+            if seen.contains(language) {
+                continue;
+            }
+            seen.push(language);
+            let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+            let has = |what: &str| found.iter().any(|other| other.language == *language && other.what == what);
+            let mut missing: Vec<&str> = found.iter().map(|other| other.what).filter(|what| !has(what)).collect();
+            missing.sort_unstable();
+            missing.dedup();
+            if !missing.is_empty() {
+                let shown = if *language == DEFAULT { "–" } else { language };
+                let diagnostic = Diagnostic::warning("missing-translation").arg("language", shown);
+                diagnostics.push(diagnostic.arg("columns", missing.join(", ")).at(place.clone()));
+            }
+            if !named.contains(language) && *language != DEFAULT && !has_code(language) {
+                named.push(language);
+                diagnostics.push(Diagnostic::warning("language-without-code").arg("language", *language).at(place));
+            }
+        }
+    }
+}
+
+/// Whether a language ends with its code in parentheses: `Polski (pl)`.
+fn has_code(language: &str) -> bool {
+    let code = language.strip_suffix(')').and_then(|text| Some(text.split_once('(')?.1));
+    code.is_some_and(|code| {
+        let of = |codes: &str| codes.split_whitespace().any(|other| other == code);
+        match code.len() {
+            2 => of(TWO_LETTERS),
+            3 => code.bytes().all(|byte| byte.is_ascii_lowercase()) && !of(REPLACED),
+            _ => false,
+        }
+    })
+}
+
+/// The language subtags of two letters in the IANA registry.
+const TWO_LETTERS: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz \
+    ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik \
+    in io is it iu iw ja ji jv jw ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg \
+    mh mi mk ml mn mo mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro \
+    ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty \
+    ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// Codes of three letters that the registry does not have, as the language has one of two letters.
+const REPLACED: &str = "aar abk afr aka alb amh ara arg arm asm ava ave aym aze bak bam baq bel ben bih bis bod bos bre bul bur \
+    cat ces cha che chi chu chv cor cos cre cym cze dan deu div dut dzo ell eng epo est eus ewe fao fas fij \
+    fin fra fre fry ful geo ger gla gle glg glv gre grn guj hat hau heb her hin hmo hrv hun hye ibo ice ido \
+    iii iku ile ina ind ipk isl ita jav jpn kal kan kas kat kau kaz khm kik kin kir kom kon kor kua kur lao \
+    lat lav lim lin lit ltz lub lug mac mah mal mao mar may mkd mlg mlt mon mri msa mya nau nav nbl nde ndo \
+    nep nld nno nob nor nya oci oji ori orm oss pan per pli pol por pus que roh ron rum run rus sag san sin \
+    slk slo slv sme smo sna snd som sot spa sqi srd srp ssw sun swa swe tah tam tat tel tgk tgl tha tib tir \
+    ton tsn tso tuk tur twi uig ukr urd uzb ven vie vol wel wln wol xho yid yor zha zho zul";
+
+#[cfg(test)]
+mod tests {
+    use super::has_code;
+
+    #[test]
+    fn knows_language_codes() {
+        for language in ["Polski (pl)", "Українська (uk)", "eng(en)", "Silesian (szl)"] {
+            assert!(has_code(language), "{language}");
+        }
+        for language in ["Polski", "Polski (pol)", "English (schm)", "x (xx)", "Polski (PL)", "(", ""] {
+            assert!(!has_code(language), "{language}");
+        }
+    }
+}
