@@ -17,3 +17,9 @@ pub fn now() -> String {
 pub fn unix() -> i64 {
     Timestamp::now().as_second()
 }
+
+/// This moment with the offset of where the collector stands.
+pub fn moment() -> xforms::Moment {
+    let now = Zoned::now();
+    xforms::Moment { utc_ms: now.timestamp().as_millisecond(), offset_min: now.offset().seconds() / 60 }
+}

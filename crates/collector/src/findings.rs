@@ -91,7 +91,7 @@ fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
     Checked { findings, state: if broken { State::Broken } else { State::Usable(xml.to_owned()) } }
 }
 
-fn unreadable(error: &io::Error, language: Language) -> Finding {
+pub(crate) fn unreadable(error: &io::Error, language: Language) -> Finding {
     let polish = language == Language::Polish;
     let message = match (error.kind(), polish) {
         (io::ErrorKind::NotFound, true) => "Nie ma takiego pliku.",
@@ -105,7 +105,7 @@ fn unreadable(error: &io::Error, language: Language) -> Finding {
     Finding { message: message.to_owned(), ..finding }
 }
 
-fn of_workbook(d: xlsform::Diagnostic, language: Language) -> Finding {
+pub(crate) fn of_workbook(d: xlsform::Diagnostic, language: Language) -> Finding {
     Finding {
         severity: severity(d.severity),
         code: d.code,

@@ -63,6 +63,10 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
         };
         contents.push((name, bytes.clone()));
     }
+    // A picture that is not there is a warning of `check`, and no reason to hold the questions back.
+    let media = form.media_files().into_iter().filter_map(|name| Some((name.clone(), files.get(&name)?.clone())));
+    let known: Vec<_> = contents.iter().map(|(name, _)| name.clone()).collect();
+    contents.extend(media.filter(|(name, _)| !known.contains(name)));
     let entries: Vec<PackFile> = contents
         .iter()
         .map(|(name, bytes)| PackFile { name: name.clone(), len: bytes.len() as u64, sha256: Digest::of(bytes) })
@@ -136,9 +140,10 @@ pub async fn load(store: &dyn Store, pack: &Pack) -> Result<(String, Files), Sto
     Ok((String::from_utf8(xml).map_err(|_| StoreError::Corrupt("a pack's form"))?, files))
 }
 
+/// Whether a file of a folder of surveys is one; `NAME.cases.md` holds a survey's tests.
 fn is_survey(name: &str) -> bool {
     const ENDINGS: [&str; 5] = [".md", ".xlsx", ".xls", ".ods", ".xml"];
-    ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != "README.md"
+    ENDINGS.iter().any(|ending| name.ends_with(ending)) && name != "README.md" && !stem(name).ends_with(".cases")
 }
 
 /// A file's name without its ending.
@@ -157,7 +162,22 @@ fn next_version(version: &str, taken: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::next_version;
+    use super::{is_survey, next_version};
+
+    #[test]
+    fn a_folder_of_surveys_holds_other_files_too() {
+        for (name, expected) in [
+            ("seniorzy.md", true),
+            ("seniorzy.xlsx", true),
+            ("seniorzy.xml", true),
+            ("seniorzy.cases.md", false),
+            ("seniorzy.cases.xlsx", false),
+            ("README.md", false),
+            ("ulice.csv", false),
+        ] {
+            assert_eq!(is_survey(name), expected, "{name}");
+        }
+    }
 
     fn check(version: &str, taken: &[&str], expected: &str) {
         let taken: Vec<String> = taken.iter().map(|&version| version.to_owned()).collect();

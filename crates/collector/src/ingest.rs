@@ -10,11 +10,10 @@ use crate::{
 };
 use outbox::{
     Digest, ReceiptState, ResponseId, Sealing,
+    intake::{Decision, Shelved, decide},
     record::{self, Envelope, Manifest, RecordError},
 };
 
-/// How many different records are kept under one id by senders who do not know its secret.
-pub const MAX_QUARANTINED: u32 = 5;
 /// The length of `2026-11-22`.
 const DAY_LEN: usize = 10;
 
@@ -76,16 +75,22 @@ pub async fn ingest(
     let arrival = Arrival::new(envelope, manifest, pack, bytes);
 
     let mut tx = store.ingestion(id).await?;
-    if let Some(receipt) = tx.receipt_for(arrival.envelope.ct_sha256).await? {
-        return Ok(Taken::Again(receipt));
-    }
-    match (tx.known().await?, secret_hash) {
-        (None, None) => Err(IngestError::MissingSecret),
-        (None, Some(secret)) => store_revision(tx, key, &arrival, 1, secret).await,
-        (Some(known), Some(secret)) if known.secret_hash == secret => {
-            store_revision(tx, key, &arrival, known.revision + 1, secret).await
-        }
-        (Some(_), _) => quarantine(tx, key, &arrival).await,
+    let digest = arrival.envelope.ct_sha256;
+    let (stored, apart) = (tx.receipt_for(digest).await?, tx.quarantined_receipt_for(digest).await?);
+    let shelved = Shelved {
+        known: tx.known().await?.map(|known| (known.secret_hash, known.revision)),
+        stored: stored.is_some(),
+        quarantined: apart.is_some(),
+        in_quarantine: tx.quarantined().await?,
+    };
+    // The decision is the simulator's too; what was read for it stays true until the commit.
+    match (decide(shelved, secret_hash), secret_hash) {
+        (Decision::Again, _) => Ok(Taken::Again(stored.unwrap_or_default())),
+        (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(apart.unwrap_or_default())),
+        (Decision::Store { revision }, Some(secret)) => store_revision(tx, key, &arrival, revision, secret).await,
+        (Decision::Quarantine, _) => quarantine(tx, key, &arrival).await,
+        (Decision::QuarantineFull, _) => Err(IngestError::QuarantineFull),
+        (Decision::MissingSecret | Decision::Store { .. }, _) => Err(IngestError::MissingSecret),
     }
 }
 
@@ -103,12 +108,6 @@ async fn store_revision(
 }
 
 async fn quarantine(mut tx: Box<dyn Ingestion>, key: &ReceiptKey, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
-    if let Some(receipt) = tx.quarantined_receipt_for(arrival.envelope.ct_sha256).await? {
-        return Ok(Taken::Quarantined(receipt));
-    }
-    if tx.quarantined().await? >= MAX_QUARANTINED {
-        return Err(IngestError::QuarantineFull);
-    }
     let receipt = arrival.receipt(key, 0, ReceiptState::Quarantined);
     tx.quarantine(&arrival.row(0, &receipt)).await?;
     tx.commit().await?;

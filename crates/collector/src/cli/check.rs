@@ -2,7 +2,11 @@
 
 use super::{Lang, Outcome};
 use crate::findings;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -18,11 +22,16 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let checked = findings::check(&args.file, args.lang.into());
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&checked.findings)?);
+    let text = if args.json {
+        serde_json::to_string_pretty(&checked.findings)? + "\n"
     } else {
         let file = args.file.display().to_string();
-        checked.findings.iter().for_each(|finding| println!("{}", finding.line(&file, args.lang.into())));
+        checked.findings.iter().map(|finding| finding.line(&file, args.lang.into()) + "\n").collect()
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads had enough: `teren check … | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        result => result?,
     }
     Ok(ExitCode::from(checked.exit_code()))
 }

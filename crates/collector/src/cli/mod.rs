@@ -6,9 +6,12 @@ mod convert;
 mod export;
 mod healthcheck;
 mod password;
+mod play;
 mod restore;
 mod serve;
+mod test;
 mod tls;
+mod xpath;
 
 use clap::{Parser, Subcommand};
 use messages::Language;
@@ -30,6 +33,12 @@ enum Command {
     Check(check::Args),
     /// Turn a workbook into an XForm.
     Convert(convert::Args),
+    /// Try out a workbook with its author's own cases. Exit code 0: all as expected; 1: a case failed; 2: unreadable.
+    Test(test::Args),
+    /// Fill a form in by steps: a JSON step a line on standard input, the whole state a line on standard output.
+    Play(play::Args),
+    /// Work expressions out: a JSON request a line on standard input, a JSON result a line on standard output.
+    Xpath(xpath::Args),
     /// Write a survey's responses to a file.
     Export(export::Args),
     /// Copy the database and the keys into one file, also while the collector runs.
@@ -66,6 +75,9 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => block_on(serve::run(args)),
         Command::Check(args) => check::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Play(args) => play::run(&args),
+        Command::Xpath(args) => xpath::run(&args),
         Command::Export(args) => block_on(export::run(args)),
         Command::Backup(args) => block_on(backup::run(args)),
         Command::Restore(args) => block_on(restore::run(args)),

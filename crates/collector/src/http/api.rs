@@ -1,7 +1,10 @@
 //! The app's API.
 
 use super::{Shared, errors::Failure};
-use crate::ingest::{Taken, ingest};
+use crate::{
+    ingest::{Taken, ingest},
+    store::Privacy,
+};
 use axum::{
     Json, Router,
     body::Body,
@@ -53,6 +56,8 @@ async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
         name: row.name,
         title: row.pack.title,
         languages: row.pack.languages,
+        // What interviewers fill in is nothing for a resident who looks around.
+        unlisted: row.pack.privacy == Privacy::Interviewer,
         pack: row.pack.pack,
     });
     let catalogue = Catalogue { collector: server.key.info().clone(), surveys: surveys.collect() };

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod app_files;
+mod cases;
 mod commands;
 mod export;
 mod office;

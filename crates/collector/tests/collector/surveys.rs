@@ -25,6 +25,17 @@ async fn the_catalogue_leads_to_the_form() {
 }
 
 #[tokio::test]
+async fn what_interviewers_fill_in_is_not_listed() {
+    for (privacy, expected) in [("anonymous", false), ("confidential", false), ("interviewer", true)] {
+        let app = TestApp::start_with(privacy, None).await;
+        let catalogue: Catalogue = app.get("/api/v1/surveys").await.json().await.unwrap();
+        assert_eq!(catalogue.surveys[0].unlisted, expected, "{privacy}");
+        let page = app.office_get(&app.office().await, "/office").await.text().await.unwrap();
+        assert_eq!(page.contains("Dla ankieterów"), expected, "{privacy}: the office is told");
+    }
+}
+
+#[tokio::test]
 async fn unknown_files_and_addresses_are_typed_errors() {
     let app = TestApp::start().await;
     let form = app.form().await;

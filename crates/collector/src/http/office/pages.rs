@@ -1,6 +1,6 @@
 //! The pages themselves, from templates.
 
-use crate::store::{Counts, SurveyRow};
+use crate::store::{Counts, Privacy, SurveyRow};
 use askama::Template;
 use axum::{
     http::{StatusCode, header},
@@ -31,13 +31,16 @@ pub struct SurveyCard {
     title: String,
     version: String,
     address: String,
+    /// Only for interviewers: residents do not see it on the list.
+    unlisted: bool,
     counts: Counts,
 }
 
 impl SurveyCard {
     pub fn new(row: SurveyRow, counts: Counts, public_url: &str) -> Self {
         let address = format!("{public_url}/s/{}", row.name);
-        Self { name: row.name, title: row.pack.title, version: row.pack.pack.version, address, counts }
+        let unlisted = row.pack.privacy == Privacy::Interviewer;
+        Self { name: row.name, title: row.pack.title, version: row.pack.pack.version, address, unlisted, counts }
     }
 }
 

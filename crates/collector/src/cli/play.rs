@@ -1,0 +1,88 @@
+//! `teren play`: a response driven by steps. JSON lines in, one line each out, in order.
+
+use super::{Lang, Outcome, xpath};
+use anyhow::Context;
+use jiff::{Timestamp, tz::TimeZone};
+use messages::diagnostics;
+use serde_json::json;
+use std::{
+    fs,
+    io::{self, BufRead, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    rc::Rc,
+};
+use xforms::{Diagnostic, Form, Moment, Severity, play::Player};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// An XForm (.xml).
+    form: PathBuf,
+    /// The device's time zone, such as Europe/Warsaw.
+    #[arg(long, default_value = "UTC")]
+    tz: String,
+    /// What the device's clock says, such as 2026-11-22T10:15:30Z; left out, what it says here.
+    #[arg(long)]
+    now: Option<String>,
+    /// Everything random follows from it, the response's id too.
+    #[arg(long, default_value_t = 1)]
+    seed: u32,
+    /// Where the files that the form reads are; left out, beside the form.
+    #[arg(long)]
+    files: Option<PathBuf>,
+    /// The language of the sentences.
+    #[arg(long, value_enum, default_value = "pl")]
+    lang: Lang,
+}
+
+pub fn run(args: &Args) -> Outcome {
+    let text = fs::read_to_string(&args.form).with_context(|| args.form.display().to_string())?;
+    let beside = args.form.parent().unwrap_or(Path::new(""));
+    let folder = args.files.as_deref().unwrap_or(beside);
+    // A name in a form never leads out of the folder: the engine gives what follows the last slash.
+    let files = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let at = moment(args)?;
+    let (form, findings) = Form::salvage(&text, &files);
+    let mut player = form.map(|form| Player::new(Rc::new(form), at, args.seed));
+    let unusable = unusable(&findings, args.lang);
+
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut input = io::BufReader::new(io::stdin());
+    let mut line = Vec::new();
+    while input.read_until(b'\n', &mut line)? > 0 {
+        let answer = match &mut player {
+            Some(player) => player.line(&String::from_utf8_lossy(&line)),
+            None => json!({ "error": { "code": "form-unusable", "message": unusable } }),
+        };
+        serde_json::to_writer(&mut out, &answer)?;
+        out.write_all(b"\n")?;
+        line.clear();
+        // Who waits for the state before stepping on gets it.
+        if input.buffer().is_empty() {
+            out.flush()?;
+        }
+    }
+    out.flush()?;
+    if player.is_none() {
+        eprintln!("teren: {unusable}");
+        return Ok(ExitCode::from(1));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every error of the form, as one text.
+fn unusable(findings: &[Diagnostic], lang: Lang) -> String {
+    let language: messages::Language = lang.into();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let sentences = errors.map(|finding| diagnostics::sentence(language.code(), finding.code, &finding.args));
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+fn moment(args: &Args) -> anyhow::Result<Moment> {
+    let zone = TimeZone::get(&args.tz).with_context(|| format!("--tz {}", args.tz))?;
+    let now = match &args.now {
+        None => Timestamp::now(),
+        Some(text) => xpath::instant(text, &zone).with_context(|| format!("--now {text}"))?,
+    };
+    Ok(Moment { utc_ms: now.as_millisecond(), offset_min: zone.to_offset(now).seconds().div_euclid(60) })
+}
