@@ -1,10 +1,16 @@
 //! `cargo xtask …`: the project's own tasks, so that a machine needs nothing but Rust, a C compiler and git.
 
+#[cfg(feature = "bench")]
+mod bench;
 mod browser;
 mod check;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod dist;
+mod mutants;
 mod options;
 mod refusal;
+mod simulate;
 mod size;
 mod stages;
 mod start;
@@ -25,8 +31,17 @@ cargo xtask start [--port N] [--data DIR] [--no-build]   build what is needed, s
 cargo xtask test                                         every test, in real browsers too
 cargo xtask check                                        format, lints, import rules, licences
 cargo xtask dist [--out DIR]                             the built app as a folder
+cargo xtask dist --bench [--base /ours/] --out DIR       the app that a benchmark drives (window.__bench)
 cargo xtask size                                         what a phone has to load, by part, against the budget
-cargo xtask surveys                                      the workbooks (.xlsx) made from surveys/*.md";
+cargo xtask bench [--native] [--runs N]                  how fast forms load and answers are set
+cargo xtask surveys                                      the workbooks (.xlsx) made from surveys/*.md
+cargo xtask conformance [--only PART] [--verbose]        other implementations' own tests, run against ours
+cargo xtask simulate [--schedules N] [--seed S]          devices that fail, against the production outbox
+cargo xtask simulate --replay SEED                       one of its schedules, step by step
+cargo xtask mutants [--only NAME] [--runs N]             rules of the outbox broken on purpose, each to be found";
+
+/// Tasks that need more than this program is usually built with: the feature is named like the task.
+const OWN_FEATURE: [&str; 2] = ["bench", "conformance"];
 
 fn main() -> ExitCode {
     match run() {
@@ -56,6 +71,12 @@ fn run() -> anyhow::Result<ExitCode> {
         "dist" => dist::run(&workspace, options),
         "size" => size::run(&workspace, options),
         "surveys" => workbooks::run(&workspace, options),
+        #[cfg(feature = "bench")]
+        "bench" => bench::run(&workspace, options),
+        #[cfg(feature = "conformance")]
+        "conformance" => conformance::run(&workspace, options),
+        "simulate" => simulate::run(&workspace, options),
+        "mutants" => mutants::run(&workspace, options),
         #[cfg(feature = "bundle")]
         "bundle" => dist::bundle::run(&workspace, options),
         #[cfg(feature = "bundle")]
@@ -64,6 +85,7 @@ fn run() -> anyhow::Result<ExitCode> {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
+        task if OWN_FEATURE.contains(&task) => workspace.again(task, options),
         _ => Err(Refusal::new(format!("There is no such task: `{task}`. The tasks are:\n{USAGE}"))),
     }
 }

@@ -41,6 +41,11 @@ impl Options {
         text.parse().map_err(|_| Refusal::new(format!("`{text}` is not a port number.")))
     }
 
+    /// What nobody took, to be handed on.
+    pub fn rest(self) -> Vec<String> {
+        self.0
+    }
+
     /// Refuses what nobody took.
     pub fn finish(self) -> anyhow::Result<()> {
         match self.0.first() {

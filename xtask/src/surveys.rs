@@ -22,7 +22,7 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot read {}", folder.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
-    sources.retain(|path| path.extension().is_some_and(|extension| extension == "md") && !path.ends_with("README.md"));
+    sources.retain(|path| is_survey(path));
     sources.sort();
     for source in sources {
         let target = source.with_extension("xlsx");
@@ -33,6 +33,12 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
         println!("{}", target.strip_prefix(root).unwrap_or(&target).display());
     }
     Ok(())
+}
+
+/// Whether it is a survey's source; `NAME.cases.md` holds its tests.
+fn is_survey(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(".md") && name != "README.md" && !name.ends_with(".cases.md")
 }
 
 /// The spreadsheet's bytes; the same ones for the same source, whenever they are made.

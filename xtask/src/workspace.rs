@@ -3,9 +3,11 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail};
+
+use crate::options::Options;
 
 /// Where things stand.
 pub struct Workspace {
@@ -32,6 +34,14 @@ impl Workspace {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(arguments).current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         command
+    }
+
+    /// Runs this program again, built --release with the feature that is named like the task.
+    pub fn again(&self, task: &str, options: Options) -> anyhow::Result<ExitCode> {
+        let program = ["run", "--quiet", "--release", "-p", "xtask", "--features", task, "--", task];
+        let mut command = self.cargo(program.map(str::to_owned).into_iter().chain(options.rest()));
+        let status = command.status().with_context(|| format!("cannot run {}", name(&command)))?;
+        Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
     /// The collector's binary, once built.

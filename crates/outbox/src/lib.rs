@@ -5,7 +5,8 @@
 //!
 //! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
 //! - completing: [`seal`] and [`record`] make the final bytes, [`state`] says that they are waiting;
-//! - sending: [`plan`] says what and when, [`answer`] judges what came back, a [`receipt`] ends it.
+//! - sending: [`plan`] says what and when, [`answer`] judges what came back, a [`receipt`] ends it;
+//! - a [`tab`] makes one machine of all this: what happens in, what to do out.
 
 pub mod answer;
 mod base64;
@@ -13,6 +14,7 @@ pub mod calendar;
 mod chain;
 pub mod event;
 pub mod ids;
+pub mod intake;
 pub mod journal;
 pub mod plan;
 pub mod receipt;
@@ -21,6 +23,7 @@ pub mod seal;
 pub mod snapshot;
 pub mod splice;
 pub mod state;
+pub mod tab;
 pub mod tail;
 pub mod version;
 pub mod wire;

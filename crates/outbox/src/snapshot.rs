@@ -1,6 +1,6 @@
 //! What localStorage keeps beside the tail: a small index of unsent responses, and their snapshots within a budget.
 
-use crate::{Event, ResponseHead, ResponseId, StateName, Unreadable, base64};
+use crate::{Event, Head, ResponseHead, ResponseId, StateName, Unreadable, base64};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -29,6 +29,10 @@ pub struct Snapshot {
     pub head: ResponseHead,
     #[serde(flatten)]
     pub content: Content,
+    /// Of a response that was sealed where the database was out of reach: how far each writing went into the record.
+    /// What the database has beyond is not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Head>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,7 +74,7 @@ impl Index {
 
 impl Snapshot {
     pub fn new(head: ResponseHead, content: Content) -> Self {
-        Self { v: VERSION, head, content }
+        Self { v: VERSION, head, content, covers: Vec::new() }
     }
 
     /// Reads a stored snapshot.

@@ -1,8 +1,8 @@
 //! A response as a whole: its head, and the few ways in which its state changes.
 
 use crate::{
-    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, answer::Outcome, calendar, plan,
-    wire::ApiError,
+    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId, answer::Outcome,
+    calendar, plan, wire::ApiError,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -24,6 +24,9 @@ pub struct ResponseHead {
     /// When it was begun: the day for anonymous surveys, else the moment.
     pub created: String,
     pub secret: ResponseSecret,
+    /// A draft's last opening for writing: whoever expects an older one here has been overtaken and writes no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writer: Option<WritingId>,
     #[serde(flatten)]
     pub state: State,
 }
@@ -123,7 +126,7 @@ impl ResponseHead {
         created: String,
         secret: ResponseSecret,
     ) -> Self {
-        Self { v: VERSION, id, survey, title, form, created, secret, state: State::Draft }
+        Self { v: VERSION, id, survey, title, form, created, secret, writer: None, state: State::Draft }
     }
 
     /// Reads a stored head.
@@ -171,7 +174,8 @@ impl ResponseHead {
     pub fn sealed(&self, digest: Digest, completed: String) -> Result<Self, WrongState> {
         match self.state {
             State::Draft => {
-                Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None }))
+                let state = State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None };
+                Ok(Self { writer: None, ..self.with(state) })
             }
             _ => Err(WrongState(self.name())),
         }
@@ -198,6 +202,25 @@ impl ResponseHead {
             Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), None),
             Outcome::Permanent(error) => postponed(plan::LONGEST_WAIT_MS, Some(error.clone())),
         }))
+    }
+
+    /// The head of a draft that is opened for writing anew.
+    pub fn written_by(&self, writer: WritingId) -> Self {
+        Self { writer: Some(writer), ..self.clone() }
+    }
+
+    /// The way out of quarantine and of a refusal: the same bytes are sent once more, at once. Whoever runs the
+    /// collector may have published the form, or taken the response out of quarantine.
+    ///
+    /// # Errors
+    /// Unless it is sealed and not received.
+    pub fn again(&self) -> Result<Self, WrongState> {
+        let (digest, completed) = match &self.state {
+            State::Completed { digest, completed, .. } => (*digest, completed.clone()),
+            State::Quarantined { digest, received, .. } => (*digest, received.clone()),
+            State::Draft | State::Received { .. } => return Err(WrongState(self.name())),
+        };
+        Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None }))
     }
 
     /// Whether the response may leave the device: 30 days after a receipt that names its digest. `today` is the device's.

@@ -77,6 +77,10 @@ impl Tail {
         removable
     }
 
+    pub fn holds(&self, key: &TailKey) -> bool {
+        self.held.contains_key(key)
+    }
+
     /// Bytes held, as localStorage counts them.
     pub fn size(&self) -> usize {
         self.size

@@ -31,6 +31,9 @@ pub struct Survey {
     pub title: String,
     pub languages: Vec<String>,
     pub pack: Pack,
+    /// Only for those who have its address, such as interviewers: the list of surveys does not show it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
 }
 
 /// A form and every file it reads; immutable, addressed by `hash`. Files are served at

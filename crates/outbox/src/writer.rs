@@ -102,6 +102,11 @@ impl Writing {
         self.carried.iter().chain(self.pending.values().map(|(event, _)| event))
     }
 
+    /// Whether something of the writings before this one is not durable.
+    pub fn carries(&self) -> bool {
+        !self.carried.is_empty()
+    }
+
     /// Notes that a transaction with these events, each as good as `upto`, has completed.
     pub fn committed(&mut self, events: &[(EventKey, u32)]) {
         self.carried.retain(|event| !events.iter().any(|(key, upto)| *key == event.key() && *upto >= event.last()));
@@ -118,6 +123,15 @@ impl Writing {
             None => self.upto,
         };
         self.saved = self.saved.max(reached);
+    }
+
+    pub fn id(&self) -> WritingId {
+        self.id
+    }
+
+    /// How far this writing itself has come.
+    pub fn head(&self) -> Head {
+        Head { writing: self.id, upto: self.upto }
     }
 
     /// The highest number given, counted over the whole response.

@@ -5,10 +5,11 @@ use crate::dist::wasm;
 use crate::workspace::{Workspace, output};
 
 /// Package, and which of our packages it may build on.
-const MAY_IMPORT: [(&str, &[&str]); 7] = [
+const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("xforms", &[]),
     ("messages", &[]),
     ("outbox", &[]),
+    ("simulator", &["outbox"]),
     ("xlsform", &["xforms"]),
     ("app", &["xforms", "outbox", "messages"]),
     ("collector", &["xforms", "xlsform", "outbox", "messages"]),

@@ -51,6 +51,32 @@ pub fn assemble(mut plain: Files) -> anyhow::Result<(Files, String)> {
     Ok((served, build))
 }
 
+/// The files for a place below `base` (`/ours/`), without what only the root of an address can have: worker and manifest.
+pub fn below(base: &str, served: Files) -> anyhow::Result<Files> {
+    const ROOT_ONLY: [&str; 4] = [WORKER, "manifest.webmanifest", "repair.html", "favicon.ico"];
+    let left = |name: &str| !ROOT_ONLY.contains(&name) && !name.starts_with("repair.");
+    let names: Vec<_> = served.keys().filter(|name| left(name)).cloned().collect();
+    let mut moved = Files::new();
+    for (name, bytes) in served.into_iter().filter(|(name, _)| left(name)) {
+        let bytes = match name.rsplit_once('.') {
+            Some((_, "html" | "js")) => {
+                let mut content = text(bytes)?;
+                for other in &names {
+                    content = content.replace(&format!("\"/{other}\""), &format!("\"{base}{other}\""));
+                }
+                if name.ends_with(".html") {
+                    let gone = |line: &str| ROOT_ONLY.iter().any(|gone| line.contains(&format!("=\"/{gone}\"")));
+                    content = content.lines().filter(|line| !gone(line)).collect::<Vec<_>>().join("\n");
+                }
+                content.into_bytes()
+            }
+            _ => bytes,
+        };
+        moved.insert(name, bytes);
+    }
+    Ok(moved)
+}
+
 /// A file that got another name, as it is written where it is referred to.
 struct Renamed {
     plain: String,
@@ -126,6 +152,22 @@ mod tests {
 
     fn content(files: &Files, name: &str) -> String {
         String::from_utf8(files[name].clone()).unwrap()
+    }
+
+    #[test]
+    fn a_place_below_the_root_has_no_worker() {
+        let mut plain = plain();
+        let page = r#"<link href="/style.css"><link href="/boot.css"><script src="/boot.js">
+<link rel="manifest" href="/manifest.webmanifest">"#;
+        plain.insert("index.html".into(), page.into());
+        plain.insert("manifest.webmanifest".into(), "{}".into());
+        let files = below("/ours/", assemble(plain).unwrap().0).unwrap();
+        assert!(!files.contains_key("sw.js") && !files.contains_key("manifest.webmanifest"));
+        let page = content(&files, "index.html");
+        assert!(
+            page.contains("src=\"/ours/boot.") && !page.contains("manifest") && !page.contains("\"/boot."),
+            "{page}"
+        );
     }
 
     #[test]

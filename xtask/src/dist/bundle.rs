@@ -10,7 +10,7 @@ use anyhow::{Context, ensure};
 use flate2::{Compression, write::GzEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::assemble::{Files, assemble};
+use super::assemble::{Files, assemble, below};
 use super::files_below;
 use super::history::History;
 use crate::options::Options;
@@ -21,22 +21,28 @@ const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "svg", "webmanifest"
 pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
     let wasm = options.path("--wasm")?.context("--wasm")?;
     let out = options.path("--out")?.context("--out")?;
-    let history_file = options.path("--history")?.context("--history")?;
+    let history_file = options.path("--history")?;
+    let base = options.value("--base")?;
     options.finish()?;
 
     let mut plain = public_files(&workspace.root)?;
     add_glue(&wasm, &mut plain)?;
-    let (served, build) = assemble(plain)?;
+    let (mut served, build) = assemble(plain)?;
+    if let Some(base) = base {
+        served = below(&base, served)?;
+    }
     let files = with_compressed(served)?;
     write_all(&out, &files)?;
 
+    eprintln!("app build {build} in {}", out.display());
+    // Only a folder that is served again and again keeps the files of earlier builds.
+    let Some(history_file) = history_file else { return Ok(ExitCode::SUCCESS) };
     let mut history = History::read(&history_file)?;
     for old in history.push(files.keys().cloned().collect()) {
         // A file that somebody removed by hand is as gone as we want it.
         let _ = fs::remove_file(out.join(old));
     }
     history.write(&history_file)?;
-    eprintln!("app build {build} in {}", out.display());
     Ok(ExitCode::SUCCESS)
 }
 

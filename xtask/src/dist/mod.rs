@@ -21,6 +21,7 @@ use anyhow::{Context, anyhow};
 use sha2::{Digest, Sha256};
 
 use crate::options::Options;
+use crate::refusal::Refusal;
 use crate::workspace::{self, Workspace};
 use history::History;
 
@@ -32,6 +33,17 @@ pub fn folder(workspace: &Workspace) -> PathBuf {
 /// `cargo xtask dist`: the app's folder, copied to where the user wants it.
 pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
     let out = options.path("--out")?;
+    let base = options.value("--base")?;
+    if options.flag("--bench") {
+        options.finish()?;
+        let out = out.ok_or_else(|| Refusal::new("`dist --bench` needs `--out DIR`."))?;
+        for_bench(workspace, base.as_deref().unwrap_or("/"), &out)?;
+        println!("bench {}", out.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    if base.is_some() {
+        return Err(Refusal::new("`--base` goes with `--bench` only: the app stands at the root of its address."));
+    }
     options.finish()?;
     let app = build(workspace)?;
     if let Some(out) = out {
@@ -47,6 +59,18 @@ pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
+/// The folder that the benchmark loads: the app with `window.__bench`, no worker, every address below `base`.
+pub fn for_bench(workspace: &Workspace, base: &str, out: &Path) -> anyhow::Result<()> {
+    if !base.ends_with('/') {
+        return Err(Refusal::new(format!("`--base {base}` has to end with a slash.")));
+    }
+    let wasm = wasm::build(workspace, &["bench"])?;
+    build_bundler(workspace)?;
+    workspace::run(
+        bundler(workspace).arg("bundle").arg("--wasm").arg(wasm).args(["--base", base]).arg("--out").arg(out),
+    )
+}
+
 /// Builds the app when anything that goes into it has changed.
 pub fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     Ok(build_beside(workspace, || Ok(()))?.0)
@@ -58,7 +82,7 @@ pub fn build_beside<T>(
     other: impl FnOnce() -> anyhow::Result<T>,
 ) -> anyhow::Result<(PathBuf, T)> {
     let (wasm, other) = thread::scope(|scope| {
-        let wasm = scope.spawn(|| wasm::build(workspace));
+        let wasm = scope.spawn(|| wasm::build(workspace, &[]));
         let other = build_bundler(workspace).and_then(|()| other());
         (wasm.join(), other)
     });

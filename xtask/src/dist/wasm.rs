@@ -36,12 +36,13 @@ fn rustc(workspace: &Workspace, question: &[&str]) -> anyhow::Result<String> {
     Ok(answer.trim().to_owned())
 }
 
-/// Builds the app's wasm, before any glue.
-pub fn build(workspace: &Workspace) -> anyhow::Result<PathBuf> {
+/// Builds the app's wasm, before any glue; with features of its own when there are any.
+pub fn build(workspace: &Workspace, features: &[&str]) -> anyhow::Result<PathBuf> {
     ensure_target(workspace)?;
     // Quiet, because another cargo is talking meanwhile; warnings and errors still come through.
     let mut cargo =
         workspace.cargo(["build", "--quiet", "--profile", "wasm", "--target", TARGET, "-p", "app", "--lib"]);
+    cargo.arg("--features").arg(features.join(","));
     if env::var_os("RUSTFLAGS").is_none() && env::var_os("CARGO_ENCODED_RUSTFLAGS").is_none() {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
     }

@@ -1,0 +1,117 @@
+//! What both stores hold of one response, put together.
+
+use super::{Aside, Stored, World, Write};
+use crate::{
+    Chain, Event, EventKey, Head, Journal, RawEntry, ResponseId, SetAside, Source, Unreadable,
+    journal::database_key,
+    snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
+    tail::{self, TailKey},
+};
+use std::collections::BTreeMap;
+
+/// All that is known of a response.
+pub(super) struct Gathered {
+    pub journal: Journal,
+    /// Entries that cannot be read, with where they go.
+    pub aside: Vec<Aside>,
+    /// Something was written by a newer version: the response is not written by this one.
+    pub newer: bool,
+    /// Which events IndexedDB has, and how far.
+    pub stored: Vec<(EventKey, u32)>,
+    /// Which events the tail has, how far, and their texts.
+    pub tail: Vec<(TailKey, u32, String)>,
+    pub copy: Option<Snapshot>,
+}
+
+pub(super) fn gather(id: ResponseId, stored: Option<&Stored>, local: bool, world: &dyn World) -> Gathered {
+    let mut entries = Vec::new();
+    let mut known = Vec::new();
+    for (name, text) in stored.iter().flat_map(|stored| &stored.events) {
+        entries.push(RawEntry { source: Source::Database, key: name.clone(), text: text.clone() });
+        known.extend(Event::parse(text).ok().map(|event| (event.key(), event.last())));
+    }
+    let tail_entries = if local { world.local(&tail::prefix_of(&id)) } else { Vec::new() };
+    let mut tail = Vec::new();
+    for (key, text) in &tail_entries {
+        if let (Ok(event), Ok(key)) = (Event::parse(text), key.parse()) {
+            tail.push((key, event.last(), text.clone()));
+        }
+        entries.push(RawEntry { source: Source::Tail, key: key.clone(), text: text.clone() });
+    }
+    let (copy, mut aside, mut newer) = copies(id, local, world);
+    if let Some(Content::Events(events)) = copy.as_ref().map(|copy| &copy.content) {
+        entries.extend(events.iter().map(|event| RawEntry {
+            source: Source::Tail,
+            key: database_key(&id, event.key()),
+            text: event.to_text(),
+        }));
+    }
+    let (journal, unusable) = Journal::read(entries);
+    newer |= unusable.iter().any(|entry| matches!(entry.reason, Unreadable::Newer(_)));
+    let found_at = world.now().utc_ms;
+    aside.extend(unusable.into_iter().filter(|entry| entry.reason.code() == "malformed").map(|entry| {
+        let SetAside { source, key, text, .. } = entry;
+        let place = if source == Source::Database { "database" } else { "tail" };
+        Aside { found_at, place, key, text, reason: "malformed" }
+    }));
+    Gathered { journal, aside, newer, stored: known, tail, copy }
+}
+
+/// The response's snapshot, and what of its snapshot and index cannot be read.
+fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, Vec<Aside>, bool) {
+    let (mut copy, mut aside, mut newer) = (None, Vec::new(), false);
+    if !local {
+        return (copy, aside, newer);
+    }
+    let mut note = |key: String, text: String, reason: Unreadable| match reason {
+        Unreadable::Newer(_) => newer = true,
+        Unreadable::Malformed(_) => {
+            let found_at = world.now().utc_ms;
+            aside.push(Aside { found_at, place: "snapshot", key, text, reason: "malformed" });
+        }
+    };
+    if let Some((key, text)) = entry(world, snapshot_key(&id)) {
+        match Snapshot::parse(&text) {
+            Ok(found) => copy = Some(found),
+            Err(reason) => note(key, text, reason),
+        }
+    }
+    if let Some((key, text)) = entry(world, index_key(&id))
+        && let Err(reason) = Index::parse(&text)
+    {
+        note(key, text, reason);
+    }
+    (copy, aside, newer)
+}
+
+/// The one entry under a key, if there is one.
+pub(super) fn entry(world: &dyn World, key: String) -> Option<(String, String)> {
+    world.local_text(&key).map(|text| (key, text))
+}
+
+/// How far each writing of a chain goes.
+pub(super) fn reach(chain: &Chain) -> Vec<Head> {
+    let mut reached = BTreeMap::new();
+    for event in chain.stored() {
+        let upto: &mut u32 = reached.entry(event.writing).or_default();
+        *upto = event.last().max(*upto);
+    }
+    reached.into_iter().map(|(writing, upto)| Head { writing, upto }).collect()
+}
+
+/// Whether an event is part of what reaches so far.
+pub(super) fn within(event: &Event, reach: &[Head]) -> bool {
+    reach.iter().any(|head| head.writing == event.writing && event.last() <= head.upto)
+}
+
+/// What cannot be read moves to the store for it.
+pub(super) fn asides(found: &Gathered) -> Vec<Write> {
+    let mut writes = Vec::new();
+    for entry in &found.aside {
+        writes.push(Write::Aside(entry.clone()));
+        if entry.place == "database" {
+            writes.push(Write::DeleteEvent(entry.key.clone()));
+        }
+    }
+    writes
+}

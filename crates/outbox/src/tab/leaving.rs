@@ -1,0 +1,112 @@
+//! An open response whose page is hidden, closed, or left and perhaps shown again.
+
+use super::{
+    Effect, Lock, Query, Tab, World,
+    world::About,
+    writing::{Flight, Flying, Mode},
+};
+use crate::ResponseId;
+
+impl Tab {
+    pub(super) fn put_all_away(&mut self) {
+        for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
+            self.put_away(id);
+        }
+    }
+
+    pub(super) fn put_away(&mut self, id: ResponseId) {
+        if let Some(at) = self.index(id) {
+            self.open[at].put_away = true;
+            self.leave_field(id);
+        }
+    }
+
+    pub(super) fn close(&mut self, id: ResponseId) {
+        if let Some(at) = self.openings.iter().position(|opening| opening.id == id) {
+            self.give_up(at, None);
+        }
+        let Some(at) = self.index(id) else { return };
+        self.open[at].closing = true;
+        self.put_away(id);
+        if let Some(at) = self.index(id)
+            && self.open[at].flight.is_none()
+        {
+            self.finish_closing(at);
+        }
+    }
+
+    /// Lets the response go when it is to be closed and nothing is under way.
+    pub(super) fn finish_closing(&mut self, at: usize) -> bool {
+        let closing = self.open[at].closing && self.open[at].flight.is_none();
+        if closing {
+            self.let_go(at);
+        }
+        closing
+    }
+
+    pub(super) fn let_go(&mut self, at: usize) {
+        let open = self.open.swap_remove(at);
+        self.effects.push(Effect::Release(Lock::Response(open.id)));
+        self.later.extend(open.reopen.map(|steal| (open.id, steal)));
+    }
+
+    /// The page is left, perhaps to come back: another tab may have its responses meanwhile.
+    pub(super) fn pause(&mut self) {
+        for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
+            self.put_away(id);
+            if let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) {
+                self.open[at].mode = Mode::Paused;
+                self.effects.push(Effect::Release(Lock::Response(id)));
+            }
+        }
+    }
+
+    pub(super) fn resume(&mut self, world: &mut dyn World) {
+        for at in 0..self.open.len() {
+            if matches!(self.open[at].mode, Mode::Paused) {
+                self.open[at].mode = Mode::Resuming;
+                let lock = Lock::Response(self.open[at].id);
+                self.effects.push(Effect::Lock { lock, steal: false });
+            }
+        }
+        self.look_for_due(true, world);
+    }
+
+    /// The lock of a response that is open here was asked for: at its beginning, or because the page is back.
+    pub(super) fn open_locked(&mut self, at: usize, got: bool, world: &mut dyn World) {
+        let open = &self.open[at];
+        let id = open.id;
+        match open.mode {
+            Mode::Resuming if got && self.database => {
+                if open.flight.is_none() {
+                    let number = self.read(About::Writing(id), Query::Head(id));
+                    self.open[at].flight = Some(Flight { number, what: Flying::Look });
+                } else {
+                    self.resumed(at, false);
+                }
+            }
+            Mode::Resuming => {
+                let tail = world.local(&crate::tail::prefix_of(&id));
+                let mine = |key: &str| key.parse().is_ok_and(|key| open.tail.holds(&key));
+                let same = got && tail.iter().all(|(key, _)| mine(key));
+                self.resumed(at, same);
+            }
+            // Asked for, but the page was left or the response closed before it came.
+            Mode::Paused if got => self.effects.push(Effect::Release(Lock::Response(id))),
+            _ if !got => self.open[at].stop(),
+            _ => {}
+        }
+    }
+
+    /// Nobody has been here meanwhile: writing goes on. Otherwise the tab that took over has it.
+    pub(super) fn resumed(&mut self, at: usize, same: bool) {
+        let open = &mut self.open[at];
+        open.mode = if same { Mode::Writable } else { Mode::Stopped };
+        let id = open.id;
+        if same {
+            self.flush(id);
+        } else {
+            self.effects.push(Effect::Release(Lock::Response(id)));
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! One tab of the app as a state machine: what happens goes in, what is to be done comes out.
+//!
+//! All decisions about responses are made here: what is written where and when, when *saved* and *received* may be
+//! shown, what is sent, what follows from each refusal. The shell only carries effects out, in order, and reports what
+//! came of them. Several tabs share the stores without trusting each other: a lock says who may write a response, and
+//! every transaction expects the response's head as its writer left it.
+
+mod copies;
+mod gather;
+mod leaving;
+mod opening;
+mod recovery;
+mod sealing;
+mod uploading;
+mod world;
+mod writing;
+
+pub use world::{
+    Aside, Batch, CommitError, Effect, Input, LocalRefused, Lock, NotCompleted, NotOpened, Opened, Query, Reply, Save,
+    Show, Stored, Ticket, Timer, World, Write,
+};
+
+use crate::{ResponseId, WritingId};
+use opening::Opening;
+use recovery::Recovery;
+use uploading::Uploader;
+use world::About;
+use writing::Open;
+
+/// One tab, from its start to its end.
+#[derive(Debug, Default)]
+pub struct Tab {
+    /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
+    database: bool,
+    local: bool,
+    open: Vec<Open>,
+    openings: Vec<Opening>,
+    /// Who asked to open a response that was busy here.
+    later: Vec<(ResponseId, bool)>,
+    recovery: Recovery,
+    uploader: Uploader,
+    tickets: u32,
+    effects: Vec<Effect>,
+}
+
+impl Tab {
+    /// Takes one input in and gives what is to be done, in order. Results of effects come as inputs of their own.
+    pub fn handle(&mut self, input: Input, world: &mut dyn World) -> Vec<Effect> {
+        match input {
+            Input::Started { database, local } => {
+                (self.database, self.local) = (database, local);
+                self.recover(world);
+            }
+            Input::Begin { head, begin } => self.begin(*head, begin, world),
+            Input::Open { id, steal } => self.ask_to_open(id, steal, world),
+            Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
+            Input::Leave(id) => self.leave_field(id),
+            Input::Complete { id, parts, times } => self.complete(id, &parts, times, world),
+            Input::Discard(id) => self.discard(id, world),
+            Input::Close(id) => self.close(id),
+            Input::Hidden => self.put_all_away(),
+            Input::Paused => self.pause(),
+            Input::Resumed => self.resume(world),
+            Input::Hint => self.look_for_due(true, world),
+            Input::Changed => {
+                self.show(Show::Responses);
+                self.look_for_due(false, world);
+            }
+            Input::SendAgain(id) => self.send_again(id, world),
+            Input::UpdateWaits { any_open } => {
+                if !any_open && self.open.is_empty() && self.openings.is_empty() {
+                    self.effects.push(Effect::Activate);
+                }
+            }
+            Input::Locked { lock: Lock::Response(id), got } => self.response_locked(id, got, world),
+            Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, world),
+            Input::LockLost(lock) => self.lock_lost(lock),
+            Input::Found { ticket, stored } => self.found(ticket, stored, world),
+            Input::Committed { ticket, result } => self.committed(ticket, result, world),
+            Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
+            Input::Elapsed(timer) => self.elapsed(timer, world),
+        }
+        self.open_later(world);
+        self.show_changes();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Whether a response is open here, or about to be: then the page is not to be reloaded.
+    pub fn is_busy(&self) -> bool {
+        !self.open.is_empty() || !self.openings.is_empty()
+    }
+
+    fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
+        match ticket.about {
+            About::Recovery => self.overlooked(ticket.number, stored, world),
+            About::Opening(id) => self.found_for_opening(id, ticket.number, stored, world),
+            About::Writing(id) => self.found_for_writing(id, ticket.number, stored, world),
+            About::Uploader => self.found_for_uploader(ticket.number, stored, world),
+            About::Again(id) => self.found_for_again(id, stored),
+        }
+    }
+
+    fn committed(&mut self, ticket: Ticket, result: Result<(), CommitError>, world: &mut dyn World) {
+        match ticket.about {
+            About::Recovery => self.recovered_one(ticket.number, result, world),
+            About::Opening(id) => self.committed_for_opening(id, ticket.number, result, world),
+            About::Writing(id) => self.committed_for_writing(id, ticket.number, result, world),
+            About::Uploader => self.settled(ticket.number, result, world),
+            About::Again(_) => self.look_for_due(true, world),
+        }
+    }
+
+    fn elapsed(&mut self, timer: Timer, world: &mut dyn World) {
+        match timer {
+            Timer::Rest(id, pulse) => self.rested(id, pulse),
+            Timer::Retry(id) => self.flush(id),
+            Timer::Wake(number) => self.wake(number, world),
+            Timer::Recover => self.recover(world),
+        }
+    }
+
+    fn lock_lost(&mut self, lock: Lock) {
+        match lock {
+            Lock::Response(id) => {
+                if let Some(open) = self.open.iter_mut().find(|open| open.id == id) {
+                    open.stop();
+                }
+                if let Some(opening) = self.openings.iter_mut().find(|opening| opening.id == id) {
+                    opening.lose();
+                }
+            }
+            // A sending that is under way goes on: the same bytes twice do no harm.
+            Lock::Uploader => self.uploader.lose(),
+        }
+    }
+
+    fn ticket(&mut self, about: About) -> Ticket {
+        self.tickets = self.tickets.wrapping_add(1);
+        Ticket { about, number: self.tickets }
+    }
+
+    /// Asks for a transaction; its number comes back with the result.
+    fn commit(&mut self, about: About, batch: Batch) -> u32 {
+        let ticket = self.ticket(about);
+        self.effects.push(Effect::Commit { ticket, batch });
+        ticket.number
+    }
+
+    fn read(&mut self, about: About, query: Query) -> u32 {
+        let ticket = self.ticket(about);
+        self.effects.push(Effect::Read { ticket, query });
+        ticket.number
+    }
+
+    fn show(&mut self, show: Show) {
+        self.effects.push(Effect::Show(show));
+    }
+
+    /// The responses of this device have changed, for this tab and the others.
+    fn tell_changed(&mut self) {
+        self.show(Show::Responses);
+        self.effects.push(Effect::TellOthers);
+    }
+}
+
+fn new_writing(world: &mut dyn World) -> WritingId {
+    let mut bytes = [0; 8];
+    world.random(&mut bytes);
+    WritingId(bytes)
+}

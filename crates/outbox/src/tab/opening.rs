@@ -1,0 +1,394 @@
+//! Opening a response: under its lock, fenced against who had it before, from the union of what both stores hold.
+
+use super::{
+    Batch, CommitError, Effect, Lock, NotOpened, Opened, Query, Show, Stored, Tab, World, Write, copies,
+    gather::{Gathered, asides, gather, reach, within},
+    new_writing, recovery,
+    world::About,
+    writing::{Mode, Open},
+};
+use crate::{
+    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar, journal::database_key,
+    seal::Instant, snapshot::Content, tail::Tail,
+};
+
+/// A response that is about to be open in this tab.
+#[derive(Debug)]
+pub(super) struct Opening {
+    pub id: ResponseId,
+    number: u32,
+    /// Nobody waits for it: what localStorage has of it is brought to where it belongs.
+    quiet: bool,
+    held: bool,
+    /// It was closed before the lock was there.
+    abandoned: bool,
+    writing: WritingId,
+    stage: Stage,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Locking,
+    /// Is there a head?
+    Looking,
+    /// The head gets this tab's writing: whoever had the response before stores nothing more.
+    Fencing,
+    Reading,
+    /// What only localStorage has goes to IndexedDB before anything new is written.
+    Settling(Box<Settling>),
+    /// It is not to be opened after all, but its copies are put in order: these keys go then.
+    Tidying(Vec<String>, NotOpened),
+}
+
+#[derive(Debug)]
+struct Settling {
+    open: Open,
+    opened: Opened,
+    covered: Vec<(crate::EventKey, u32)>,
+    head: String,
+    /// Entries of localStorage that were set aside.
+    removable: Vec<String>,
+}
+
+impl Opening {
+    pub fn lose(&mut self) {
+        self.held = false;
+    }
+}
+
+impl Tab {
+    pub(super) fn ask_to_open(&mut self, id: ResponseId, steal: bool, world: &mut dyn World) {
+        if let Some(at) = self.index(id) {
+            self.open[at].reopen = Some(steal);
+            self.close(id);
+        } else if self.openings.iter().any(|opening| opening.id == id) {
+            self.later.retain(|(later, _)| *later != id);
+            self.later.push((id, steal));
+        } else {
+            self.start_opening(id, steal, false, world);
+        }
+    }
+
+    pub(super) fn start_opening(&mut self, id: ResponseId, steal: bool, quiet: bool, world: &mut dyn World) {
+        let writing = new_writing(world);
+        let stage = Stage::Locking;
+        self.openings.push(Opening { id, number: 0, quiet, held: false, abandoned: false, writing, stage });
+        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal });
+    }
+
+    /// Opens what was asked for while it was busy here.
+    pub(super) fn open_later(&mut self, world: &mut dyn World) {
+        for (id, steal) in std::mem::take(&mut self.later) {
+            if self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id) {
+                self.later.push((id, steal));
+            } else {
+                self.start_opening(id, steal, false, world);
+            }
+        }
+    }
+
+    pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, world: &mut dyn World) {
+        let Some(at) = self.openings.iter().position(|opening| opening.id == id) else {
+            return match self.index(id) {
+                Some(at) => self.open_locked(at, got, world),
+                None if got => self.effects.push(Effect::Release(Lock::Response(id))),
+                None => {}
+            };
+        };
+        let opening = &mut self.openings[at];
+        opening.held = got;
+        if opening.abandoned || opening.quiet && !got {
+            return self.give_up(at, None);
+        }
+        if self.database {
+            let (stage, query) =
+                if got { (Stage::Looking, Query::Head(id)) } else { (Stage::Reading, Query::Response(id)) };
+            self.ask(at, stage, query);
+        } else {
+            self.conclude(at, None, world);
+        }
+    }
+
+    fn ask(&mut self, at: usize, stage: Stage, query: Query) {
+        let number = self.read(About::Opening(self.openings[at].id), query);
+        (self.openings[at].stage, self.openings[at].number) = (stage, number);
+    }
+
+    fn opening(&self, id: ResponseId, number: u32) -> Option<usize> {
+        self.openings.iter().position(|opening| opening.id == id && opening.number == number)
+    }
+
+    pub(super) fn found_for_opening(
+        &mut self,
+        id: ResponseId,
+        number: u32,
+        stored: Option<Stored>,
+        world: &mut dyn World,
+    ) {
+        let Some(at) = self.opening(id, number) else { return };
+        let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
+        match self.openings[at].stage {
+            Stage::Looking => self.fence(at, stored.head()),
+            Stage::Reading => self.conclude(at, Some(stored), world),
+            _ => {}
+        }
+    }
+
+    /// The draft's head gets this tab's writing, before its journal is read.
+    fn fence(&mut self, at: usize, text: Option<&str>) {
+        let Opening { id, writing, .. } = self.openings[at];
+        // Another tab may have taken over while this one looked: then it only reads.
+        let Some(text) = text.filter(|_| self.openings[at].held) else {
+            return self.ask(at, Stage::Reading, Query::Response(id));
+        };
+        let head = match ResponseHead::parse(text) {
+            Ok(head) if head.name() == StateName::Draft => head.written_by(writing).to_text(),
+            Ok(_) => return self.give_up(at, Some(NotOpened::NotDraft)),
+            Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
+        };
+        let expect = Some((id, vec![Some(text.to_owned()), Some(head.clone())]));
+        let batch = Batch { expect, writes: vec![Write::Head(id, head)] };
+        self.openings[at].number = self.commit(About::Opening(id), batch);
+        self.openings[at].stage = Stage::Fencing;
+    }
+
+    pub(super) fn committed_for_opening(
+        &mut self,
+        id: ResponseId,
+        number: u32,
+        result: Result<(), CommitError>,
+        world: &mut dyn World,
+    ) {
+        let Some(at) = self.opening(id, number) else { return };
+        match std::mem::replace(&mut self.openings[at].stage, Stage::Reading) {
+            Stage::Fencing if result == Err(CommitError::Conflict) => self.ask(at, Stage::Looking, Query::Head(id)),
+            Stage::Fencing => {
+                if result.is_err() && self.openings[at].held {
+                    // What cannot be fenced is only read.
+                    self.openings[at].held = false;
+                    self.effects.push(Effect::Release(Lock::Response(id)));
+                }
+                self.ask(at, Stage::Reading, Query::Response(id));
+            }
+            Stage::Settling(settling) => self.settled_opening(at, *settling, result, world),
+            Stage::Tidying(keys, why) => {
+                if result.is_ok() {
+                    keys.iter().for_each(|key| world.remove_local(key));
+                    self.tell_changed();
+                    self.look_for_due(false, world);
+                }
+                self.give_up(at, Some(why));
+            }
+            Stage::Locking | Stage::Looking | Stage::Reading => {}
+        }
+    }
+
+    /// Everything has been read.
+    fn conclude(&mut self, at: usize, stored: Option<Stored>, world: &mut dyn World) {
+        let Opening { id, held, .. } = self.openings[at];
+        let text = stored.as_ref().and_then(|stored| stored.head()).map(str::to_owned);
+        let head = match text.as_deref().map(ResponseHead::parse).transpose() {
+            Ok(Some(head)) if head.name() != StateName::Draft => {
+                return self.give_up(at, Some(NotOpened::NotDraft));
+            }
+            Ok(head) => head,
+            Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
+        };
+        if held && head.as_ref().is_some_and(|head| head.writer != Some(self.openings[at].writing)) {
+            // It came to be, or another tab took over, since this one looked.
+            return self.ask(at, Stage::Looking, Query::Head(id));
+        }
+        let found = gather(id, stored.as_ref(), self.local, world);
+        let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
+        let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
+        let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }));
+        if (sealed.is_some() || gone) && held && self.database && !found.newer {
+            let (mut writes, mut keys) = (asides(&found), copies::keys(id, world));
+            let mut expect = None;
+            if let Some(copy) = sealed.filter(|_| unsent || !gone) {
+                // It was sealed while IndexedDB was out of reach: those bytes are the response.
+                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), world.now().utc_ms));
+                expect = Some((id, vec![text, Some(copy.head.to_text())]));
+                // The copy stays until a receipt is there.
+                keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));
+            }
+            self.openings[at].number = self.commit(About::Opening(id), Batch { expect, writes });
+            let why = if gone && !unsent { NotOpened::Missing } else { NotOpened::NotDraft };
+            self.openings[at].stage = Stage::Tidying(keys, why);
+        } else if sealed.is_some() || gone {
+            let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
+            self.give_up(at, Some(why));
+        } else {
+            self.build(at, text, head, found, world);
+        }
+    }
+
+    fn build(
+        &mut self,
+        at: usize,
+        text: Option<String>,
+        head: Option<ResponseHead>,
+        found: Gathered,
+        world: &mut dyn World,
+    ) {
+        let Opening { id, held, writing, .. } = self.openings[at];
+        let journal = &found.journal;
+        let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
+            let nothing = text.is_none() && found.aside.is_empty() && journal.stranded().is_empty() && !found.newer;
+            let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
+            return self.give_up(at, Some(why));
+        };
+        let Op::Begin { survey, form, seed, zone, .. } = op else {
+            return self.give_up(at, Some(NotOpened::Unreadable));
+        };
+        let started = Instant { utc_ms: begin.at, offset_min: begin.offset_min };
+        let copied = found.copy.as_ref().map(|copy| copy.head.clone());
+        let head = head.or(copied).unwrap_or_else(|| {
+            let mut secret = [0; 16];
+            world.random(&mut secret);
+            // Whether the survey is anonymous is not known here: the day is right for all.
+            let created = calendar::day(started.utc_ms, started.offset_min);
+            ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
+        });
+        // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
+        let blocked = !self.database && found.aside.iter().any(|entry| entry.place == "snapshot");
+        let writable = held && !found.newer && !blocked;
+        let base = reach(journal.shown());
+        let branches = journal.branches().iter().flat_map(|chain| chain.stored());
+        let beside = branches.filter(|event| !within(event, &base)).chain(journal.stranded());
+        let beside = beside.map(|event| (database_key(&id, event.key()), event.to_text())).collect();
+        let events: Vec<Event> = journal.events().collect();
+        let first = events.iter().find(|event| matches!(event.op, Op::Set { .. }));
+        let mut open = Open {
+            id,
+            writing: journal.write(writing),
+            begin: None,
+            tail: Tail::default(),
+            head: if text.is_none() { head.written_by(writing) } else { head },
+            stored_head: text.clone(),
+            form: form.clone(),
+            zone: zone.clone(),
+            seed,
+            base,
+            beside,
+            first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
+            complete: journal.is_complete(),
+            tail_works: self.local,
+            tail_behind: false,
+            database_works: self.database,
+            mode: if writable { Mode::Writable } else { Mode::Stopped },
+            flight: None,
+            pulse: 0,
+            put_away: false,
+            closing: false,
+            reopen: None,
+            shown: None,
+        };
+        for (key, upto, text) in &found.tail {
+            open.tail.wrote(*key, *upto, text);
+        }
+        let opened = Opened {
+            id,
+            form,
+            started,
+            seed,
+            zone,
+            events,
+            count: journal.count(),
+            writing: writable.then_some(writing),
+            set_aside: found.aside.len(),
+            stranded: journal.stranded().len(),
+            branches: journal.branches().len(),
+        };
+        self.settle(at, open, opened, found, world);
+    }
+
+    /// Brings IndexedDB up to date: what only localStorage has, and the head if there is none. What cannot be read moves,
+    /// as it is, to where it can be shown and exported.
+    fn settle(&mut self, at: usize, mut open: Open, opened: Opened, found: Gathered, world: &mut dyn World) {
+        if !self.database || !matches!(open.mode, Mode::Writable) {
+            return self.finish_opening(at, open, opened);
+        }
+        let id = open.id;
+        let mut writes = asides(&found);
+        let mut covered = found.stored;
+        for event in open.writing.pending() {
+            writes.push(Write::Event(id, event.key(), event.to_text()));
+            covered.push((event.key(), event.last()));
+        }
+        let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
+        if open.stored_head.is_none() {
+            writes.push(Write::Head(id, head.clone()));
+        }
+        if writes.is_empty() {
+            open.stored(&covered, Some(head), world);
+            return self.finish_opening(at, open, opened);
+        }
+        let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
+        let removable = found.aside.iter().filter(|entry| entry.place != "database").map(|entry| entry.key.clone());
+        let removable = removable.collect();
+        self.openings[at].number = self.commit(About::Opening(id), Batch { expect, writes });
+        self.openings[at].stage = Stage::Settling(Box::new(Settling { open, opened, covered, head, removable }));
+    }
+
+    fn settled_opening(
+        &mut self,
+        at: usize,
+        settling: Settling,
+        result: Result<(), CommitError>,
+        world: &mut dyn World,
+    ) {
+        let Settling { mut open, mut opened, covered, head, removable } = settling;
+        match result {
+            Ok(()) => {
+                open.stored(&covered, Some(head), world);
+                removable.iter().for_each(|key| world.remove_local(key));
+                self.tell_changed();
+            }
+            // Where something unreadable lies about, nothing is written beside it.
+            Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
+            Err(_) => open.stop(),
+        }
+        if matches!(open.mode, Mode::Stopped) {
+            opened.writing = None;
+        }
+        self.finish_opening(at, open, opened);
+    }
+
+    fn finish_opening(&mut self, at: usize, mut open: Open, mut opened: Opened) {
+        let opening = self.openings.swap_remove(at);
+        let lock = Lock::Response(opening.id);
+        if opening.quiet || opening.abandoned {
+            if opening.held {
+                self.effects.push(Effect::Release(lock));
+            }
+            return;
+        }
+        if !opening.held {
+            open.stop();
+            opened.writing = None;
+        } else if matches!(open.mode, Mode::Stopped) {
+            self.effects.push(Effect::Release(lock));
+        }
+        let id = open.id;
+        self.open.push(open);
+        self.show(Show::Opened(Box::new(opened)));
+        self.flush(id);
+    }
+
+    /// It is not opened here.
+    pub(super) fn give_up(&mut self, at: usize, why: Option<NotOpened>) {
+        let opening = &mut self.openings[at];
+        if why.is_none() && matches!(opening.stage, Stage::Locking) && !opening.abandoned && !opening.quiet {
+            opening.abandoned = true;
+            return;
+        }
+        let opening = self.openings.swap_remove(at);
+        if opening.held {
+            self.effects.push(Effect::Release(Lock::Response(opening.id)));
+        }
+        if let Some(why) = why.filter(|_| !opening.quiet && !opening.abandoned) {
+            self.show(Show::NotOpened { id: opening.id, why });
+        }
+    }
+}

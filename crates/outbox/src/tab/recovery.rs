@@ -1,0 +1,162 @@
+//! At the start: what an earlier life of the app left in localStorage goes to where it belongs, and what the collector
+//! has had for thirty days leaves.
+
+use super::{
+    Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
+    gather::{gather, within},
+    sealing::today,
+    world::About,
+};
+use crate::{
+    Event, ResponseHead, ResponseId, State, StateName,
+    snapshot::{Content, Snapshot, snapshot_key},
+};
+
+/// When a database that did not answer is asked again.
+const AGAIN_MS: i64 = 5_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Recovery {
+    number: u32,
+    /// Both stores were looked through; nothing is sent before.
+    pub done: bool,
+    /// Transactions under way, each with the keys of localStorage that may go once it has completed.
+    running: Vec<(u32, Vec<String>)>,
+}
+
+impl Tab {
+    pub(super) fn recover(&mut self, world: &mut dyn World) {
+        if self.database {
+            self.recovery.number = self.read(About::Recovery, Query::Overview);
+            return;
+        }
+        let today = today(world);
+        for (copy, _) in if self.local { copies::sealed(world) } else { Vec::new() } {
+            if copy.head.may_leave(&today) {
+                copies::forget(copy.head.id, world);
+            }
+        }
+        self.recovered(world);
+    }
+
+    /// The whole database has been looked over.
+    pub(super) fn overlooked(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+        if number != self.recovery.number {
+            return;
+        }
+        let Some(stored) = stored else {
+            self.effects.push(Effect::Wait { timer: Timer::Recover, ms: AGAIN_MS });
+            return;
+        };
+        let mentioned = if self.local { copies::mentioned(world) } else { Vec::new() };
+        for id in &mentioned {
+            let text = stored.heads.iter().find(|(known, _)| known == id).map(|(_, text)| text);
+            match text.map(|text| (text, ResponseHead::parse(text))) {
+                Some((text, Ok(head))) if head.name() != StateName::Draft => self.tidy(&head, text, world),
+                // Opening it stores what only localStorage has. What cannot be opened stays as it is.
+                None | Some((_, Ok(_))) => {
+                    let busy = self.index(*id).is_some() || self.openings.iter().any(|opening| opening.id == *id);
+                    if !busy && self.has_more(*id, text.is_some(), world) {
+                        self.start_opening(*id, false, true, world);
+                    }
+                }
+                Some((_, Err(_))) => {}
+            }
+        }
+        self.let_old_ones_leave(&stored, world);
+        self.recovered(world);
+    }
+
+    fn recovered(&mut self, world: &mut dyn World) {
+        self.recovery.done = true;
+        self.look_for_due(true, world);
+    }
+
+    /// Whether localStorage has anything that a draft in the database may lack.
+    fn has_more(&self, id: ResponseId, has_head: bool, world: &dyn World) -> bool {
+        let found = gather(id, None, true, world);
+        let sealed = found.copy.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_)));
+        let copied = found.copy.is_some() && !has_head;
+        copied || sealed || !found.tail.is_empty() || !found.aside.is_empty()
+    }
+
+    /// Puts the copies of a sealed response in order.
+    fn tidy(&mut self, head: &ResponseHead, text: &str, world: &mut dyn World) {
+        let id = head.id;
+        let found = gather(id, None, true, world);
+        if found.newer {
+            return;
+        }
+        let mut writes: Vec<_> = found.aside.iter().cloned().map(Write::Aside).collect();
+        let mut keys = copies::keys(id, world);
+        let mut expect = None;
+        let waits = head.name() == StateName::Completed;
+        if let Some(copy) = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_))) {
+            let known = copy.head.name() != StateName::Completed;
+            if copy.head.digest() != head.digest() && !known {
+                // Sealed twice, out of each other's reach: these bytes are nowhere else.
+                let found_at = world.now().utc_ms;
+                let (key, text) = (snapshot_key(&id), copy.to_text());
+                writes.push(Write::Aside(Aside { found_at, place: "snapshot", key, text, reason: "superseded" }));
+            } else if waits && known && copy.head.digest() == head.digest() {
+                // It was sent from here while the database was out of reach.
+                let new = copy.head.to_text();
+                expect = Some((id, vec![Some(text.to_owned()), Some(new.clone())]));
+                writes.push(Write::Head(id, new));
+            } else if waits && !known {
+                keys.retain(|key| !key.starts_with(crate::snapshot::SNAPSHOT_PREFIX));
+            }
+        }
+        if writes.is_empty() {
+            keys.iter().for_each(|key| world.remove_local(key));
+        } else {
+            let number = self.commit(About::Recovery, Batch { expect, writes });
+            self.recovery.running.push((number, keys));
+        }
+    }
+
+    fn let_old_ones_leave(&mut self, stored: &Stored, world: &mut dyn World) {
+        let today = today(world);
+        for (id, text) in &stored.heads {
+            if !ResponseHead::parse(text).is_ok_and(|head| head.may_leave(&today)) {
+                continue;
+            }
+            // That it is gone is remembered for good: localStorage reaches the disk late and may show it again after a
+            // crash, and no clock says when that is over.
+            let writes = vec![
+                Write::Gone(*id, today.clone()),
+                Write::DeleteHead(*id),
+                Write::DeleteRecord(*id),
+                Write::DeleteReceipt(*id),
+            ];
+            let expect = Some((*id, vec![Some(text.clone())]));
+            let number = self.commit(About::Recovery, Batch { expect, writes });
+            self.recovery.running.push((number, Vec::new()));
+        }
+    }
+
+    pub(super) fn recovered_one(&mut self, number: u32, result: Result<(), CommitError>, world: &mut dyn World) {
+        let Some(at) = self.recovery.running.iter().position(|(running, _)| *running == number) else { return };
+        let (_, keys) = self.recovery.running.swap_remove(at);
+        if result.is_ok() {
+            keys.iter().for_each(|key| world.remove_local(key));
+            self.tell_changed();
+        }
+    }
+}
+
+/// A response that was sealed in localStorage takes the place of its draft; what the record does not cover is set aside.
+pub(super) fn sealed_elsewhere(copy: &Snapshot, stored: Option<&Stored>, found_at: i64) -> Vec<Write> {
+    let id = copy.head.id;
+    let Content::Sealed(bytes) = &copy.content else { return Vec::new() };
+    let mut writes = vec![Write::Head(id, copy.head.to_text()), Write::Record(id, bytes.clone())];
+    for (key, text) in stored.iter().flat_map(|stored| &stored.events) {
+        if Event::parse(text).is_ok_and(|event| !within(&event, &copy.covers)) {
+            let (key, text) = (key.clone(), text.clone());
+            writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
+        }
+    }
+    writes.extend([Write::DeleteEvents(id), Write::DeleteGone(id)]);
+    debug_assert!(!matches!(copy.head.state, State::Draft));
+    writes
+}

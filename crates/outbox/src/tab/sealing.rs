@@ -1,0 +1,163 @@
+//! The end of an open response: sealed once, or gone without a trace.
+
+use super::{
+    Aside, Batch, CommitError, Effect, NotCompleted, Show, Tab, Timer, World, Write, copies,
+    world::About,
+    writing::{Flight, Flying, Mode},
+};
+use crate::{
+    Edit, Op, Part, ResponseId, calendar,
+    record::seal_plain,
+    seal::{Instant, Times, completion},
+    snapshot::{Content, Snapshot},
+};
+
+/// How an open response ends.
+#[derive(Debug)]
+pub(super) enum Ending {
+    Seal {
+        parts: Vec<Part>,
+        times: Times,
+        at: Instant,
+    },
+    /// Sealed, and being stored.
+    Sealed(Box<Snapshot>),
+    Discard,
+}
+
+impl Tab {
+    pub(super) fn complete(&mut self, id: ResponseId, parts: &[Part], times: Times, world: &mut dyn World) {
+        let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) else {
+            return self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+        };
+        if !self.open[at].complete {
+            self.record(at, Op::Complete, Edit::Choice, world);
+        }
+        // Nothing may be answered any more while the bytes are being stored.
+        let ending = Ending::Seal { parts: parts.to_vec(), times, at: world.now() };
+        self.open[at].mode = Mode::Sealing(Box::new(ending));
+        self.end(at, world);
+    }
+
+    pub(super) fn discard(&mut self, id: ResponseId, world: &mut dyn World) {
+        if let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) {
+            self.open[at].mode = Mode::Sealing(Box::new(Ending::Discard));
+            self.end(at, world);
+        }
+    }
+
+    /// Ends the response, once nothing else of it is under way.
+    pub(super) fn end(&mut self, at: usize, world: &mut dyn World) {
+        if self.open[at].flight.is_some() {
+            return;
+        }
+        let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else { return };
+        match *ending {
+            Ending::Seal { parts, times, at: completed } => self.seal(at, &parts, times, completed, world),
+            Ending::Discard if self.database => {
+                let id = self.open[at].id;
+                let mut writes = vec![Write::Gone(id, today(world)), Write::DeleteHead(id), Write::DeleteEvents(id)];
+                writes.extend([Write::DeleteRecord(id), Write::DeleteReceipt(id)]);
+                let expected = vec![self.open[at].stored_head.clone(), None];
+                self.store_end(at, Ending::Discard, expected, writes);
+            }
+            Ending::Discard => self.over(at, &Ending::Discard, world),
+            Ending::Sealed(_) => {}
+        }
+    }
+
+    /// Bytes, state and the end of the journal are one transaction.
+    fn seal(&mut self, at: usize, parts: &[Part], times: Times, completed: Instant, world: &mut dyn World) {
+        let open = &self.open[at];
+        let id = open.id;
+        let first = open.first_answer.unwrap_or(completed);
+        let completion = completion(times, first, completed, &open.zone, open.seed);
+        let sealed = seal_plain(id, &open.form, completion, parts);
+        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times)) else { return };
+        let covers = open.reach();
+        let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
+        let text = copy.head.to_text();
+        let expected = vec![open.stored_head.clone(), Some(text.clone())];
+        let found_at = world.now().utc_ms;
+        // Continuations that were not taken are not in the record.
+        let beside = open.beside.iter().map(|(key, text)| Aside {
+            found_at,
+            place: "database",
+            key: key.clone(),
+            text: text.clone(),
+            reason: "superseded",
+        });
+        let mut writes: Vec<_> = beside.map(Write::Aside).collect();
+        writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), Write::DeleteEvents(id)]);
+        let ending = Ending::Sealed(Box::new(copy));
+        if self.database {
+            self.store_end(at, ending, expected, writes);
+        } else {
+            self.over(at, &ending, world);
+        }
+    }
+
+    fn store_end(&mut self, at: usize, ending: Ending, expected: Vec<Option<String>>, writes: Vec<Write>) {
+        let id = self.open[at].id;
+        let number = self.commit(About::Writing(id), Batch { expect: Some((id, expected)), writes });
+        self.open[at].flight = Some(Flight { number, what: Flying::Ending });
+        self.open[at].mode = Mode::Sealing(Box::new(ending));
+    }
+
+    /// The transaction that ends the response has come to its own end.
+    pub(super) fn ended(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+        let id = self.open[at].id;
+        // A tab that has lost the lock meanwhile learns here whether it was in time.
+        let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else {
+            self.tell_changed();
+            self.finish_closing(at);
+            return;
+        };
+        match result {
+            Ok(()) => self.over(at, &ending, world),
+            Err(CommitError::Conflict) => {
+                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+                self.finish_closing(at);
+            }
+            Err(CommitError::Failed) => {
+                self.open[at].database_works = false;
+                self.open[at].mode = Mode::Writable;
+                self.show(Show::NotCompleted { id, why: NotCompleted::Storage });
+                if !self.finish_closing(at) {
+                    self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: super::writing::RETRY_MS });
+                }
+            }
+        }
+    }
+
+    /// It is stored: beside the database localStorage has a second copy; without one that is where the response lives.
+    fn over(&mut self, at: usize, ending: &Ending, world: &mut dyn World) {
+        let id = self.open[at].id;
+        let kept = match ending {
+            Ending::Sealed(copy) if self.local => copies::keep(copy, self.database, world),
+            _ => false,
+        };
+        match ending {
+            Ending::Sealed(_) if !kept && !self.database => {
+                self.open[at].mode = Mode::Writable;
+                return self.show(Show::NotCompleted { id, why: NotCompleted::Storage });
+            }
+            Ending::Sealed(_) => {
+                copies::forget_tail(id, world);
+                self.show(Show::Completed { id, safe: self.database });
+            }
+            _ => {
+                copies::forget(id, world);
+                self.show(Show::Discarded(id));
+            }
+        }
+        self.let_go(at);
+        self.tell_changed();
+        self.look_for_due(false, world);
+    }
+}
+
+pub(super) fn today(world: &dyn World) -> String {
+    let now = world.now();
+    calendar::day(now.utc_ms, now.offset_min)
+}

@@ -1,0 +1,336 @@
+//! Sending what is completed: one tab at a time, whenever there is reason to hope, until a receipt names the same bytes.
+
+use super::{
+    Batch, CommitError, Effect, Lock, Query, Reply, Show, Stored, Tab, Timer, World, Write, copies, sealing::today,
+    world::About,
+};
+use crate::{
+    ResponseHead, ResponseId, State,
+    answer::{Answer, Outcome, RetryReason, classify},
+    plan::{Action, CAP_MS, Trigger, plan},
+    record,
+    snapshot::{Content, Snapshot, snapshot_key},
+    wire::{ApiError, ErrorCode},
+};
+
+/// When another tab is sending, look again after so long.
+const BUSY_MS: i64 = 5_000;
+/// How many requests in a row may find nobody before the rest waits for the next occasion.
+const PATIENCE: u32 = 2;
+
+#[derive(Debug, Default)]
+pub(super) struct Uploader {
+    stage: Stage,
+    number: u32,
+    /// Whether this tab has the uploader's lock.
+    holds: bool,
+    hint: bool,
+    /// Somebody asked while a run was under way; whether it was a hint.
+    again: Option<bool>,
+    heads: Vec<(ResponseHead, String)>,
+    due: Vec<ResponseId>,
+    silent: u32,
+    offline: bool,
+    timer: u32,
+}
+
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    Looking,
+    Locking,
+    /// The record of this head is being read.
+    Fetching(Box<(ResponseHead, String)>),
+    Sending(Box<(ResponseHead, String)>),
+    Settling(Box<Next>),
+}
+
+/// What came of an attempt, on its way to the store.
+#[derive(Debug)]
+struct Next {
+    head: ResponseHead,
+    reached: bool,
+}
+
+impl Uploader {
+    pub fn lose(&mut self) {
+        self.holds = false;
+    }
+}
+
+impl Tab {
+    /// There may be something to send; a hint says that waits may be over.
+    pub(super) fn look_for_due(&mut self, hint: bool, world: &mut dyn World) {
+        if !self.recovery.done {
+            return;
+        }
+        if !matches!(self.uploader.stage, Stage::Idle) {
+            // A hint is not forgotten over a timer.
+            self.uploader.again = Some(hint || self.uploader.again == Some(true));
+            return;
+        }
+        self.uploader.hint = hint;
+        self.uploader.silent = 0;
+        self.look(world);
+    }
+
+    pub(super) fn wake(&mut self, number: u32, world: &mut dyn World) {
+        if number == self.uploader.timer {
+            self.look_for_due(false, world);
+        }
+    }
+
+    fn look(&mut self, world: &mut dyn World) {
+        self.uploader.stage = Stage::Looking;
+        if self.database {
+            self.uploader.number = self.read(About::Uploader, Query::Overview);
+        } else {
+            let copies = if self.local { copies::sealed(world) } else { Vec::new() };
+            let heads = copies.into_iter().map(|(copy, text)| (copy.head, text)).collect();
+            self.looked(heads, world);
+        }
+    }
+
+    pub(super) fn found_for_uploader(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+        if number != self.uploader.number {
+            return;
+        }
+        match std::mem::take(&mut self.uploader.stage) {
+            Stage::Looking => match stored {
+                Some(stored) => {
+                    let read = |(_, text): (ResponseId, String)| Some((ResponseHead::parse(&text).ok()?, text));
+                    self.looked(stored.heads.into_iter().filter_map(read).collect(), world);
+                }
+                None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+            },
+            Stage::Fetching(head) => match stored {
+                Some(stored) if stored.head() == Some(&head.1) => self.send(head, stored.record, world),
+                // It has changed meanwhile.
+                Some(_) => self.next(world),
+                None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+            },
+            other => self.uploader.stage = other,
+        }
+    }
+
+    fn looked(&mut self, heads: Vec<(ResponseHead, String)>, world: &mut dyn World) {
+        let mut lot = [0; 8];
+        world.random(&mut lot);
+        let trigger = if self.uploader.hint { Trigger::Hint } else { Trigger::Timer };
+        let known: Vec<_> = heads.iter().map(|(head, _)| head.clone()).collect();
+        let (mut due, mut wait) = (Vec::new(), None);
+        for action in plan(&known, world.now().utc_ms, u64::from_le_bytes(lot), trigger) {
+            match action {
+                Action::Send(id) => due.push(id),
+                Action::Wait(until) => wait = Some(until),
+            }
+        }
+        if due.is_empty() {
+            return self.rest(wait, world);
+        }
+        if !self.uploader.holds {
+            self.uploader.stage = Stage::Locking;
+            return self.effects.push(Effect::Lock { lock: Lock::Uploader, steal: false });
+        }
+        // Once tried, waits count again.
+        self.uploader.hint = false;
+        due.reverse();
+        (self.uploader.due, self.uploader.heads) = (due, heads);
+        self.next(world);
+    }
+
+    pub(super) fn uploader_locked(&mut self, got: bool, world: &mut dyn World) {
+        if !matches!(self.uploader.stage, Stage::Locking) {
+            if got {
+                self.effects.push(Effect::Release(Lock::Uploader));
+            }
+            return;
+        }
+        self.uploader.holds = got;
+        if got {
+            // The tab that has just let the lock go may have sent them.
+            self.look(world);
+        } else {
+            self.rest(Some(world.now().utc_ms + BUSY_MS), world);
+        }
+    }
+
+    /// Takes up the next response that is due.
+    fn next(&mut self, world: &mut dyn World) {
+        let Some(id) = self.uploader.due.pop() else { return self.look(world) };
+        let Some(at) = self.uploader.heads.iter().position(|(head, _)| head.id == id) else { return self.next(world) };
+        let head = Box::new(self.uploader.heads.swap_remove(at));
+        if self.database {
+            self.uploader.number = self.read(About::Uploader, Query::Record(id));
+            self.uploader.stage = Stage::Fetching(head);
+        } else {
+            let record = match Snapshot::parse(&head.1) {
+                Ok(Snapshot { content: Content::Sealed(bytes), .. }) => Some(bytes),
+                _ => None,
+            };
+            self.send(head, record, world);
+        }
+    }
+
+    /// Only the bytes that were sealed are ever sent.
+    fn send(&mut self, head: Box<(ResponseHead, String)>, record: Option<Vec<u8>>, world: &mut dyn World) {
+        let digest = |bytes: &[u8]| record::open_envelope(bytes).ok().map(|(envelope, _)| envelope.ct_sha256);
+        match record.filter(|bytes| digest(bytes) == head.0.digest()) {
+            Some(record) => {
+                let ticket = self.ticket(About::Uploader);
+                self.uploader.number = ticket.number;
+                self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record });
+                self.uploader.stage = Stage::Sending(head);
+            }
+            None => self.judge(&head, &lost(), None, world),
+        }
+    }
+
+    pub(super) fn answered(&mut self, ticket: super::Ticket, reply: Option<Reply>, world: &mut dyn World) {
+        if ticket.number != self.uploader.number {
+            return;
+        }
+        match std::mem::take(&mut self.uploader.stage) {
+            Stage::Sending(head) => {
+                let outcome = reply.as_ref().map_or_else(Outcome::unreachable, |reply| {
+                    let answer = Answer {
+                        status: reply.status,
+                        content_type: &reply.content_type,
+                        retry_after: reply.retry_after.as_deref(),
+                        body: &reply.body,
+                    };
+                    classify(&head.0, &answer)
+                });
+                self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
+            }
+            other => self.uploader.stage = other,
+        }
+    }
+
+    /// Stores what came of an attempt.
+    fn judge(
+        &mut self,
+        (head, text): &(ResponseHead, String),
+        outcome: &Outcome,
+        receipt: Option<Vec<u8>>,
+        world: &mut dyn World,
+    ) {
+        let reached = match outcome {
+            Outcome::Retry(retry) => matches!(retry.reason, RetryReason::Refused(_)),
+            _ => true,
+        };
+        let mut lot = [0; 4];
+        world.random(&mut lot);
+        let random = f64::from(u32::from_le_bytes(lot)) / (f64::from(u32::MAX) + 1.0);
+        let Ok(next) = head.after(outcome, world.now().utc_ms, random, &today(world)) else { return self.next(world) };
+        let ended = !matches!(next.state, State::Completed { .. });
+        self.uploader.stage = Stage::Settling(Box::new(Next { head: next.clone(), reached }));
+        if self.database {
+            let new = next.to_text();
+            let expect = Some((next.id, vec![Some(text.clone()), Some(new.clone())]));
+            let mut writes = vec![Write::Head(next.id, new)];
+            writes.extend(receipt.filter(|_| ended).map(|receipt| Write::Receipt(next.id, receipt)));
+            self.uploader.number = self.commit(About::Uploader, Batch { expect, writes });
+        } else {
+            let stored = Snapshot::parse(text).ok().is_some_and(|copy| {
+                let text = Snapshot { head: next.clone(), ..copy }.to_text();
+                world.put_local(&snapshot_key(&next.id), &text).is_ok()
+            });
+            self.settled(self.uploader.number, stored.then_some(()).ok_or(CommitError::Failed), world);
+        }
+    }
+
+    pub(super) fn settled(&mut self, number: u32, result: Result<(), CommitError>, world: &mut dyn World) {
+        if number != self.uploader.number {
+            return;
+        }
+        let Stage::Settling(next) = std::mem::take(&mut self.uploader.stage) else { return };
+        let Next { head, reached } = *next;
+        match result {
+            Ok(()) => self.tell_outcome(&head, world),
+            Err(CommitError::Conflict) => {}
+            Err(CommitError::Failed) => return self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+        }
+        let was_offline = std::mem::replace(&mut self.uploader.offline, !reached);
+        if reached {
+            self.uploader.silent = 0;
+            if was_offline {
+                // Somebody answers again: what waits only because nobody did need wait no longer.
+                self.uploader.hint = true;
+                return self.look(world);
+            }
+        } else {
+            self.uploader.silent += 1;
+            if self.uploader.silent >= PATIENCE {
+                return self.rest(Some(world.now().utc_ms + BUSY_MS), world);
+            }
+        }
+        self.next(world);
+    }
+
+    /// It is stored: now it may be shown.
+    fn tell_outcome(&mut self, head: &ResponseHead, world: &mut dyn World) {
+        let id = head.id;
+        match &head.state {
+            State::Received { .. } => self.show(Show::Received(id)),
+            State::Quarantined { reason, .. } => {
+                let reason = reason.clone();
+                self.show(Show::Quarantined { id, reason });
+            }
+            State::Completed { problem: Some(problem), .. } => {
+                let problem = problem.clone();
+                self.show(Show::Refused { id, problem });
+            }
+            State::Completed { .. } | State::Draft => {}
+        }
+        if self.database && self.local && !matches!(head.state, State::Completed { .. } | State::Draft) {
+            copies::forget(id, world);
+        }
+        self.tell_changed();
+    }
+
+    /// Nothing more for now.
+    fn rest(&mut self, next: Option<i64>, world: &mut dyn World) {
+        self.uploader.stage = Stage::Idle;
+        if std::mem::take(&mut self.uploader.holds) {
+            self.effects.push(Effect::Release(Lock::Uploader));
+        }
+        if let Some(hint) = self.uploader.again.take() {
+            return self.look_for_due(hint, world);
+        }
+        if let Some(at) = next {
+            self.uploader.timer = self.uploader.timer.wrapping_add(1);
+            let ms = (at - world.now().utc_ms).clamp(250, CAP_MS);
+            self.effects.push(Effect::Wait { timer: Timer::Wake(self.uploader.timer), ms });
+        }
+    }
+
+    /// The way out of quarantine and refusal.
+    pub(super) fn send_again(&mut self, id: ResponseId, world: &mut dyn World) {
+        if self.database {
+            self.read(About::Again(id), Query::Head(id));
+            return;
+        }
+        for (copy, _) in if self.local { copies::sealed(world) } else { Vec::new() } {
+            if let (true, Ok(head)) = (copy.head.id == id, copy.head.again()) {
+                // What cannot be stored now stays as it is.
+                let _ = world.put_local(&snapshot_key(&id), &Snapshot { head, ..copy }.to_text());
+            }
+        }
+        self.look_for_due(true, world);
+    }
+
+    pub(super) fn found_for_again(&mut self, id: ResponseId, stored: Option<Stored>) {
+        let Some(text) = stored.as_ref().and_then(Stored::head) else { return };
+        let Ok(Ok(head)) = ResponseHead::parse(text).map(|head| head.again()) else { return };
+        let new = head.to_text();
+        let expect = Some((id, vec![Some(text.to_owned()), Some(new.clone())]));
+        self.commit(About::Again(id), Batch { expect, writes: vec![Write::Head(id, new)] });
+    }
+}
+
+/// The sealed bytes cannot be read here: this response waits with its reason, and does not hold up the others.
+fn lost() -> Outcome {
+    Outcome::Permanent(ApiError { code: ErrorCode::NotFound, message: "the sealed record cannot be read".into() })
+}

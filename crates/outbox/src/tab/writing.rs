@@ -1,0 +1,357 @@
+//! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
+
+use super::{
+    Batch, CommitError, Effect, Lock, NotCompleted, Query, Save, Show, Stored, Tab, Timer, World, Write, copies,
+    new_writing, world::About,
+};
+use crate::{
+    Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
+    seal::Instant,
+    tail::{Durability, Tail, TailKey},
+};
+
+/// A text event is finished when nothing was typed for so long.
+const REST_MS: i64 = 2_000;
+/// How long after a refused transaction the next is tried, when nothing is recorded before.
+pub(super) const RETRY_MS: i64 = 5_000;
+
+/// A response that is open in this tab.
+#[derive(Debug)]
+pub(super) struct Open {
+    pub id: ResponseId,
+    pub writing: Writing,
+    /// What the response's very first event says, until it is recorded.
+    pub begin: Option<(Op, Instant)>,
+    pub tail: Tail,
+    pub head: ResponseHead,
+    /// The head as it stands in IndexedDB, for all that is known here.
+    pub stored_head: Option<String>,
+    pub form: FormRef,
+    pub zone: String,
+    pub seed: u32,
+    /// How far the writings went that this one continues.
+    pub base: Vec<Head>,
+    /// Events that are not part of what is shown: name and text.
+    pub beside: Vec<(String, String)>,
+    pub first_answer: Option<Instant>,
+    pub complete: bool,
+    pub tail_works: bool,
+    /// The tail lacks something that is not durable.
+    pub tail_behind: bool,
+    pub database_works: bool,
+    pub mode: Mode,
+    pub flight: Option<Flight>,
+    /// Rises with every record: a rest that was interrupted closes nothing.
+    pub pulse: u32,
+    /// A copy is to be kept once all is stored.
+    pub put_away: bool,
+    pub closing: bool,
+    /// It is wanted again as soon as it is closed; stolen, if need be.
+    pub reopen: Option<bool>,
+    pub shown: Option<Save>,
+}
+
+#[derive(Debug)]
+pub(super) enum Mode {
+    Writable,
+    /// The page was left; another tab may have it meanwhile.
+    Paused,
+    /// The page is back, and asks whether anybody has been here.
+    Resuming,
+    /// Its bytes are being stored.
+    Sealing(Box<super::sealing::Ending>),
+    /// Opened for reading, or another tab has taken over: nothing more is stored from here.
+    Stopped,
+}
+
+/// A question to the database that is under way; one at a time.
+#[derive(Debug)]
+pub(super) struct Flight {
+    pub number: u32,
+    pub what: Flying,
+}
+
+#[derive(Debug)]
+pub(super) enum Flying {
+    /// A transaction's events, each with the highest number that it stands for, and the head as it stands afterwards.
+    Events(Vec<(EventKey, u32)>, String),
+    /// The journal for a copy.
+    Copy,
+    /// The head, to see whether anybody has been here.
+    Look,
+    /// The end of the response.
+    Ending,
+}
+
+impl Open {
+    pub fn stop(&mut self) {
+        self.mode = Mode::Stopped;
+    }
+
+    fn is_writable(&self) -> bool {
+        matches!(self.mode, Mode::Writable) && !self.closing
+    }
+
+    /// What an earlier writing left in the tail counts as replayed, and is durable only once it is in the database.
+    fn durability(&self) -> Durability {
+        Durability::of(self.database_works && !self.writing.carries(), self.tail_works && !self.tail_behind)
+    }
+
+    fn save(&self) -> Save {
+        Save {
+            id: self.id,
+            last: self.writing.last_seq(),
+            saved: self.writing.saved_seq(),
+            durability: self.durability(),
+            writable: self.is_writable(),
+        }
+    }
+
+    /// Everything that the response's record stands for, as far as each writing goes.
+    pub fn reach(&self) -> Vec<Head> {
+        let own = Some(self.writing.head()).filter(|head| head.upto > 0);
+        self.base.iter().copied().chain(own).collect()
+    }
+
+    fn write_tail(&mut self, event: &Event, local: bool, world: &mut dyn World) {
+        if !local {
+            return;
+        }
+        if self.tail_behind {
+            // What was not taken before goes first: the tail has no holes.
+            let missed: Vec<_> = self.writing.pending().filter(|missed| missed.key() != event.key()).cloned().collect();
+            self.tail_behind = !missed.iter().all(|missed| self.put_tail(missed, world));
+        }
+        self.tail_behind |= !self.put_tail(event, world);
+    }
+
+    /// Whether the tail has the event as it is now.
+    fn put_tail(&mut self, event: &Event, world: &mut dyn World) -> bool {
+        let key = TailKey { response: self.id, event: event.key() };
+        let text = event.to_text();
+        // Over the bound the database has to take it first; without a database the quota is the only bound.
+        if self.database_works && !self.tail.admits(&key, &text) {
+            return false;
+        }
+        self.tail_works = world.put_local(&key.to_string(), &text).is_ok();
+        if self.tail_works {
+            self.tail.wrote(key, event.last(), &text);
+        }
+        self.tail_works
+    }
+
+    /// Notes what a transaction has stored.
+    pub fn stored(&mut self, events: &[(EventKey, u32)], head: Option<String>, world: &mut dyn World) {
+        self.database_works = true;
+        self.writing.committed(events);
+        self.tail_behind &= self.writing.pending().next().is_some();
+        self.stored_head = head;
+        for key in self.tail.committed(self.id, events) {
+            let name = key.to_string();
+            // A tab that does not know yet that it has been overtaken may have overwritten it meanwhile.
+            let found = world.local_text(&name).and_then(|text| Event::parse(&text).ok());
+            let newer =
+                found.is_some_and(|found| !events.iter().any(|(of, upto)| *of == key.event && *upto >= found.last()));
+            if !newer {
+                world.remove_local(&name);
+            }
+        }
+    }
+}
+
+impl Tab {
+    pub(super) fn index(&self, id: ResponseId) -> Option<usize> {
+        self.open.iter().position(|open| open.id == id)
+    }
+
+    pub(super) fn begin(&mut self, head: ResponseHead, begin: Op, world: &mut dyn World) {
+        let Op::Begin { form, zone, seed, .. } = &begin else { return };
+        let writing = Writing::first(new_writing(world));
+        let (id, form, zone, seed) = (head.id, form.clone(), zone.clone(), *seed);
+        let open = Open {
+            id,
+            head: head.written_by(writing.id()),
+            writing,
+            begin: Some((begin, world.now())),
+            tail: Tail::default(),
+            stored_head: None,
+            form,
+            zone,
+            seed,
+            base: Vec::new(),
+            beside: Vec::new(),
+            first_answer: None,
+            complete: false,
+            tail_works: self.local,
+            tail_behind: false,
+            database_works: self.database,
+            mode: Mode::Writable,
+            flight: None,
+            pulse: 0,
+            put_away: false,
+            closing: false,
+            reopen: None,
+            shown: None,
+        };
+        self.open.push(open);
+        // Nobody else can know this id yet: the lock is free.
+        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: false });
+    }
+
+    pub(super) fn answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) {
+        let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return };
+        self.record(at, op, edit, world);
+        if edit == Edit::Text {
+            let timer = Timer::Rest(id, self.open[at].pulse);
+            self.effects.push(Effect::Wait { timer, ms: REST_MS });
+        }
+        self.flush(id);
+    }
+
+    /// Records what was done: when this returns, it is in the tail.
+    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) {
+        let (now, local) = (world.now(), self.local);
+        let open = &mut self.open[at];
+        if matches!(op, Op::Set { .. }) {
+            open.first_answer.get_or_insert(now);
+        }
+        if let Some((begin, started)) = open.begin.take() {
+            let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
+            open.write_tail(&step.event, local, world);
+        }
+        open.complete = op == Op::Complete;
+        let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
+        open.write_tail(&step.event, local, world);
+        open.pulse = open.pulse.wrapping_add(1);
+    }
+
+    pub(super) fn leave_field(&mut self, id: ResponseId) {
+        if let Some(at) = self.index(id) {
+            self.open[at].writing.close();
+            self.flush(id);
+        }
+    }
+
+    pub(super) fn rested(&mut self, id: ResponseId, pulse: u32) {
+        if self.index(id).is_some_and(|at| self.open[at].pulse == pulse) {
+            self.leave_field(id);
+        }
+    }
+
+    /// Starts a transaction with all that is not durable, unless one is under way: the next takes what comes meanwhile.
+    pub(super) fn flush(&mut self, id: ResponseId) {
+        let Some(at) = self.index(id).filter(|_| self.database) else { return };
+        let open = &self.open[at];
+        let stopped = matches!(open.mode, Mode::Stopped | Mode::Sealing(_));
+        if open.flight.is_some() || stopped {
+            return;
+        }
+        let events: Vec<_> = open.writing.pending().map(|event| (event.key(), event.last())).collect();
+        if events.is_empty() {
+            return self.rest_of(id);
+        }
+        let put = |event: &Event| Write::Event(id, event.key(), event.to_text());
+        let mut writes: Vec<_> = open.writing.pending().map(put).collect();
+        let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
+        let mut expected = vec![open.stored_head.clone()];
+        if open.stored_head.is_none() {
+            writes.push(Write::Head(id, head.clone()));
+            expected.push(Some(head.clone()));
+        }
+        let number = self.commit(About::Writing(id), Batch { expect: Some((id, expected)), writes });
+        self.open[at].flight = Some(Flight { number, what: Flying::Events(events, head) });
+    }
+
+    /// All is stored: a copy is kept where one is due, and what was closed goes.
+    fn rest_of(&mut self, id: ResponseId) {
+        let Some(at) = self.index(id) else { return };
+        let open = &mut self.open[at];
+        if open.put_away && open.stored_head.is_some() && self.local {
+            open.put_away = false;
+            let number = self.read(About::Writing(id), Query::Response(id));
+            self.open[at].flight = Some(Flight { number, what: Flying::Copy });
+        } else if open.closing {
+            self.let_go(at);
+        }
+    }
+
+    pub(super) fn committed_for_writing(
+        &mut self,
+        id: ResponseId,
+        number: u32,
+        result: Result<(), CommitError>,
+        world: &mut dyn World,
+    ) {
+        let Some(at) = self.index(id) else { return };
+        let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
+        let Flying::Events(events, head) = flight.what else { return self.ended(at, result, world) };
+        match result {
+            Ok(()) => {
+                let is_new = self.open[at].stored_head.is_none();
+                self.open[at].stored(&events, Some(head), world);
+                if is_new {
+                    self.tell_changed();
+                }
+                if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, world) } else { self.next_flush(at) }
+            }
+            Err(CommitError::Conflict) => {
+                let ending = matches!(self.open[at].mode, Mode::Sealing(_));
+                self.open[at].stop();
+                if ending {
+                    self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+                }
+                self.finish_closing(at);
+            }
+            Err(CommitError::Failed) => {
+                self.open[at].database_works = false;
+                if matches!(self.open[at].mode, Mode::Sealing(_)) {
+                    self.end(at, world);
+                } else if !self.finish_closing(at) {
+                    self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: RETRY_MS });
+                }
+            }
+        }
+    }
+
+    fn next_flush(&mut self, at: usize) {
+        if matches!(self.open[at].mode, Mode::Stopped) {
+            self.finish_closing(at);
+        } else {
+            self.flush(self.open[at].id);
+        }
+    }
+
+    pub(super) fn found_for_writing(
+        &mut self,
+        id: ResponseId,
+        number: u32,
+        stored: Option<Stored>,
+        world: &mut dyn World,
+    ) {
+        let Some(at) = self.index(id) else { return };
+        let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
+        match (flight.what, stored) {
+            (Flying::Copy, Some(stored)) => copies::keep_draft(id, &stored, world),
+            (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Resuming) => {
+                let same = stored.is_some_and(|stored| stored.head() == self.open[at].stored_head.as_deref());
+                return self.resumed(at, same);
+            }
+            _ => {}
+        }
+        if let Mode::Sealing(_) = self.open[at].mode {
+            self.end(at, world);
+        } else {
+            self.next_flush(at);
+        }
+    }
+
+    /// Shows how far each open response is saved, where that has changed; and opens what was waited for.
+    pub(super) fn show_changes(&mut self) {
+        for open in &mut self.open {
+            let save = open.save();
+            if open.shown.replace(save) != Some(save) {
+                self.effects.push(Effect::Show(Show::Save(save)));
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The end of a schedule: all is well again, and everything that was promised must come true.
+
+use crate::{oracle::Broken, schedule::Schedule};
+use outbox::{ResponseId, State};
+
+impl Schedule {
+    /// All is well again: everything that was promised must come true.
+    pub fn end(&mut self) -> Result<(), Broken> {
+        self.device.log(|| "all is well again".to_owned());
+        (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
+        self.device.local_full = false;
+        self.full_for = 0;
+        self.device.start(0, true, true)?;
+        self.settle()?;
+        for id in self.ids.clone() {
+            self.device.open(0, id, false)?;
+            self.settle()?;
+            self.device.oracle.check(id, &self.device.db, &self.device.local, &self.device.collector)?;
+            self.check_end(id)?;
+        }
+        self.device.oracle.check_garbage(&self.device.db, &self.device.local)
+    }
+
+    /// Lets everything happen that is under way, until only distant timers are left.
+    fn settle(&mut self) -> Result<(), Broken> {
+        for round in 0..400 {
+            while !self.device.asked.is_empty() || !self.device.wanted.is_empty() {
+                self.device.serve(None)?;
+                self.device.grant()?;
+            }
+            while self.device.page(0).is_some_and(|page| !page.inbox.is_empty()) {
+                self.hear(0)?;
+            }
+            if !self.device.requests.is_empty() {
+                self.arrive(None)?;
+            } else if !self.device.replies.is_empty() {
+                self.reply()?;
+            } else if self.device.asked.is_empty() && self.device.wanted.is_empty() {
+                if !self.is_waiting() && round > 3 || self.device.page(0).is_none_or(|page| page.timers.is_empty()) {
+                    return Ok(());
+                }
+                self.ring()?;
+            }
+        }
+        Err("things never come to rest".into())
+    }
+
+    /// Whether a response that the collector would take has not reached it.
+    fn is_waiting(&self) -> bool {
+        self.ids.iter().any(|id| {
+            let refused = self.device.oracle.known.get(id).is_some_and(|known| known.refused);
+            !refused && self.head(*id).is_some_and(|head| matches!(head.state, State::Completed { .. }))
+        })
+    }
+
+    fn check_end(&self, id: ResponseId) -> Result<(), Broken> {
+        let device = &self.device;
+        let Some(known) = device.oracle.known.get(&id) else { return Ok(()) };
+        let head = self.head(id);
+        if let Some(digest) = known.completed.filter(|_| !known.refused) {
+            let aside = device.db.aside.iter().any(|entry| entry.place == "snapshot");
+            if !device.collector.has(id, digest) && !device.collector.has_apart(id, digest) && !aside {
+                return Err(format!("{id}: completed, and never sent though nothing hinders it"));
+            }
+        }
+        // Sealed where the database was out of reach: now it is within reach.
+        let copy = device.local_head(id).filter(|copy| matches!(copy.state, State::Completed { .. }));
+        if let Some(digest) = copy.and_then(|copy| copy.digest()).filter(|_| !known.refused) {
+            let sent = device.collector.has(id, digest) || device.collector.has_apart(id, digest);
+            if !sent && device.oracle.garbage.is_empty() {
+                return Err(format!("{id}: sealed in localStorage, and never sent"));
+            }
+        }
+        if head.is_some_and(|head| matches!(head.state, State::Draft)) {
+            device.oracle.check_journal(id, &device.db)?;
+        }
+        Ok(())
+    }
+}

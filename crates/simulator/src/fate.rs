@@ -1,0 +1,192 @@
+//! What goes wrong, and how.
+
+use crate::{
+    device::{Asked, Question},
+    faults::{Fault, Stand},
+    oracle::Broken,
+    schedule::{RESPONSES, Schedule},
+};
+use outbox::{
+    EventKey, WritingId,
+    snapshot::{index_key, snapshot_key},
+    tab::{CommitError, Input, Lock},
+    tail::TailKey,
+};
+
+/// How long localStorage may take to reach the disk, at most.
+const LATE_MS: usize = 60_000;
+
+const ON_THE_WAY: [Fault; 11] = [
+    Fault::RequestLost,
+    Fault::AnswerLost,
+    Fault::Delayed,
+    Fault::Duplicated,
+    Fault::Truncated,
+    Fault::PortalPage,
+    Fault::PortalJson,
+    Fault::OtherReceipt,
+    Fault::OtherDigest,
+    Fault::CollectorBusy,
+    Fault::CollectorRefuses,
+];
+
+impl Schedule {
+    /// One fault, if it can happen now; it is counted with where each response stands.
+    pub fn fault(&mut self) -> Result<(), Broken> {
+        let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
+        if !self.device.requests.is_empty() && self.device.dice.once_in(2) {
+            // The network has little time for its faults, and uses it.
+            fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
+        }
+        let at = self.live();
+        let writes = self.device.asked.front().is_some_and(|asked| matches!(asked.what, Question::Commit(_)));
+        let possible = match fault {
+            Fault::TabKilled | Fault::TabClosed | Fault::Frozen | Fault::Updated | Fault::LockStolen => at.is_some(),
+            Fault::DatabaseFull | Fault::DatabaseUnheard => writes,
+            Fault::DatabaseClosed => !self.device.asked.is_empty(),
+            Fault::IdTaken => !self.ids.is_empty(),
+            fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
+            // Damage is found at a start; more than some would leave nothing to look at.
+            Fault::Garbage | Fault::NewerEntry => self.device.dice.once_in(3),
+            _ => true,
+        };
+        if !possible {
+            return self.progress();
+        }
+        for i in 0..RESPONSES {
+            self.table.note(fault, self.ids.get(i).map_or(Stand::Absent, |id| self.stand(*id)));
+        }
+        self.device.log(|| format!("fault: {}", fault.name()));
+        match (fault, at) {
+            (Fault::TabKilled, Some(at)) => self.device.kill(at)?,
+            (Fault::TabClosed, Some(at)) => self.leave(at)?,
+            (Fault::Frozen, Some(at)) => {
+                self.device.tell(at, Input::Paused)?;
+                if let Some(page) = &mut self.device.pages[at] {
+                    page.frozen = true;
+                }
+            }
+            (Fault::Updated, Some(at)) => self.update(at)?,
+            (Fault::LockStolen, Some(at)) => self.steal(at)?,
+            (Fault::BrowserKilled, _) => self.kill_all(12_000)?,
+            (Fault::PowerLost, _) => self.kill_all(LATE_MS)?,
+            (Fault::DatabaseFull | Fault::DatabaseClosed, _) => self.device.serve(Some(CommitError::Failed))?,
+            (Fault::DatabaseUnheard, _) => self.unheard()?,
+            (Fault::DatabaseAway | Fault::LocalAway, _) => {
+                let at = self.device.dice.below(self.device.pages.len());
+                self.device.kill(at)?;
+                self.device.start(at, fault == Fault::LocalAway, fault == Fault::DatabaseAway)?;
+                // Whoever finds the app without its database often wants to go on with what she had.
+                if !self.ids.is_empty() && self.device.dice.once_in(2) {
+                    self.open_one(at, false)?;
+                }
+            }
+            (Fault::IdTaken, _) => {
+                let (id, day) = (self.ids[self.device.dice.below(self.ids.len())], self.device.today());
+                self.device.collector.take(id, &day);
+            }
+            (Fault::LocalFull, _) => self.full_for = 1 + self.device.dice.below(12),
+            (Fault::ClockForward, _) => self.device.skew += self.jump(),
+            (Fault::ClockBack, _) => self.device.skew -= self.jump(),
+            (Fault::Garbage | Fault::NewerEntry, _) => self.damage(fault == Fault::NewerEntry)?,
+            _ => self.arrive(Some(fault))?,
+        }
+        Ok(())
+    }
+
+    /// Minutes, hours, or more than the thirty days after which a received response leaves.
+    fn jump(&mut self) -> i64 {
+        [5 * 60_000, 7 * 3_600_000, 40 * 86_400_000][self.device.dice.below(3)]
+    }
+
+    fn kill_all(&mut self, late: usize) -> Result<(), Broken> {
+        (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
+        let since = self.device.now - self.device.dice.below(late) as i64;
+        self.device.local.revert(since);
+        self.device.check()
+    }
+
+    /// The tab is closed in order; what it asks for at the end may or may not be done.
+    fn leave(&mut self, at: usize) -> Result<(), Broken> {
+        self.device.tell(at, Input::Hidden)?;
+        self.device.tell(at, Input::Paused)?;
+        for _ in 0..self.device.dice.below(4) {
+            self.device.serve(None)?;
+        }
+        self.device.kill(at)
+    }
+
+    /// A new version waits; the tabs are loaded anew once none is busy.
+    fn update(&mut self, at: usize) -> Result<(), Broken> {
+        let any_open = self.device.locks.keys().any(|lock| matches!(lock, Lock::Response(_)));
+        self.device.tell(at, Input::UpdateWaits { any_open })?;
+        for at in 0..self.device.pages.len() {
+            if self.device.page(at).is_some_and(|page| page.outdated) {
+                if self.device.page(at).is_some_and(|page| page.tab.is_busy() && !any_open && !page.sessions.is_empty())
+                {
+                    // Whoever has begun since goes on with the version that she has.
+                    continue;
+                }
+                self.leave(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody goes on here with what is open in another tab.
+    fn steal(&mut self, at: usize) -> Result<(), Broken> {
+        let others = self.device.pages.iter().enumerate().filter(|(other, _)| *other != at);
+        let open = others.flat_map(|(_, page)| page.iter().flat_map(|page| &page.sessions));
+        let ids: Vec<_> = open.map(|session| session.id).collect();
+        if ids.is_empty() {
+            return if self.ids.is_empty() { Ok(()) } else { self.open_one(at, true) };
+        }
+        let id = ids[self.device.dice.below(ids.len())];
+        self.device.open(at, id, true)
+    }
+
+    /// The tab gives up waiting for a transaction, which happens all the same.
+    fn unheard(&mut self) -> Result<(), Broken> {
+        let Some(asked) = self.device.asked.pop_front() else { return Ok(()) };
+        let (life, ticket) = (asked.life, asked.ticket);
+        self.device.asked.push_front(Asked { unheard: true, ..asked });
+        match self.device.at(life) {
+            Some(at) => self.device.tell(at, Input::Committed { ticket, result: Err(CommitError::Failed) }),
+            None => Ok(()),
+        }
+    }
+
+    /// The browser starts anew, and something in its stores cannot be read.
+    fn damage(&mut self, newer: bool) -> Result<(), Broken> {
+        self.kill_all(LATE_MS)?;
+        let device = &mut self.device;
+        let (n, place) = (device.oracle.garbage.len(), device.dice.below(5));
+        let Some(id) = (!self.ids.is_empty()).then(|| self.ids[device.dice.below(self.ids.len())]) else {
+            return Ok(());
+        };
+        let text = if newer { format!("{{\"v\":9,\"n\":{n}}}") } else { format!("{{\"v\":1,\"broken\":{n}") };
+        let event = EventKey { writing: WritingId([0xee; 8]), seq: 1 + n as u32 };
+        let key = match place {
+            0 | 1 => {
+                device.db.changes += 1;
+                device.db.put_event(id, event, text.clone());
+                None
+            }
+            2 => Some(TailKey { response: id, event }.to_string()),
+            3 => Some(snapshot_key(&id)),
+            _ => Some(index_key(&id)),
+        };
+        if let Some(key) = key {
+            // What stood there is not what is asked about: only a copy of what the database has may be overwritten so.
+            let copied = device.db.records.contains_key(&id) || device.db.events_of(id).next().is_some();
+            let garbled =
+                device.local.get(&key).is_some_and(|old| device.oracle.garbage.iter().any(|known| known == old));
+            if place > 2 && (!copied || garbled) {
+                return Ok(());
+            }
+            device.local.lay(key, text.clone());
+        }
+        device.oracle.garbage.push(text);
+        Ok(())
+    }
+}

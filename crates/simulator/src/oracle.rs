@@ -1,0 +1,291 @@
+//! What was promised, kept apart from the machine that promised it, and compared with what the stores hold.
+
+use crate::{
+    collector::Collector,
+    stores::{Database, Local},
+};
+use outbox::{
+    Digest, Event, EventKey, Journal, Op, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
+    journal::database_key,
+    record,
+    snapshot::{Content, Snapshot, snapshot_key},
+    tab::Write,
+};
+use std::collections::BTreeMap;
+
+/// The hash of answers that were given to a journal with holes: what is found later may be more.
+pub const ANY: u64 = 0;
+
+/// The answers of a response.
+pub type Answers = BTreeMap<String, String>;
+/// How far writings go.
+pub type Reach = BTreeMap<WritingId, u32>;
+
+/// What is known of one response.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// A hash of the answers after each number of each writing.
+    states: BTreeMap<(WritingId, u32), u64>,
+    /// What was shown as saved.
+    pub acked: Reach,
+    /// What was shown as completed and safe.
+    pub completed: Option<Digest>,
+    /// What was shown as received.
+    pub received: Vec<Digest>,
+    /// Numbers that were found missing before anybody was told that they were saved: writing, first, last.
+    holes: Vec<(WritingId, u32, u32)>,
+    /// The user throws it away: nothing is promised any more.
+    pub discarded: bool,
+    /// It was shown as thrown away.
+    pub gone: bool,
+    /// The collector will never take it.
+    pub refused: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct Oracle {
+    pub known: BTreeMap<ResponseId, Known>,
+    /// Entries that nobody can read.
+    pub garbage: Vec<String>,
+}
+
+/// What was promised and is not so.
+pub type Broken = String;
+
+impl Oracle {
+    pub fn of(&mut self, id: ResponseId) -> &mut Known {
+        self.known.entry(id).or_default()
+    }
+
+    /// The answers after a number, as the user gave them.
+    pub fn note(&mut self, id: ResponseId, writing: WritingId, number: u32, answers: u64) {
+        self.of(id).states.insert((writing, number), answers);
+    }
+
+    /// The screen has said *saved*.
+    pub fn saved(&mut self, id: ResponseId, reach: &Reach) {
+        let acked = &mut self.of(id).acked;
+        for (writing, upto) in reach {
+            let known = acked.entry(*writing).or_default();
+            *known = (*known).max(*upto);
+        }
+    }
+
+    /// A journal was opened with numbers missing: that must not concern what was saved.
+    pub fn opened(&mut self, id: ResponseId, events: &[Event]) -> Result<(), Broken> {
+        let known = self.known.entry(id).or_default();
+        if known.gone {
+            return Err(format!("{id}: was thrown away, and is back"));
+        }
+        let mut before: Option<&Event> = None;
+        for event in events {
+            let last = before.filter(|before| before.writing == event.writing).map_or(0, Event::last);
+            let hole = (event.writing, last + 1, event.seq.saturating_sub(1));
+            if event.seq > last + 1 && !known.holes.contains(&hole) {
+                if known.acked.get(&event.writing).is_some_and(|acked| *acked > last) {
+                    return Err(format!("{id}: opened without number {} of writing {}", last + 1, event.writing));
+                }
+                known.holes.push(hole);
+            }
+            before = Some(event);
+        }
+        Ok(())
+    }
+
+    /// Every acknowledged answer of a response is in the database, in a sealed record, or set aside.
+    pub fn check(&self, id: ResponseId, db: &Database, local: &Local, collector: &Collector) -> Result<(), Broken> {
+        let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
+        if let Some(digest) = known.completed {
+            let here = db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.0 == digest));
+            if !here && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
+                return Err(format!("{id}: the completed response is neither here nor at the collector"));
+            }
+        }
+        let missing = |reach: &Reach| known.acked.iter().any(|(w, n)| reach.get(w).copied().unwrap_or(0) < *n);
+        let mut reach = contiguous(id, db, &known.holes);
+        if !missing(&reach) {
+            return Ok(());
+        }
+        for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
+            if let Ok(event) = Event::parse(&entry.text) {
+                cover(&mut reach, event.writing, event.last());
+            }
+        }
+        let at_collector = collector.shelves.get(&id).into_iter().flat_map(|shelf| shelf.covers.iter());
+        let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|(_, reach)| reach);
+        let covered: Vec<_> = in_record.chain(at_collector.copied()).collect();
+        covered.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
+        match known.acked.iter().find(|(w, n)| reach.get(w).copied().unwrap_or(0) < **n) {
+            Some((writing, upto)) => Err(format!("{id}: number {upto} of writing {writing} was saved and is lost")),
+            None => Ok(()),
+        }
+    }
+
+    /// What was recorded while localStorage took everything outlives its tab.
+    pub fn check_tail(&self, id: ResponseId, reach: &Reach, db: &Database, local: &Local) -> Result<(), Broken> {
+        let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
+        let draft = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
+        if draft.is_some_and(|head| head.digest().is_some()) || local.get(&snapshot_key(&id)).is_some_and(is_sealed) {
+            return Ok(());
+        }
+        let mut found: Vec<_> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();
+        let tail = local.entries(&outbox::tail::prefix_of(&id));
+        let tail = tail.iter().filter_map(|(_, text)| Event::parse(text).ok());
+        found.extend(tail.map(|event| (event.key(), event.last())));
+        found.sort_unstable();
+        let covered = join(found.into_iter(), &known.holes);
+        match reach.iter().find(|(writing, upto)| covered.get(writing).copied().unwrap_or(0) < **upto) {
+            Some((writing, upto)) => Err(format!("{id}: number {upto} of writing {writing} went with its tab")),
+            None => Ok(()),
+        }
+    }
+
+    /// Only what a receipt was there for leaves, and not before thirty days on the device's own clock.
+    pub fn check_leaving(&self, writes: &[Write], db: &Database) -> Result<(), Broken> {
+        for write in writes {
+            let Write::Gone(id, today) = write else { continue };
+            let head = db.heads.get(id).and_then(|text| ResponseHead::parse(text).ok());
+            match head.map(|head| head.state) {
+                None | Some(State::Draft) => {}
+                Some(State::Received { received, .. })
+                    if calendar::parse_day(today) >= calendar::parse_day(&received).map(|day| day + 30) => {}
+                Some(state) => return Err(format!("{id}: removed on {today} as {state:?}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// *Received* was shown: the collector has these bytes.
+    pub fn check_received(&mut self, id: ResponseId, digest: Digest, collector: &Collector) -> Result<(), Broken> {
+        self.of(id).received.push(digest);
+        if collector.has(id, digest) { Ok(()) } else { Err(format!("{id}: shown as received, but it is not stored")) }
+    }
+
+    /// What nobody can read is still there.
+    pub fn check_garbage(&self, db: &Database, local: &Local) -> Result<(), Broken> {
+        for text in &self.garbage {
+            let in_database = db.events.values().any(|kept| kept.text == *text) || db.heads.values().any(|t| t == text);
+            let aside = db.aside.iter().any(|entry| entry.text == *text);
+            if !in_database && !aside && !local.texts().any(|kept| kept == text) {
+                return Err(format!("an unreadable entry is gone: {text}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a tab shows is a state that was.
+    pub fn check_replay(&self, id: ResponseId, events: &[Event]) -> Result<(), Broken> {
+        let Some(last) = events.last() else { return Ok(()) };
+        if has_gap(events) {
+            return Ok(());
+        }
+        let mut answers = Answers::new();
+        events.iter().for_each(|event| apply(&mut answers, &event.op));
+        match self.known.get(&id).and_then(|known| known.states.get(&(last.writing, last.last()))) {
+            Some(hash) if *hash == ANY || *hash == hash_of(&answers) => Ok(()),
+            _ => Err(format!("{id}: {answers:?} is a state that never was, after {events:?}")),
+        }
+    }
+
+    /// What production makes of the database's journal has every saved number in one of its chains.
+    pub fn check_journal(&self, id: ResponseId, db: &Database) -> Result<(), Broken> {
+        if self.known.get(&id).is_some_and(|known| known.discarded) {
+            return Ok(());
+        }
+        let entry = |(key, kept): (_, &crate::stores::Kept)| RawEntry {
+            source: Source::Database,
+            key: database_key(&id, key),
+            text: kept.text.clone(),
+        };
+        let (journal, _) = Journal::read(db.events_of(id).map(entry));
+        let chains = std::iter::once(journal.shown()).chain(journal.branches());
+        for chain in chains.clone() {
+            self.check_replay(id, &chain.events().collect::<Vec<_>>())?;
+        }
+        let mut reach = Reach::new();
+        for event in chains.flat_map(|chain| chain.stored()).chain(journal.stranded()) {
+            cover(&mut reach, event.writing, event.last());
+        }
+        let mut acked = self.known.get(&id).into_iter().flat_map(|known| &known.acked);
+        let lost = acked.find(|(writing, n)| reach.get(writing).copied().unwrap_or(0) < **n);
+        lost.map_or(Ok(()), |lost| Err(format!("{id}: {lost:?} is in no chain")))
+    }
+}
+
+/// Numbers of a writing are missing between two events, or between a writing and the one that it continues.
+pub fn has_gap(events: &[Event]) -> bool {
+    let follows = |a: &Event, b: &Event| match b.continues {
+        _ if a.writing == b.writing => b.seq == a.last() + 1,
+        Some(head) => b.seq == 1 && head.writing == a.writing && head.upto == a.last(),
+        None => false,
+    };
+    events.first().is_some_and(|event| event.seq != 1) || !events.windows(2).all(|pair| follows(&pair[0], &pair[1]))
+}
+
+pub fn apply(answers: &mut Answers, op: &Op) {
+    match op {
+        Op::Set { reference, value } => drop(answers.insert(reference.clone(), value.clone())),
+        Op::AddRepeat { reference } => answers.entry(reference.clone()).or_default().push('+'),
+        _ => {}
+    }
+}
+
+/// FNV-1a over all references and values.
+pub fn hash_of(answers: &Answers) -> u64 {
+    let parts = answers.iter().flat_map(|(reference, value)| [reference.as_bytes(), b"\0", value.as_bytes(), b"\0"]);
+    parts.flatten().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+fn cover(reach: &mut Reach, writing: WritingId, upto: u32) {
+    let known = reach.entry(writing).or_default();
+    *known = (*known).max(upto);
+}
+
+/// How far the database's events go without a hole that nobody knew of.
+fn contiguous(id: ResponseId, db: &Database, holes: &[(WritingId, u32, u32)]) -> Reach {
+    join(db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))), holes)
+}
+
+/// How far events go, each given by its key and its last number, in order.
+fn join(events: impl Iterator<Item = (EventKey, u32)>, holes: &[(WritingId, u32, u32)]) -> Reach {
+    let mut reach = Reach::new();
+    for (key, last) in events {
+        let known = reach.entry(key.writing).or_default();
+        if let Some((.., to)) = holes.iter().find(|(writing, from, _)| *writing == key.writing && *from == *known + 1) {
+            *known = (*known).max((*to).min(key.seq - 1));
+        }
+        if key.seq <= *known + 1 {
+            *known = (*known).max(last);
+        }
+    }
+    reach
+}
+
+fn is_sealed(text: &str) -> bool {
+    matches!(Snapshot::parse(text), Ok(Snapshot { content: Content::Sealed(_), .. }))
+}
+
+/// A record's digest, and how far the writings go that it stands for: the simulated instance says so.
+pub fn sealed(bytes: &[u8]) -> Option<(Digest, Reach)> {
+    let (envelope, _, parts) = record::open_plain(bytes).ok()?;
+    let text = String::from_utf8(parts.into_iter().next()?.bytes).ok()?;
+    let reach = text.lines().filter_map(|line| {
+        let (writing, upto) = line.split_once(' ')?;
+        Some((writing.parse().ok()?, upto.parse().ok()?))
+    });
+    Some((envelope.ct_sha256, reach.collect()))
+}
+
+/// The bytes are in the store for what is set aside, or in localStorage.
+fn laid_aside(id: ResponseId, digest: Digest, db: &Database, local: &Local) -> bool {
+    let copy = |text: &str| {
+        matches!(Snapshot::parse(text), Ok(Snapshot { content: Content::Sealed(_), head, .. })
+        if head.id == id && head.digest() == Some(digest))
+    };
+    local.get(&snapshot_key(&id)).is_some_and(copy) || db.aside.iter().any(|entry| copy(&entry.text))
+}
+
+pub fn head_of(id: ResponseId, db: &Database, local: &Local) -> Option<ResponseHead> {
+    let stored = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
+    stored.or_else(|| Snapshot::parse(local.get(&snapshot_key(&id))?).ok().map(|copy| copy.head))
+}

@@ -1,0 +1,112 @@
+//! One tab's life, and what its user sees.
+
+use crate::{
+    dice::Dice,
+    oracle::{Answers, Reach},
+    stores::Local,
+};
+use outbox::{
+    ResponseId, WritingId,
+    seal::Instant,
+    tab::{Input, LocalRefused, Save, Tab, Timer, World},
+};
+use std::collections::VecDeque;
+
+/// What a user sees of one open response.
+#[derive(Debug)]
+pub struct Session {
+    pub id: ResponseId,
+    pub writing: WritingId,
+    /// How far the writings go that this one continues, and the numbers that are counted before it.
+    pub base: Reach,
+    pub before: u32,
+    pub answers: Answers,
+    pub hash: u64,
+    /// It was opened from a journal with holes.
+    pub holed: bool,
+    /// localStorage has refused nothing since: what was recorded outlives the tab.
+    pub tailed: bool,
+    pub save: Option<Save>,
+    pub sealing: bool,
+}
+
+impl Session {
+    pub fn reach(&self, count: u32) -> Reach {
+        let mut reach = self.base.clone();
+        if count > self.before {
+            reach.insert(self.writing, count - self.before);
+        }
+        reach
+    }
+
+    /// The numbers that a record stands for which is made now: the event that completes it comes first.
+    pub fn reach_when_sealed(&self) -> Reach {
+        let last = self.save.map_or(self.before, |save| save.last);
+        self.reach(last + 2)
+    }
+
+    pub fn is_writable(&self) -> bool {
+        !self.sealing && self.save.is_none_or(|save| save.writable)
+    }
+}
+
+/// One tab's life.
+#[derive(Debug)]
+pub struct Page {
+    /// No other life has this number.
+    pub life: u32,
+    pub tab: Tab,
+    /// Which stores answered at its start.
+    pub database: bool,
+    pub local: bool,
+    pub sessions: Vec<Session>,
+    pub timers: Vec<(i64, Timer)>,
+    pub inbox: VecDeque<Input>,
+    /// It was left, and may come back.
+    pub frozen: bool,
+    /// It is to make room for a new version.
+    pub outdated: bool,
+}
+
+/// What a tab reaches at once.
+pub struct Shell<'a> {
+    /// As the device's clock says, and truly.
+    pub now: i64,
+    pub true_now: i64,
+    pub dice: &'a mut Dice,
+    pub local: &'a mut Local,
+    pub full: bool,
+    pub available: bool,
+}
+
+impl World for Shell<'_> {
+    fn now(&self) -> Instant {
+        Instant { utc_ms: self.now, offset_min: 60 }
+    }
+
+    fn random(&mut self, bytes: &mut [u8]) {
+        self.dice.fill(bytes);
+    }
+
+    fn local(&self, prefix: &str) -> Vec<(String, String)> {
+        if self.available { self.local.entries(prefix) } else { Vec::new() }
+    }
+
+    fn local_text(&self, key: &str) -> Option<String> {
+        self.local.get(key).filter(|_| self.available).map(str::to_owned)
+    }
+
+    fn put_local(&mut self, key: &str, text: &str) -> Result<(), LocalRefused> {
+        if self.full || !self.available {
+            return Err(LocalRefused);
+        }
+        self.local.put(key, text, self.true_now);
+        Ok(())
+    }
+
+    fn remove_local(&mut self, key: &str) {
+        if self.available {
+            self.local.remove(key, self.true_now);
+        }
+    }
+}

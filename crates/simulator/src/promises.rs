@@ -1,0 +1,148 @@
+//! What the screens say, written down and compared with the stores.
+
+use crate::{
+    device::Device,
+    oracle::{self, Answers, Broken, Reach},
+    page::Session,
+};
+use outbox::{
+    ResponseHead, ResponseId,
+    snapshot::{Snapshot, snapshot_key},
+    tab::{Input, Lock, Opened, Save, Show},
+};
+
+impl Device {
+    /// What the screen says is a promise.
+    pub fn shown(&mut self, at: usize, show: Show) -> Result<(), Broken> {
+        match show {
+            Show::Save(save) => return self.shown_save(at, save),
+            Show::Opened(opened) => return self.shown_opened(at, &opened),
+            Show::Discarded(id) => {
+                self.oracle.of(id).gone |= self.pages[at].as_ref().is_some_and(|page| page.database);
+                self.end_session(at, id);
+            }
+            Show::NotOpened { id, .. } => self.end_session(at, id),
+            Show::Completed { id, safe } => {
+                if safe {
+                    let record = self.db.records.get(&id).and_then(|bytes| oracle::sealed(bytes));
+                    let (digest, _) = record.ok_or_else(|| format!("{id}: completed without a record"))?;
+                    self.oracle.of(id).completed = Some(digest);
+                } else if self.local_head(id).is_none_or(|head| head.digest().is_none()) {
+                    return Err(format!("{id}: completed, and nowhere"));
+                }
+                self.end_session(at, id);
+            }
+            Show::NotCompleted { id, .. } => {
+                if let Some(session) = self.session(at, id) {
+                    session.sealing = false;
+                }
+            }
+            Show::Received(id) => {
+                let head = oracle::head_of(id, &self.db, &self.local);
+                let here = self.pages[at].as_ref().is_some_and(|page| page.local);
+                let local = here.then(|| self.local_head(id)).flatten();
+                let digests = [head, local].into_iter().flatten().filter_map(|head| head.digest());
+                let digests: Vec<_> = digests.collect();
+                let stored = digests.iter().find(|digest| self.collector.has(id, **digest));
+                let digest = stored.or(digests.first()).copied();
+                let digest = digest.ok_or_else(|| format!("{id}: received without a digest"))?;
+                self.oracle.check_received(id, digest, &self.collector)?;
+            }
+            Show::Quarantined { id, .. } => {
+                let digest = oracle::head_of(id, &self.db, &self.local).and_then(|head| head.digest());
+                let local = self.local_head(id).and_then(|head| head.digest());
+                let apart = |digest: Option<_>| {
+                    // It may have been taken out of quarantine since the collector answered.
+                    digest.is_some_and(|digest| self.collector.has_apart(id, digest) || self.collector.has(id, digest))
+                };
+                if !apart(digest) && !apart(local) {
+                    return Err(format!("{id}: shown as quarantined, but it is not there"));
+                }
+            }
+            Show::Refused { .. } | Show::Responses => {}
+        }
+        Ok(())
+    }
+
+    fn shown_opened(&mut self, at: usize, opened: &Opened) -> Result<(), Broken> {
+        self.oracle.check_replay(opened.id, &opened.events)?;
+        if self.pages[at].as_ref().is_some_and(|page| page.database) {
+            self.oracle.opened(opened.id, &opened.events)?;
+        }
+        self.end_session(at, opened.id);
+        let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing) else {
+            return self.tell_later(at, Input::Close(opened.id));
+        };
+        let (mut answers, mut base) = (Answers::new(), Reach::new());
+        for event in &opened.events {
+            oracle::apply(&mut answers, &event.op);
+            let upto = base.entry(event.writing).or_default();
+            *upto = event.last().max(*upto);
+        }
+        let holed = oracle::has_gap(&opened.events);
+        let hash = if holed { oracle::ANY } else { oracle::hash_of(&answers) };
+        let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
+        let session = Session { id, writing, base, before, answers, hash, holed, tailed, save: None, sealing: false };
+        page.sessions.push(session);
+        Ok(())
+    }
+
+    /// The head of the response's copy in localStorage.
+    pub fn local_head(&self, id: ResponseId) -> Option<ResponseHead> {
+        let text = self.local.get(&snapshot_key(&id))?;
+        Snapshot::parse(text).ok().map(|copy| copy.head)
+    }
+
+    fn shown_save(&mut self, at: usize, save: Save) -> Result<(), Broken> {
+        let id = save.id;
+        let Some(session) = self.session(at, id) else { return Ok(()) };
+        let before = session.save.replace(save);
+        let (last, saved) = before.map_or((session.before, session.before), |save| (save.last, save.saved));
+        if save.last < last || save.saved < saved || save.saved > save.last {
+            return Err(format!("{id}: numbers fall: {before:?} then {save:?}"));
+        }
+        let reach = session.reach(save.saved);
+        let newly = save.saved > session.before || save.is_saved();
+        if newly {
+            self.oracle.saved(id, &reach);
+            self.oracle.check(id, &self.db, &self.local, &self.collector)?;
+        }
+        if save.writable {
+            self.check_alone(at, id)?;
+        }
+        Ok(())
+    }
+
+    /// Nobody else writes the response, unless the news that it is lost is under way.
+    fn check_alone(&self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        let lost = |input: &Input| matches!(input, Input::LockLost(Lock::Response(of)) if *of == id);
+        if self.page(at).is_some_and(|page| page.inbox.iter().any(lost)) {
+            return Ok(());
+        }
+        for (other, page) in self.pages.iter().enumerate().filter(|(other, _)| *other != at) {
+            let Some(page) = page else { continue };
+            let writes = |session: &Session| session.id == id && session.save.is_some_and(|save| save.writable);
+            if page.sessions.iter().any(writes) && !page.inbox.iter().any(lost) {
+                return Err(format!("{id}: tab {at} and tab {other} both write"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the promises with the stores, where those have changed.
+    pub fn check(&mut self) -> Result<(), Broken> {
+        let changes = (self.db.changes, self.local.changes);
+        if self.checked == changes {
+            return Ok(());
+        }
+        let db_changed = self.checked.0 != changes.0;
+        self.checked = changes;
+        self.oracle.check_garbage(&self.db, &self.local)?;
+        if db_changed || !self.oracle.garbage.is_empty() {
+            for id in self.oracle.known.keys() {
+                self.oracle.check(*id, &self.db, &self.local, &self.collector)?;
+            }
+        }
+        Ok(())
+    }
+}

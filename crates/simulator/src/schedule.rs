@@ -1,0 +1,247 @@
+//! One schedule: what users, stores, network and fate do, step after step, chosen by a seed.
+
+use crate::{
+    device::Device,
+    faults::{Stand, Table},
+    oracle::Broken,
+};
+use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
+
+pub const STEPS: usize = 200;
+pub const RESPONSES: usize = 3;
+/// A schedule while it runs.
+pub struct Schedule {
+    pub device: Device,
+    pub table: Table,
+    pub ids: Vec<ResponseId>,
+    steps: usize,
+    counter: u32,
+    pub full_for: usize,
+}
+
+impl Schedule {
+    pub fn new(seed: u64, trace: bool) -> Self {
+        let device = Device::new(seed, trace);
+        Self { device, table: Table::default(), ids: Vec::new(), steps: 0, counter: 0, full_for: 0 }
+    }
+
+    /// Runs it to its end, and then until nothing is left to do on a device where all is well again.
+    pub fn run(&mut self) -> Result<(), Broken> {
+        while self.steps < STEPS {
+            self.step()?;
+        }
+        self.end()
+    }
+
+    fn step(&mut self) -> Result<(), Broken> {
+        self.steps += 1;
+        self.device.now += 20 + self.device.dice.below(400) as i64;
+        self.full_for = self.full_for.saturating_sub(1);
+        self.device.local_full = self.full_for > 0;
+        match self.device.dice.below(100) {
+            0..34 => self.user(),
+            34..89 => self.progress(),
+            _ => self.fault(),
+        }
+    }
+
+    pub fn live(&mut self) -> Option<usize> {
+        let live: Vec<_> =
+            (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(|page| !page.frozen)).collect();
+        (!live.is_empty()).then(|| live[self.device.dice.below(live.len())])
+    }
+
+    fn user(&mut self) -> Result<(), Broken> {
+        let at = self.device.dice.below(self.device.pages.len());
+        let Some(page) = self.device.page(at) else { return self.device.start(at, true, true) };
+        if page.frozen {
+            return self.thaw(at);
+        }
+        let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
+        if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
+            return self.open_one(at, false);
+        }
+        let id = open[self.device.dice.below(open.len())];
+        let writable = self.device.session(at, id).is_some_and(|session| session.is_writable());
+        if !writable {
+            let steal = self.device.dice.once_in(2);
+            return match self.device.dice.below(4) {
+                0 => self.close(at, id),
+                1 => self.device.open(at, id, steal),
+                _ => Ok(()),
+            };
+        }
+        self.use_response(at, id)
+    }
+
+    fn use_response(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.counter += 1;
+        let n = self.counter;
+        let (deed, node) = (self.device.dice.below(100), self.device.dice.below(2));
+        let reference = format!("/data/{node}");
+        match deed {
+            0..45 => {
+                let before = self.device.session(at, id).and_then(|session| session.answers.get(&reference).cloned());
+                let mut value = before.unwrap_or_default();
+                if self.device.dice.once_in(400) {
+                    value.push_str(&"ą€x".repeat(900));
+                }
+                value.push(char::from(b'a' + (n % 26) as u8));
+                self.device.answer(at, id, Op::Set { reference, value }, Edit::Text)
+            }
+            45..68 => {
+                let op = Op::Set { reference: "/data/choice".into(), value: n.to_string() };
+                self.device.answer(at, id, op, Edit::Choice)
+            }
+            68..70 => self.device.answer(at, id, Op::AddRepeat { reference: "/data/child[1]".into() }, Edit::Choice),
+            70..76 => self.device.tell(at, Input::Leave(id)),
+            76..92 => self.device.complete(at, id),
+            92..93 => {
+                // From here on nothing is promised.
+                self.device.oracle.of(id).discarded = true;
+                self.device.tell(at, Input::Discard(id))
+            }
+            93..97 => self.close(at, id),
+            97..98 => self.device.tell(at, Input::Hidden),
+            _ => self.device.tell(at, Input::Hint),
+        }
+    }
+
+    fn close(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        if let Some(page) = &mut self.device.pages[at] {
+            page.sessions.retain(|session| session.id != id);
+        }
+        self.device.tell(at, Input::Close(id))
+    }
+
+    pub fn open_one(&mut self, at: usize, steal: bool) -> Result<(), Broken> {
+        if self.ids.len() < RESPONSES && (self.ids.is_empty() || self.device.dice.once_in(4)) {
+            return self.begin(at);
+        }
+        let id = self.ids[self.device.dice.below(self.ids.len())];
+        let quarantined = self.head(id).filter(|head| matches!(head.state, State::Quarantined { .. }));
+        if let Some(digest) = quarantined.and_then(|head| head.digest())
+            && self.device.dice.once_in(4)
+        {
+            if self.device.dice.once_in(2) {
+                let day = self.device.today();
+                self.device.collector.release(id, digest, &day);
+            }
+            return self.device.tell(at, Input::SendAgain(id));
+        }
+        self.device.open(at, id, steal)
+    }
+
+    fn begin(&mut self, at: usize) -> Result<(), Broken> {
+        let (mut id, mut secret) = ([0; 16], [0; 16]);
+        self.device.dice.fill(&mut id);
+        self.device.dice.fill(&mut secret);
+        let id = ResponseId::from_random(id);
+        let form = FormRef { id: "trzy".into(), version: "1".into(), hash: Digest([7; 32]) };
+        let begin = Op::Begin {
+            response: id,
+            survey: "trzy".into(),
+            form: form.clone(),
+            seed: 7,
+            zone: "Europe/Warsaw".into(),
+            edits: None,
+            values: Vec::new(),
+        };
+        let created = self.device.today();
+        let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
+        self.ids.push(id);
+        if self.device.dice.once_in(10) {
+            // Another device has used it: a copied profile, or an import.
+            let day = self.device.today();
+            self.device.collector.take(id, &day);
+        }
+        let refused = self.device.dice.once_in(12);
+        self.device.oracle.of(id).refused = refused;
+        self.device.begin(at, id, Input::Begin { head: Box::new(head), begin })
+    }
+
+    pub fn head(&self, id: ResponseId) -> Option<ResponseHead> {
+        ResponseHead::parse(self.device.db.heads.get(&id)?).ok()
+    }
+
+    /// Something that was asked for happens.
+    pub fn progress(&mut self) -> Result<(), Broken> {
+        let device = &self.device;
+        let told: Vec<_> = (0..device.pages.len())
+            .filter(|at| device.page(*at).is_some_and(|page| !page.frozen && !page.inbox.is_empty()))
+            .collect();
+        let choices = [
+            (3 * device.asked.len().min(3), 0),
+            (3 * device.wanted.len().min(2), 1),
+            (3 * device.requests.len().min(3), 2),
+            (3 * device.replies.len().min(3), 3),
+            // News of the other tabs, a stolen lock among them, may take its time.
+            (told.len(), 4),
+            (3, 5),
+        ];
+        let all = choices.iter().map(|(weight, _)| weight).sum();
+        let mut lot = self.device.dice.below(all);
+        for (weight, choice) in choices {
+            if lot < weight {
+                return match choice {
+                    0 => self.device.serve(None),
+                    1 => self.device.grant(),
+                    2 => self.arrive(None),
+                    3 => self.reply(),
+                    4 => {
+                        let at = told[self.device.dice.below(told.len())];
+                        self.hear(at)
+                    }
+                    _ => self.ring(),
+                };
+            }
+            lot -= weight;
+        }
+        Ok(())
+    }
+
+    pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
+        let input = self.device.pages[at].as_mut().and_then(|page| page.inbox.pop_front());
+        if let Some(Input::Close(id)) = input {
+            return self.close(at, id);
+        }
+        input.map_or(Ok(()), |input| self.device.tell(at, input))
+    }
+
+    /// A timer is due, or the time until the next one passes.
+    pub fn ring(&mut self) -> Result<(), Broken> {
+        let pages = self.device.pages.iter().enumerate();
+        let timers = pages.filter_map(|(at, page)| page.as_ref().filter(|page| !page.frozen).map(|page| (at, page)));
+        let timers =
+            timers.flat_map(|(at, page)| page.timers.iter().enumerate().map(move |(i, (due, _))| (*due, at, i)));
+        let Some((due, at, i)) = timers.min() else { return Ok(()) };
+        self.device.now = self.device.now.max(due);
+        let timer = self.device.pages[at].as_mut().map(|page| page.timers.swap_remove(i).1);
+        timer.map_or(Ok(()), |timer| self.device.tell(at, Input::Elapsed(timer)))
+    }
+
+    fn thaw(&mut self, at: usize) -> Result<(), Broken> {
+        if let Some(page) = &mut self.device.pages[at] {
+            page.frozen = false;
+        }
+        self.device.tell(at, Input::Resumed)
+    }
+
+    pub fn stand(&self, id: ResponseId) -> Stand {
+        let device = &self.device;
+        let sessions = device.pages.iter().flatten().flat_map(|page| &page.sessions);
+        let mut mine = sessions.filter(|session| session.id == id).peekable();
+        if device.db.gone.contains_key(&id) {
+            return Stand::Gone;
+        }
+        match crate::oracle::head_of(id, &device.db, &device.local).map(|head| head.state) {
+            Some(State::Received { .. }) => Stand::Received,
+            Some(State::Quarantined { .. }) => Stand::Quarantined,
+            Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
+            Some(State::Completed { .. }) => Stand::Waiting,
+            _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,
+            _ if mine.any(|session| session.save.is_some_and(|save| !save.is_saved())) => Stand::Unsaved,
+            _ => Stand::Saved,
+        }
+    }
+}

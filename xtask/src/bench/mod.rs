@@ -1,0 +1,29 @@
+//! `cargo xtask bench`: how fast forms load and answers are set, natively and in Chromium. Machines are noisy: read the
+//! figures of one run beside each other.
+
+mod browser;
+mod figures;
+mod forms;
+mod native;
+mod server;
+
+use std::process::ExitCode;
+
+use crate::options::Options;
+use crate::workspace::Workspace;
+use forms::Workload;
+
+pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
+    let native_only = options.flag("--native");
+    let runs = options.value("--runs")?.map(|runs| runs.parse()).transpose()?.unwrap_or(5);
+    options.finish()?;
+    let workloads: Vec<Workload> = forms::all();
+    println!("native, milliseconds: median (p99)");
+    for workload in &workloads {
+        native::measure(workload)?;
+    }
+    if !native_only {
+        browser::measure(workspace, &workloads, runs)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,242 @@
+//! `cargo xtask mutants`: each rule of `outbox` broken on purpose, in a copy; the simulator has to find every one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context, bail, ensure};
+
+use crate::options::Options;
+use crate::workspace::Workspace;
+
+/// The list, and what is copied.
+const LIST: &str = "crates/simulator/mutants.txt";
+const COPIED: [&str; 2] = ["crates/outbox", "crates/simulator"];
+
+/// One rule broken.
+#[derive(Debug, PartialEq)]
+struct Mutant {
+    name: String,
+    changes: Vec<Change>,
+}
+
+/// Lines that stand in a file once, and what replaces them.
+#[derive(Debug, Default, PartialEq)]
+struct Change {
+    file: String,
+    from: Vec<String>,
+    to: Vec<String>,
+}
+
+pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
+    let number = |options: &mut Options, name: &str, default: u64| -> anyhow::Result<u64> {
+        let Some(text) = options.value(name)? else { return Ok(default) };
+        text.parse().with_context(|| format!("{name} {text} is not a number"))
+    };
+    let runs = number(&mut options, "--runs", 5)?;
+    let most = number(&mut options, "--schedules", 50_000)?;
+    let seed = number(&mut options, "--seed", 1)?;
+    let only = options.value("--only")?;
+    options.finish()?;
+    let list = fs::read_to_string(workspace.root.join(LIST)).context(LIST)?;
+    let mutants = parse(&list)?;
+    let copy = Copy::make(workspace)?;
+    let (mut found, mut tried) = (0, 0);
+    for mutant in mutants.iter().filter(|mutant| only.as_ref().is_none_or(|only| mutant.name.contains(only))) {
+        let started = Instant::now();
+        tried += 1;
+        let verdict = copy.hunt(mutant, runs, seed, most)?;
+        found += usize::from(verdict.starts_with("found"));
+        println!("{:55} {verdict} ({:.0} s)", mutant.name, started.elapsed().as_secs_f64());
+    }
+    println!("{found} of {tried} found");
+    Ok(if found == tried { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A workspace of its own below the target folder, with the two crates alone.
+struct Copy<'a> {
+    workspace: &'a Workspace,
+    root: PathBuf,
+}
+
+impl Copy<'_> {
+    fn make(workspace: &Workspace) -> anyhow::Result<Copy<'_>> {
+        let copy = Copy { workspace, root: workspace.target.join("mutants") };
+        fs::create_dir_all(&copy.root)?;
+        let manifest = fs::read_to_string(workspace.root.join("Cargo.toml"))?;
+        fs::write(copy.root.join("Cargo.toml"), manifest_of_copy(&manifest))?;
+        // The same versions of everything; what the copy does not need, cargo takes out.
+        fs::copy(workspace.root.join("Cargo.lock"), copy.root.join("Cargo.lock"))?;
+        for folder in COPIED {
+            copy.restore(folder)?;
+        }
+        Ok(copy)
+    }
+
+    /// Brings a folder back to what it is in the repository. Files that are right are left alone, so that cargo builds
+    /// only what differs.
+    fn restore(&self, folder: &str) -> anyhow::Result<()> {
+        for file in files_below(&self.workspace.root.join(folder))? {
+            let relative = file.strip_prefix(&self.workspace.root)?;
+            let (bytes, target) = (fs::read(&file)?, self.root.join(relative));
+            if fs::read(&target).ok().as_ref() != Some(&bytes) {
+                fs::create_dir_all(target.parent().context("a file stands in a folder")?)?;
+                fs::write(&target, bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hunt(&self, mutant: &Mutant, runs: u64, seed: u64, most: u64) -> anyhow::Result<String> {
+        let mut originals = Vec::new();
+        for change in &mutant.changes {
+            let file = self.root.join(&change.file);
+            let text = fs::read_to_string(&file).with_context(|| format!("{}: {}", mutant.name, change.file))?;
+            fs::write(&file, change.apply(&text).with_context(|| mutant.name.clone())?)?;
+            originals.push((file, text));
+        }
+        let verdict = match self.build()? {
+            true => self.search(runs, seed, most),
+            false => Ok("DOES NOT BUILD".to_owned()),
+        };
+        // The first change of a file saw it as it was.
+        for (file, text) in originals.iter().rev() {
+            fs::write(file, text)?;
+        }
+        verdict
+    }
+
+    /// Whether it builds; what the compiler says passes through.
+    fn build(&self) -> anyhow::Result<bool> {
+        let mut build = self.workspace.cargo(["build", "--release", "--quiet", "--bin", "simulate"]);
+        build.current_dir(&self.root).env("CARGO_TARGET_DIR", self.target()).env("CARGO_INCREMENTAL", "1");
+        // A mutant may well leave something unused.
+        Ok(build.env("RUSTFLAGS", "-Awarnings").status().context("cannot run cargo")?.success())
+    }
+
+    fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// The median number of schedules until the first failure.
+    fn search(&self, runs: u64, seed: u64, most: u64) -> anyhow::Result<String> {
+        let program = self.target().join("release").join(format!("simulate{}", std::env::consts::EXE_SUFFIX));
+        let numbers = [("--hunt", runs), ("--schedules", most), ("--seed", seed)];
+        let arguments = numbers.iter().flat_map(|(name, number)| [(*name).to_owned(), number.to_string()]);
+        let output = Command::new(program).args(arguments).output().context("cannot run the copy")?;
+        let text = String::from_utf8(output.stdout)?;
+        let mut taken = Vec::new();
+        for line in text.lines() {
+            let first = line.split(' ').next().unwrap_or_default();
+            taken.push(first.parse::<u64>().unwrap_or(u64::MAX));
+        }
+        ensure!(!taken.is_empty(), "the copy said nothing");
+        taken.sort_unstable();
+        let missed = taken.iter().filter(|taken| **taken == u64::MAX).count();
+        let why = text.lines().find_map(|line| line.split_once(": ")).map_or("", |(_, why)| why);
+        let why: String = why.chars().take(70).collect();
+        Ok(match taken[taken.len() / 2] {
+            u64::MAX => format!("NOT FOUND by {missed} of {runs} runs of {most} schedules"),
+            median => format!("found, median {median}: {why}"),
+        })
+    }
+}
+
+impl Change {
+    fn apply(&self, text: &str) -> anyhow::Result<String> {
+        let (from, to) = (self.from.join("\n"), self.to.join("\n"));
+        match text.matches(&from).count() {
+            1 => Ok(text.replacen(&from, &to, 1)),
+            count => bail!("these lines stand {count} times in {}, not once:\n{from}", self.file),
+        }
+    }
+}
+
+fn parse(list: &str) -> anyhow::Result<Vec<Mutant>> {
+    let mut mutants: Vec<Mutant> = Vec::new();
+    for (number, line) in list.lines().enumerate() {
+        let misplaced = || format!("line {} of the list stands nowhere: {line}", number + 1);
+        if let Some(name) = line.strip_prefix("= ") {
+            mutants.push(Mutant { name: name.to_owned(), changes: Vec::new() });
+        } else if let Some(file) = line.strip_prefix("@ ") {
+            let change = Change { file: file.to_owned(), ..Change::default() };
+            mutants.last_mut().with_context(misplaced)?.changes.push(change);
+        } else if let Some(kind @ ('-' | '+')) = line.chars().next() {
+            let change = mutants.last_mut().and_then(|mutant| mutant.changes.last_mut()).with_context(misplaced)?;
+            let lines = if kind == '-' { &mut change.from } else { &mut change.to };
+            lines.push(line[1..].to_owned());
+        } else {
+            ensure!(line.is_empty() || line.starts_with('#'), misplaced());
+        }
+    }
+    Ok(mutants)
+}
+
+/// The workspace's own sections of the root manifest, with the two crates as members.
+fn manifest_of_copy(manifest: &str) -> String {
+    let mut copy = String::from("[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n");
+    let mut wanted = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            wanted = line.starts_with("[workspace.");
+        }
+        if wanted {
+            copy.push_str(line);
+            copy.push('\n');
+        }
+    }
+    copy
+}
+
+fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_and_applied() {
+        let list = "# about\n\n= one rule\n@ a.rs\n-    if x {\n-        y\n+    if z {\n@ b.rs\n-q\n+r\n";
+        let mutants = parse(list).unwrap();
+        assert_eq!((mutants.len(), mutants[0].name.as_str(), mutants[0].changes.len()), (1, "one rule", 2));
+        let change = &mutants[0].changes[0];
+        assert_eq!(change.apply("    if x {\n        y\n    }\n").unwrap(), "    if z {\n    }\n");
+        assert!(change.apply("nothing").is_err());
+        assert!(mutants[0].changes[1].apply("q q").is_err());
+        assert!(parse("- stray").is_err());
+        assert!(parse("= name\nstray").is_err());
+    }
+
+    #[test]
+    fn the_list_fits_the_sources() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mutants = parse(&fs::read_to_string(root.join(LIST)).unwrap()).unwrap();
+        assert!(mutants.len() >= 20);
+        for mutant in mutants {
+            for change in mutant.changes {
+                let text = fs::read_to_string(root.join(&change.file)).unwrap();
+                change.apply(&text).unwrap_or_else(|error| panic!("{}: {error}", mutant.name));
+            }
+        }
+    }
+
+    #[test]
+    fn the_copy_is_a_workspace_of_its_own() {
+        let manifest =
+            "[workspace]\nmembers = [\"x\"]\n[workspace.package]\nversion = \"1\"\n[package]\nname = \"app\"\n";
+        let copy = manifest_of_copy(manifest);
+        assert!(copy.contains("version = \"1\"") && !copy.contains("app") && !copy.contains("\"x\""), "{copy}");
+    }
+}
