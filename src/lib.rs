@@ -4,6 +4,8 @@
 //! `sync` keep every answer and send what is complete. Views are small functions that return erased views, which keeps
 //! the wasm small.
 
+#[cfg(feature = "bench")]
+mod bench;
 mod device;
 mod dialog;
 mod fill;
@@ -25,7 +27,12 @@ pub fn start() {
     device::panic::install();
     let Some(root) = document().get_element_by_id("app") else { return };
     root.set_text_content(None);
-    let mount = leptos::mount::mount_to(wasm_bindgen::JsCast::unchecked_into(root), || {
+    let root = wasm_bindgen::JsCast::unchecked_into(root);
+    #[cfg(feature = "bench")]
+    if bench::start(&root) {
+        return;
+    }
+    let mount = leptos::mount::mount_to(root, || {
         let ui = ui::Ui::new(device::Device::start());
         route::listen(ui);
         shell::view(ui)

@@ -7,6 +7,7 @@ pub(crate) mod http;
 pub(crate) mod js;
 mod listeners;
 mod local;
+pub(crate) mod location;
 pub(crate) mod locks;
 mod open;
 mod opening;
@@ -26,7 +27,7 @@ mod worker;
 pub use locks::Claim;
 pub use open::OpenResponse;
 pub use outbox::Edit;
-pub use packs::{FormPack, PackError};
+pub use packs::{FormPack, PackError, file_address, forget_address};
 pub use responses::Aside;
 pub use save::{Durability, SaveState};
 pub use storage::{StorageHealth, StorageMode};
@@ -164,6 +165,22 @@ impl Device {
         if let Some(device) = Device::current() {
             return device;
         }
+        let device = Device::new();
+        listeners::install(device);
+        worker::start(device.app_offline.write_only());
+        spawn_local(device.wake());
+        device
+    }
+
+    /// Opens the stores only: no worker, no catalogue, nothing is sent.
+    #[cfg(feature = "bench")]
+    pub async fn start_alone() -> Device {
+        let device = Device::new();
+        device.open_stores().await;
+        device
+    }
+
+    fn new() -> Device {
         let device = Device {
             counts: RwSignal::new(OutboxCounts::default()),
             listed: RwSignal::new(Vec::new()),
@@ -174,9 +191,6 @@ impl Device {
             packs_stored: RwSignal::new(BTreeSet::new()),
         };
         DEVICE.set(Some(device));
-        listeners::install(device);
-        worker::start(device.app_offline.write_only());
-        spawn_local(device.wake());
         device
     }
 
@@ -232,7 +246,7 @@ impl Device {
         }
     }
 
-    async fn wake(self) {
+    async fn open_stores(self) {
         let database = self::open_database().await;
         let mode = match (database, Local::probe().is_some()) {
             (true, true) => StorageMode::Both,
@@ -242,6 +256,10 @@ impl Device {
         };
         self.storage.update(|health| health.mode = mode);
         gates(|gates| gates.stores.clone()).open();
+    }
+
+    async fn wake(self) {
+        self.open_stores().await;
         self.read_catalogue().await;
         gates(|gates| gates.catalogue.clone()).open();
         self.recover().await;

@@ -138,6 +138,13 @@ impl OpenResponse {
         }
     }
 
+    /// What the form's own actions set when the new response was begun: its first event will say so.
+    pub fn note_loaded(&self, loaded: Vec<(String, String)>) {
+        if let Some(Op::Begin { values, .. }) = &mut self.0.writer.borrow_mut().begin {
+            *values = loaded;
+        }
+    }
+
     /// Records what was done: when this returns it has left the page's process, or it never will before the flush.
     pub fn record(&self, op: Op, edit: Edit, at: Moment) {
         if self.is_writable() {
@@ -155,6 +162,7 @@ impl Drop for OpenResponse {
     fn drop(&mut self) {
         self.0.put_away();
         self.0.lock.take();
+        super::worker::response_closed();
     }
 }
 

@@ -103,6 +103,33 @@ pub async fn download(survey: &Survey) -> Result<FormPack, PackError> {
     Ok(pack)
 }
 
+/// One file of a stored pack as a `blob:` address; `None` where the pack or the file is not here.
+pub async fn file_address(form: &FormRef, name: &str) -> Option<String> {
+    let text = database::get(Store::Packs, form.hash.to_string()).await.ok()??.as_string()?;
+    let survey: Survey = serde_json::from_str(&text).ok()?;
+    let file = survey.pack.files.into_iter().find(|file| file.name == name)?;
+    let bytes = database::get(Store::Files, file.sha256.to_string()).await.ok()??;
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type(name));
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&bytes), &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Browsers tell most kinds by their content; these two they do not.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "svg" => "image/svg+xml",
+        "mp3" => "audio/mpeg",
+        _ => "",
+    }
+}
+
+/// The address is not needed any longer.
+pub fn forget_address(url: &str) {
+    // An address that is unknown by now needs no forgetting.
+    let _ = web_sys::Url::revoke_object_url(url);
+}
+
 fn put_file(file: &PackFile, bytes: &[u8]) -> Write {
     Write::put(Store::Files, &file.sha256.to_string(), Uint8Array::from(bytes))
 }

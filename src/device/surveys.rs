@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 const NEWS_MS: i32 = 1_500;
 
 impl Device {
-    /// Asks the collector for the catalogue, and downloads every form that is not here yet.
+    /// Asks the collector for the catalogue, and downloads every form wanted here that is not here yet.
     pub async fn refresh(self) {
         let asked = gates(|gates| gates.asked.clone());
         let Ok(catalogue) = packs::fetch_catalogue().await else {
@@ -25,7 +25,9 @@ impl Device {
         self.catalogue.set(CatalogueState::Loaded(catalogue.clone()));
         asked.open();
         let stored = packs::stored().await;
-        for survey in catalogue.surveys.iter().filter(|survey| !stored.contains_key(&survey.pack.hash)) {
+        // A resident's phone has no use for the interviewers' forms; who has opened one gets its next version too.
+        let wanted = |survey: &&Survey| !survey.unlisted || stored.values().any(|known| known.name == survey.name);
+        for survey in catalogue.surveys.iter().filter(wanted).filter(|survey| !stored.contains_key(&survey.pack.hash)) {
             // A form that does not arrive now is asked for again when somebody opens it, or at the next refresh.
             let _ = packs::download(survey).await;
         }

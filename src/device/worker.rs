@@ -1,7 +1,7 @@
 //! The service worker: registered, asked whether it holds everything, and replaced only when nobody is answering.
 
 use super::{
-    js::{listen, object, property, window},
+    js::{listen, object, property, sleep, window},
     locks, time,
 };
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use web_sys::{MessageChannel, MessageEvent, ServiceWorker, ServiceWorkerContaine
 
 /// How often a page that is looked at again asks for a new version.
 const UPDATE_EVERY_MS: i64 = 3_600_000;
+const LOCK_GOES_MS: i32 = 200;
 
 /// Registers `/sw.js` and raises `ready` once the active worker has read back everything that it needs offline.
 pub fn start(ready: WriteSignal<bool>) {
@@ -46,6 +47,20 @@ async fn verified(registration: &ServiceWorkerRegistration) -> bool {
     let Ok(event) = JsFuture::from(answer).await else { return false };
     let data = event.unchecked_into::<MessageEvent>().data();
     property(&data, "ok").and_then(|ok| ok.as_bool()).unwrap_or(false)
+}
+
+/// A response was closed here: a version that waited for that need not wait any longer.
+pub fn response_closed() {
+    let Some(container) = container() else { return };
+    spawn_local(async move {
+        // A lock is let go a moment after the promise that held it.
+        sleep(LOCK_GOES_MS).await;
+        if let Ok(registration) = JsFuture::from(container.get_registration()).await
+            && let Ok(registration) = registration.dyn_into::<ServiceWorkerRegistration>()
+        {
+            activate_waiting(registration);
+        }
+    });
 }
 
 /// A new worker that waits is activated when no tab has a response open; then the page is loaded anew.

@@ -1,6 +1,6 @@
 //! An answer as a person reads it, for the review.
 
-use super::controls::displayed_number;
+use super::controls::{PlaceShape, displayed_number, displayed_places};
 use super::markdown;
 use messages::{Language, Text};
 use xforms::{DataType, ElementKind, Item, Response};
@@ -27,6 +27,9 @@ pub fn text(response: &Response, item: Item, language: Language) -> String {
             Some((date, time)) => civil(date, language) + ", " + time.get(..5).unwrap_or(time),
             None => state.value.to_owned(),
         },
+        ElementKind::Input(DataType::Geopoint) => displayed_places(state.value, PlaceShape::Point, language),
+        ElementKind::Input(DataType::Geotrace) => displayed_places(state.value, PlaceShape::Line, language),
+        ElementKind::Input(DataType::Geoshape) => displayed_places(state.value, PlaceShape::Area, language),
         ElementKind::Input(DataType::Decimal) | ElementKind::Range { .. } => displayed_number(state.value, language),
         _ => state.value.to_owned(),
     }

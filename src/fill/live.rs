@@ -1,7 +1,9 @@
 //! A live response as the views see it: one signal per node, fired only for the nodes that the engine reports as changed.
 
+use crate::device::location;
 use crate::session::{Edit, Session};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use xforms::{Changes, Item, NodeId, Response, State};
@@ -27,7 +29,9 @@ impl Live {
             language: ArcTrigger::new(),
             anything: ArcTrigger::new(),
         };
-        Self(StoredValue::new_local(inner))
+        let live = Self(StoredValue::new_local(inner));
+        live.find_wanted_places();
+        live
     }
 
     pub fn session(self) -> Session {
@@ -74,12 +78,14 @@ impl Live {
     pub fn set(self, node: NodeId, value: &str, edit: Edit) {
         if let Some(session) = self.0.try_with_value(|inner| inner.session.clone()) {
             self.fire(session.set(node, value, edit));
+            self.find_wanted_places();
         }
     }
 
     pub fn add_repeat(self, range: Item) -> Option<Item> {
         let (instance, changes) = self.session().add_repeat(range)?;
         self.fire(changes);
+        self.find_wanted_places();
         Some(instance)
     }
 
@@ -96,6 +102,20 @@ impl Live {
     pub fn leave_field(self) {
         if let Some(session) = self.0.try_with_value(|inner| inner.session.clone()) {
             session.leave_field();
+        }
+    }
+
+    /// Asks the device where it is, for the nodes that the form wants it in. Without an answer they stay empty.
+    fn find_wanted_places(self) {
+        for node in self.session().take_wanted_places() {
+            let reference = self.read(|response| response.reference(node));
+            spawn_local(async move {
+                let Ok(position) = location::here().await else { return };
+                let still_there = |session: &Session| session.read(|response| response.find(&reference)) == Some(node);
+                if self.0.try_with_value(|inner| still_there(&inner.session)) == Some(true) {
+                    self.set(node, &position.to_text(), Edit::Choice);
+                }
+            });
         }
     }
 

@@ -6,7 +6,9 @@
 mod answer;
 mod controls;
 mod live;
+mod long_list;
 mod markdown;
+mod media;
 mod page;
 mod pages;
 mod question;
@@ -17,6 +19,10 @@ mod runner;
 mod sample;
 mod walk;
 mod welcome;
+
+pub use live::Live;
+#[cfg(feature = "bench")]
+pub use walk::view as answering;
 
 use crate::device::{Claim, FormPack, Listed, ListedState, OpenError, OpenResponse, PackError};
 use crate::pages::trouble::{self, Trouble};
@@ -78,7 +84,7 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
         }
         Phase::Filling { session, form } => {
             let steal = move || continue_here(ui, phase);
-            walk::view(ui, session, &form, steal, move || phase.set(Phase::ScreenedOut))
+            walk::view(ui, Live::new(session), &form, steal, move || phase.set(Phase::ScreenedOut))
         }
         Phase::ScreenedOut => trouble::screened_out(ui),
         Phase::Failed(trouble) => {

@@ -1,12 +1,13 @@
 //! One page of a survey: its headings and its questions.
 
+use super::long_list::{self, Chunk};
 use super::markdown;
 use super::pages::{Body, Kind, Page, Role};
 use super::question::{Scope, question};
 use super::repeat;
 use leptos::prelude::*;
 use messages::Language;
-use xforms::{ElementKind, Item, Response};
+use xforms::{ElementKind, Item, NodeId, Response};
 
 /// The page, with the labels of the groups around it as headings.
 pub fn view(scope: Scope, page: &Page) -> AnyView {
@@ -90,21 +91,50 @@ pub fn instance_number(response: &Response, item: Item) -> Option<usize> {
     reference.strip_suffix(']')?.rsplit_once('[')?.1.parse().ok()
 }
 
+/// A long page is drawn so many questions at a time.
+const QUESTIONS: Chunk = Chunk { rows: 20, row_height: 8 };
+
+/// Something between the top and the bottom of a page.
+#[derive(Clone)]
+enum Piece {
+    Item(Item),
+    /// Questions that are the rows of one table.
+    Table(Vec<Item>),
+}
+
 /// Everything in a group that is shown on one page.
 pub fn items(scope: Scope, group: Item) -> AnyView {
-    let children = scope.live.read(|response| Response::children(response, Some(group)));
-    let mut views = Vec::new();
-    let mut rows = Vec::new();
-    for child in children {
-        if scope.live.read(|response| is_row(response, group, child)) {
-            rows.push(child);
-            continue;
+    let pieces = scope.live.read(|response| pieces(response, group));
+    let draw = move |piece| match piece {
+        Piece::Item(child) => item(scope, child),
+        Piece::Table(rows) => table(scope, rows),
+    };
+    let wanted = move |piece: &Piece| {
+        let Some(node) = scope.wanted.get() else { return false };
+        scope.live.read(|response| match piece {
+            Piece::Item(item) => is_within(response, node, item.node),
+            Piece::Table(rows) => rows.iter().any(|row| row.node == node),
+        })
+    };
+    long_list::view(pieces, QUESTIONS, draw, wanted)
+}
+
+fn pieces(response: &Response, group: Item) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for child in Response::children(response, Some(group)) {
+        match pieces.last_mut() {
+            _ if !is_row(response, group, child) => pieces.push(Piece::Item(child)),
+            Some(Piece::Table(rows)) => rows.push(child),
+            _ => pieces.push(Piece::Table(vec![child])),
         }
-        flush(scope, &mut rows, &mut views);
-        views.push(item(scope, child));
     }
-    flush(scope, &mut rows, &mut views);
-    views.into_any()
+    pieces
+}
+
+/// Whether a node is another, or below it.
+pub fn is_within(response: &Response, node: NodeId, above: NodeId) -> bool {
+    let (reference, above) = (response.reference(node), response.reference(above));
+    reference.strip_prefix(&above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '[']))
 }
 
 fn item(scope: Scope, item: Item) -> AnyView {
@@ -133,9 +163,9 @@ fn is_row(response: &Response, group: Item, item: Item) -> bool {
         && (element.has_appearance("list-nolabel") || element.has_appearance("list") || in_table())
 }
 
-/// Turns the rows gathered so far into a table: stacked questions on a phone, columns where there is room.
-fn flush(scope: Scope, rows: &mut Vec<Item>, views: &mut Vec<AnyView>) {
-    let Some(first) = rows.first().copied() else { return };
+/// Questions with the same options: stacked on a phone, columns where there is room.
+fn table(scope: Scope, rows: Vec<Item>) -> AnyView {
+    let Some(first) = rows.first().copied() else { return ().into_any() };
     let options = Memo::new(move |_| scope.live.watch(first.node, |response| response.options(first)));
     let columns = move || options.with(|options| options.len().max(1).to_string());
     // The header repeats what each row's options say for themselves, so only eyes need it.
@@ -146,14 +176,12 @@ fn flush(scope: Scope, rows: &mut Vec<Item>, views: &mut Vec<AnyView>) {
             .map(|choice| view! { <span>{markdown::view(&choice.label)}</span> })
             .collect::<Vec<_>>()
     };
-    let questions: Vec<_> = std::mem::take(rows).into_iter().map(|row| question(scope, row)).collect();
-    views.push(
-        view! {
-            <div class="grid" style:--columns=columns>
-                <div class="grid-header" aria-hidden="true"><span></span>{header}</div>
-                {questions}
-            </div>
-        }
-        .into_any(),
-    );
+    let questions: Vec<_> = rows.into_iter().map(|row| question(scope, row)).collect();
+    view! {
+        <div class="grid" style:--columns=columns>
+            <div class="grid-header" aria-hidden="true"><span></span>{header}</div>
+            {questions}
+        </div>
+    }
+    .into_any()
 }

@@ -3,6 +3,7 @@
 use super::controls;
 use super::live::Live;
 use super::markdown;
+use super::media;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::Text;
@@ -18,6 +19,10 @@ pub struct Scope {
     pub attempted: RwSignal<bool>,
     /// Fields whose text is not a value (`12a` for a number), and what to say of it.
     pub malformed: RwSignal<Vec<(NodeId, Text)>>,
+    /// The question that is about to take the focus: it is drawn wherever on a long page it stands.
+    pub wanted: RwSignal<Option<NodeId>>,
+    /// Whether the form has pictures, sound or video at all.
+    pub has_media: bool,
 }
 
 impl Scope {
@@ -117,6 +122,32 @@ impl Question {
         .into_any()
     }
 
+    /// What belongs to the label besides its words.
+    fn media(self) -> AnyView {
+        let (live, item) = (self.live, self.item);
+        if !self.scope.has_media {
+            return ().into_any();
+        }
+        let forms = Memo::new(move |_| live.watch(item.node, |response| response.label_forms(item)));
+        (move || media::view(live, forms.get())).into_any()
+    }
+
+    /// What an interviewer may want to read, folded away.
+    fn guidance(self) -> AnyView {
+        let (live, item) = (self.live, self.item);
+        let guidance = Memo::new(move |_| {
+            let forms = live.watch(item.node, |response| response.hint_forms(item));
+            forms.into_iter().find(|form| form.form == "guidance").map(|form| form.value)
+        });
+        let title = self.scope.ui.text(Text::Guidance);
+        let shown = move || {
+            guidance.get().map(|text| {
+                view! { <details class="guidance"><summary>{title}</summary><p>{markdown::view(&text)}</p></details> }
+            })
+        };
+        shown.into_any()
+    }
+
     fn hint(self) -> AnyView {
         let (live, item) = (self.live, self.item);
         let hint = Memo::new(move |_| live.watch(item.node, |response| response.hint(item)));
@@ -200,7 +231,9 @@ fn framed(question: Question, shape: Frame, control: AnyView) -> AnyView {
             let id = question.id();
             view! {
                 <label class="label" for=id>{question.label(shape)}</label>
+                {question.media()}
                 {question.hint()}
+                {question.guidance()}
                 {question.error()}
                 {control}
             }
@@ -214,7 +247,9 @@ fn framed(question: Question, shape: Frame, control: AnyView) -> AnyView {
                 aria-invalid=move || if radio { question.invalid() } else { None }
             >
                 <legend class="label">{question.label(shape)}</legend>
+                {question.media()}
                 {question.hint()}
+                {question.guidance()}
                 {question.error()}
                 {control}
             </fieldset>
@@ -222,7 +257,9 @@ fn framed(question: Question, shape: Frame, control: AnyView) -> AnyView {
         .into_any(),
         Frame::Plain => view! {
             <div class="label">{question.label(shape)}</div>
+            {question.media()}
             {question.hint()}
+            {question.guidance()}
             {control}
         }
         .into_any(),

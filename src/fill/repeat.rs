@@ -1,12 +1,18 @@
 //! Repeats: the page that offers another entry, and entries inside a page.
 
+use super::long_list;
 use super::markdown;
-use super::page::{heading, items, label, title};
+use super::page::{heading, is_within, items, label, title};
 use super::question::Scope;
 use crate::dialog::confirm;
 use leptos::prelude::*;
 use messages::Text;
 use xforms::{Item, Response};
+
+/// So many entries on one page are drawn at once.
+const SHORT: usize = 10;
+/// What an entry that was never drawn is taken to be high, in rem.
+const ENTRY_HEIGHT: usize = 24;
 
 /// The page after a repeat's entries: what there is, and another one if wanted.
 pub fn offer(scope: Scope, range: Item) -> AnyView {
@@ -39,8 +45,17 @@ pub fn offer(scope: Scope, range: Item) -> AnyView {
 pub fn inline(scope: Scope, range: Item, may_add: bool) -> AnyView {
     let relevant = Memo::new(move |_| scope.live.state(range.node, |state| state.relevant));
     let entry = move |instance: Item| {
-        let remove = may_add.then(|| remove_button(scope, instance));
-        view! { <section class="group">{heading(scope, instance)} {items(scope, instance)} {remove}</section> }
+        let draw = move || {
+            let remove = may_add.then(|| remove_button(scope, instance));
+            view! { <section class="group">{heading(scope, instance)} {items(scope, instance)} {remove}</section> }
+                .into_any()
+        };
+        let count = scope.live.read(|response| Response::children(response, Some(range)).len());
+        if count <= SHORT {
+            draw()
+        } else {
+            long_list::chunk(false, ENTRY_HEIGHT, move || is_wanted(scope, instance), draw)
+        }
     };
     let add = move |_| {
         scope.live.add_repeat(range);
@@ -60,6 +75,12 @@ pub fn inline(scope: Scope, range: Item, may_add: bool) -> AnyView {
         })
     };
     inner.into_any()
+}
+
+/// Whether the question that is about to take the focus stands in this entry.
+fn is_wanted(scope: Scope, instance: Item) -> bool {
+    let wanted = scope.wanted.get();
+    wanted.is_some_and(|node| scope.live.read(|response| is_within(response, node, instance.node)))
 }
 
 fn instances(scope: Scope, range: Item) -> Vec<Item> {

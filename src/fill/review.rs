@@ -1,6 +1,7 @@
 //! The review: every answer once more, problems first, before the response is completed.
 
 use super::answer;
+use super::long_list::{self, Chunk};
 use super::markdown;
 use super::page::title;
 use super::pages;
@@ -10,6 +11,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::{Language, Text};
 use xforms::{ElementKind, Item, Response};
+
+/// So many answers make a part of a long section.
+const PART: usize = 20;
+/// A long review is drawn so many parts at a time.
+const PARTS: Chunk = Chunk { rows: 5, row_height: 30 };
 
 /// A question in the review.
 #[derive(Clone, PartialEq)]
@@ -50,10 +56,21 @@ pub fn view(runner: Runner) -> AnyView {
         <p>{ui.text(Text::ReviewLead)}</p>
         {skipped_note}
         {problem_list(runner, problems)}
-        {move || sections.get().into_iter().map(|part| section(runner, part)).collect::<Vec<_>>()}
+        {move || long_list::view(parts(sections.get()), PARTS, move |part| section(runner, part), |_| false)}
         {complete(runner, problems)}
     }
     .into_any()
+}
+
+/// Long sections in several parts, of which the first has the heading.
+fn parts(sections: Vec<Section>) -> Vec<Section> {
+    let parts = |section: Section| {
+        let Section { heading, entries } = section;
+        let chunks: Vec<_> = entries.chunks(PART).map(<[Entry]>::to_vec).collect();
+        let headings = std::iter::once(heading).chain(std::iter::repeat(String::new()));
+        chunks.into_iter().zip(headings).map(|(entries, heading)| Section { heading, entries })
+    };
+    sections.into_iter().flat_map(parts).collect()
 }
 
 fn sections(response: &Response, language: Language) -> Vec<Section> {

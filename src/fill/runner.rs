@@ -53,7 +53,14 @@ impl Runner {
             None => Place::Page(0),
         };
         let place = if pages.is_empty() { Place::Review } else { place };
-        let scope = Scope { ui, live, attempted: RwSignal::new(false), malformed: RwSignal::new(Vec::new()) };
+        let scope = Scope {
+            ui,
+            live,
+            attempted: RwSignal::new(false),
+            malformed: RwSignal::new(Vec::new()),
+            wanted: RwSignal::new(None),
+            has_media: live.read(|response| !response.form().media_files().is_empty()),
+        };
         let (pages, place) = (RwSignal::new(pages), RwSignal::new(place));
         let progress = Memo::new(move |_| {
             let page = match place.get() {
@@ -72,9 +79,9 @@ impl Runner {
         self.live.leave_field();
         let Place::Page(index) = self.place.get_untracked() else { return Turn::Held };
         let Some(page) = self.pages.with_untracked(|pages| pages.get(index).cloned()) else { return Turn::Held };
-        if self.has_problems(&page) {
+        if let Some(problem) = self.first_problem(&page) {
             self.scope.attempted.set(true);
-            focus::soon(".has-error input, .has-error textarea, .has-error select, .has-error button");
+            self.focus_question(problem);
             return Turn::Held;
         }
         let pages = self.live.read(pages::pages);
@@ -119,6 +126,11 @@ impl Runner {
         self.pages.set(pages);
         self.turn_to(Place::Page(index), true);
         self.scope.attempted.set(true);
+        self.focus_question(question);
+    }
+
+    fn focus_question(self, question: Item) {
+        self.scope.wanted.set(Some(question.node));
         let reference = self.live.read(|response| response.reference(question.node));
         let question = [r#"[data-ref=""#, &reference, r#""] "#].concat();
         focus::soon(&["input", "textarea", "select", "button"].map(|control| question.clone() + control).join(","));
@@ -166,6 +178,7 @@ impl Runner {
     fn turn_to(self, place: Place, note: bool) {
         self.scope.attempted.set(false);
         self.scope.malformed.set(Vec::new());
+        self.scope.wanted.set(None);
         self.place.set(place);
         if note {
             route::note_page(self.history_index(), false);
@@ -189,12 +202,12 @@ impl Runner {
         }
     }
 
-    fn has_problems(self, page: &Page) -> bool {
+    fn first_problem(self, page: &Page) -> Option<Item> {
         let malformed = self.scope.malformed.get_untracked();
         self.live.read(|response| {
             pages::questions(response, page)
-                .iter()
-                .any(|item| malformed.iter().any(|(node, _)| *node == item.node) || is_problem(response, *item))
+                .into_iter()
+                .find(|item| malformed.iter().any(|(node, _)| *node == item.node) || is_problem(response, *item))
         })
     }
 }

@@ -6,7 +6,6 @@ use super::review;
 use super::runner::{Place, Runner, Turn};
 use super::welcome::language_choice;
 use crate::device::Durability;
-use crate::session::Session;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,14 +16,14 @@ use xforms::{Form, Response};
 /// Everything that is shown while a response is open. `steal` takes it over from another tab; `screened_out` ends it.
 pub fn view(
     ui: Ui,
-    session: Session,
+    live: Live,
     form: &Form,
     steal: impl Fn() + Copy + Send + 'static,
     screened_out: impl Fn() + Copy + Send + Sync + 'static,
 ) -> AnyView {
-    let recovered = session.recovered();
+    let recovered = live.session().recovered();
     let incomplete = recovered.set_aside + recovered.stranded + recovered.branches > 0;
-    let runner = Runner::new(ui, Live::new(session));
+    let runner = Runner::new(ui, live);
     let popped = ui.popped_page;
     Effect::new(move |_| {
         if let Some(index) = popped.get() {

@@ -10,11 +10,13 @@ pub fn view(ui: Ui) -> AnyView {
     let content = move || match ui.device.catalogue().get() {
         CatalogueState::Loading => view! { <p class="loading">{ui.text(Text::Loading)}</p> }.into_any(),
         CatalogueState::Unavailable => unreachable_notice(ui),
-        CatalogueState::Loaded(catalogue) if catalogue.surveys.is_empty() => {
-            view! { <p>{ui.text(Text::NoSurveys)}</p> }.into_any()
-        }
         CatalogueState::Loaded(catalogue) => {
-            let cards: Vec<_> = catalogue.surveys.into_iter().map(|survey| card(ui, survey)).collect();
+            // An unlisted one is shown where somebody has opened it by its address.
+            let shown = |survey: &Survey| !survey.unlisted || ui.device.ready_offline(&survey.name);
+            let cards: Vec<_> = catalogue.surveys.into_iter().filter(shown).map(|survey| card(ui, survey)).collect();
+            if cards.is_empty() {
+                return view! { <p>{ui.text(Text::NoSurveys)}</p> }.into_any();
+            }
             view! { <ul class="cards">{cards}</ul> }.into_any()
         }
     };

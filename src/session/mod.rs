@@ -4,12 +4,12 @@ mod replay;
 
 pub use crate::device::Edit;
 use crate::device::{OpenResponse, Recovered, SaveState, SealError, time};
-use outbox::{Op, ResponseId, record};
+use outbox::{FormRef, Op, ResponseId, record};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use xforms::{Changes, Form, Item, NodeId, Privacy, Response, Start};
+use xforms::{Changes, Form, Item, NodeId, Privacy, Response, Start, Wish};
 
 /// An open response. Clones are the same response; dropping the last one closes it.
 #[derive(Clone)]
@@ -32,12 +32,17 @@ impl Session {
         }
         let mut response = Response::start(form, start);
         let events = open.take_events();
+        open.note_loaded(response.loaded_values());
         let mut place = None;
         for event in &events {
             replay::apply(&mut response, event);
             if let Op::Place { reference } = &event.op {
                 place = Some(reference.clone());
             }
+        }
+        if !events.is_empty() {
+            // They were granted when they were made; what came of them is in the journal.
+            response.take_wishes();
         }
         response.set_moment(time::now());
         let inner = Inner {
@@ -51,6 +56,11 @@ impl Session {
 
     pub fn id(&self) -> ResponseId {
         self.0.open.id()
+    }
+
+    /// The version of the form that it is given in.
+    pub fn form(&self) -> FormRef {
+        self.0.open.form()
     }
 
     /// Looks at the response.
@@ -107,6 +117,16 @@ impl Session {
     /// The page where she stopped.
     pub fn place(&self) -> Option<String> {
         self.0.place.borrow().clone()
+    }
+
+    /// Nodes that the form wants the device's place in. Nobody's place is asked for in an anonymous survey.
+    pub fn take_wanted_places(&self) -> Vec<NodeId> {
+        let mut response = self.0.response.borrow_mut();
+        let wishes = response.take_wishes();
+        if response.form().settings().privacy == Privacy::Anonymous {
+            return Vec::new();
+        }
+        wishes.into_iter().filter(|(wish, _)| *wish == Wish::Place).map(|(_, node)| node).collect()
     }
 
     /// A text control lost the focus: its answer is one finished event.

@@ -7,8 +7,10 @@
 
 mod harness;
 
+mod controls;
 mod exports;
 mod kills;
+mod long_forms;
 mod offline;
 mod safety;
 mod story;

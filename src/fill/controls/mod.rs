@@ -3,6 +3,7 @@
 mod choices;
 mod date;
 mod number;
+mod place;
 mod range;
 mod rank;
 mod select_many;
@@ -11,9 +12,11 @@ mod text;
 mod trigger;
 
 pub use number::displayed as displayed_number;
+pub use place::{Shape as PlaceShape, displayed_all as displayed_places};
 
 use super::answer;
 use super::markdown;
+use super::media;
 use super::question::{Frame, Question};
 use crate::session::Edit;
 use leptos::prelude::*;
@@ -28,7 +31,12 @@ pub fn control(question: Question, kind: &ElementKind) -> (Frame, AnyView) {
         ElementKind::Input(DataType::Date) => (Frame::Field, date::view(question, date::Shape::of_date(question))),
         ElementKind::Input(DataType::Time) => (Frame::Field, date::view(question, date::Shape::Time)),
         ElementKind::Input(DataType::DateTime) => (Frame::Field, date::view(question, date::Shape::DateTime)),
-        ElementKind::Input(DataType::String | DataType::Boolean) => (Frame::Field, text::view(question)),
+        ElementKind::Input(DataType::String | DataType::Boolean | DataType::Barcode | DataType::Intent) => {
+            (Frame::Field, text::view(question))
+        }
+        ElementKind::Input(DataType::Geopoint) => place(question, place::Shape::Point),
+        ElementKind::Input(DataType::Geotrace) => place(question, place::Shape::Line),
+        ElementKind::Input(DataType::Geoshape) => place(question, place::Shape::Area),
         ElementKind::Select { multiple: false } => select_one::view(question),
         ElementKind::Select { multiple: true } => (Frame::Group { radio: false }, select_many::view(question)),
         ElementKind::Rank => (Frame::Group { radio: false }, rank::view(question)),
@@ -37,6 +45,10 @@ pub fn control(question: Question, kind: &ElementKind) -> (Frame, AnyView) {
         ElementKind::Note => (Frame::Plain, ().into_any()),
         _ => (Frame::Plain, not_yet(question)),
     }
+}
+
+fn place(question: Question, shape: place::Shape) -> (Frame, AnyView) {
+    (Frame::Group { radio: false }, place::view(question, shape))
 }
 
 /// Whether this app has a control for a kind of question; where it has none, nobody can be asked to mend an answer.
@@ -51,6 +63,11 @@ pub fn is_answerable(kind: &ElementKind) -> bool {
                 | DataType::DateTime
                 | DataType::String
                 | DataType::Boolean
+                | DataType::Barcode
+                | DataType::Intent
+                | DataType::Geopoint
+                | DataType::Geotrace
+                | DataType::Geoshape
         ),
         ElementKind::Upload { .. } => false,
         _ => true,
@@ -80,7 +97,12 @@ fn clear_button(question: Question, value: Memo<String>) -> AnyView {
         .into_any()
 }
 
-/// A choice's label as elements; a choice without one shows its value.
-fn choice_label(choice: &xforms::Choice) -> AnyView {
-    markdown::view(if choice.label.is_empty() { &choice.value } else { &choice.label })
+/// A choice's label as elements, with its picture or sound; a choice without a label shows its value.
+fn choice_label(question: Question, choice: &xforms::Choice) -> AnyView {
+    let words = markdown::view(if choice.label.is_empty() { &choice.value } else { &choice.label });
+    if !question.scope.has_media {
+        return words;
+    }
+    let forms = question.live.read(|response| response.choice_forms(question.item, choice));
+    view! { {words} {media::view(question.live, forms)} }.into_any()
 }

@@ -12,7 +12,7 @@ pub fn view(question: Question) -> AnyView {
 
 fn check_box(question: Question, value: Memo<String>, choice: Choice) -> AnyView {
     let apart = choices::stands_apart(&choice);
-    let label = choice_label(&choice);
+    let label = choice_label(question, &choice);
     let code = StoredValue::new(choice.value.clone());
     let checked = move || value.with(|value| code.with_value(|code| value.split(' ').any(|v| v == code)));
     let tick = move |event: web_sys::Event| {

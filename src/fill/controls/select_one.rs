@@ -21,7 +21,7 @@ pub fn view(question: Question) -> (Frame, AnyView) {
 
 fn radio(question: Question, value: Memo<String>, choice: Choice) -> AnyView {
     let apart = choices::stands_apart(&choice);
-    let label = choice_label(&choice);
+    let label = choice_label(question, &choice);
     let code = StoredValue::new(choice.value.clone());
     let checked = move || value.with(|value| code.with_value(|code| value == code));
     let choose = move |_| {
