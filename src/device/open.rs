@@ -145,11 +145,10 @@ impl OpenResponse {
         }
     }
 
-    /// Records what was done: when this returns it has left the page's process, or it never will before the flush.
-    pub fn record(&self, op: Op, edit: Edit, at: Moment) {
-        if self.is_writable() {
-            self.0.record(op, edit, at);
-        }
+    /// Records what was done: when this returns it has left the page's process, or it never will before the flush. Tells
+    /// whether it takes the place of the event before it: a text that is being typed further.
+    pub fn record(&self, op: Op, edit: Edit, at: Moment) -> bool {
+        self.is_writable() && self.0.record(op, edit, at)
     }
 
     /// Finishes the open text event, and sees to it that it is saved.
@@ -167,11 +166,12 @@ impl Drop for OpenResponse {
 }
 
 impl Inner {
-    fn record(self: &Rc<Self>, op: Op, edit: Edit, at: Moment) {
+    fn record(self: &Rc<Self>, op: Op, edit: Edit, at: Moment) -> bool {
         if matches!(op, Op::Set { .. }) && self.first_answer.get().is_none() {
             self.first_answer.set(Some((at.utc_ms, at.offset_min)));
             super::storage::ask_to_persist();
         }
+        let mut replaces = false;
         self.with_writer(|writer| {
             if let Some(begin) = writer.begin.take() {
                 let started = self.started;
@@ -180,6 +180,7 @@ impl Inner {
             }
             writer.complete = op == Op::Complete;
             let step = writer.writing.record(op, edit, at.utc_ms, at.offset_min);
+            replaces = step.replaces;
             writer.write_tail(self, &step.event);
         });
         self.pulse.set(self.pulse.get().wrapping_add(1));
@@ -187,6 +188,7 @@ impl Inner {
             self.rest();
         }
         self.flush_soon();
+        replaces
     }
 
     pub fn close_event(self: &Rc<Self>) {

@@ -14,8 +14,10 @@ use xforms::{ElementKind, Item, Response};
 
 /// So many answers make a part of a long section.
 const PART: usize = 20;
-/// A long review is drawn so many parts at a time.
-const PARTS: Chunk = Chunk { rows: 5, row_height: 30 };
+/// A review of so many answers is drawn whole: it can be searched and printed.
+const SHORT: usize = 150;
+/// A longer one is drawn so many parts at a time.
+const PARTS: Chunk = Chunk { rows: 3, row_height: 40 };
 
 /// A question in the review.
 #[derive(Clone, PartialEq)]
@@ -56,7 +58,16 @@ pub fn view(runner: Runner) -> AnyView {
         <p>{ui.text(Text::ReviewLead)}</p>
         {skipped_note}
         {problem_list(runner, problems)}
-        {move || long_list::view(parts(sections.get()), PARTS, move |part| section(runner, part), |_| false)}
+        {move || {
+            let parts = parts(sections.get());
+            let answers: usize = parts.iter().map(|part| part.entries.len()).sum();
+            let draw = move |part| section(runner, part);
+            if answers > SHORT {
+                long_list::view(parts, PARTS, draw, |_| false)
+            } else {
+                parts.into_iter().map(draw).collect::<Vec<_>>().into_any()
+            }
+        }}
         {complete(runner, problems)}
     }
     .into_any()

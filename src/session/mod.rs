@@ -1,6 +1,7 @@
 //! A live response and its journal, always in step: nothing is set that was not recorded first.
 
 mod replay;
+mod typed;
 
 pub use crate::device::Edit;
 use crate::device::{OpenResponse, Recovered, SaveState, SealError, time};
@@ -9,6 +10,7 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
+use typed::Typed;
 use xforms::{Changes, Form, Item, NodeId, Privacy, Response, Start, Wish};
 
 /// An open response. Clones are the same response; dropping the last one closes it.
@@ -19,6 +21,8 @@ struct Inner {
     open: OpenResponse,
     response: RefCell<Response>,
     place: RefCell<Option<String>>,
+    /// The text that is being typed.
+    typed: RefCell<Typed>,
     /// Something besides the place was recorded: before that, nothing is stored of a new response.
     answered: Cell<bool>,
 }
@@ -49,6 +53,7 @@ impl Session {
             open,
             response: RefCell::new(response),
             place: RefCell::new(place),
+            typed: RefCell::default(),
             answered: Cell::new(!events.is_empty()),
         };
         Session(Rc::new(inner))
@@ -72,7 +77,11 @@ impl Session {
     pub fn set(&self, node: NodeId, value: &str, edit: Edit) -> Changes {
         let reference = self.read(|response| response.reference(node));
         let op = Op::Set { reference, value: value.to_owned() };
-        self.change(op, edit, |response| response.set(node, value)).unwrap_or_else(no_changes)
+        let work = |response: &mut Response, replaces: bool| match edit {
+            Edit::Text => self.0.typed.borrow_mut().set(response, node, value, replaces),
+            _ => response.set(node, value),
+        };
+        self.change(op, edit, work).unwrap_or_else(no_changes)
     }
 
     /// Adds an instance to a repeat; `None` when this tab may not write.
@@ -95,7 +104,7 @@ impl Session {
     pub fn remove_repeat(&self, instance: Item) -> Changes {
         let reference = self.read(|response| response.reference(instance.node));
         let op = Op::RemoveRepeat { reference };
-        self.change(op, Edit::Choice, |response| response.remove_repeat(instance)).unwrap_or_else(no_changes)
+        self.change(op, Edit::Choice, |response, _| response.remove_repeat(instance)).unwrap_or_else(no_changes)
     }
 
     /// Chooses the language of the questions.
@@ -172,16 +181,16 @@ impl Session {
     }
 
     /// Records first: an answer that the engine could not digest would still be in the journal.
-    fn change<T>(&self, op: Op, edit: Edit, work: impl FnOnce(&mut Response) -> T) -> Option<T> {
+    fn change<T>(&self, op: Op, edit: Edit, work: impl FnOnce(&mut Response, bool) -> T) -> Option<T> {
         let at = time::now();
         if !self.0.open.is_writable() {
             return None;
         }
         self.note_circumstances(at);
-        self.0.open.record(op, edit, at);
+        let replaces = self.0.open.record(op, edit, at);
         let mut response = self.0.response.borrow_mut();
         response.set_moment(at);
-        Some(work(&mut response))
+        Some(work(&mut response, replaces))
     }
 
     /// Before the first answer: what was chosen until then belongs to the response as well.

@@ -7,7 +7,7 @@ use crate::dist;
 use crate::options::Options;
 use crate::stages::Stages;
 use crate::workbooks;
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, EVERY_TASK, Workspace};
 
 pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> {
     options.finish()?;
@@ -17,7 +17,7 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
     let built = stages.run("build", || dist::build_beside(workspace, || workspace.build_collector()))?;
     if let Some((app, collector)) = built {
         stages.run("tests", || {
-            let mut tests = workspace.cargo(["test", "--workspace", "--features", "xtask/surveys", "--no-fail-fast"]);
+            let mut tests = workspace.cargo(["test", "--workspace", "--features", EVERY_TASK, "--no-fail-fast"]);
             // The system tests run what a user would run.
             workspace::run(tests.env("TEREN_BIN", &collector).env("TEREN_APP", &app))
         })?;

@@ -9,6 +9,9 @@ use anyhow::{Context, bail};
 
 use crate::options::Options;
 
+/// This program with all its tasks but the bundler, for lints and tests.
+pub const EVERY_TASK: &str = "xtask/bench,xtask/conformance,xtask/surveys";
+
 /// Where things stand.
 pub struct Workspace {
     /// The folder of the root Cargo.toml.

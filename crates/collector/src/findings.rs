@@ -3,7 +3,11 @@
 use crate::forms;
 use messages::{Language, diagnostics};
 use serde::Serialize;
-use std::{io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::Path,
+};
 use xforms::{Form, Severity};
 
 /// One finding; the keys are a contract, and every one is always there.
@@ -53,9 +57,9 @@ impl Checked {
 /// Looks at a file and at the files beside it.
 pub fn check(path: &Path, language: Language) -> Checked {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let bytes = match std::fs::read(path) {
+    let bytes = match contents(path, language) {
         Ok(bytes) => bytes,
-        Err(error) => return Checked { findings: vec![unreadable(&error, language)], state: State::Unreadable },
+        Err(finding) => return Checked { findings: vec![finding], state: State::Unreadable },
     };
     if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, name, language) }
 }
@@ -91,7 +95,26 @@ fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
     Checked { findings, state: if broken { State::Broken } else { State::Usable(xml.to_owned()) } }
 }
 
-pub(crate) fn unreadable(error: &io::Error, language: Language) -> Finding {
+/// A file's bytes. One larger than any survey is refused by its length, before it fills the memory; so is one whose
+/// length does not show it, such as a device.
+pub(crate) fn contents(path: &Path, language: Language) -> Result<Vec<u8>, Finding> {
+    let most = xlsform::MOST_BYTES as u64;
+    let read = || {
+        let file = File::open(path)?;
+        if file.metadata()?.len() > most {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        file.take(most + 1).read_to_end(&mut bytes)?;
+        Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
+    };
+    read().map_err(|error| unreadable(&error, language))?.ok_or_else(|| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        of_xform(xforms::Diagnostic::error("workbook-too-large").arg("file", name), language)
+    })
+}
+
+fn unreadable(error: &io::Error, language: Language) -> Finding {
     let polish = language == Language::Polish;
     let message = match (error.kind(), polish) {
         (io::ErrorKind::NotFound, true) => "Nie ma takiego pliku.",

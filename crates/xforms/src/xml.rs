@@ -93,11 +93,15 @@ pub fn escape_into(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\r' => out.push_str("&#13;"),
-            '\n' | '\t' => out.push(c),
-            c if (c as u32) < 0x20 || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
+            c if is_character(c) => out.push(c),
+            _ => {}
         }
     }
+}
+
+/// Whether XML 1.0 can hold the character at all (section 2.2).
+pub(crate) fn is_character(c: char) -> bool {
+    c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}') || matches!(c, '\n' | '\r' | '\t')
 }
 
 #[cfg(test)]

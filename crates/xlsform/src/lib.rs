@@ -41,7 +41,7 @@ mod workbook;
 mod xml;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use workbook::{Row, Sheet, Workbook, read};
+pub use workbook::{MOST_BYTES, Row, Sheet, Workbook, read};
 
 /// A workbook turned into an XForm.
 #[derive(Debug, Clone, PartialEq, Eq)]

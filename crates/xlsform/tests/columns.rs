@@ -9,7 +9,6 @@ fn columns_of_the_survey_have_their_place() {
     let cases = [
         ("guidance_hint", "G", "<value form=\"guidance\">G</value>"),
         ("image", "a.png", "<value form=\"image\">jr://images/a.png</value>"),
-        ("big-image", "a.png", "<value form=\"big-image\">jr://images/a.png</value>"),
         ("audio", "a.mp3", "<value form=\"audio\">jr://audio/a.mp3</value>"),
         ("video", "a.mp4", "<value form=\"video\">jr://video/a.mp4</value>"),
         ("media::image", "a.png", "<value form=\"image\">jr://images/a.png</value>"),
@@ -27,6 +26,8 @@ fn columns_of_the_survey_have_their_place() {
         let rows = format!("| type | name | label | {column} |\n| text | a | A | {cell} |\n| text | b | B | |");
         check(&survey(&rows), &[piece]);
     }
+    let rows = "| type | name | label | image | big-image |\n| text | a | A | a.png | b.png |";
+    check(&survey(rows), &["<value form=\"big-image\">jr://images/b.png</value>"]);
 }
 
 #[test]

@@ -42,6 +42,16 @@ fn a_single_entity_of_the_whole_form_stands_beside_the_instance_id() {
 }
 
 #[test]
+fn an_entity_may_depend_on_an_answer() {
+    let rows = "| type | name | label |\n| text | kind | Kind |";
+    let entities = "| list_name | label | create_if |\n| trees | ${kind} | ${kind} != '' |";
+    check(
+        &(survey(rows) + &sheet("entities", entities)),
+        &["nodeset=\"/data/meta/entity/@create\" calculate=\" /data/kind  != ''\""],
+    );
+}
+
+#[test]
 fn an_update_knows_what_it_began_from() {
     let rows = "| type | name | label |\n| text | tree | Tree |\n| csv-external | trees | |";
     check(

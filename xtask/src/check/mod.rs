@@ -12,7 +12,7 @@ use anyhow::bail;
 use crate::dist::wasm;
 use crate::options::Options;
 use crate::stages::Stages;
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, EVERY_TASK, Workspace};
 
 /// The packages that also run in the browser.
 const IN_BROWSER: [&str; 5] = ["app", "xforms", "outbox", "messages", "xlsform"];
@@ -24,7 +24,7 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
     stages.run("sources", || verdict(sources::faults(&workspace.root)?))?;
     stages.run("import rules", || verdict(imports::faults(workspace)?))?;
     stages.run("licences", || verdict(licences::faults(workspace)?))?;
-    stages.run("lints", || clippy(workspace, &["--workspace", "--all-targets", "--features", "xtask/surveys"]))?;
+    stages.run("lints", || clippy(workspace, &["--workspace", "--all-targets", "--features", EVERY_TASK]))?;
     stages.run("lints for the browser", || {
         wasm::ensure_target(workspace)?;
         let packages = IN_BROWSER.iter().flat_map(|name| ["-p", name]);

@@ -45,3 +45,23 @@ pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCo
     }
     Ok(if reached { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_reaches_its_target() {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
+        if !corpus.is_dir() {
+            eprintln!("SKIPPED: the corpus is not here, nothing was compared");
+            return;
+        }
+        for (name, part) in PARTS {
+            for tally in part(&corpus).unwrap_or_else(|error| panic!("{name}: {error:#}")) {
+                tally.print(false);
+                assert!(tally.reached(), "{name} misses its target");
+            }
+        }
+    }
+}

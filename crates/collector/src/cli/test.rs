@@ -102,10 +102,10 @@ struct Read {
 /// The cases; what is wrong with them is printed.
 fn read(path: &Path, form: &Form, language: Language) -> Option<Read> {
     let file = path.display().to_string();
-    let bytes = match std::fs::read(path) {
+    let bytes = match findings::contents(path, language) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            eprintln!("{}", findings::unreadable(&error, language).line(&file, language));
+        Err(finding) => {
+            eprintln!("{}", finding.line(&file, language));
             return None;
         }
     };

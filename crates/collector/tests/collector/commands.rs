@@ -47,6 +47,29 @@ fn check_tells_usable_broken_and_unreadable_apart() {
     assert_eq!(run(&["check", path(&folder.path().join("nie-ma.xlsx")), "--json"]).status.code(), Some(2));
 }
 
+#[test]
+fn a_huge_file_is_refused_by_its_length() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["arkusz.xlsx", "arkusz.md", "ankieta.xml"] {
+        let file = folder.path().join(name);
+        // Nothing but a length: reading it would take all the memory there is.
+        std::fs::File::create(&file).unwrap().set_len(1 << 40).unwrap();
+        let output = run(&["check", path(&file), "--json", "--lang", "en"]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let findings: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        let sentence = format!("The file \"{name}\" is larger than any survey.");
+        assert_eq!(findings.iter().map(|finding| &finding["code"]).collect::<Vec<_>>(), ["workbook-too-large"]);
+        assert!(findings[0]["message"].as_str().unwrap().starts_with(&sentence), "{findings:?}");
+        assert_eq!(run(&["convert", path(&file)]).status.code(), Some(2), "{name}");
+    }
+    let good = folder.path().join("dobry.md");
+    std::fs::write(&good, workbook("anonymous")).unwrap();
+    let cases = folder.path().join("arkusz.xlsx");
+    let output = run(&["test", path(&good), path(&cases), "--lang", "en"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("larger than any survey"), "{output:?}");
+}
+
 fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort();
     list

@@ -10,6 +10,7 @@ pub(crate) mod compile;
 mod field;
 mod geojson;
 pub(crate) mod graph;
+mod history;
 pub(crate) mod instances;
 mod itext;
 mod json;
@@ -88,6 +89,7 @@ pub struct Form {
     pub(crate) actions: Vec<action::Action>,
     /// By definition: whether an action waits for its value to change.
     pub(crate) triggers: Vec<bool>,
+    keeps_traces: bool,
 }
 
 impl Form {

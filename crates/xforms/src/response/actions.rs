@@ -29,6 +29,7 @@ impl Response {
     /// Runs what waits for the response to be opened; `first`: it begins.
     pub(super) fn opened(&mut self, first: bool) {
         self.live = true;
+        self.computing = true;
         self.run_all(|events| events.load || first && events.first_load, None);
         self.settle_actions();
     }
@@ -42,6 +43,12 @@ impl Response {
 
     /// Runs what waits for changed values, and what that changes, until all is still.
     pub(super) fn settle_actions(&mut self) {
+        self.computing = true;
+        self.work_off_actions();
+        self.computing = false;
+    }
+
+    fn work_off_actions(&mut self) {
         for _ in 0..MAX_ROUNDS {
             self.drain();
             for node in std::mem::take(&mut self.added) {

@@ -35,13 +35,15 @@ impl Host for Response {
         self.moment
     }
 
-    /// xorshift32: small, and the same again on replay.
+    /// xorshift32: small, and the same again on replay. Who only looks (a label, a list of choices) moves nothing on.
     fn random(&self) -> f64 {
         let mut state = self.random.get();
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        self.random.set(state);
+        if self.computing {
+            self.random.set(state);
+        }
         f64::from(state) / (f64::from(u32::MAX) + 1.0)
     }
 

@@ -35,6 +35,7 @@ use std::{
 };
 
 /// A response being filled in.
+#[derive(Clone)]
 pub struct Response {
     form: Rc<Form>,
     tree: Tree,
@@ -55,6 +56,8 @@ pub struct Response {
     changes: Changes,
     /// Whether events happen: not while a response is being opened.
     live: bool,
+    /// Whether values are being computed, not looked at.
+    computing: bool,
     /// Whether the response is being begun: an empty count then means no instance.
     fresh: bool,
     /// Answers out of which the choices offered took some: they come back with their choices.
@@ -71,6 +74,7 @@ pub struct Response {
 }
 
 /// An answer as it was given, and what is left of it.
+#[derive(Clone)]
 struct Withheld {
     given: String,
     left: String,
@@ -142,12 +146,24 @@ impl Response {
     }
 
     /// Changes the language of labels, hints and options; an unknown name means the default language.
+    /// The time that it sees.
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
     pub fn set_language(&mut self, language: &str) {
         self.language = self.form.language_index(language);
     }
 
     pub fn language(&self) -> &str {
         self.form.languages().get(self.language).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The response as it is now, to come back to. A text being typed is one answer that is given again and again; where
+    /// the form keeps traces ([`Form::keeps_traces`]), each time starts from the response before the first letter, so that
+    /// a replay of the finished answer alone gives the same.
+    pub fn fork(&self) -> Response {
+        self.clone()
     }
 
     /// Gives a node a value, as serialised: codes of a multiple choice joined by spaces, `OK` for a trigger.

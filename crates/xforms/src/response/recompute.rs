@@ -10,6 +10,7 @@ use crate::{
         model::Model,
     },
     tree::NodeId,
+    xml::is_character,
     xpath::{Context, Value},
 };
 use std::cmp::Reverse;
@@ -47,6 +48,7 @@ impl Response {
     /// Works off the queue.
     pub(super) fn drain(&mut self) {
         let form = self.form.clone();
+        let computing = std::mem::replace(&mut self.computing, true);
         self.make_room();
         let mut steps = 0;
         let mut last = None;
@@ -62,6 +64,7 @@ impl Response {
                 self.run(form.graph.units[rank], node);
             }
         }
+        self.computing = computing;
     }
 
     fn run(&mut self, unit: Unit, node: NodeId) {
@@ -109,8 +112,13 @@ impl Response {
         }
     }
 
-    /// Sets a node's text and queues what reads it.
+    /// Sets a node's text and queues what reads it. What XML cannot hold is left out here, not only in what is written:
+    /// a required answer must not be satisfied by it.
     pub(super) fn store(&mut self, node: NodeId, value: &str) {
+        if !value.chars().all(is_character) {
+            let held: String = value.chars().filter(|&c| is_character(c)).collect();
+            return self.store(node, &held);
+        }
         if self.tree.raw_text(node) == value {
             return;
         }

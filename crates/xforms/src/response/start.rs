@@ -59,6 +59,7 @@ impl Response {
             fresh: false,
             changed: VecDeque::new(),
             wishes: Vec::new(),
+            computing: false,
             room: 0,
             loaded: Vec::new(),
             withheld: HashMap::new(),

@@ -117,3 +117,17 @@ fn an_irrelevant_answer_is_no_number_of_a_sum() {
     s.answer("/data/r[1]/on", "");
     assert_eq!((s.value("/data/sum"), s.value("/data/most")), ("5".into(), "5".into()));
 }
+
+#[test]
+fn read_only_and_the_message_of_what_is_required_follow_the_form() {
+    let mut s = Scenario::new(
+        "<data id='t'><closed/><note/></data>",
+        r#"<bind nodeset="/data/note" required="/data/closed = ''" jr:requiredMsg="Write something" readonly="/data/closed = '1'"/>"#,
+        r#"<input ref="/data/closed"/><input ref="/data/note"/>"#,
+    );
+    let note = s.node("/data/note");
+    assert_eq!((s.response.state(note).readonly, s.violation("/data/note")), (false, Some(Violation::Required)));
+    assert_eq!(s.response.required_message(note).as_deref(), Some("Write something"));
+    s.answer("/data/closed", "1");
+    assert_eq!((s.response.state(note).readonly, s.violation("/data/note")), (true, None));
+}

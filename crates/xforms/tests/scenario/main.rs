@@ -8,6 +8,7 @@ mod limits;
 mod logic;
 #[cfg(feature = "play")]
 mod play;
+mod preloads;
 mod properties;
 mod repeats;
 mod serialising;

@@ -2,7 +2,7 @@
 
 use crate::harness::{Scenario, start, xform};
 use std::rc::Rc;
-use xforms::{Form, Response};
+use xforms::{Form, Response, Violation};
 
 const INSTANCE: &str =
     r#"<data id="t" version="3" xmlns="urn:x"><a/><b/><orx:meta><orx:instanceID/></orx:meta></data>"#;
@@ -26,6 +26,20 @@ fn namespaces_ids_and_awkward_characters_survive() {
     let (form, _) = Form::parse(&xform(INSTANCE, "", "<input ref='/data/a'/>"), &());
     let again = Response::restore(Rc::new(form.expect("form")), &xml, start()).expect("restores");
     assert_eq!(again.state(again.find("/data/a").expect("a")).value, text);
+}
+
+#[test]
+fn what_xml_cannot_hold_is_no_answer() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        "<bind nodeset='/data/a' required='true()'/><bind nodeset='/data/b' calculate=\"base64-decode('YQFi')\"/>",
+        "<input ref='/data/a'/>",
+    );
+    s.answer("/data/a", "\u{1}\u{fffe}");
+    assert_eq!((s.value("/data/a").as_str(), s.violation("/data/a")), ("", Some(Violation::Required)));
+    s.answer("/data/a", "x\u{0}\ty");
+    assert_eq!((s.value("/data/a").as_str(), s.value("/data/b").as_str()), ("x\ty", "ab"));
+    assert_eq!(s.restored().response.to_xml(), s.response.to_xml());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How large a workbook may be, so that a hostile one costs little time and memory.
 
-/// Bytes of the file.
-pub(super) const MOST_BYTES: usize = 20_000_000;
+/// The bytes that a workbook's file may have; a shell need not read more.
+pub const MOST_BYTES: usize = 20_000_000;
 /// Bytes of the XML within it, unpacked.
 pub(super) const MOST_UNPACKED: u64 = 50_000_000;
 /// Cells of all sheets, empty ones before a filled one included.

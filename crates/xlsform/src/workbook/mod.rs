@@ -9,7 +9,8 @@ mod spreadsheet;
 mod xls;
 
 use crate::diagnostic::{Diagnostic, Place};
-use limits::{MOST_BYTES, Unreadable};
+pub use limits::MOST_BYTES;
+use limits::Unreadable;
 
 /// The sheets in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

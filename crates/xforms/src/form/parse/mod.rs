@@ -113,7 +113,7 @@ impl Parser {
         for action in self.actions.iter().filter(|action| action.events.changed) {
             triggers[action.context.index()] = true;
         }
-        Some(Form {
+        let mut form = Form {
             id: id.to_owned(),
             version: data.attribute("version").unwrap_or_default().to_owned(),
             title: title.unwrap_or(id).trim().to_owned(),
@@ -129,7 +129,10 @@ impl Parser {
             meta,
             actions: std::mem::take(&mut self.actions),
             triggers,
-        })
+            keeps_traces: false,
+        };
+        form.keeps_traces = super::history::keeps_traces(&form);
+        Some(form)
     }
 
     /// The path that an element is bound to: `ref`, `nodeset`, or that of the bind it names.
