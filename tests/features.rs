@@ -309,3 +309,30 @@ fn readme_shows_the_totals() {
     }
     assert!(read("README.md").contains(&table), "README.md should have this table:\n\n{table}");
 }
+
+/// What `check` says is not used is what the matrix calls not supported.
+#[test]
+fn what_is_not_used_is_said() {
+    let not_supported = |kind: &str| -> BTreeSet<String> {
+        of_kind(kind).into_values().filter(|row| row.status == Status::NotSupported).map(|row| row.name).collect()
+    };
+    let of_sheet =
+        |sheet: &'static str| xlsform::unused_columns(sheet).iter().map(move |name| format!("{sheet}: {name}"));
+    let said: BTreeSet<String> = ["survey", "choices", "entities"].into_iter().flat_map(of_sheet).collect();
+    let sheets = ["external_choices: all", "osm: all"].map(str::to_owned).into();
+    assert_eq!(not_supported("column").difference(&sheets).cloned().collect::<BTreeSet<_>>(), said);
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(not_supported("setting"), names(xlsform::unused_columns("settings")));
+    assert_eq!(not_supported("parameter"), names(xlsform::unused_parameters()));
+
+    let said = |md: &str| {
+        let (workbook, _) = xlsform::read(md.as_bytes(), "t.md");
+        let (_, findings) = xlsform::compile(&workbook.expect("a workbook"), "t");
+        let found = findings.into_iter().filter(|finding| finding.code == "not-used");
+        found.map(|finding| (finding.severity == Severity::Info, finding.row)).collect::<Vec<_>>()
+    };
+    let columns =
+        "| survey |\n| | type | name | label | autoplay | parameters |\n| | text | a | A | audio | rows=3 |\n";
+    assert_eq!(said(columns), [(true, Some(2)), (true, Some(2))]);
+    assert_eq!(said("| survey |\n| | type | name | label |\n| | text | a | A |\n"), []);
+}

@@ -59,7 +59,7 @@ pub fn check(path: &Path, language: Language) -> Checked {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let bytes = match contents(path, language) {
         Ok(bytes) => bytes,
-        Err(finding) => return Checked { findings: vec![finding], state: State::Unreadable },
+        Err(finding) => return Checked { findings: vec![*finding], state: State::Unreadable },
     };
     if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, name, language) }
 }
@@ -97,7 +97,7 @@ fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
 
 /// A file's bytes. One larger than any survey is refused by its length, before it fills the memory; so is one whose
 /// length does not show it, such as a device.
-pub(crate) fn contents(path: &Path, language: Language) -> Result<Vec<u8>, Finding> {
+pub(crate) fn contents(path: &Path, language: Language) -> Result<Vec<u8>, Box<Finding>> {
     let most = xlsform::MOST_BYTES as u64;
     let read = || {
         let file = File::open(path)?;
@@ -108,9 +108,9 @@ pub(crate) fn contents(path: &Path, language: Language) -> Result<Vec<u8>, Findi
         file.take(most + 1).read_to_end(&mut bytes)?;
         Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
     };
-    read().map_err(|error| unreadable(&error, language))?.ok_or_else(|| {
+    read().map_err(|error| Box::new(unreadable(&error, language)))?.ok_or_else(|| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        of_xform(xforms::Diagnostic::error("workbook-too-large").arg("file", name), language)
+        Box::new(of_xform(xforms::Diagnostic::error("workbook-too-large").arg("file", name), language))
     })
 }
 

@@ -9,10 +9,12 @@ use crate::choices::Lists;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::entities;
 use crate::lexis;
+use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
 use crate::table::{Column, Record, Table};
 use crate::tree::Tree;
+use crate::unused;
 use crate::workbook::Workbook;
 
 /// Bind attributes that are expressions.
@@ -118,6 +120,28 @@ impl Checker<'_> {
                 Some("instance_name") if sound => self.expression(table, record, column, value),
                 Some("title") => self.anonymity(table, record, column, value),
                 _ => {}
+            }
+        }
+    }
+
+    /// Says what Teren does not use: once for each column that holds something, and for each such parameter.
+    pub fn unused(&mut self, table: &Table) {
+        for column in table.columns.iter().filter(|column| unused::is_column(&table.sheet.name, &column.header)) {
+            let filled =
+                |record: &&Record| record.cells.iter().any(|(index, _)| table.columns[*index].index == column.index);
+            if let Some(record) = table.records.iter().find(filled) {
+                self.report(Diagnostic::info("not-used").arg("name", &column.header), table, record, column);
+            }
+        }
+        for record in &table.records {
+            for (index, value) in &record.cells {
+                let column = &table.columns[*index];
+                let pairs = if column.path == ["parameters"] { parameters::parse(value) } else { None };
+                for (name, _) in pairs.unwrap_or_default() {
+                    if unused::PARAMETERS.contains(&name.as_str()) {
+                        self.report(Diagnostic::info("not-used").arg("name", name), table, record, column);
+                    }
+                }
             }
         }
     }

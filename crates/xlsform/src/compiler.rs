@@ -137,18 +137,23 @@ impl<'a> Compiler<'a, '_> {
         }
         let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
         checker.survey(table);
+        checker.unused(table);
         if let Some(entities) = entities {
             checker.entities(entities);
+            checker.unused(entities);
         }
         if let Some(choices) = choices {
             checker.choices(choices);
+            checker.unused(choices);
             let used = sources.iter().map(|source| source.list.as_str()).collect();
             check::unused_lists(lists, choices, &used, self.diagnostics);
         }
         if let Some(sheet) = self.workbook.sheet("settings") {
             // Its headers were reported when it was read.
             let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
-            Checker { tree, settings, diagnostics: self.diagnostics }.settings(&table);
+            let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+            checker.settings(&table);
+            checker.unused(&table);
         }
     }
 

@@ -37,6 +37,7 @@ mod text;
 mod translations;
 mod tree;
 mod types;
+mod unused;
 mod workbook;
 mod xml;
 
@@ -95,6 +96,16 @@ pub fn column_names(sheet: &str) -> impl Iterator<Item = &'static str> {
         _ => None,
     };
     vocabulary.into_iter().flat_map(|vocabulary| vocabulary.names())
+}
+
+/// The columns of a sheet that the form carries for other tools only.
+pub fn unused_columns(sheet: &str) -> &'static [&'static str] {
+    unused::COLUMNS.iter().find(|(name, _)| *name == sheet).map_or(&[], |(_, columns)| columns)
+}
+
+/// The keys of the `parameters` column that the form carries for other tools only.
+pub fn unused_parameters() -> &'static [&'static str] {
+    unused::PARAMETERS
 }
 
 /// Sheets in their own order.

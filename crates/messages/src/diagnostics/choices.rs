@@ -110,6 +110,11 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     // Parameters and settings.
     (
+        "not-used",
+        "„{name}” zostaje w formularzu dla innych programów; Teren jeszcze z tego nie korzysta.",
+        "\"{name}\" stays in the form for other programs; Teren does not use it yet.",
+    ),
+    (
         "unknown-appearance",
         "Nie znamy wyglądu „{appearance}”; pytanie będzie wyglądać zwyczajnie. Proszę poprawić kolumnę appearance.",
         "The appearance \"{appearance}\" is unknown; the question will look as usual. Please correct the column appearance.",
