@@ -13,6 +13,7 @@ pub fn text(response: &Response, item: Item, language: Language) -> String {
     }
     let element = response.form().element(item.element);
     match &element.kind {
+        _ if element.has_appearance("masked") || element.has_appearance("hidden-answer") => "••••".to_owned(),
         ElementKind::Select { .. } | ElementKind::Rank => labels(response, item, state.value),
         ElementKind::Trigger => Text::Confirmed.get(language).to_owned(),
         ElementKind::Input(DataType::Date) if element.has_appearance("year") => {

@@ -109,6 +109,11 @@ impl Question {
         self.live.read(|response| response.form().element(self.item.element).has_appearance(appearance))
     }
 
+    /// The number of an appearance such as `columns-4`, asked for as `columns-N`.
+    pub fn appearance_number(self, appearance: &str) -> Option<u32> {
+        self.live.read(|response| response.form().element(self.item.element).appearance_number(appearance))
+    }
+
     fn label(self, shape: Frame) -> AnyView {
         let (live, item) = (self.live, self.item);
         // Where `aria-required` says it, the mark is for eyes only, so that the control's name is the label and no more.

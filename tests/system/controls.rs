@@ -43,6 +43,7 @@ async fn pictures_and_places_work_without_a_signal() -> anyhow::Result<()> {
             Ok((page.script::<u32>(&points, &[]).await? == 3).then_some(()))
         })
         .await?;
+        town.browser.shot("controls").await?;
         page.write("kod", "5901234123457").await?;
         page.saved().await?;
 

@@ -96,12 +96,21 @@ impl Place {
     }
 }
 
+/// What is longer was not meant to be a name, and comparing it takes too long.
+const LONGEST_NAME: usize = 200;
+
 /// The candidate nearest to what was typed: at most one slip in three letters, at most three in all.
 pub(crate) fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (typed.chars().count() / 3).clamp(1, 3);
+    let length = typed.chars().take(LONGEST_NAME + 1).count();
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let limit = (length / 3).clamp(1, 3);
+    // Lower case may have a letter more, such as that of İ.
+    let is_near = |candidate: &str| candidate.chars().take(2 * LONGEST_NAME).count().abs_diff(length) <= 2 * limit;
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != typed)
+        .filter(|candidate| *candidate != typed && is_near(candidate))
         .map(|candidate| (distance(typed, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, candidate)| (*distance, Reverse(common_prefix(typed, candidate))))

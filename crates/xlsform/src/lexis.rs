@@ -57,10 +57,7 @@ fn next(text: &str, at: usize) -> (Token, usize) {
             Some(end) => (Token::Literal, end + 2),
             None => (Token::Other, 1),
         },
-        '$' => match references::scan(rest).first() {
-            Some(reference) if reference.start == 0 && reference.well_formed => (Token::Reference, reference.end),
-            _ => (Token::Other, 1),
-        },
+        '$' => references::leading(rest).map_or((Token::Other, 1), |reference| (Token::Reference, reference.end)),
         c if c.is_whitespace() => (Token::Space, rest.find(|c: char| !c.is_whitespace()).unwrap_or(rest.len())),
         c if names::starts(c) => name(rest),
         c => (Token::Other, c.len_utf8()),

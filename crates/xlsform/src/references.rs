@@ -1,6 +1,6 @@
 //! `${question}`: finding such references in a text, and putting paths in their place.
 
-use crate::names::is_ncname;
+use crate::names::{self, is_ncname};
 use crate::text::Text;
 use crate::tree::{Id, Tree};
 
@@ -15,28 +15,52 @@ pub(crate) struct Reference<'a> {
     pub last_saved: bool,
     /// Whether it is written as a reference must be.
     pub well_formed: bool,
+    /// Whether the text has calls that make a difference to the path; looked up once for all of its references.
+    beside_calls: bool,
 }
+
+const INDEXED_REPEAT: &str = "indexed-repeat(";
 
 /// Every reference, broken ones included.
 pub(crate) fn scan(text: &str) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
+    let beside_calls = text.contains("instance(") || text.contains(INDEXED_REPEAT);
     while let Some(start) = text[from..].find("${").map(|at| from + at) {
-        let inner = &text[start + 2..];
-        let Some(length) = inner.find('}') else {
-            found.push(Reference { start, end: text.len(), name: inner, last_saved: false, well_formed: false });
-            break;
-        };
-        let end = start + 2 + length + 1;
-        let inner = &inner[..length];
-        let (name, last_saved) = match inner.strip_prefix("last-saved#") {
-            Some(name) => (name, true),
-            None => (inner, false),
-        };
-        found.push(Reference { start, end, name, last_saved, well_formed: is_ncname(name) });
-        from = end;
+        let reference = Reference { beside_calls, ..read(text, start) };
+        from = reference.end;
+        found.push(reference);
     }
     found
+}
+
+/// The reference whose dollar sign is at `start`; one that is not closed goes on to the end of the text.
+fn read(text: &str, start: usize) -> Reference<'_> {
+    let inner = &text[start + 2..];
+    let Some(length) = inner.find('}') else {
+        return Reference {
+            start,
+            end: text.len(),
+            name: inner,
+            last_saved: false,
+            well_formed: false,
+            beside_calls: true,
+        };
+    };
+    let end = start + 2 + length + 1;
+    let inner = &inner[..length];
+    let (name, last_saved) = match inner.strip_prefix("last-saved#") {
+        Some(name) => (name, true),
+        None => (inner, false),
+    };
+    Reference { start, end, name, last_saved, well_formed: is_ncname(name), beside_calls: true }
+}
+
+/// The well-formed reference that a text begins with.
+pub(crate) fn leading(text: &str) -> Option<Reference<'_>> {
+    let name = text.strip_prefix("${")?;
+    let end = name.find(|c: char| c != '#' && !names::continues(c))?;
+    name[end..].starts_with('}').then(|| read(text, 0)).filter(|reference| reference.well_formed)
 }
 
 /// Whether a text shows an answer.
@@ -91,11 +115,15 @@ impl Paths<'_> {
             return Some(format!(" instance('{LAST_SAVED}'){} ", self.tree.path(target)));
         }
         let relative = match from {
-            Some(from) if !is_indexed_path(text, reference) => self.relative(target, from, style.from_parent),
+            Some(from) if !(reference.beside_calls && is_indexed_path(text, reference)) => {
+                self.relative(target, from, style.from_parent)
+            }
             _ => None,
         };
         Some(match relative {
-            Some(path) if style.current || in_instance_predicate(text, reference) => format!(" current()/{path} "),
+            Some(path) if style.current || reference.beside_calls && in_instance_predicate(text, reference) => {
+                format!(" current()/{path} ")
+            }
             Some(path) => format!(" {path} "),
             None => format!(" {} ", self.tree.path(target)),
         })
@@ -141,12 +169,11 @@ fn in_instance_predicate(text: &str, reference: &Reference) -> bool {
 
 /// Whether a reference is one of the paths of `indexed-repeat(path, repeat, index, …)`, which are absolute.
 fn is_indexed_path(text: &str, reference: &Reference) -> bool {
-    const FUNCTION: &str = "indexed-repeat(";
     let mut from = 0;
-    while let Some(start) = text[from..].find(FUNCTION).map(|at| from + at) {
+    while let Some(start) = text[from..].find(INDEXED_REPEAT).map(|at| from + at) {
         let end = text[start..].find(')').map_or(text.len(), |at| start + at);
         if start < reference.start && reference.end <= end {
-            let argument = text[start + FUNCTION.len()..reference.start].matches(',').count();
+            let argument = text[start + INDEXED_REPEAT.len()..reference.start].matches(',').count();
             return matches!(argument, 0 | 1 | 3 | 5);
         }
         from = end;

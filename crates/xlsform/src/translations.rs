@@ -43,6 +43,9 @@ pub(crate) fn check(tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
     let mut named: Vec<&str> = Vec::new();
     for table in tables.iter().filter(|table| any(table)) {
         let found: Vec<Translation> = translations(table).collect();
+        let mut all: Vec<&str> = found.iter().map(|translation| translation.what).collect();
+        all.sort_unstable();
+        all.dedup();
         let mut seen: Vec<&str> = Vec::new();
         for Translation { column, language, .. } in &found {
             if seen.contains(language) {
@@ -50,10 +53,9 @@ pub(crate) fn check(tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
             }
             seen.push(language);
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
-            let has = |what: &str| found.iter().any(|other| other.language == *language && other.what == what);
-            let mut missing: Vec<&str> = found.iter().map(|other| other.what).filter(|what| !has(what)).collect();
-            missing.sort_unstable();
-            missing.dedup();
+            // One look for each language: there may be thousands of them.
+            let own: Vec<&str> = found.iter().filter(|other| other.language == *language).map(|t| t.what).collect();
+            let missing: Vec<&str> = all.iter().copied().filter(|what| !own.contains(what)).collect();
             if !missing.is_empty() {
                 let shown = if *language == DEFAULT { "–" } else { language };
                 let diagnostic = Diagnostic::warning("missing-translation").arg("language", shown);

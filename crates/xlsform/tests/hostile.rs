@@ -110,6 +110,41 @@ fn cells_far_to_the_right_are_refused() {
     check(&xlsx(&rows, "x"), "wide.xlsx", "workbook-too-large");
 }
 
+/// A Markdown form of these survey rows: type, name, label, relevant, appearance.
+fn slow(rows: &str) {
+    let text = format!("| survey | | | | | |\n| | type | name | label | relevant | appearance |\n{rows}");
+    compiles_soon(&text);
+}
+
+/// Whatever comes of it.
+fn compiles_soon(text: &str) {
+    let start = Instant::now();
+    let (workbook, _) = xlsform::read(text.as_bytes(), "slow.md");
+    xlsform::compile(&workbook.expect("a workbook"), "slow");
+    assert!(start.elapsed() < SOON, "{:.80} took {:?}", text, start.elapsed());
+}
+
+#[test]
+fn long_words_are_not_compared_with_every_name() {
+    let long = "integerx".repeat(100_000);
+    slow(&format!("| | {long} | a | A | | |\n"));
+    slow(&format!("| | integer | {long} | A | | |\n| | integer | b | ${{{long}y}} | | |\n"));
+    slow(&format!("| | integer | a | A | | {long} {} |\n", "foo ".repeat(100_000)));
+}
+
+#[test]
+fn many_references_are_read_once() {
+    slow(&format!("| | integer | a | A | | |\n| | integer | b | {} | | |\n", "${a} ".repeat(100_000)));
+    slow(&format!("| | integer | a | instance(${{a}} {}}} | | |\n", "${".repeat(200_000)));
+}
+
+#[test]
+fn thousands_of_languages_are_compared_once() {
+    let headers: String = (0..4_000).map(|at| format!(" label::l{at} (pl) |")).collect();
+    let row = format!("| | integer | a |{}\n", " x |".repeat(4_000));
+    compiles_soon(&format!("| survey |{}\n| | type | name |{headers}\n{row}", " |".repeat(4_000)));
+}
+
 /// A compound file with one stream, in sectors of 512 bytes: a table, the folder, then the stream.
 fn compound(stream: &[u8]) -> Vec<u8> {
     let sectors = stream.len().max(4096).div_ceil(512);

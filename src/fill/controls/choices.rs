@@ -25,11 +25,13 @@ pub fn list(question: Question, chosen: Memo<String>, draw: fn(Question, Memo<St
     let options = options(question);
     let sought = RwSignal::new(String::new());
     let is_long = Memo::new(move |_| options.with(|options| options.len() > MANY));
+    let shape = shape(question);
+    let columns = question.appearance_number("columns-N").map(|columns| columns.clamp(1, 12).to_string());
     let shown = move || {
         let found = options.with(|options| filtered(options, &sought.get(), &chosen.get_untracked()));
-        let columns = if is_long.get() { "choices long" } else { "choices" };
+        let shape = if is_long.get() { "choices long" } else { shape };
         let drawn: Vec<_> = found.into_iter().map(|choice| draw(question, chosen, choice)).collect();
-        view! { <div class=columns>{drawn}</div> }
+        view! { <div class=shape style:--columns=columns.clone()>{drawn}</div> }
     };
     let search = move || {
         is_long.get().then(|| {
@@ -48,6 +50,24 @@ pub fn list(question: Question, chosen: Memo<String>, draw: fn(Question, Memo<St
     };
     let none = move || options.with(Vec::is_empty).then(|| view! { <p class="notice">{ui.text(Text::NoOptions)}</p> });
     view! { {search} {shown} {none} }.into_any()
+}
+
+/// How the options stand beside each other; on a narrow screen only as many as have room.
+fn shape(question: Question) -> &'static str {
+    if question.has_appearance("likert") {
+        "choices likert"
+    } else if question.has_appearance("columns-N") {
+        "choices columns counted"
+    } else if question.has_appearance("columns") || question.has_appearance("horizontal") {
+        "choices columns"
+    } else if question.has_appearance("columns-pack")
+        || question.has_appearance("columns-flex")
+        || question.has_appearance("horizontal-compact")
+    {
+        "choices pack"
+    } else {
+        "choices"
+    }
 }
 
 /// The options to show: all of a short list, else the first that match and those already chosen.

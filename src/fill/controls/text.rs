@@ -45,8 +45,10 @@ pub fn view(question: Question) -> AnyView {
         }
     });
     let keyboard = question.has_appearance("numbers").then_some("numeric");
+    let is_masked = question.has_appearance("masked") || question.has_appearance("hidden-answer");
+    let kind = if is_masked { "password" } else { "text" };
     view! {
-        <input type="text" id=id node_ref=field autocomplete="off" inputmode=keyboard on:input=typed on:blur=leave
+        <input type=kind id=id node_ref=field autocomplete="off" inputmode=keyboard on:input=typed on:blur=leave
             aria-describedby=move || question.described_by()
             aria-invalid=move || question.invalid()
             aria-required=move || question.required_mark()

@@ -32,8 +32,14 @@ pub struct Element {
 }
 
 impl Element {
-    pub fn has_appearance(&self, name: &str) -> bool {
-        self.appearance.iter().any(|a| a == name)
+    pub fn has_appearance(&self, appearance: &str) -> bool {
+        self.appearance.iter().any(|word| word == appearance) || self.appearance_number(appearance).is_some()
+    }
+
+    /// The number of a word such as `columns-4`, asked for as `columns-N`.
+    pub fn appearance_number(&self, appearance: &str) -> Option<u32> {
+        let stem = appearance.strip_suffix('N')?;
+        self.appearance.iter().find_map(|word| word.strip_prefix(stem)?.parse().ok())
     }
 }
 

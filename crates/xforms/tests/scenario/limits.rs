@@ -53,6 +53,20 @@ fn a_count_that_grows_with_itself_stops() {
 }
 
 #[test]
+fn what_is_no_repeat_is_not_counted() {
+    let mut s = soon(|| {
+        Scenario::new(
+            "<data id='t'><a/><g><b/></g></data>",
+            "",
+            "<trigger ref='/data/a' jr:count='4'/><group ref='/data/g' jr:count='4'><input ref='/data/g/b'/></group>",
+        )
+    });
+    soon(|| s.answer("/data/a", "OK"));
+    let groups = s.response.child_nodes(s.response.root()).filter(|&node| s.response.name(node) == "g").count();
+    assert_eq!((s.value("/data/a").as_str(), groups), ("OK", 1));
+}
+
+#[test]
 fn a_calculation_that_never_settles_stops() {
     let mut s = soon(|| {
         Scenario::new(

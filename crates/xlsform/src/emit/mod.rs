@@ -122,8 +122,9 @@ impl Survey<'_> {
             let inner = self.paths().insert(&text[start..end], from, Style::default());
             parts.push((start, end, inner));
         }
+        let paths = parts.len();
         for reference in references::scan(text) {
-            if parts.iter().any(|(start, end, _)| (*start..*end).contains(&reference.start)) {
+            if parts[..paths].iter().any(|(start, end, _)| (*start..*end).contains(&reference.start)) {
                 continue;
             }
             if let Some(path) = self.paths().path(text, &reference, from, Style::default()) {

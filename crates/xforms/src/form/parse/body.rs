@@ -82,9 +82,11 @@ impl Parser {
         let hint = self.text(node, "hint", origin);
         let items = self.items(node, origin);
         let path = reference.unwrap_or_default();
-        // Relative to the repeat's own node, though it is asked when there is no instance yet.
-        let count =
-            node.attribute((JR_NS, "count")).and_then(|source| self.compile(source, origin, position(node), path));
+        // Relative to the repeat's own node, though it is asked when there is no instance yet. Nothing else is counted.
+        let count = node
+            .attribute((JR_NS, "count"))
+            .filter(|_| name == "repeat")
+            .and_then(|source| self.compile(source, origin, position(node), path));
         let children = self.elements(node, Some(id), definition.unwrap_or(context));
         let element = &mut self.body[id.index()];
         (element.label, element.hint, element.items, element.count) = (label, hint, items, count);
