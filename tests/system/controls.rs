@@ -27,6 +27,7 @@ async fn pictures_and_places_work_without_a_signal() -> anyhow::Result<()> {
         })
         .await?;
         ensure!(!page.text().await?.contains("Pytamy o to największe."), "the guidance is not folded away");
+        town.browser.shot("pictures").await?;
         page.find("details.guidance summary").await?.click().await?;
         page.sees("Pytamy o to największe.").await?;
 
