@@ -2,6 +2,13 @@
 
 const CRASHES = "teren-crashes";
 const CALM_MS = 30_000;
+// A version that has run for so long has shown that it starts.
+const STARTED_MS = 5_000;
+
+// The worker takes a version back that crashes twice before it has ever started well.
+function tellWorker(type) {
+  navigator.serviceWorker?.controller?.postMessage({ type, boot: new URL(import.meta.url).pathname });
+}
 
 function crashes() {
   try {
@@ -48,6 +55,7 @@ function fail(message) {
   failed = true;
   const count = crashes() + 1;
   setCrashes(count);
+  if (count >= 2) tellWorker("crashed");
   if (count >= 3) {
     location.replace("/repair.html");
     return;
@@ -62,6 +70,9 @@ window.__teren_panic = fail;
 try {
   const { default: start } = await import("/app.js");
   await start({ module_or_path: "/app_bg.wasm" });
+  setTimeout(() => {
+    if (!failed) tellWorker("healthy");
+  }, STARTED_MS);
   setTimeout(() => {
     if (!failed) setCrashes(0);
   }, CALM_MS);

@@ -20,7 +20,7 @@ async function repair() {
   const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
   await Promise.all(registrations.map((registration) => registration.unregister()));
   const names = "caches" in window ? await caches.keys() : [];
-  await Promise.all(names.filter((name) => name.startsWith("teren-app-")).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith("teren-app-") || name === "teren-state").map((name) => caches.delete(name)));
   try {
     localStorage.removeItem("teren-crashes");
   } catch {

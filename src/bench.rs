@@ -76,6 +76,7 @@ fn asked_for() -> Option<String> {
 }
 
 async fn show(root: web_sys::HtmlElement, name: String, marks: &JsValue) -> Result<(), String> {
+    spawn_local(async { fill::warm_up::run() });
     let answer = http::get(&format!("/forms/{name}.xml")).await.map_err(|_| "the form cannot be fetched")?;
     if answer.status != 200 {
         return Err(format!("the form cannot be fetched: status {}", answer.status));
@@ -84,10 +85,12 @@ async fn show(root: web_sys::HtmlElement, name: String, marks: &JsValue) -> Resu
     // The stores are open before a respondent comes to a survey; their opening is not the form's.
     let owner = Owner::new();
     let device = owner.with(Device::start_alone).await;
+    // A form's hash comes with the catalogue.
+    let hash = Digest::of(form_xml.as_bytes());
     mark(marks, "text");
     let (form, diagnostics) = Form::parse(&form_xml, &BTreeMap::new());
     let form = form.map(Rc::new).ok_or_else(|| format!("{diagnostics:?}"))?;
-    let open = device.create(&pack(name, &form, form_xml)).map_err(|error| error.to_string())?;
+    let open = device.create(&pack(name, &form, form_xml, hash)).map_err(|error| error.to_string())?;
     let session = Session::begin(open, form.clone());
     let path = form.fields().first().map(|field| field.path.clone()).ok_or("the form has no nodes")?;
     let path = path.split('/').take(2).collect::<Vec<_>>().join("/");
@@ -109,16 +112,11 @@ async fn show(root: web_sys::HtmlElement, name: String, marks: &JsValue) -> Resu
 }
 
 /// A pack as the catalogue would have brought it.
-fn pack(name: String, form: &Form, form_xml: String) -> FormPack {
+fn pack(name: String, form: &Form, form_xml: String, hash: Digest) -> FormPack {
     let survey = wire::Survey {
         name,
         title: form.title().to_owned(),
-        pack: wire::Pack {
-            form_id: form.id().to_owned(),
-            version: form.version().to_owned(),
-            hash: Digest::of(form_xml.as_bytes()),
-            files: Vec::new(),
-        },
+        pack: wire::Pack { form_id: form.id().to_owned(), version: form.version().to_owned(), hash, files: Vec::new() },
         languages: form.languages().to_vec(),
         unlisted: false,
     };

@@ -1,7 +1,7 @@
 //! Teren's app: surveys answered in the browser, online or not.
 //!
-//! `fill` answers one response, `responses` lists those of this device, `pages` holds the rest; `device`, `session` and
-//! `sync` keep every answer and send what is complete. Views are small functions that return erased views, which keeps
+//! `fill` answers one response, `responses` lists those of this device, `pages` holds the rest; `session` holds an
+//! open response, and `device` runs `outbox::tab`, which keeps every answer and sends what is complete. Views are small functions that return erased views, which keeps
 //! the wasm small.
 
 #[cfg(feature = "bench")]
@@ -15,7 +15,6 @@ mod responses;
 mod route;
 mod session;
 mod shell;
-mod sync;
 mod ui;
 
 use leptos::prelude::*;
@@ -38,4 +37,9 @@ pub fn start() {
         shell::view(ui)
     });
     mount.forget();
+    leptos::task::spawn_local(async {
+        // First the page is drawn.
+        device::js::sleep(50).await;
+        fill::warm_up::run();
+    });
 }

@@ -2,6 +2,7 @@
 
 use crate::device::{CatalogueState, Connection, StorageMode};
 use crate::pages::{receipt, surveys, trouble};
+use crate::responses::health::{LONG, URGENT};
 use crate::route::Route;
 use crate::ui::Ui;
 use crate::{fill, responses};
@@ -88,9 +89,20 @@ fn notices(ui: Ui) -> AnyView {
             StorageMode::Opening | StorageMode::Both | StorageMode::DatabaseOnly => None,
         }
     });
+    let waiting = Memo::new(move |_| responses::health::days_waiting(ui).filter(|days| *days >= LONG));
+    let waits = move |days: i64| {
+        let urgent = (days >= URGENT).then(|| view! { " " {ui.text(Text::WaitsUrgently)} });
+        view! { <p id="waits-notice" class="warning">{ui.language.get().waits_long(days as usize)} {urgent}</p> }
+    };
+    let install = Memo::new(move |_| {
+        let counts = ui.device.counts().get();
+        counts.drafts + counts.waiting > 0 && ui.device.storage().get().wants_install
+    });
     view! {
         <div class="notices" role="status">
             {move || offline.get().then(|| view! { <p id="offline" class="offline">{ui.text(Text::Offline)}</p> })}
+            {move || waiting.get().map(waits)}
+            {move || install.get().then(|| view! { <p id="install-notice" class="warning">{ui.text(Text::InstallOnIos)}</p> })}
             {move || storage.get().map(|text| view! { <p id="storage-notice" class="warning">{ui.text(text)}</p> })}
         </div>
     }

@@ -13,6 +13,10 @@ pub struct Answer {
     pub status: u16,
     pub content_type: String,
     pub retry_after: Option<String>,
+    /// tus: how many bytes are there.
+    pub upload_offset: Option<String>,
+    /// Whether a tus server has answered.
+    pub speaks_tus: bool,
     pub body: Vec<u8>,
 }
 
@@ -28,13 +32,15 @@ pub async fn get(url: &str) -> Result<Answer, NoAnswer> {
     request(url, &[("method", "GET".into())]).await
 }
 
-/// Sends `body` to `url`.
+/// Sends `body` to `url`, or asks with nothing but headers.
 ///
 /// # Errors
 /// When nothing came back within thirty seconds; the body may have arrived all the same.
-pub async fn put(url: &str, headers: &[(&str, &str)], body: &Uint8Array) -> Result<Answer, NoAnswer> {
+pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Result<Answer, NoAnswer> {
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, JsValue::from(*value))).collect();
-    request(url, &[("method", "PUT".into()), ("headers", object(&headers)), ("body", body.into())]).await
+    let mut options = vec![("method", method.into()), ("headers", object(&headers))];
+    options.extend(body.map(|body| ("body", Uint8Array::from(body).into())));
+    request(url, &options).await
 }
 
 async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAnswer> {
@@ -52,6 +58,8 @@ async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAns
         status: response.status(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
+        upload_offset: header("upload-offset"),
+        speaks_tus: header("tus-resumable").is_some(),
         body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
     })
 }

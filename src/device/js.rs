@@ -9,11 +9,17 @@ use std::{
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, EventTarget, Window};
+use web_sys::{Event, EventTarget, VisibilityState, Window};
 
 /// The page's window; absent only outside of a page.
 pub fn window() -> Option<Window> {
     web_sys::window()
+}
+
+/// Whether somebody can see the page; timers of a hidden one take their time.
+pub fn is_visible() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
 }
 
 /// `object.name`, when it is there and neither null nor undefined.

@@ -3,8 +3,9 @@
 use super::{
     Device,
     js::{listen, window},
-    open, opening, time,
+    machine, time,
 };
+use outbox::tab::Input;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -32,9 +33,9 @@ pub fn install(device: Device) {
     if let Some(document) = window.document() {
         let asked = Cell::new(time::now().utc_ms);
         listen(&document.clone(), "visibilitychange", move |_| match document.visibility_state() {
-            VisibilityState::Hidden => open::open_here().iter().for_each(|inner| inner.put_away()),
+            VisibilityState::Hidden => machine::tell(Input::Hidden),
             _ => {
-                crate::sync::now();
+                device.sync_now();
                 let now = time::now().utc_ms;
                 if now - asked.get() > ASK_EVERY_MS {
                     asked.set(now);
@@ -44,23 +45,19 @@ pub fn install(device: Device) {
         });
     }
     listen(&window, "online", move |_| {
-        crate::sync::now();
+        device.sync_now();
         spawn_local(device.refresh());
     });
-    listen(&window, "pagehide", |_| open::open_here().iter().for_each(|inner| inner.pause()));
+    listen(&window, "pagehide", |_| machine::tell(Input::Paused));
     listen(&window, "pageshow", move |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
-            open::open_here().into_iter().for_each(|inner| spawn_local(opening::resume(inner)));
-            spawn_local(device.reread());
-            crate::sync::now();
+            machine::tell(Input::Resumed);
+            device.list_again();
         }
     });
     CHANNEL.with(|channel| {
         if let Some(channel) = channel {
-            listen(channel, "message", move |_| {
-                spawn_local(device.reread());
-                crate::sync::soon();
-            });
+            listen(channel, "message", |_| machine::tell(Input::Changed));
         }
     });
 }

@@ -3,14 +3,11 @@
 //! It never panics: `gloo-storage` does where storage is blocked, so [`Local::probe`] looks first.
 
 use gloo_storage::{LocalStorage, Storage as _};
+use outbox::tab::LocalRefused;
 
 /// Proof that localStorage can be reached.
 #[derive(Clone, Copy)]
 pub struct Local(());
-
-/// Why something was not written: over the quota, or refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotWritten;
 
 impl Local {
     /// Looks whether this page has a localStorage that answers.
@@ -28,8 +25,8 @@ impl Local {
     ///
     /// # Errors
     /// When the quota is reached or the browser refuses; what stood there before still stands.
-    pub fn write(self, key: &str, text: &str) -> Result<(), NotWritten> {
-        LocalStorage::raw().set_item(key, text).map_err(|_| NotWritten)
+    pub fn write(self, key: &str, text: &str) -> Result<(), LocalRefused> {
+        LocalStorage::raw().set_item(key, text).map_err(|_| LocalRefused)
     }
 
     pub fn remove(self, key: &str) {

@@ -1,10 +1,25 @@
 //! Web Locks: which tab may write a response, which tab uploads. web-sys has them only behind an unstable flag.
 
-use super::js::{call, object, property, window};
+use super::{
+    js::{call, object, property, sleep, window},
+    machine,
+};
 use futures_channel::oneshot;
 use js_sys::{Function, Promise};
+use outbox::tab::{Input, Lock};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// What the Web Lock of an open response is called, before its id.
+const RESPONSE: &str = "teren-response-";
+const UPLOADER: &str = "teren-uploader";
+/// A page that has just been left, or a response that has just been closed, may take a moment to let go.
+const AGAIN_MS: i32 = 100;
+const TRIES: u32 = 4;
 
 /// Whether somebody else's lock is respected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +42,63 @@ impl Drop for Held {
             // Resolving a promise does not throw.
             let _ = release.call0(&JsValue::UNDEFINED);
         }
+    }
+}
+
+thread_local! {
+    /// What the machine holds, each with a number of its own: an old one's loss is not a new one's.
+    static HELD: RefCell<BTreeMap<Lock, (u32, Held)>> = RefCell::default();
+    static NUMBER: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Asks for a lock on the machine's behalf, which is told what came of it.
+pub fn ask(lock: Lock, steal: bool) {
+    spawn_local(async move {
+        let got = hold(lock, steal).await;
+        machine::tell(Input::Locked { lock, got });
+    });
+}
+
+/// Lets a lock of the machine go.
+pub fn release(lock: Lock) {
+    HELD.with_borrow_mut(|held| held.remove(&lock));
+}
+
+async fn hold(lock: Lock, steal: bool) -> bool {
+    let (name, claim) = (name(lock), if steal { Claim::Steal } else { Claim::IfFree });
+    let tries = if let Lock::Response(_) = lock { TRIES } else { 1 };
+    for attempt in 0..tries {
+        if attempt > 0 {
+            sleep(AGAIN_MS).await;
+        }
+        if HELD.with_borrow(|held| held.contains_key(&lock)) {
+            return true;
+        }
+        let number = NUMBER.get().wrapping_add(1);
+        NUMBER.set(number);
+        if let Some(taken) = take(&name, claim, move || lost(lock, number)).await {
+            HELD.with_borrow_mut(|held| held.insert(lock, (number, taken)));
+            return true;
+        }
+    }
+    false
+}
+
+fn lost(lock: Lock, number: u32) {
+    // The machine hears first that it got the lock, and has been told by the time that a thief can come.
+    let was_held = HELD.with_borrow_mut(|held| match held.get(&lock) {
+        Some((known, _)) if *known == number => held.remove(&lock).is_some(),
+        _ => false,
+    });
+    if was_held {
+        machine::tell(Input::LockLost(lock));
+    }
+}
+
+fn name(lock: Lock) -> String {
+    match lock {
+        Lock::Response(id) => format!("{RESPONSE}{id}"),
+        Lock::Uploader => UPLOADER.into(),
     }
 }
 
@@ -58,13 +130,13 @@ pub async fn take(name: &str, claim: Claim, on_lost: impl FnOnce() + 'static) ->
     answer.await.unwrap_or(false).then_some(Held { release })
 }
 
-/// Whether any tab holds a lock whose name begins so; `true` when that cannot be found out.
-pub async fn any_held(prefix: &str) -> bool {
+/// Whether any tab has a response open; `true` when that cannot be found out.
+pub async fn any_response_open() -> bool {
     let Some(manager) = manager() else { return false };
     let Some(query) = call(&manager, "query", &[]).and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
         return true;
     };
     let Ok(snapshot) = JsFuture::from(query).await else { return true };
     let held = property(&snapshot, "held").map(|held| js_sys::Array::from(&held)).unwrap_or_default();
-    held.iter().filter_map(|lock| property(&lock, "name")?.as_string()).any(|name| name.starts_with(prefix))
+    held.iter().filter_map(|lock| property(&lock, "name")?.as_string()).any(|name| name.starts_with(RESPONSE))
 }

@@ -1,31 +1,39 @@
 //! The browser's side of things: the two stores, the network, the worker. Everything else asks here.
 
-mod copies;
-pub(crate) mod database;
+mod attaching;
+mod connection;
+mod database;
 mod gate;
 pub(crate) mod http;
 pub(crate) mod js;
 mod listeners;
 mod local;
 pub(crate) mod location;
-pub(crate) mod locks;
+mod locks;
+mod machine;
 mod open;
 mod opening;
 mod packs;
 pub mod panic;
+pub(crate) mod picture;
 mod probe;
 pub(crate) mod random;
+pub(crate) mod recorder;
+pub(crate) mod rescue;
 mod responses;
 mod save;
-mod sealing;
-pub(crate) mod shelf;
+mod shelf;
 mod storage;
+mod stored;
 mod surveys;
 pub mod time;
+mod transaction;
 mod worker;
+mod world;
 
+pub use attaching::{AttachError, Attached, File};
 pub use locks::Claim;
-pub use open::OpenResponse;
+pub use open::{Finished, OpenResponse};
 pub use outbox::Edit;
 pub use packs::{FormPack, PackError, file_address, forget_address};
 pub use responses::Aside;
@@ -35,13 +43,9 @@ pub use storage::{StorageHealth, StorageMode};
 use gate::Gate;
 use leptos::prelude::*;
 use local::Local;
-use opening::Stores;
-use outbox::{ResponseId, wire};
+use outbox::{ResponseId, tab::Input, wire};
 use std::{cell::Cell, collections::BTreeSet};
 use wasm_bindgen_futures::spawn_local;
-
-/// What the Web Lock of an open response is called, before its id.
-const RESPONSE_LOCK: &str = "teren-response-";
 
 /// How many responses are here, by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,6 +67,8 @@ pub struct Listed {
     pub created: String,
     /// The receipt's code, once completed.
     pub code: Option<String>,
+    /// When it was completed, while it waits to be sent; as `created`.
+    pub waits_since: Option<String>,
     /// A code that says why it is in quarantine or not taken.
     pub reason: Option<String>,
 }
@@ -126,8 +132,12 @@ impl From<random::NoRandomness> for OpenError {
 pub enum SealError {
     #[error("another tab writes this response")]
     ReadOnly,
-    #[error("nothing could be stored: {0}")]
-    Storage(String),
+    #[error("nothing could be stored")]
+    Storage,
+    #[error("a file that was attached is not here as it was taken")]
+    Attachments,
+    #[error("the collector's sealing key is none")]
+    Key,
 }
 
 /// This device, as signals. All of them change after the store's commit, never before.
@@ -226,15 +236,22 @@ impl Device {
         durable && self.app_offline.get() && self.packs_stored.with(|stored| stored.contains(name))
     }
 
-    /// Tries to send now.
-    pub fn sync_now(self) {
-        crate::sync::now();
+    /// Asks the browser how much room there is now.
+    pub fn look_at_storage(self) {
+        spawn_local(async move {
+            let room = storage::room().await;
+            self.storage.update(|health| health.room = room);
+        });
     }
 
-    /// The stores, once they have answered; `None` where there are none.
-    pub(crate) async fn stores(self) -> Option<Stores> {
-        gates(|gates| gates.stores.clone()).wait().await;
-        Stores::of(self.storage.get_untracked()).ok()
+    /// Asks the browser once more to keep this device's data.
+    pub fn ask_to_persist(self) {
+        storage::ask_again_to_persist();
+    }
+
+    /// Tries to send now.
+    pub fn sync_now(self) {
+        machine::tell(Input::Hint);
     }
 
     pub(crate) fn set_connection(self, connection: Connection) {
@@ -247,31 +264,36 @@ impl Device {
     }
 
     async fn open_stores(self) {
-        let database = self::open_database().await;
-        let mode = match (database, Local::probe().is_some()) {
+        let (database, local) = (self::open_database().await, Local::probe());
+        let mode = match (database, local.is_some()) {
             (true, true) => StorageMode::Both,
             (true, false) => StorageMode::DatabaseOnly,
             (false, true) => StorageMode::LocalOnly,
             (false, false) => StorageMode::None,
         };
+        world::use_local(local);
         self.storage.update(|health| health.mode = mode);
-        gates(|gates| gates.stores.clone()).open();
+        gates(|gates| gates.stores.open());
+        if self.storage.get_untracked().secure && mode != StorageMode::None {
+            machine::tell(Input::Started { database, local: local.is_some() });
+        } else {
+            gates(|gates| gates.recovered.open());
+        }
+        self.list_again();
     }
 
     async fn wake(self) {
         self.open_stores().await;
         self.read_catalogue().await;
-        gates(|gates| gates.catalogue.clone()).open();
-        self.recover().await;
-        gates(|gates| gates.recovered.clone()).open();
+        gates(|gates| gates.catalogue.open());
         spawn_local(async move {
-            let (persisted, private_hint) = (storage::persisted().await, storage::private_hint().await);
+            let (persisted, room) = (storage::persisted().await, storage::room().await);
             self.storage.update(|health| {
                 health.persisted = persisted;
-                health.private_hint = private_hint;
+                health.private_hint = storage::is_private(room);
+                health.room = room;
             });
         });
-        crate::sync::now();
         self.refresh().await;
         self.tidy().await;
     }
@@ -283,7 +305,7 @@ async fn open_database() -> bool {
     // A name of this page's own: nobody waits for it.
     let name = format!("teren-opening-{}", js_sys::Math::random());
     let staying = locks::take(&name, locks::Claim::IfFree, || {}).await;
-    let opened = database::open().await.is_ok();
+    let opened = connection::open().await.is_ok();
     drop(staying);
     opened
 }

@@ -1,98 +1,166 @@
-//! An open response: what is recorded goes to the tail in the same task, and to IndexedDB as soon as it takes it.
+//! A response that is open in this tab, as the app holds it: what is done goes to the machine, what the machine shows
+//! becomes its save state.
 
 use super::{
-    Recovered, SaveState,
-    database::{self, Batch, DatabaseError, Store, Write},
-    gate::Gate,
+    AttachError, Attached, Recovered, SaveState, SealError,
+    attaching::{self, File},
     js::sleep,
-    locks::Held,
-    opening::Stores,
+    machine, storage,
+    world::instant,
 };
-use js_sys::Array;
+use futures_channel::oneshot;
 use outbox::{
-    Event, EventKey, FormRef, Op, ResponseHead, ResponseId,
-    tail::{Durability, Tail, TailKey},
-    writer::{Edit, Writing},
+    Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId,
+    seal::Times,
+    tab::{Input, NotCompleted, Save},
+    wire::SealKey,
 };
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::{Rc, Weak},
 };
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Blob;
 use xforms::Moment;
 
-/// A text event is finished when nothing was typed for so long.
-const REST_MS: i32 = 2_000;
-/// How long after a refused transaction the next is tried, when nothing is recorded before.
-const RETRY_MS: i32 = 5_000;
+/// Once nothing was done for so long, the copies in localStorage are brought up to date.
+const IDLE_MS: i32 = 5_000;
+
+/// What a response is sealed of.
+pub struct Finished {
+    /// What stands in the record.
+    pub parts: Vec<Part>,
+    /// The names of the files that the instance names, in its order.
+    pub attached: Vec<String>,
+    /// To whom it is sealed; nobody in particular without one.
+    pub key: Option<SealKey>,
+    pub times: Times,
+}
 
 /// A response opened for reading, and for writing where `save().writable` says so. Dropping it closes it.
-pub struct OpenResponse(pub(super) Rc<Inner>);
+pub struct OpenResponse(Rc<Inner>);
 
 pub(super) struct Inner {
     pub id: ResponseId,
     pub form: FormRef,
     pub started: Moment,
     pub seed: u32,
-    pub zone: String,
     pub replay: RefCell<Vec<Event>>,
     pub recovered: Recovered,
     pub save: SaveState,
-    pub stores: Stores,
-    pub lock: RefCell<Option<Held>>,
-    pub writer: RefCell<Writer>,
-    /// When the first answer was given.
-    pub first_answer: Cell<Option<(i64, i32)>>,
-    pub flushing: RefCell<Option<Gate>>,
-    /// Rises with every record: a rest that was interrupted closes nothing.
-    pub pulse: Cell<u32>,
-    /// Sealed or discarded: nothing more is stored of it here.
+    /// A new response, until what its form's own actions set is known.
+    pub beginning: RefCell<Option<(ResponseHead, Op)>>,
+    /// Sealed or discarded.
     pub done: Cell<bool>,
-    pub sealing: RefCell<Option<Gate>>,
-    /// Another tab has taken over: nothing more may be stored from here.
-    pub stopped: Cell<bool>,
-}
-
-/// What changes with every event.
-pub(super) struct Writer {
-    pub writing: Writing,
-    /// What the response's very first event says, until it is recorded.
-    pub begin: Option<Op>,
-    pub tail: Tail,
-    pub head: ResponseHead,
-    /// The head as it stands in IndexedDB.
-    pub stored_head: Option<String>,
-    pub complete: bool,
-    pub tail_works: bool,
-    pub database_works: bool,
-}
-
-/// What one transaction takes.
-struct Taken {
-    batch: Batch,
-    /// Its events, each with the highest number that it stands for.
-    events: Vec<(EventKey, u32)>,
-    /// The head as it stands in IndexedDB afterwards.
-    head: String,
+    /// Who waits for that.
+    pub waiting: RefCell<Vec<oneshot::Sender<Result<(), SealError>>>>,
 }
 
 thread_local! {
-    static OPEN: RefCell<Vec<Weak<Inner>>> = RefCell::default();
+    static OPEN: RefCell<BTreeMap<ResponseId, Weak<Inner>>> = RefCell::default();
+    /// How much was recorded, and whether a pause is being waited for.
+    static RECORDED: Cell<u32> = const { Cell::new(0) };
+    static AWAITING_PAUSE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The responses open in this tab.
-pub(super) fn open_here() -> Vec<Rc<Inner>> {
-    OPEN.with_borrow_mut(|open| {
-        open.retain(|inner| inner.strong_count() > 0);
-        open.iter().filter_map(Weak::upgrade).collect()
-    })
+/// Something was recorded: in the next pause the copies follow.
+fn copy_when_idle() {
+    RECORDED.set(RECORDED.get().wrapping_add(1));
+    if AWAITING_PAUSE.replace(true) {
+        return;
+    }
+    spawn_local(async {
+        let mut known = None;
+        while known != Some(RECORDED.get()) {
+            known = Some(RECORDED.get());
+            sleep(IDLE_MS).await;
+        }
+        AWAITING_PAUSE.set(false);
+        machine::tell(Input::Hidden);
+    });
+}
+
+fn here(id: ResponseId) -> Option<Rc<Inner>> {
+    OPEN.with_borrow(|open| open.get(&id)?.upgrade())
+}
+
+/// The forms of the responses open in this tab.
+pub(super) fn forms() -> Vec<FormRef> {
+    OPEN.with_borrow(|open| open.values().filter_map(Weak::upgrade).map(|inner| inner.form.clone()).collect())
+}
+
+/// The machine tells how far a response is saved.
+pub(super) fn show(save: Save) {
+    if let Some(inner) = here(save.id) {
+        inner.save.show(save);
+    }
+}
+
+/// It is sealed, or gone.
+pub(super) fn ended(id: ResponseId) {
+    if let Some(inner) = here(id) {
+        inner.done.set(true);
+        inner.save.set_writable(false);
+        inner.answer(&Ok(()));
+    }
+}
+
+/// It is neither: the answers are where they were.
+pub(super) fn not_ended(id: ResponseId, why: NotCompleted) {
+    if let Some(inner) = here(id) {
+        inner.answer(&Err(match why {
+            NotCompleted::ReadOnly => SealError::ReadOnly,
+            NotCompleted::Storage => SealError::Storage,
+            NotCompleted::Attachments => SealError::Attachments,
+            NotCompleted::Key => SealError::Key,
+        }));
+    }
+}
+
+/// Another tab has taken it over, and ends it as it likes.
+pub(super) fn lost(id: ResponseId) {
+    not_ended(id, NotCompleted::ReadOnly);
+}
+
+/// Whoever had it here so far only looks on: it is opened anew.
+pub(super) fn supersede(id: ResponseId) {
+    if let Some(inner) = OPEN.with_borrow_mut(|open| open.remove(&id)).and_then(|inner| inner.upgrade()) {
+        inner.save.set_writable(false);
+        inner.answer(&Err(SealError::ReadOnly));
+    }
+}
+
+impl Inner {
+    fn answer(&self, result: &Result<(), SealError>) {
+        for waiting in self.waiting.take() {
+            // It may not be waiting any more.
+            let _ = waiting.send(result.clone());
+        }
+    }
+
+    /// Asks the machine for the end of the response, unless that is under way, and waits for it.
+    async fn end(&self, input: Input, at: Moment) -> Result<(), SealError> {
+        if self.done.get() {
+            return Ok(());
+        }
+        let (told, answer) = oneshot::channel();
+        self.waiting.borrow_mut().push(told);
+        if self.waiting.borrow().len() == 1 {
+            if !self.save.can_write() {
+                self.answer(&Err(SealError::ReadOnly));
+            } else {
+                machine::tell_at(input, instant(at));
+            }
+        }
+        answer.await.unwrap_or(Err(SealError::Storage))
+    }
 }
 
 impl OpenResponse {
     pub(super) fn register(inner: Inner) -> Self {
         let inner = Rc::new(inner);
-        OPEN.with_borrow_mut(|open| open.push(Rc::downgrade(&inner)));
+        OPEN.with_borrow_mut(|open| open.insert(inner.id, Rc::downgrade(&inner)));
         OpenResponse(inner)
     }
 
@@ -130,232 +198,88 @@ impl OpenResponse {
         self.0.replay.take()
     }
 
-    /// An anonymous survey's responses keep no time finer than the day in the list either.
-    pub fn keep_only_the_day(&self) {
-        let mut writer = self.0.writer.borrow_mut();
-        if writer.stored_head.is_none() {
-            writer.head.created = self.0.started.civil_date();
+    /// A new response begins with what its form's own actions have set; of one that was opened again nothing changes.
+    /// `only_the_day`: an anonymous survey's responses keep no time finer than the day in the list either.
+    pub fn begin(&self, loaded: Vec<(String, String)>, only_the_day: bool) {
+        let Some((mut head, mut begin)) = self.0.beginning.take() else { return };
+        if only_the_day {
+            head.created = self.0.started.civil_date();
         }
-    }
-
-    /// What the form's own actions set when the new response was begun: its first event will say so.
-    pub fn note_loaded(&self, loaded: Vec<(String, String)>) {
-        if let Some(Op::Begin { values, .. }) = &mut self.0.writer.borrow_mut().begin {
+        if let Op::Begin { values, .. } = &mut begin {
             *values = loaded;
         }
+        machine::tell_at(Input::Begin { head: Box::new(head), begin }, instant(self.0.started));
     }
 
     /// Records what was done: when this returns it has left the page's process, or it never will before the flush. Tells
     /// whether it takes the place of the event before it: a text that is being typed further.
     pub fn record(&self, op: Op, edit: Edit, at: Moment) -> bool {
-        self.is_writable() && self.0.record(op, edit, at)
+        if !self.is_writable() {
+            return false;
+        }
+        if matches!(op, Op::Set { .. }) {
+            storage::ask_to_persist();
+        }
+        let replaces = edit == Edit::Text && machine::overwrites(self.0.id, &op);
+        machine::tell_at(Input::Answer { id: self.0.id, op, edit }, instant(at));
+        copy_when_idle();
+        replaces
     }
 
     /// Finishes the open text event, and sees to it that it is saved.
     pub fn close_event(&self) {
-        self.0.close_event();
+        machine::tell(Input::Leave(self.0.id));
+    }
+
+    /// Seals the response; a call while another is under way waits for that one.
+    ///
+    /// # Errors
+    /// When this tab may not write, or nothing could be stored: then the answers are where they were.
+    pub async fn seal(&self, finished: Finished, at: Moment) -> Result<(), SealError> {
+        let Finished { parts, attached, key, times } = finished;
+        self.0.end(Input::Complete { id: self.0.id, parts, attached, key, times }, at).await
+    }
+
+    /// Keeps a file as an answer. `then` runs in the moment in which that is recorded.
+    ///
+    /// # Errors
+    /// When it is not kept; what was answered before is as it was.
+    pub async fn attach(
+        &self,
+        file: File,
+        then: impl FnOnce(&Attached, Moment) + 'static,
+    ) -> Result<Attached, AttachError> {
+        if !self.is_writable() {
+            return Err(AttachError::ReadOnly);
+        }
+        storage::ask_to_persist();
+        attaching::start(self.0.id, file, Box::new(then)).await
+    }
+
+    /// An attached file, as it was taken; `None` where it is not here.
+    pub async fn attachment(&self, name: &str) -> Option<Blob> {
+        attaching::whole(self.0.id, name).await
+    }
+
+    /// Deletes the response, journal and all; nothing is sent.
+    ///
+    /// # Errors
+    /// When this tab may not write, or the store refuses.
+    pub async fn discard(&self) -> Result<(), SealError> {
+        self.0.end(Input::Discard(self.0.id), super::time::now()).await
     }
 }
 
 impl Drop for OpenResponse {
     fn drop(&mut self) {
-        self.0.put_away();
-        self.0.lock.take();
-        super::worker::response_closed();
-    }
-}
-
-impl Inner {
-    fn record(self: &Rc<Self>, op: Op, edit: Edit, at: Moment) -> bool {
-        if matches!(op, Op::Set { .. }) && self.first_answer.get().is_none() {
-            self.first_answer.set(Some((at.utc_ms, at.offset_min)));
-            super::storage::ask_to_persist();
-        }
-        let mut replaces = false;
-        self.with_writer(|writer| {
-            if let Some(begin) = writer.begin.take() {
-                let started = self.started;
-                let step = writer.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
-                writer.write_tail(self, &step.event);
-            }
-            writer.complete = op == Op::Complete;
-            let step = writer.writing.record(op, edit, at.utc_ms, at.offset_min);
-            replaces = step.replaces;
-            writer.write_tail(self, &step.event);
+        let id = self.0.id;
+        let mine = |known: &Weak<Inner>| known.as_ptr() == Rc::as_ptr(&self.0);
+        let was_here = OPEN.with_borrow_mut(|open| match open.get(&id) {
+            Some(known) if mine(known) => open.remove(&id).is_some(),
+            _ => false,
         });
-        self.pulse.set(self.pulse.get().wrapping_add(1));
-        if edit == Edit::Text {
-            self.rest();
-        }
-        self.flush_soon();
-        replaces
-    }
-
-    pub fn close_event(self: &Rc<Self>) {
-        if !self.done.get() {
-            self.writer.borrow_mut().writing.close();
-            self.flush_soon();
+        if was_here {
+            machine::tell(Input::Close(id));
         }
     }
-
-    /// Closes the open event when nothing happens for a while.
-    fn rest(self: &Rc<Self>) {
-        let (inner, pulse) = (Rc::downgrade(self), self.pulse.get());
-        spawn_local(async move {
-            sleep(REST_MS).await;
-            if let Some(inner) = inner.upgrade().filter(|inner| inner.pulse.get() == pulse) {
-                inner.close_event();
-            }
-        });
-    }
-
-    /// Changes the writer, then shows what became of the numbers.
-    fn with_writer(&self, change: impl FnOnce(&mut Writer)) {
-        let mut writer = self.writer.borrow_mut();
-        change(&mut writer);
-        let (last, saved) = (writer.writing.last_seq(), writer.writing.saved_seq());
-        let durability = Durability::of(writer.database_works, writer.tail_works);
-        drop(writer);
-        self.save.raise_last(last);
-        self.save.raise_saved(saved);
-        self.save.set_durability(durability);
-    }
-
-    /// Starts a flush unless one is running: that one takes what has come meanwhile.
-    pub fn flush_soon(self: &Rc<Self>) {
-        if self.flushing.borrow().is_some() || self.done.get() {
-            return;
-        }
-        let gate = Gate::default();
-        self.flushing.replace(Some(gate.clone()));
-        let inner = self.clone();
-        spawn_local(async move {
-            let failed = inner.flush().await;
-            inner.flushing.take();
-            gate.open();
-            let inner = Rc::downgrade(&{ inner });
-            if failed {
-                sleep(RETRY_MS).await;
-                // A response that was closed meanwhile is in the tail, and stored at the next start.
-                if let Some(inner) = inner.upgrade() {
-                    inner.flush_soon();
-                }
-            }
-        });
-    }
-
-    /// Waits until what has been recorded is stored, or was refused.
-    pub async fn flushed(self: &Rc<Self>) {
-        self.flush_soon();
-        let running = self.flushing.borrow().clone();
-        if let Some(gate) = running {
-            gate.wait().await;
-        }
-    }
-
-    /// Stores what is pending until nothing is; `true` when it is worth trying again later.
-    async fn flush(&self) -> bool {
-        while let Some(Taken { batch, events, head }) = self.take_pending() {
-            match database::commit(batch).await {
-                Ok(()) => self.committed(&events, head),
-                Err(DatabaseError::Conflict) => {
-                    self.stop();
-                    return false;
-                }
-                Err(_) => {
-                    self.database_failed();
-                    return !self.done.get();
-                }
-            }
-        }
-        false
-    }
-
-    fn take_pending(&self) -> Option<Taken> {
-        let writer = self.writer.borrow();
-        let pending: Vec<_> = writer.writing.pending().collect();
-        if pending.is_empty() || self.done.get() || self.stopped.get() {
-            return None;
-        }
-        let events = pending.iter().map(|event| (event.key(), event.last())).collect();
-        let mut writes: Vec<_> = pending.into_iter().map(|event| put_event(self.id, event)).collect();
-        let head = writer.stored_head.clone().unwrap_or_else(|| writer.head.to_text());
-        if writer.stored_head.is_none() {
-            writes.push(Write::put(Store::Responses, &self.id.to_string(), head.as_str()));
-        }
-        let expect = Some((self.id.to_string(), writer.stored_head.clone()));
-        Some(Taken { batch: Batch { expect, writes }, events, head })
-    }
-
-    pub fn committed(&self, taken: &[(EventKey, u32)], head: String) {
-        let mut is_new = false;
-        self.with_writer(|writer| {
-            writer.database_works = true;
-            writer.writing.committed(taken);
-            is_new = writer.stored_head.replace(head).is_none();
-            for key in writer.tail.committed(self.id, taken) {
-                if let Some(local) = self.stores.local {
-                    local.remove(&key.to_string());
-                }
-            }
-        });
-        if is_new {
-            super::shelf::changed();
-        }
-    }
-
-    /// It may never be looked at again: everything is finished, stored, and copied.
-    pub fn put_away(self: &Rc<Self>) {
-        self.close_event();
-        let inner = self.clone();
-        spawn_local(async move {
-            inner.flushed().await;
-            if let (Some(local), false, true) = (inner.stores.local, inner.done.get(), inner.stores.database) {
-                super::copies::keep_draft(inner.id, local).await;
-            }
-        });
-    }
-
-    /// The page is left, perhaps to come back: another tab may have the response meanwhile.
-    pub fn pause(self: &Rc<Self>) {
-        self.close_event();
-        self.save.set_writable(false);
-        self.lock.take();
-    }
-
-    pub fn database_failed(&self) {
-        self.with_writer(|writer| writer.database_works = false);
-    }
-
-    /// Another tab has taken over: what is in the tail stays there for it.
-    pub fn stop(&self) {
-        self.stopped.set(true);
-        self.save.set_writable(false);
-        self.lock.take();
-    }
-}
-
-impl Writer {
-    fn write_tail(&mut self, inner: &Inner, event: &Event) {
-        let key = TailKey { response: inner.id, event: event.key() };
-        let text = event.to_text();
-        // Over the bound the database has to take it first; without a database the quota is the only bound.
-        if self.database_works && !self.tail.admits(&key, &text) {
-            return;
-        }
-        let Some(local) = inner.stores.local else { return };
-        self.tail_works = local.write(&key.to_string(), &text).is_ok();
-        if self.tail_works {
-            self.tail.wrote(key, event.last(), &text);
-        }
-    }
-}
-
-/// An event's entry in IndexedDB.
-pub(super) fn put_event(id: ResponseId, event: &Event) -> Write {
-    Write::Put(Store::Events, Some(event_key(id, event.key())), event.to_text().into())
-}
-
-pub(super) fn event_key(id: ResponseId, key: EventKey) -> JsValue {
-    Array::of3(&id.to_string().into(), &key.writing.to_string().into(), &key.seq.into()).into()
 }

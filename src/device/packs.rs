@@ -52,12 +52,12 @@ pub async fn fetch_catalogue() -> Result<Catalogue, http::NoAnswer> {
 pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), DatabaseError> {
     // Our own struct of strings and numbers: serialising it cannot fail.
     let text = serde_json::to_string(catalogue).unwrap_or_default();
-    database::commit(Batch { expect: None, writes: vec![Write::put(Store::Packs, CATALOGUE, text)] }).await
+    database::commit(Batch::of(vec![Write::put(Store::Packs, CATALOGUE, text)])).await
 }
 
 /// The hashes of all stored packs, with their surveys.
 pub async fn stored() -> BTreeMap<Digest, Survey> {
-    let entries = database::all(Store::Packs, None).await.unwrap_or_default();
+    let entries = database::all(Store::Packs).await.unwrap_or_default();
     let read = |(key, text): (JsValue, JsValue)| {
         let hash = key.as_string()?.parse().ok()?;
         Some((hash, serde_json::from_str(&text.as_string()?).ok()?))
@@ -70,12 +70,12 @@ pub async fn stored() -> BTreeMap<Digest, Survey> {
 /// # Errors
 /// When a file is missing or is not what the pack says.
 pub async fn load(hash: Digest) -> Result<Option<FormPack>, PackError> {
-    let Ok(Some(text)) = database::get(Store::Packs, hash.to_string()).await else { return Ok(None) };
+    let Ok(Some(text)) = database::get(Store::Packs, hash).await else { return Ok(None) };
     let survey: Survey =
         text.as_string().and_then(|text| serde_json::from_str(&text).ok()).ok_or(PackError::Damaged)?;
     let mut files = Vec::with_capacity(survey.pack.files.len());
     for file in &survey.pack.files {
-        let found = database::get(Store::Files, file.sha256.to_string()).await.ok().flatten();
+        let found = database::get(Store::Files, file.sha256).await.ok().flatten();
         files.push(Uint8Array::new(&found.ok_or(PackError::Damaged)?).to_vec());
     }
     assemble(survey, files).map(Some)
@@ -97,9 +97,9 @@ pub async fn download(survey: &Survey) -> Result<FormPack, PackError> {
     let mut writes: Vec<_> = survey.pack.files.iter().zip(&files).map(|(file, bytes)| put_file(file, bytes)).collect();
     let pack = assemble(survey.clone(), files)?;
     let text = serde_json::to_string(survey).unwrap_or_default();
-    writes.push(Write::put(Store::Packs, &survey.pack.hash.to_string(), text));
+    writes.push(Write::put(Store::Packs, survey.pack.hash, text));
     // Where it cannot be stored, the form can still be answered now.
-    let _ = database::commit(Batch { expect: None, writes }).await;
+    let _ = database::commit(Batch::of(writes)).await;
     Ok(pack)
 }
 
@@ -108,7 +108,7 @@ pub async fn file_address(form: &FormRef, name: &str) -> Option<String> {
     let text = database::get(Store::Packs, form.hash.to_string()).await.ok()??.as_string()?;
     let survey: Survey = serde_json::from_str(&text).ok()?;
     let file = survey.pack.files.into_iter().find(|file| file.name == name)?;
-    let bytes = database::get(Store::Files, file.sha256.to_string()).await.ok()??;
+    let bytes = database::get(Store::Files, file.sha256).await.ok()??;
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type(name));
     let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(&bytes), &options).ok()?;
@@ -131,7 +131,7 @@ pub fn forget_address(url: &str) {
 }
 
 fn put_file(file: &PackFile, bytes: &[u8]) -> Write {
-    Write::put(Store::Files, &file.sha256.to_string(), Uint8Array::from(bytes))
+    Write::put(Store::Files, file.sha256, Uint8Array::from(bytes))
 }
 
 fn address(pack: &Pack, file: &PackFile) -> String {
@@ -162,14 +162,10 @@ pub async fn prune(catalogue: &Catalogue, used: &[FormRef]) {
         packs.iter().flat_map(|(_, survey)| &survey.pack.files).map(|file| file.sha256).collect()
     };
     let needed = files(&kept);
-    let mut writes: Vec<_> = gone.iter().map(|(hash, _)| delete(Store::Packs, *hash)).collect();
-    writes.extend(files(&gone).difference(&needed).map(|sha256| delete(Store::Files, *sha256)));
+    let mut writes: Vec<_> = gone.iter().map(|(hash, _)| Write::delete(Store::Packs, hash)).collect();
+    writes.extend(files(&gone).difference(&needed).map(|sha256| Write::delete(Store::Files, sha256)));
     if !writes.is_empty() {
         // What stays takes room, nothing more.
-        let _ = database::commit(Batch { expect: None, writes }).await;
+        let _ = database::commit(Batch::of(writes)).await;
     }
-}
-
-fn delete(store: Store, digest: Digest) -> Write {
-    Write::Delete(store, digest.to_string().into())
 }

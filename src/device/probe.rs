@@ -1,11 +1,14 @@
 //! While the last request found nobody and somebody is looking, the collector is asked again every few seconds: a network
 //! that comes back does not always say so.
 
-use super::{Connection, Device, js::window, random};
+use super::{
+    Connection, Device,
+    js::{is_visible, sleep},
+    random,
+};
 use leptos::prelude::*;
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::VisibilityState;
 
 /// Between two questions, at least and at most.
 const WAIT_MS: (f64, f64) = (4_000.0, 12_000.0);
@@ -21,17 +24,12 @@ pub fn start(device: Device) {
     }
     spawn_local(async move {
         while device.connection.get_untracked() == Connection::Offline {
-            super::js::sleep((WAIT_MS.0 + random::fraction() * (WAIT_MS.1 - WAIT_MS.0)) as i32).await;
-            if is_looked_at() {
+            sleep((WAIT_MS.0 + random::fraction() * (WAIT_MS.1 - WAIT_MS.0)) as i32).await;
+            if is_visible() {
                 device.refresh().await;
             }
         }
         ASKING.set(false);
-        crate::sync::now();
+        device.sync_now();
     });
-}
-
-fn is_looked_at() -> bool {
-    let document = window().and_then(|window| window.document());
-    document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible)
 }

@@ -14,7 +14,14 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     Ok(bytes)
 }
 
-/// A number in `[0, 1)`, for spreading retries; predictable is good enough here.
+/// The same, where it has worked before (no response is opened otherwise); until then a platform's plain lots do.
+pub fn fill(bytes: &mut [u8]) {
+    if getrandom::fill(bytes).is_err() {
+        bytes.iter_mut().for_each(|byte| *byte = (fraction() * 256.0) as u8);
+    }
+}
+
+/// A number in `[0, 1)`, for spreading questions; predictable is good enough here.
 pub fn fraction() -> f64 {
     js_sys::Math::random()
 }

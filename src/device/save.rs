@@ -1,8 +1,8 @@
 //! What the page may say about how safe the answers are.
 
 use leptos::prelude::*;
-use outbox::ResponseId;
 pub use outbox::tail::Durability;
+use outbox::{ResponseId, tab::Save};
 use web_sys::Element;
 
 /// How far an open response is recorded and saved. Numbers never fall.
@@ -58,24 +58,21 @@ impl SaveState {
         self.writable.get_untracked()
     }
 
-    pub(super) fn raise_last(&self, to: u32) {
-        if to > self.last_seq.get_untracked() {
-            self.show("data-last-seq", &to.to_string());
-            self.set.last_seq.set(to);
+    /// As the machine tells it.
+    pub(super) fn show(&self, save: Save) {
+        self.raise(save.last, &self.last_seq, &self.set.last_seq, "data-last-seq");
+        self.raise(save.saved, &self.saved_seq, &self.set.saved_seq, "data-saved-seq");
+        if save.durability != self.durability.get_untracked() {
+            self.write("data-durability", save.durability.as_str());
+            self.set.durability.set(save.durability);
         }
+        self.set_writable(save.writable);
     }
 
-    pub(super) fn raise_saved(&self, to: u32) {
-        if to > self.saved_seq.get_untracked() {
-            self.show("data-saved-seq", &to.to_string());
-            self.set.saved_seq.set(to);
-        }
-    }
-
-    pub(super) fn set_durability(&self, to: Durability) {
-        if to != self.durability.get_untracked() {
-            self.show("data-durability", to.as_str());
-            self.set.durability.set(to);
+    fn raise(&self, to: u32, from: &ArcReadSignal<u32>, set: &ArcWriteSignal<u32>, attribute: &str) {
+        if to > from.get_untracked() {
+            self.write(attribute, &to.to_string());
+            set.set(to);
         }
     }
 
@@ -85,7 +82,7 @@ impl SaveState {
         }
     }
 
-    fn show(&self, attribute: &str, value: &str) {
+    fn write(&self, attribute: &str, value: &str) {
         self.element.try_with_value(|element| {
             if let Some(element) = element {
                 write(element, attribute, value);

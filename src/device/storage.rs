@@ -28,19 +28,46 @@ pub struct StorageHealth {
     pub persisted: Option<bool>,
     /// A very small quota: most likely a private window, whose data end with it.
     pub private_hint: bool,
+    /// What is used and what there may be, where the browser tells.
+    pub room: Option<Room>,
+    /// An iPhone or iPad on which the page is not installed: its data go when nobody opens it for a week.
+    pub wants_install: bool,
     /// A page that is not a secure context cannot work offline and begins no response.
     pub secure: bool,
+}
+
+/// Bytes, as the browser estimates them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    pub used: u64,
+    pub quota: u64,
+}
+
+impl Room {
+    pub fn free(self) -> u64 {
+        self.quota.saturating_sub(self.used)
+    }
 }
 
 impl StorageHealth {
     pub fn unknown() -> Self {
         let secure = window().is_some_and(|window| window.is_secure_context());
-        StorageHealth { mode: StorageMode::Opening, persisted: None, private_hint: false, secure }
+        // Only Safari on such devices knows the word.
+        let standalone = window().and_then(|window| property(&window.navigator(), "standalone")?.as_bool());
+        let wants_install = standalone == Some(false);
+        StorageHealth {
+            mode: StorageMode::Opening,
+            persisted: None,
+            private_hint: false,
+            room: None,
+            wants_install,
+            secure,
+        }
     }
 }
 
 /// Below this a browser leaves so little that it is most likely private mode.
-const SMALL_QUOTA: f64 = 200e6;
+const SMALL_QUOTA: u64 = 200_000_000;
 
 fn manager() -> Option<JsValue> {
     property(&window()?.navigator(), "storage")
@@ -60,9 +87,13 @@ pub fn ask_to_persist() {
     thread_local! {
         static ASKED: Cell<bool> = const { Cell::new(false) };
     }
-    if ASKED.replace(true) {
-        return;
+    if !ASKED.replace(true) {
+        ask_again_to_persist();
     }
+}
+
+/// The same, because somebody wants it.
+pub fn ask_again_to_persist() {
     spawn_local(async {
         let persisted = ask("persist").await.and_then(|answer| answer.as_bool());
         if let Some(device) = super::Device::current() {
@@ -71,7 +102,14 @@ pub fn ask_to_persist() {
     });
 }
 
-pub async fn private_hint() -> bool {
-    let quota = ask("estimate").await.and_then(|estimate| property(&estimate, "quota")?.as_f64());
-    quota.is_some_and(|quota| quota < SMALL_QUOTA)
+/// What is used now and what there may be.
+pub async fn room() -> Option<Room> {
+    let estimate = ask("estimate").await?;
+    let bytes = |name| Some(property(&estimate, name)?.as_f64()? as u64);
+    Some(Room { used: bytes("usage")?, quota: bytes("quota")? })
+}
+
+/// Whether so little room is most likely that of private mode.
+pub fn is_private(room: Option<Room>) -> bool {
+    room.is_some_and(|room| room.quota < SMALL_QUOTA)
 }

@@ -1,8 +1,11 @@
 //! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
 
-use super::{CatalogueState, Connection, Device, FormPack, PackError, copies, gates, locks, open, packs, shelf};
+use super::{CatalogueState, Connection, Device, FormPack, PackError, gates, locks, open, packs};
 use leptos::prelude::*;
-use outbox::{FormRef, wire::Survey};
+use outbox::{
+    FormRef,
+    wire::{SealKey, Survey},
+};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a form that is on this device may wait for news of a newer one.
@@ -95,6 +98,14 @@ impl Device {
         }
     }
 
+    /// To whom responses are sealed, as the catalogue says that was last fetched.
+    pub fn seal_key(self) -> Option<SealKey> {
+        self.catalogue.with_untracked(|state| match state {
+            CatalogueState::Loaded(catalogue) => catalogue.collector.seal.clone(),
+            CatalogueState::Loading | CatalogueState::Unavailable => None,
+        })
+    }
+
     fn find(self, name: &str) -> Option<Survey> {
         self.catalogue.with_untracked(|state| match state {
             CatalogueState::Loaded(catalogue) => catalogue.surveys.iter().find(|survey| survey.name == name).cloned(),
@@ -124,16 +135,17 @@ impl Device {
         }
     }
 
-    /// Removes what is not needed any more, unless somebody is answering just now.
+    /// Removes forms that are not needed any more, unless somebody is answering just now.
     pub(super) async fn tidy(self) {
-        let Some(stores) = self.stores().await.filter(|stores| stores.database) else { return };
-        self.let_old_ones_leave(stores).await;
-        copies::forget_the_gone(stores).await;
+        gates(|gates| gates.recovered.clone()).wait().await;
         let CatalogueState::Loaded(catalogue) = self.catalogue.get_untracked() else { return };
-        if !locks::any_held(super::RESPONSE_LOCK).await {
-            let heads = shelf::read(stores).await.heads.into_iter().map(|shelved| shelved.head.form);
-            let used: Vec<_> = heads.chain(open::open_here().iter().map(|inner| inner.form.clone())).collect();
-            packs::prune(&catalogue, &used).await;
+        if locks::any_response_open().await {
+            return;
+        }
+        // Whose head cannot be read may need any form.
+        if let Some(shelf) = self.shelf().await.filter(|shelf| shelf.unreadable.is_empty()) {
+            let heads = shelf.heads.into_iter().map(|head| head.form);
+            packs::prune(&catalogue, &heads.chain(open::forms()).collect::<Vec<_>>()).await;
         }
     }
 }

@@ -15,6 +15,12 @@ pub fn text(response: &Response, item: Item, language: Language) -> String {
     match &element.kind {
         _ if element.has_appearance("masked") || element.has_appearance("hidden-answer") => "••••".to_owned(),
         ElementKind::Select { .. } | ElementKind::Rank => labels(response, item, state.value),
+        // A file's name means nothing to a person.
+        ElementKind::Upload { media_type, .. } => match media_type.split('/').next() {
+            Some("image") => Text::YourPicture.get(language).to_owned(),
+            Some("audio" | "video") => Text::YourRecording.get(language).to_owned(),
+            _ => Text::YourFile.get(language).to_owned(),
+        },
         ElementKind::Trigger => Text::Confirmed.get(language).to_owned(),
         ElementKind::Input(DataType::Date) if element.has_appearance("year") => {
             state.value.get(..4).unwrap_or(state.value).to_owned()

@@ -18,6 +18,17 @@ struct Inner {
     structure: ArcTrigger,
     language: ArcTrigger,
     anything: ArcTrigger,
+    /// Files that are being kept.
+    keeping: ArcRwSignal<u32>,
+}
+
+/// A file is being kept, as long as this is held.
+pub struct KeepingFile(ArcRwSignal<u32>);
+
+impl Drop for KeepingFile {
+    fn drop(&mut self) {
+        self.0.update(|files| *files -= 1);
+    }
 }
 
 impl Live {
@@ -28,6 +39,7 @@ impl Live {
             structure: ArcTrigger::new(),
             language: ArcTrigger::new(),
             anything: ArcTrigger::new(),
+            keeping: ArcRwSignal::new(0),
         };
         let live = Self(StoredValue::new_local(inner));
         live.find_wanted_places();
@@ -82,6 +94,18 @@ impl Live {
         }
     }
 
+    /// A file is about to be kept: the response is not to be completed before it is.
+    pub fn keeps_file(self) -> KeepingFile {
+        let keeping = self.0.with_value(|inner| inner.keeping.clone());
+        keeping.update(|files| *files += 1);
+        KeepingFile(keeping)
+    }
+
+    /// Whether files are being kept. Reactive.
+    pub fn is_keeping_files(self) -> bool {
+        self.0.with_value(|inner| inner.keeping.clone()).get() > 0
+    }
+
     pub fn add_repeat(self, range: Item) -> Option<Item> {
         let (instance, changes) = self.session().add_repeat(range)?;
         self.fire(changes);
@@ -126,8 +150,9 @@ impl Live {
         });
     }
 
-    fn fire(self, changes: Changes) {
-        self.0.with_value(|inner| {
+    /// Wakes what shows the changed nodes, as long as it is shown.
+    pub fn fire(self, changes: Changes) {
+        self.0.try_with_value(|inner| {
             // Cloned first: what a trigger wakes may watch further nodes.
             let woken: Vec<_> = {
                 let nodes = inner.nodes.borrow();

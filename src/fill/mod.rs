@@ -18,6 +18,7 @@ mod runner;
 #[cfg(test)]
 mod sample;
 mod walk;
+pub mod warm_up;
 mod welcome;
 
 pub use live::Live;

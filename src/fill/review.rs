@@ -207,15 +207,20 @@ fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
             }
         });
     };
+    let keeping = Memo::new(move |_| runner.live.is_keeping_files());
     let label = move || {
-        let text = if busy.get() { Text::Completing } else { Text::Complete };
+        let text = match (busy.get(), keeping.get()) {
+            (true, _) => Text::Completing,
+            (false, true) => Text::KeepingFile,
+            (false, false) => Text::Complete,
+        };
         text.get(ui.language.get())
     };
     view! {
         {move || failed.get().then(|| view! { <p class="error" role="alert">{ui.text(Text::CompleteFailed)}</p> })}
         <div class="actions">
             <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button>
-            <button type="button" class="primary" disabled=move || busy.get() || !runner.is_writable() on:click=press>{label}</button>
+            <button type="button" class="primary" disabled=move || busy.get() || keeping.get() || !runner.is_writable() on:click=press>{label}</button>
         </div>
     }
     .into_any()

@@ -1,6 +1,5 @@
 //! Moving through a survey: which page is shown, forward, back, the review and the end.
 
-use super::controls;
 use super::live::Live;
 use super::pages::{self, Kind, Page};
 use super::question::Scope;
@@ -216,10 +215,9 @@ fn is_note(response: &Response, item: Item) -> bool {
     response.form().element(item.element).kind == ElementKind::Note
 }
 
-/// Whether a question's answer must be mended, and can be.
+/// Whether a question's answer must be mended.
 pub fn is_problem(response: &Response, item: Item) -> bool {
     response.state(item.node).violation.is_some()
-        && controls::is_answerable(&response.form().element(item.element).kind)
 }
 
 /// Pages up to and including this one, and all pages, the irrelevant ones counted too; the review comes after them all.

@@ -1,5 +1,6 @@
 //! The responses of this device: drafts, waiting, received, set apart.
 
+pub mod health;
 mod rescue;
 
 use crate::device::{Listed, ListedState, StorageMode};
@@ -21,7 +22,7 @@ pub fn view(ui: Ui) -> AnyView {
         let cards: Vec<_> = listed.get().into_iter().map(|response| card(ui, response)).collect();
         view! { <ul class="cards">{cards}</ul> }.into_any()
     };
-    view! { <div class="page"><h1>{ui.text(Text::MyResponses)}</h1>{rescue::notice(ui)}{content}</div> }.into_any()
+    view! { <div class="page"><h1>{ui.text(Text::MyResponses)}</h1>{rescue::notice(ui)}{content}{health::view(ui)}</div> }.into_any()
 }
 
 fn card(ui: Ui, listed: Listed) -> AnyView {

@@ -1,6 +1,6 @@
-//! What could not be read is set aside as it is; here it is shown, and a copy of it can be saved as a file.
+//! Files to take away: everything that was not received, for the town hall; and what could not be read, as it is.
 
-use crate::device::Aside;
+use crate::device::{Aside, time};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,17 +33,52 @@ pub fn notice(ui: Ui) -> AnyView {
     .into_any()
 }
 
-/// Offers the pieces as a download. Where the browser refuses, they are still on the device.
-fn save(found: &[Aside]) {
-    let _ = try_save(&json(found));
+/// The button for the rescue file, while there is something that was not received.
+pub fn offer(ui: Ui) -> AnyView {
+    let counts = ui.device.counts();
+    let unsent = Memo::new(move |_| {
+        let counts = counts.get();
+        counts.drafts + counts.waiting + counts.quarantined > 0 && ui.device.can_rescue()
+    });
+    let outcome = RwSignal::new(None::<Result<usize, ()>>);
+    let make = move |_| {
+        spawn_local(async move {
+            let made = ui.device.rescue().await;
+            let given = made.map_err(drop).and_then(|rescue| {
+                let name = ["teren-", &time::now().civil_date(), ".", outbox::rescue::EXTENSION].concat();
+                download(&rescue.file, &name).map(|()| rescue.responses).map_err(drop)
+            });
+            outcome.try_set(Some(given));
+        });
+    };
+    let said = move || match outcome.get() {
+        None => String::new(),
+        Some(Ok(responses)) => ui.language.get().rescued(responses),
+        Some(Err(())) => Text::RescueFailed.get(ui.language.get()).to_owned(),
+    };
+    (move || {
+        unsent.get().then(|| {
+            view! {
+                <p class="hint">{ui.text(Text::RescueLead)}</p>
+                <button type="button" class="secondary" id="rescue" on:click=make>{ui.text(Text::RescueSave)}</button>
+                <p class="hint" role="status">{said}</p>
+            }
+        })
+    })
+    .into_any()
 }
 
-fn try_save(text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&text.into());
-    let url = web_sys::Url::create_object_url_with_blob(&web_sys::Blob::new_with_str_sequence(&parts)?)?;
+/// Offers the pieces as a download. Where the browser refuses, they are still on the device.
+fn save(found: &[Aside]) {
+    let parts = js_sys::Array::of1(&json(found).into());
+    let _ = web_sys::Blob::new_with_str_sequence(&parts).and_then(|file| download(&file, "teren-set-aside.json"));
+}
+
+fn download(file: &web_sys::Blob, name: &str) -> Result<(), JsValue> {
+    let url = web_sys::Url::create_object_url_with_blob(file)?;
     let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
-    link.set_download("teren-set-aside.json");
+    link.set_download(name);
     link.click();
     web_sys::Url::revoke_object_url(&url)
 }

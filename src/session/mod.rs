@@ -1,11 +1,12 @@
 //! A live response and its journal, always in step: nothing is set that was not recorded first.
 
+mod files;
 mod replay;
 mod typed;
 
 pub use crate::device::Edit;
-use crate::device::{OpenResponse, Recovered, SaveState, SealError, time};
-use outbox::{FormRef, Op, ResponseId, record};
+use crate::device::{Device, Finished, OpenResponse, Recovered, SaveState, SealError, time};
+use outbox::{FormRef, Op, ResponseId, record, seal::Times};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -25,23 +26,25 @@ struct Inner {
     typed: RefCell<Typed>,
     /// Something besides the place was recorded: before that, nothing is stored of a new response.
     answered: Cell<bool>,
+    /// The names of all files that were ever attached.
+    files: RefCell<Vec<String>>,
 }
 
 impl Session {
     /// Starts a new response, or replays the journal of an old one.
     pub fn begin(open: OpenResponse, form: Rc<Form>) -> Session {
         let start = Start { instance_id: open.id().instance_id(), seed: open.seed(), at: open.started() };
-        if form.settings().privacy == Privacy::Anonymous {
-            open.keep_only_the_day();
-        }
+        let anonymous = form.settings().privacy == Privacy::Anonymous;
         let mut response = Response::start(form, start);
         let events = open.take_events();
-        open.note_loaded(response.loaded_values());
-        let mut place = None;
+        open.begin(response.loaded_values(), anonymous);
+        let (mut place, mut files) = (None, Vec::new());
         for event in &events {
             replay::apply(&mut response, event);
-            if let Op::Place { reference } = &event.op {
-                place = Some(reference.clone());
+            match &event.op {
+                Op::Place { reference } => place = Some(reference.clone()),
+                Op::Attach { name, .. } => files.push(name.clone()),
+                _ => {}
             }
         }
         if !events.is_empty() {
@@ -55,6 +58,7 @@ impl Session {
             place: RefCell::new(place),
             typed: RefCell::default(),
             answered: Cell::new(!events.is_empty()),
+            files: RefCell::new(files),
         };
         Session(Rc::new(inner))
     }
@@ -155,13 +159,21 @@ impl Session {
             response.set_moment(at);
             response.finish();
         }
-        let (xml, privacy) = self.read(|response| (response.to_sealed_xml(), response.form().settings().privacy));
+        let (xml, settings) = self.read(|response| (response.to_sealed_xml(), response.form().settings().clone()));
+        let attached = files::named_in(&xml, &self.0.files.borrow());
         let part = outbox::Part {
             name: record::INSTANCE_PART.into(),
             media_type: "application/xml".into(),
             bytes: xml.into_bytes(),
         };
-        self.0.open.seal(vec![part], privacy == Privacy::Anonymous, at).await
+        let anonymous = settings.privacy == Privacy::Anonymous;
+        let finished = Finished {
+            parts: vec![part],
+            attached,
+            key: Device::current().and_then(Device::seal_key).filter(|_| settings.sealing),
+            times: if anonymous { Times::ToTheDay } else { Times::Full },
+        };
+        self.0.open.seal(finished, at).await
     }
 
     /// The response ends here: everything of it is deleted, nothing is sent.

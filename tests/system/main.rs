@@ -7,12 +7,15 @@
 
 mod harness;
 
+mod attachments;
 mod controls;
+mod engines;
 mod exports;
 mod kills;
 mod long_forms;
 mod offline;
 mod safety;
+mod stores;
 mod story;
 mod sync;
 mod updates;

@@ -73,10 +73,10 @@ async fn street_and_house_numbers_never_leave_the_phone() -> anyhow::Result<()> 
         page.press("Zakończ i wyślij").await?;
         page.kept().await?;
 
-        let records = page.database().await?.remove("records").unwrap_or_default();
+        let records = page.bytes_in("records").await?;
         ensure!(records.len() == 1, "one record waits");
-        let (_, _, parts) = outbox::record::open_plain(records[0].as_bytes())?;
-        let instance = String::from_utf8_lossy(&parts[0].bytes);
+        let opened = town.collector.opened(&records[0])?;
+        let instance = String::from_utf8_lossy(&opened.parts[0].bytes);
         ensure!(instance.contains("<kwartal>"), "the quarter is not in the record: {instance}");
         for technical in ["k_ulica", "k_odc"] {
             ensure!(!instance.contains(&format!("<{technical}>")), "{technical} stands in what is sent: {instance}");
@@ -88,6 +88,45 @@ async fn street_and_house_numbers_never_leave_the_phone() -> anyhow::Result<()> 
         ensure!(rows.len() == 1 && rows[0].contains_key("kwartal"), "the quarter arrives: {rows:?}");
         ensure!(!rows[0].contains_key("k_ulica") && !rows[0].contains_key("k_odc"), "{rows:?}");
         ensure!(rows[0]["completed_at"].len() == 10, "an anonymous response tells the day only: {rows:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_completed_cannot_be_read_on_the_phone_any_more() -> anyhow::Result<()> {
+    // The survey says nothing of `sealing`, so it is sealed.
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Wielka Tajemnica").await?;
+        page.saved().await?;
+        town.signal_goes().await?;
+        // The copy beside the database is there, as for every draft that waits.
+        until("the copy", async || {
+            let local = page.local_storage().await?;
+            Ok(local
+                .iter()
+                .any(|(key, text)| key.starts_with("teren.snapshot.") && text.contains("Tajemnica"))
+                .then_some(()))
+        })
+        .await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(Outbox { waiting: 1, ..Outbox::default() }).await?;
+        let local = page.local_storage().await?;
+        ensure!(!local.values().any(|text| text.contains("Tajemnica")), "localStorage tells: {local:?}");
+        let database = page.database().await?;
+        let readable = database.iter().find(|(_, entries)| entries.iter().any(|entry| entry.contains("Tajemnica")));
+        ensure!(readable.is_none(), "IndexedDB tells: {readable:?}");
+        ensure!(database["records"].len() == 1 && database["events"].is_empty(), "{database:?}");
+
+        town.signal_returns().await?;
+        page.outbox_is(Outbox { received: 1, ..Outbox::default() }).await?;
+        let rows = town.collector.office().await?.csv("trzy").await?;
+        ensure!(rows.len() == 1 && rows[0]["imie"] == "Wielka Tajemnica", "{rows:?}");
         Ok(())
     })
     .await

@@ -51,3 +51,65 @@ async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Resu
     })
     .await
 }
+
+/// Asks the browser to look for another worker.
+const UPDATE: &str = "await (await navigator.serviceWorker.getRegistration()).update()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_does_not_start_is_taken_back() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        town.open_ready("trzy").await?;
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa").await?;
+        page.saved().await?;
+        page.press("Teren").await?;
+        page.sees("Trzy pytania").await?;
+        town.signal_goes().await?;
+        town.collector.update_app_to_one_that_does_not_start()?;
+        town.signal_returns().await?;
+        page.script_async::<()>(UPDATE, &[]).await?;
+        page.sees("Aplikacja się zatrzymała").await?;
+        ensure!(is_next_version(&page).await?, "the old version has failed");
+        // The second time in a row the worker takes it back.
+        page.reload().await?;
+        page.sees("Aplikacja się zatrzymała").await?;
+        until("the former version", async || {
+            let page = town.open("/s/trzy").await?;
+            Ok((page.value("imie").await? == "Ewa" && !is_next_version(&page).await?).then_some(()))
+        })
+        .await?;
+        town.signal_goes().await?;
+        let page = town.page();
+        page.reload().await?;
+        ensure!(page.value("imie").await? == "Ewa" && !is_next_version(&page).await?, "not without a signal");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawn_app_leaves_the_answers_alone() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        town.open_ready("trzy").await?;
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa").await?;
+        page.saved().await?;
+        page.press("Teren").await?;
+        page.sees("Trzy pytania").await?;
+        town.signal_goes().await?;
+        town.collector.without_worker = true;
+        town.signal_returns().await?;
+        page.script_async::<()>(UPDATE, &[]).await?;
+        until("the app's files are gone", async || {
+            let left = "return (await caches.keys()).filter((name) => name.startsWith('teren')).length";
+            Ok((page.script_async::<u32>(left, &[]).await? == 0).then_some(()))
+        })
+        .await?;
+        let page = town.open("/s/trzy").await?;
+        ensure!(page.value("imie").await? == "Ewa", "the answer is gone");
+        Ok(())
+    })
+    .await
+}

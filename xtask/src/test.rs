@@ -13,6 +13,7 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
     options.finish()?;
     let mut stages = Stages::default();
     stages.run("browser", browser::ensure)?;
+    browser::invite_others(&workspace.target);
     stages.run("surveys", || workbooks::ensure_fresh(workspace))?;
     let built = stages.run("build", || dist::build_beside(workspace, || workspace.build_collector()))?;
     if let Some((app, collector)) = built {

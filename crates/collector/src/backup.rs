@@ -1,19 +1,23 @@
-//! Backup and restore: the database and the keys in one tar file.
+//! Backup and restore: the database, the keys and the attachments in one tar file.
 
 use crate::{
     data::{self, DATABASE, DataError},
     files,
+    parts::{self, PartFiles},
     receipts::KEY_FILE,
-    store::StoreError,
+    seal_keys,
+    store::{Store, StoreError, sqlite::SqliteStore},
 };
+use outbox::Digest;
 use std::{
+    collections::BTreeSet,
     fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
+    io::{self, Read, Write},
+    path::{Component, Path, PathBuf},
 };
 
-/// What a backup holds.
-const NAMES: [&str; 2] = [DATABASE, KEY_FILE];
+/// What every backup holds.
+const NEEDED: [&str; 2] = [DATABASE, KEY_FILE];
 
 /// Why a backup could not be made or brought back.
 #[derive(Debug, thiserror::Error)]
@@ -26,8 +30,10 @@ pub enum BackupError {
     File { path: PathBuf, error: io::Error },
     #[error("the folder {} is not empty; a backup is only brought back into an empty one", .0.display())]
     NotEmpty(PathBuf),
-    #[error("{} is not a backup of Teren", .0.display())]
+    #[error("{} is not a backup of Teren, or is damaged", .0.display())]
     NotABackup(PathBuf),
+    #[error("{} lacks {missing} attachments that its responses name", file.display())]
+    PartsMissing { file: PathBuf, missing: usize },
 }
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {
@@ -35,21 +41,31 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {
     move |error| BackupError::File { path: path.clone(), error }
 }
 
-/// Writes a backup, also while the collector serves: the copy of the database is consistent.
+/// Writes a backup, also while the collector serves: the copy of the database is consistent, and what its responses
+/// name is never changed.
 ///
 /// # Errors
 /// If the data cannot be read or the file not written; then there is no file.
 pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
     let store = data::open_existing(folder).await?;
-    let parts = Leftovers([with_suffix(out, ".db.part"), with_suffix(out, ".part")]);
-    let [copy, archive] = &parts.0;
-    parts.remove();
+    let leftovers = Leftovers([with_suffix(out, ".db.part"), with_suffix(out, ".part")]);
+    let [copy, archive] = &leftovers.0;
+    leftovers.remove();
     store.copy_to(copy).await?;
+    // After the copy: whatever it names is among these.
+    let bound = store.bound_parts().await?;
+    let files = PartFiles::open(folder).map_err(failed(folder))?;
+    let keys = seal_keys::files(folder).map_err(failed(folder))?;
     let pack = || -> io::Result<()> {
         let mut builder = tar::Builder::new(files::create_new(archive, 0o600)?);
         builder.mode(tar::HeaderMode::Deterministic);
         builder.append_path_with_name(copy, DATABASE)?;
-        builder.append_path_with_name(folder.join(KEY_FILE), KEY_FILE)?;
+        for name in keys.iter().map(String::as_str).chain([KEY_FILE]) {
+            builder.append_path_with_name(folder.join(name), name)?;
+        }
+        for digest in bound {
+            builder.append_path_with_name(files.whole(digest), format!("{}/{digest}", parts::FOLDER))?;
+        }
         builder.into_inner()?.sync_all()?;
         std::fs::rename(archive, out)?;
         files::sync_folder(files::folder_of(out))
@@ -60,38 +76,89 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
 /// Brings a backup back into an empty or new folder.
 ///
 /// # Errors
-/// If the folder is not empty, or the file is no backup.
-pub async fn restore(backup: &Path, folder: &Path) -> Result<(), BackupError> {
+/// If the folder is not empty, or the file is no whole backup; then the folder is empty again.
+pub async fn restore(backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
     let archive = File::open(backup).map_err(failed(backup))?;
     if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
-    let not_a_backup = || BackupError::NotABackup(backup.to_owned());
-    let contents = read_archive(archive).map_err(|_| not_a_backup())?;
-    if NAMES.iter().any(|name| !contents.iter().any(|(known, _)| known == name)) {
-        return Err(not_a_backup());
-    }
     data::prepare(folder)?;
-    for (name, bytes) in contents {
-        let path = folder.join(name);
-        files::write_private(&path, &bytes).map_err(failed(&path))?;
+    let restored = restore_into(archive, backup, folder).await;
+    if restored.is_err() {
+        // What was brought back so far would be taken for all of it.
+        for entry in folder.read_dir().map_err(failed(folder))?.flatten() {
+            let path = entry.path();
+            let gone = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+            gone.map_err(failed(&path))?;
+        }
     }
-    data::open_existing(folder).await?.verify().await.map_err(|_| not_a_backup())
+    restored
 }
 
-/// The known files of a backup; whatever else an archive may name is not looked at.
-fn read_archive(archive: File) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
-    let mut contents = Vec::new();
+async fn restore_into(archive: File, backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
+    let not_a_backup = || BackupError::NotABackup(backup.to_owned());
+    let found = unpack(archive, folder).map_err(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => failed(folder)(error),
+        _ => not_a_backup(),
+    })?;
+    if NEEDED.iter().any(|name| !found.contains(*name)) {
+        return Err(not_a_backup());
+    }
+    let store = data::open_existing(folder).await?;
+    store.verify().await.map_err(|_| not_a_backup())?;
+    let name = |digest: &Digest| format!("{}/{digest}", parts::FOLDER);
+    let missing = store.bound_parts().await?.iter().filter(|digest| !found.contains(&name(digest))).count();
+    match missing {
+        0 => Ok(store),
+        missing => Err(BackupError::PartsMissing { file: backup.to_owned(), missing }),
+    }
+}
+
+/// Writes the known files of a backup; whatever else an archive may name is not looked at.
+fn unpack(archive: File, folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
     for entry in tar::Archive::new(archive).entries()? {
         let mut entry = entry?;
-        let Some(name) = NAMES.iter().find(|name| entry.path().is_ok_and(|path| path.as_os_str() == **name)) else {
-            continue;
-        };
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes)?;
-        contents.push((*name, bytes));
+        let Some(name) = known_name(&entry.path()?) else { continue };
+        let path = folder.join(&name);
+        files::private_folder(files::folder_of(&path))?;
+        let mut file = files::create_new(&path, 0o600)?;
+        let digest = copy(&mut entry, &mut file)?;
+        if name.strip_prefix("parts/").is_some_and(|named| named != digest.to_string()) {
+            return Err(io::Error::other("an attachment is damaged"));
+        }
+        if name.starts_with(parts::FOLDER) {
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH)?;
+        }
+        file.sync_all()?;
+        files::sync_folder(files::folder_of(&path))?;
+        found.insert(name);
     }
-    Ok(contents)
+    Ok(found)
+}
+
+/// The names that a backup may hold: `teren.db`, `keys/…`, `parts/{digest}`.
+fn known_name(path: &Path) -> Option<String> {
+    let steps: Option<Vec<&str>> =
+        path.components().map(|step| if let Component::Normal(step) = step { step.to_str() } else { None }).collect();
+    let name = steps?.join("/");
+    let known = NEEDED.contains(&name.as_str())
+        || name.strip_prefix("keys/").is_some_and(seal_keys::is_key_name)
+        || name.strip_prefix("parts/").is_some_and(|digest| digest.parse::<Digest>().is_ok());
+    known.then_some(name)
+}
+
+fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<Digest> {
+    let (mut hasher, mut piece) = (Digest::hasher(), vec![0; 256 * 1024]);
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(hasher.finish()),
+            n => {
+                hasher.update(&piece[..n]);
+                to.write_all(&piece[..n])?;
+            }
+        }
+    }
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
@@ -114,5 +181,31 @@ impl Leftovers {
 impl Drop for Leftovers {
     fn drop(&mut self) {
         self.remove();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known_name;
+    use std::path::Path;
+
+    #[test]
+    fn an_archive_brings_known_files_only() {
+        let digest = outbox::Digest::of(b"part");
+        let part = format!("parts/{digest}");
+        for (name, expected) in [
+            ("teren.db", true),
+            ("keys/receipts.ed25519", true),
+            ("keys/seal.0001", true),
+            (part.as_str(), true),
+            ("parts/x", false),
+            ("../teren.db", false),
+            ("/teren.db", false),
+            ("keys/../teren.db", false),
+            ("keys/other", false),
+            ("first-start.txt", false),
+        ] {
+            assert_eq!(known_name(Path::new(name)).is_some(), expected, "{name}");
+        }
     }
 }

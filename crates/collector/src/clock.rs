@@ -1,10 +1,22 @@
 //! The only place that asks what time it is.
 
-use jiff::{Timestamp, Unit, Zoned};
+use jiff::{Timestamp, ToSpan, Unit, Zoned, civil::Date, fmt::rfc2822, tz::TimeZone};
 
 /// The civil day where the collector stands: `2026-11-22`.
 pub fn today() -> String {
     Zoned::now().date().to_string()
+}
+
+/// The civil day so many days ago.
+pub fn days_ago(days: i32) -> String {
+    Zoned::now().date().saturating_sub(days.days()).to_string()
+}
+
+/// When a civil day and so many more have passed, as HTTP headers write moments: `Sun, 22 Nov 2026 23:00:00 GMT`.
+pub fn after_days(day: &str, days: i32) -> Option<String> {
+    let end = day.parse::<Date>().ok()?.checked_add((days + 1).days()).ok()?;
+    let end = end.to_zoned(TimeZone::system()).ok()?.timestamp();
+    rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&end).ok()
 }
 
 /// The moment to the second, in UTC: `2026-11-22T09:15:30Z`.

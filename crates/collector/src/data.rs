@@ -33,14 +33,7 @@ pub enum DataError {
 /// If not.
 pub fn prepare(folder: &Path) -> Result<(), DataError> {
     let attempt = || -> io::Result<()> {
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::DirBuilderExt;
-            builder.mode(0o700);
-        }
-        builder.create(folder)?;
+        files::private_folder(folder)?;
         let probe = folder.join(".writable");
         std::fs::write(&probe, b"")?;
         std::fs::remove_file(probe)

@@ -36,6 +36,18 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// A new file in a place where one may be already, for its owner only.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn replace_private(path: &Path) -> io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    create_new(path, 0o600)
+}
+
 /// Makes a file that must not be there yet, with these permissions where the system has them.
 ///
 /// # Errors
@@ -51,6 +63,33 @@ pub fn create_new(path: &Path, mode: u32) -> io::Result<File> {
     #[cfg(not(unix))]
     let _ = mode;
     options.open(path)
+}
+
+/// Makes a folder that only its owner can enter, with those above it, unless it is there.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
+/// Opens a file for appending, making it for its owner only unless it is there.
+///
+/// # Errors
+/// Whatever the file system says.
+pub async fn append_private(path: &Path) -> io::Result<tokio::fs::File> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    options.open(path).await
 }
 
 /// The folder that a file stands in.

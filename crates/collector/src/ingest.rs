@@ -1,21 +1,43 @@
-//! Taking a record: the one way in, behind every protocol.
+//! Taking records: the one way in, behind every protocol.
 //!
-//! What is acknowledged is committed: the receipt is made inside the transaction that stores the record, and the same
-//! bytes get the same receipt for ever.
+//! What is acknowledged is committed: the receipt is made inside the transaction that stores the record and binds its
+//! parts, and the same bytes get the same receipt for ever.
 
 use crate::{
     clock,
+    parts::PartFiles,
     receipts::{Facts, ReceiptKey},
+    seal_keys::SealKeys,
     store::{Ingestion, NewRecord, Privacy, Store, StoreError, StoredPack},
 };
 use outbox::{
-    Digest, ReceiptState, ResponseId, Sealing,
+    Digest, ReceiptState, ResponseId,
     intake::{Decision, Shelved, decide},
-    record::{self, Envelope, Manifest, RecordError},
+    record::{self, Envelope, RecordError},
+    sealing::open_record,
 };
+use std::sync::Arc;
 
+/// The setting that remembers the collector's public address, for receipts that are made while it does not serve.
+pub const COLLECTOR_NAME: &str = "collector-name";
 /// The length of `2026-11-22`.
 const DAY_LEN: usize = 10;
+
+/// What taking records needs.
+pub struct Intake {
+    pub store: Arc<dyn Store>,
+    pub key: ReceiptKey,
+    pub parts: PartFiles,
+    pub seals: SealKeys,
+}
+
+/// A record on its way in, sent under `id` by someone whose secret has this hash.
+#[derive(Debug, Clone, Copy)]
+pub struct Incoming<'a> {
+    pub id: ResponseId,
+    pub secret_hash: Option<Digest>,
+    pub bytes: &'a [u8],
+}
 
 /// A record that was taken, with the receipt's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,108 +61,174 @@ pub enum IngestError {
     UnknownForm(String),
     #[error("the response's secret is missing")]
     MissingSecret,
+    #[error("{} of the response's attachments have not arrived", .0.len())]
+    MissingParts(Vec<Digest>),
     #[error("too many different records have arrived under this id")]
     QuarantineFull,
+    #[error("the sealing keys cannot be read: {0}")]
+    Keys(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// A record whose every digest has been checked, of a form that is known here.
 struct Arrival<'a> {
+    secret_hash: Option<Digest>,
     envelope: Envelope,
     pack: StoredPack,
     completed_at: String,
     received_on: String,
+    /// Empty if the survey is anonymous.
+    received_at: String,
     bytes: &'a [u8],
 }
 
-/// Takes one record sent under `id` by someone whose secret has this hash.
-///
-/// # Errors
-/// [`IngestError`]: nothing was stored.
-pub async fn ingest(
-    store: &dyn Store,
-    key: &ReceiptKey,
-    id: ResponseId,
-    secret_hash: Option<Digest>,
-    bytes: &[u8],
-) -> Result<Taken, IngestError> {
-    let (envelope, manifest) = open(bytes)?;
-    if envelope.id != id {
-        return Err(IngestError::IdMismatch { expected: id, found: envelope.id });
+impl Intake {
+    /// Takes one record.
+    ///
+    /// # Errors
+    /// [`IngestError`]: nothing was stored.
+    pub async fn take(&self, incoming: Incoming<'_>) -> Result<Taken, IngestError> {
+        let arrival = self.look_at(incoming).await?;
+        self.take_in(&arrival).await
     }
-    let form = &envelope.form;
-    let known = store.pack(form.hash).await?.filter(|known| known.pack.form_ref() == *form);
-    let pack = known.ok_or_else(|| IngestError::UnknownForm(form.id.clone()))?;
-    let arrival = Arrival::new(envelope, manifest, pack, bytes);
 
-    let mut tx = store.ingestion(id).await?;
-    let digest = arrival.envelope.ct_sha256;
-    let (stored, apart) = (tx.receipt_for(digest).await?, tx.quarantined_receipt_for(digest).await?);
-    let shelved = Shelved {
-        known: tx.known().await?.map(|known| (known.secret_hash, known.revision)),
-        stored: stored.is_some(),
-        quarantined: apart.is_some(),
-        in_quarantine: tx.quarantined().await?,
-    };
-    // The decision is the simulator's too; what was read for it stays true until the commit.
-    match (decide(shelved, secret_hash), secret_hash) {
-        (Decision::Again, _) => Ok(Taken::Again(stored.unwrap_or_default())),
-        (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(apart.unwrap_or_default())),
-        (Decision::Store { revision }, Some(secret)) => store_revision(tx, key, &arrival, revision, secret).await,
-        (Decision::Quarantine, _) => quarantine(tx, key, &arrival).await,
-        (Decision::QuarantineFull, _) => Err(IngestError::QuarantineFull),
-        (Decision::MissingSecret | Decision::Store { .. }, _) => Err(IngestError::MissingSecret),
-    }
-}
-
-async fn store_revision(
-    mut tx: Box<dyn Ingestion>,
-    key: &ReceiptKey,
-    arrival: &Arrival<'_>,
-    revision: u32,
-    secret_hash: Digest,
-) -> Result<Taken, IngestError> {
-    let receipt = arrival.receipt(key, revision, ReceiptState::Received);
-    tx.insert(&arrival.row(revision, &receipt), secret_hash).await?;
-    tx.commit().await?;
-    Ok(Taken::Stored(receipt))
-}
-
-async fn quarantine(mut tx: Box<dyn Ingestion>, key: &ReceiptKey, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
-    let receipt = arrival.receipt(key, 0, ReceiptState::Quarantined);
-    tx.quarantine(&arrival.row(0, &receipt)).await?;
-    tx.commit().await?;
-    Ok(Taken::Quarantined(receipt))
-}
-
-/// Checks everything that can be checked without the key of an encrypted record.
-fn open(bytes: &[u8]) -> Result<(Envelope, Option<Manifest>), RecordError> {
-    let (envelope, _) = record::open_envelope(bytes)?;
-    if envelope.sealing != Sealing::None {
-        return Ok((envelope, None));
-    }
-    let (envelope, manifest, _) = record::open_plain(bytes)?;
-    Ok((envelope, Some(manifest)))
-}
-
-impl<'a> Arrival<'a> {
-    fn new(envelope: Envelope, manifest: Option<Manifest>, pack: StoredPack, bytes: &'a [u8]) -> Self {
-        let mut completed_at = manifest.map(|manifest| manifest.completion.completed_at).unwrap_or_default();
-        if pack.privacy == Privacy::Anonymous {
-            completed_at = completed_at.chars().take(DAY_LEN).collect();
+    /// Takes many, each as if it had come alone, in one transaction unless the store fails in its middle.
+    pub async fn take_all(&self, incoming: &[Incoming<'_>]) -> Vec<Result<Taken, IngestError>> {
+        let mut arrivals = Vec::with_capacity(incoming.len());
+        for &one in incoming {
+            arrivals.push(self.look_at(one).await);
         }
-        Self { envelope, pack, completed_at, received_on: clock::today(), bytes }
+        let mut together = self.take_together(&arrivals).await.map(Vec::into_iter);
+        let mut results = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals {
+            results.push(match (arrival, &mut together) {
+                (Err(error), _) => Err(error),
+                (Ok(_), Ok(taken)) => taken.next().unwrap_or(Err(IngestError::MissingSecret)),
+                // What is full or locked for all of them is so for each.
+                (Ok(_), Err(StoreError::Full)) => Err(StoreError::Full.into()),
+                (Ok(_), Err(StoreError::Busy)) => Err(StoreError::Busy.into()),
+                (Ok(arrival), Err(_)) => self.take_in(&arrival).await,
+            });
+        }
+        results
     }
 
+    async fn take_in(&self, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
+        let mut tx = self.store.ingestion().await?;
+        let taken = self.put(tx.as_mut(), arrival).await?;
+        if !matches!(taken, Taken::Again(_)) {
+            tx.commit().await?;
+        }
+        Ok(taken)
+    }
+
+    /// The results of all that could be looked at, in order. What the store cannot do undoes everything.
+    async fn take_together(
+        &self,
+        arrivals: &[Result<Arrival<'_>, IngestError>],
+    ) -> Result<Vec<Result<Taken, IngestError>>, StoreError> {
+        let mut tx = self.store.ingestion().await?;
+        let mut results = Vec::with_capacity(arrivals.len());
+        for arrival in arrivals.iter().flatten() {
+            match self.put(tx.as_mut(), arrival).await {
+                Err(IngestError::Store(error)) => return Err(error),
+                result => results.push(result),
+            }
+        }
+        tx.commit().await?;
+        Ok(results)
+    }
+
+    /// Checks everything that can be checked outside of the transaction.
+    async fn look_at<'a>(&self, incoming: Incoming<'a>) -> Result<Arrival<'a>, IngestError> {
+        let Incoming { id, secret_hash, bytes } = incoming;
+        let held = self.seals.held().map_err(IngestError::Keys)?;
+        let (envelope, completed_at) = match open_record(bytes, |key| held.key(key)) {
+            Ok(opened) => (opened.envelope, opened.manifest.completion.completed_at),
+            // Nobody here can look, yet these are the only bytes that there are: a key may be found again.
+            Err(RecordError::NoKey(_) | RecordError::NotOpened(_)) => (record::open_envelope(bytes)?.0, String::new()),
+            Err(error) => return Err(error.into()),
+        };
+        if envelope.id != id {
+            return Err(IngestError::IdMismatch { expected: id, found: envelope.id });
+        }
+        let form = &envelope.form;
+        let known = self.store.pack(form.hash).await?.filter(|known| known.pack.form_ref() == *form);
+        let pack = known.ok_or_else(|| IngestError::UnknownForm(form.id.clone()))?;
+        let anonymous = pack.privacy == Privacy::Anonymous;
+        Ok(Arrival {
+            secret_hash,
+            envelope,
+            completed_at: completed_as_told(&pack, completed_at),
+            pack,
+            received_on: clock::today(),
+            received_at: if anonymous { String::new() } else { clock::now() },
+            bytes,
+        })
+    }
+
+    async fn put(&self, tx: &mut dyn Ingestion, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
+        let (id, digest) = (arrival.envelope.id, arrival.envelope.ct_sha256);
+        let (stored, apart) = (tx.receipt_for(id, digest).await?, tx.quarantined_receipt_for(id, digest).await?);
+        let shelved = Shelved {
+            known: tx.known(id).await?.map(|known| (known.secret_hash, known.revision)),
+            stored: stored.is_some(),
+            quarantined: apart.is_some(),
+            in_quarantine: tx.quarantined(id).await?,
+        };
+        // The decision is the simulator's too; what was read for it stays true until the commit.
+        match (decide(shelved, arrival.secret_hash), arrival.secret_hash) {
+            (Decision::Again, _) => Ok(Taken::Again(stored.unwrap_or_default())),
+            (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(apart.unwrap_or_default())),
+            (Decision::Store { revision }, Some(secret)) => {
+                self.all_parts_are_here(tx, arrival).await?;
+                let receipt = arrival.receipt(&self.key, revision, ReceiptState::Received);
+                tx.insert(id, &arrival.row(revision, &receipt), secret).await?;
+                Ok(Taken::Stored(receipt))
+            }
+            (Decision::Quarantine, _) => {
+                self.all_parts_are_here(tx, arrival).await?;
+                let receipt = arrival.receipt(&self.key, 0, ReceiptState::Quarantined);
+                tx.quarantine(id, &arrival.row(0, &receipt)).await?;
+                Ok(Taken::Quarantined(receipt))
+            }
+            (Decision::QuarantineFull, _) => Err(IngestError::QuarantineFull),
+            (Decision::MissingSecret | Decision::Store { .. }, _) => Err(IngestError::MissingSecret),
+        }
+    }
+
+    /// A receipt never names a part that is not whole here. Only its sender's own uploads count.
+    async fn all_parts_are_here(&self, tx: &mut dyn Ingestion, arrival: &Arrival<'_>) -> Result<(), IngestError> {
+        let mut missing = Vec::new();
+        for &digest in &arrival.envelope.parts {
+            let upload = tx.part(arrival.envelope.id, digest).await?;
+            let own = upload.filter(|upload| Some(upload.secret_hash) == arrival.secret_hash);
+            if !own.is_some_and(|upload| self.parts.is_whole(&upload)) {
+                missing.push(digest);
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { Err(IngestError::MissingParts(missing)) }
+    }
+}
+
+/// When a response was completed, as finely as its survey promises.
+pub fn completed_as_told(pack: &StoredPack, completed_at: String) -> String {
+    match pack.privacy {
+        Privacy::Anonymous => completed_at.chars().take(DAY_LEN).collect(),
+        Privacy::Confidential | Privacy::Interviewer => completed_at,
+    }
+}
+
+impl Arrival<'_> {
     fn receipt(&self, key: &ReceiptKey, revision: u32, state: ReceiptState) -> Vec<u8> {
-        let anonymous = self.pack.privacy == Privacy::Anonymous;
         key.sign(Facts {
             response: self.envelope.id,
             revision,
             state,
             digest: self.envelope.ct_sha256,
-            received_at: if anonymous { self.received_on.clone() } else { clock::now() },
+            parts: self.envelope.parts.clone(),
+            received_at: if self.received_at.is_empty() { &self.received_on } else { &self.received_at }.clone(),
         })
     }
 
@@ -152,6 +240,9 @@ impl<'a> Arrival<'a> {
             form_id: &self.pack.pack.form_id,
             received_on: &self.received_on,
             completed_at: &self.completed_at,
+            received_at: &self.received_at,
+            seal_key: self.envelope.key.as_deref().unwrap_or_default(),
+            parts: &self.envelope.parts,
             receipt,
             record: self.bytes,
         }

@@ -1,6 +1,8 @@
 //! The teren binary: server, storage, office pages, exports, command line.
 //!
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
+//! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
+//!   in;
 //! - [`store`] keeps everything, one module per database;
 //! - [`forms`] publishes workbooks as immutable packs, [`verdict`] checks responses against them;
 //! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
@@ -20,8 +22,11 @@ pub mod findings;
 pub mod forms;
 pub mod http;
 pub mod ingest;
+pub mod parts;
 pub mod password;
 pub mod random;
 pub mod receipts;
+pub mod rescue;
+pub mod seal_keys;
 pub mod store;
 pub mod verdict;

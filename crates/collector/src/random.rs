@@ -17,6 +17,18 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// What [`hex`] wrote; none if it is of another length or not hexadecimal.
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    if text.len() != 2 * N || !text.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (i, byte) in bytes.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
+    }
+    Some(bytes)
+}
+
 /// A password that a person can read out: 16 letters and digits in groups of four, without those that look alike
 /// (75 bits).
 ///

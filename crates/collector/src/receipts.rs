@@ -1,8 +1,8 @@
 //! Receipts: the collector's key, and signing with it.
 
 use crate::random;
-use ed25519_dalek::{Signer, SigningKey};
-use outbox::{Digest, Receipt, ReceiptState, ResponseId, Signed, receipt, wire::CollectorInfo};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use outbox::{Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable, receipt, wire::CollectorInfo};
 use std::{io, path::Path};
 
 /// The key's file in the data folder: 32 bytes as 64 hexadecimal digits.
@@ -23,6 +23,8 @@ pub struct Facts {
     pub revision: u32,
     pub state: ReceiptState,
     pub digest: Digest,
+    /// `ct_sha256` of what travelled apart, in the envelope's order.
+    pub parts: Vec<Digest>,
     pub received_at: String,
 }
 
@@ -32,22 +34,18 @@ impl ReceiptKey {
     /// # Errors
     /// If the file cannot be read or written, or holds something else.
     pub fn load_or_create(data: &Path, name: String) -> io::Result<Self> {
-        let path = data.join(KEY_FILE);
-        let seed: Digest = match std::fs::read_to_string(&path) {
-            Ok(text) => {
-                text.trim().parse().map_err(|_| io::Error::other(format!("{} is not a key file", path.display())))?
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        let seed = match read_seed(data)? {
+            Some(seed) => seed,
+            None => {
                 let seed = Digest(random::bytes()?);
-                crate::files::write_private(&path, format!("{seed}\n").as_bytes())?;
+                crate::files::write_private(&data.join(KEY_FILE), format!("{seed}\n").as_bytes())?;
                 seed
             }
-            Err(error) => return Err(error),
         };
         let key = SigningKey::from_bytes(&seed.0);
         let public = key.verifying_key().to_bytes();
-        let key_id = Digest::of(&public).to_string()[..16].to_owned();
-        Ok(Self { key, info: CollectorInfo { name, key_id, public_key: random::hex(&public) } })
+        let key_id = key_id(&public);
+        Ok(Self { key, info: CollectorInfo { name, key_id, public_key: random::hex(&public), seal: None } })
     }
 
     pub fn info(&self) -> &CollectorInfo {
@@ -63,8 +61,7 @@ impl ReceiptKey {
             state: facts.state,
             reason: (facts.state == ReceiptState::Quarantined).then(|| OTHER_DIGEST.to_owned()),
             digest: facts.digest,
-            // Attachments travel inside the record, and its digest covers them.
-            parts: Vec::new(),
+            parts: facts.parts,
             received_at: facts.received_at,
             collector: self.info.name.clone(),
             key_id: self.info.key_id.clone(),
@@ -74,10 +71,76 @@ impl ReceiptKey {
     }
 }
 
+fn read_seed(data: &Path) -> io::Result<Option<Digest>> {
+    let path = data.join(KEY_FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            let seed = text.trim().parse();
+            seed.map(Some).map_err(|_| io::Error::other(format!("{} is not a key file", path.display())))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn key_id(public: &[u8; 32]) -> String {
+    Digest::of(public).to_string()[..16].to_owned()
+}
+
+/// A key that verifies receipts.
+#[derive(Debug, Clone)]
+pub struct PublicKey(VerifyingKey);
+
+impl PublicKey {
+    /// Its 32 bytes; none if they are no key.
+    pub fn of(bytes: Digest) -> Option<Self> {
+        VerifyingKey::from_bytes(&bytes.0).ok().map(Self)
+    }
+
+    /// As receipts name it.
+    pub fn id(&self) -> String {
+        key_id(self.0.as_bytes())
+    }
+}
+
+/// The public key of the collector whose data folder this is; none if it has no key.
+///
+/// # Errors
+/// If the key file cannot be read.
+pub fn public_key_in(data: &Path) -> io::Result<Option<PublicKey>> {
+    Ok(read_seed(data)?.map(|seed| PublicKey(SigningKey::from_bytes(&seed.0).verifying_key())))
+}
+
+/// What a signature says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked {
+    Genuine(Receipt),
+    /// Signed with the key of this id.
+    OtherKey {
+        found: String,
+    },
+    Altered,
+}
+
+/// Checks a receipt's stored bytes.
+///
+/// # Errors
+/// If they are no receipt.
+pub fn verify(bytes: &[u8], key: &PublicKey) -> Result<Checked, Unreadable> {
+    let signed = Signed::parse(bytes)?;
+    if signed.receipt.key_id != key.id() {
+        return Ok(Checked::OtherKey { found: signed.receipt.key_id });
+    }
+    let genuine = || {
+        let signature = Signature::from_bytes(&random::unhex(&signed.sig)?);
+        key.0.verify_strict(&receipt::signed_bytes(bytes)?, &signature).ok()
+    };
+    Ok(if genuine().is_some() { Checked::Genuine(signed.receipt) } else { Checked::Altered })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ed25519_dalek::{Signature, VerifyingKey};
 
     #[test]
     fn the_key_is_made_once_and_its_receipts_verify() {
@@ -91,18 +154,25 @@ mod tests {
             revision: 1,
             state: ReceiptState::Received,
             digest: Digest::of(b"record"),
+            parts: vec![Digest::of(b"part")],
             received_at: "2026-11-22".into(),
         });
-        let signed = Signed::parse(&bytes).expect("receipt");
-        let public: Digest = first.info.public_key.parse().expect("hex");
-        let key = VerifyingKey::from_bytes(&public.0).expect("public key");
-        let sig: Vec<u8> =
-            (0..64).map(|i| u8::from_str_radix(&signed.sig[2 * i..2 * i + 2], 16).expect("hex")).collect();
-        let sig = Signature::from_slice(&sig).expect("signature");
-        assert!(key.verify_strict(&signed.receipt.canonical_bytes(), &sig).is_ok());
-        assert!(key.verify_strict(&receipt::signed_bytes(&bytes).expect("signed"), &sig).is_ok());
-        let other = Receipt { revision: 2, ..signed.receipt };
-        assert!(key.verify_strict(&other.canonical_bytes(), &sig).is_err());
+        let key = public_key_in(data.path()).expect("read").expect("a key");
+        assert_eq!(PublicKey::of(first.info.public_key.parse().expect("hex")).expect("key").id(), key.id());
+        let Ok(Checked::Genuine(receipt)) = verify(&bytes, &key) else { panic!("not genuine") };
+        assert_eq!(receipt.parts, [Digest::of(b"part")]);
+
+        let text = String::from_utf8(bytes).expect("text");
+        for (from, to) in [("\"revision\":1", "\"revision\":2"), ("2026-11-22", "2026-11-21")] {
+            assert_eq!(verify(text.replacen(from, to, 1).as_bytes(), &key), Ok(Checked::Altered), "{from}");
+        }
+        let flipped = text.replacen("\"sig\":\"", "\"sig\":\"0", 1);
+        assert_eq!(verify(flipped.as_bytes(), &key), Ok(Checked::Altered), "a signature that is none");
+        let other = tempfile::tempdir().expect("temp dir");
+        ReceiptKey::load_or_create(other.path(), String::new()).expect("key");
+        let stranger = public_key_in(other.path()).expect("read").expect("a key");
+        assert_eq!(verify(text.as_bytes(), &stranger), Ok(Checked::OtherKey { found: key.id() }));
+        assert!(verify(b"{}", &key).is_err());
     }
 
     #[cfg(unix)]

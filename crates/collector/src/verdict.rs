@@ -5,11 +5,14 @@
 
 use crate::{
     forms::{self, Files},
-    store::{Store, StoreError, StoredRecord},
+    ingest::{Intake, completed_as_told},
+    seal_keys::Held,
+    store::{Found, Store, StoreError, StoredRecord},
 };
 use outbox::{
     Digest,
-    record::{self, INSTANCE_PART, Manifest, RecordError},
+    record::{INSTANCE_PART, RecordError},
+    sealing::{OpenedRecord, open_record},
 };
 use serde::Serialize;
 use std::{
@@ -31,7 +34,7 @@ pub enum Verdict {
     Violations(Vec<Problem>),
     /// The instance does not fit its form, or is no instance at all.
     Unreadable,
-    /// Encrypted: nobody here can look.
+    /// Encrypted to a key that is not here.
     Sealed,
 }
 
@@ -70,12 +73,12 @@ impl Checker {
     }
 
     /// Checks what is unchecked, now and whenever woken; never returns.
-    pub async fn run(self, store: Arc<dyn Store>) {
+    pub async fn run(self, intake: Arc<Intake>) {
         let (jobs, inbox) = mpsc::channel(1);
         std::thread::spawn(move || work(inbox));
-        let mut sent = HashSet::new();
+        let (mut sent, mut keys) = (HashSet::new(), 0);
         loop {
-            if let Err(error) = check_all(store.as_ref(), &jobs, &mut sent).await {
+            if let Err(error) = check_all(&intake, &jobs, &mut sent, &mut keys).await {
                 tracing::error!(%error, "responses could not be checked; trying again with the next one");
             }
             self.0.notified().await;
@@ -83,29 +86,59 @@ impl Checker {
     }
 }
 
+/// Why checking stopped.
+#[derive(Debug, thiserror::Error)]
+enum CheckError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the sealing keys cannot be read: {0}")]
+    Keys(#[from] std::io::Error),
+}
+
 struct Job {
     record: StoredRecord,
     /// The form, the first time that it is needed.
     form: Option<(String, Files)>,
-    answer: oneshot::Sender<Verdict>,
+    held: Arc<Held>,
+    answer: oneshot::Sender<(Verdict, Option<String>)>,
 }
 
-/// `sent` names the forms that the checking thread has already.
-async fn check_all(store: &dyn Store, jobs: &mpsc::Sender<Job>, sent: &mut HashSet<Digest>) -> Result<(), StoreError> {
+/// `sent` names the forms that the checking thread has already; `keys` counts the keys that sealed records were tried
+/// with.
+async fn check_all(
+    intake: &Intake,
+    jobs: &mpsc::Sender<Job>,
+    sent: &mut HashSet<Digest>,
+    keys: &mut usize,
+) -> Result<(), CheckError> {
+    let store = intake.store.as_ref();
     loop {
+        let held = intake.seals.held()?;
+        if held.all().count() != *keys {
+            store.check_sealed_again().await?;
+            *keys = held.all().count();
+        }
         let records = store.unchecked(20).await?;
         if records.is_empty() {
             return Ok(());
         }
         for record in records {
-            let (id, revision, hash) = (record.id, record.revision, record.hash);
+            let (id, revision, hash, dated) =
+                (record.id, record.revision, record.hash, !record.completed_at.is_empty());
             let form = if sent.contains(&hash) { None } else { form_of(store, hash).await? };
             sent.insert(hash);
             let (answer, verdict) = oneshot::channel();
-            let job = Job { record, form, answer };
-            let verdict = if jobs.send(job).await.is_ok() { verdict.await.ok() } else { None };
-            let verdict = verdict.unwrap_or(Verdict::Unreadable);
-            store.set_verdict(id, revision, verdict.as_str(), &verdict.problems()).await?;
+            let job = Job { record, form, held: held.clone(), answer };
+            let found = if jobs.send(job).await.is_ok() { verdict.await.ok() } else { None };
+            let (verdict, mut completed_at) = found.unwrap_or((Verdict::Unreadable, None));
+            if dated {
+                completed_at = None;
+            } else if let (Some(told), Some(pack)) = (completed_at.take(), store.pack(hash).await?) {
+                completed_at = Some(completed_as_told(&pack, told));
+            }
+            let (code, problems) = (verdict.as_str(), verdict.problems());
+            let found = Found { verdict: code, problems: &problems, completed_at: completed_at.as_deref() };
+            store.set_verdict(id, revision, &found).await?;
         }
     }
 }
@@ -120,38 +153,41 @@ async fn form_of(store: &dyn Store, hash: Digest) -> Result<Option<(String, File
 /// The checking thread: ends with its channel.
 fn work(mut jobs: mpsc::Receiver<Job>) {
     let mut parsed: HashMap<Digest, Option<Rc<Form>>> = HashMap::new();
-    while let Some(Job { record, form, answer }) = jobs.blocking_recv() {
+    while let Some(Job { record, form, held, answer }) = jobs.blocking_recv() {
         let check = || {
             if let Some((xml, files)) = &form {
                 parsed.insert(record.hash, forms::parse(xml, files).map(Rc::new));
             }
             let form = parsed.get(&record.hash).cloned().flatten();
-            form.map_or(Verdict::Unreadable, |form| check(form, &record.record))
+            match instance_of(&record.record, &held) {
+                Ok((opened, instance)) => {
+                    let verdict = form.map_or(Verdict::Unreadable, |form| check(form, &opened, &instance));
+                    (verdict, Some(opened.manifest.completion.completed_at))
+                }
+                Err(RecordError::NoKey(_)) => (Verdict::Sealed, None),
+                Err(_) => (Verdict::Unreadable, None),
+            }
         };
         // The engine never panics; should it do so once, that one response is unreadable and the next is checked.
-        let verdict = std::panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or(Verdict::Unreadable);
+        let verdict = std::panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or((Verdict::Unreadable, None));
         let _ = answer.send(verdict);
     }
 }
 
-/// Checks one record against its form.
-pub fn check(form: Rc<Form>, record: &[u8]) -> Verdict {
-    let (manifest, instance) = match instance_of(record) {
-        Ok(Some(found)) => found,
-        Err(RecordError::Sealed) => return Verdict::Sealed,
-        Ok(None) | Err(_) => return Verdict::Unreadable,
-    };
+/// Checks one opened record against its form.
+pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
+    let manifest = &opened.manifest;
     let completion = &manifest.completion;
     let Some(at) = moment(&completion.completed_at, completion.offset_min) else {
         return Verdict::Unreadable;
     };
     let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at };
-    let Ok(response) = Response::restore(form, &instance, start) else {
+    let Ok(response) = Response::restore(form, instance, start) else {
         return Verdict::Unreadable;
     };
-    let problems: Vec<_> =
-        // Technical values were taken out before sealing: what they break is no fault of the answers.
-        response.violations().into_iter().filter(|(node, _)| !response.is_technical(*node)).map(|(node, rule)| problem(&response, node, rule)).collect();
+    // Technical values were taken out before sealing: what they break is no fault of the answers.
+    let violations = response.violations().into_iter().filter(|(node, _)| !response.is_technical(*node));
+    let problems: Vec<_> = violations.map(|(node, rule)| problem(&response, node, rule)).collect();
     if problems.is_empty() { Verdict::Valid } else { Verdict::Violations(problems) }
 }
 
@@ -163,14 +199,15 @@ fn problem(response: &Response, node: xforms::NodeId, rule: Violation) -> Proble
     Problem { reference: response.reference(node), rule }
 }
 
-/// The manifest and the form's instance of a plain record.
+/// Opens a record and finds the form's instance in it.
 ///
 /// # Errors
-/// As [`record::open_plain`].
-pub fn instance_of(bytes: &[u8]) -> Result<Option<(Manifest, String)>, RecordError> {
-    let (_, manifest, parts) = record::open_plain(bytes)?;
-    let instance = parts.into_iter().find(|part| part.name == INSTANCE_PART);
-    Ok(instance.and_then(|part| String::from_utf8(part.bytes).ok()).map(|xml| (manifest, xml)))
+/// As [`open_record`].
+pub fn instance_of(bytes: &[u8], held: &Held) -> Result<(OpenedRecord, String), RecordError> {
+    let opened = open_record(bytes, |key| held.key(key))?;
+    let instance = opened.parts.iter().find(|part| part.name == INSTANCE_PART);
+    let instance = instance.and_then(|part| String::from_utf8(part.bytes.clone()).ok());
+    instance.map(|xml| (opened, xml)).ok_or(RecordError::Malformed(INSTANCE_PART))
 }
 
 /// The moment of completion; noon where only the day is known.

@@ -160,10 +160,56 @@ catalogue! {
     NotCoordinates => "To nie są współrzędne. Przykład: 52,2297 21,0122", "These are no coordinates. An example: 52.2297, 21.0122", "Це не координати. Приклад: 52,2297 21,0122";
     RemovePoint => "Usuń", "Remove", "Вилучити";
     Guidance => "Więcej informacji", "More about this", "Докладніше";
-    NotAnswerableYet =>
-        "Na to pytanie nie da się jeszcze odpowiedzieć w tej wersji aplikacji. Pozostałe odpowiedzi zapisują się jak zwykle.",
-        "This question cannot be answered in this version of the app yet. The other answers are saved as usual.",
-        "На це питання ще не можна відповісти в цій версії застосунку. Інші відповіді зберігаються як звичайно.";
+    TakePhoto => "Zrób zdjęcie", "Take a photo", "Зробити фото";
+    TakeOrChoosePhoto => "Zrób lub wybierz zdjęcie", "Take or choose a photo", "Зробити або вибрати фото";
+    TakeOrChooseVideo => "Nagraj lub wybierz film", "Record or choose a video", "Записати або вибрати відео";
+    RecordSound => "Nagraj dźwięk", "Record sound", "Записати звук";
+    StopRecording => "Zakończ nagranie", "Stop recording", "Зупинити запис";
+    Recording => "Trwa nagrywanie…", "Recording…", "Триває запис…";
+    ChooseRecording => "Wybierz nagranie z urządzenia", "Choose a recording from the device", "Вибрати запис із пристрою";
+    ChooseFile => "Wybierz plik", "Choose a file", "Вибрати файл";
+    DrawHere => "Pole do rysowania palcem, rysikiem lub myszą", "Sheet to draw on by finger, pen or mouse", "Поле для малювання пальцем, пером або мишею";
+    SignHere => "Pole na podpis palcem, rysikiem lub myszą", "Sheet to sign on by finger, pen or mouse", "Поле для підпису пальцем, пером або мишею";
+    DrawAgain => "Zacznij od nowa", "Start again", "Почати знову";
+    PictureInstead => "Zamiast rysować, wybierz obraz", "Choose a picture instead of drawing", "Замість малювання вибрати зображення";
+    KeepingFile => "Zapisywanie pliku…", "Keeping the file…", "Збереження файлу…";
+    FileKept => "Plik jest zapisany na tym urządzeniu.", "The file is kept on this device.", "Файл збережено на цьому пристрої.";
+    RemoveFile => "Usuń plik", "Remove the file", "Вилучити файл";
+    YourPicture => "Dodany obraz", "The picture you added", "Додане зображення";
+    YourRecording => "Dodane nagranie", "The recording you added", "Доданий запис";
+    YourFile => "Dodany plik", "The file you added", "Доданий файл";
+    NotAPicture =>
+        "Tego pliku nie da się odczytać jako obrazu. Proszę wybrać inny, na przykład JPG lub PNG.",
+        "This file cannot be read as a picture. Please choose another, such as a JPG or PNG.",
+        "Цей файл не вдається прочитати як зображення. Виберіть інший, наприклад JPG або PNG.";
+    NoRoomForFile =>
+        "Na urządzeniu brakuje miejsca na ten plik. Pozostałe odpowiedzi są bezpieczne. Proszę zwolnić miejsce i spróbować ponownie.",
+        "There is no room on the device for this file. The other answers are safe. Please free some space and try again.",
+        "На пристрої бракує місця для цього файлу. Решта відповідей у безпеці. Звільніть місце й спробуйте ще раз.";
+    LittleRoom =>
+        "Na urządzeniu zostało mało miejsca. Przed dodaniem plików warto wysłać odpowiedzi lub zwolnić miejsce.",
+        "There is little room left on this device. Before adding files, send responses or free some space.",
+        "На пристрої залишилося мало місця. Перед додаванням файлів надішліть відповіді або звільніть місце.";
+    FilesNeedDatabase =>
+        "Ta przeglądarka nie pozwala bezpiecznie przechować plików (na przykład w trybie prywatnym). Pozostałe odpowiedzi zapisują się jak zwykle.",
+        "This browser does not allow files to be kept safely (in private mode, for example). The other answers are saved as usual.",
+        "Цей браузер не дозволяє надійно зберігати файли (наприклад, у приватному режимі). Решта відповідей зберігається як звичайно.";
+    FileTooLarge =>
+        "Ten plik jest za duży. Proszę wybrać mniejszy, najwyżej 500 MB.",
+        "This file is too large. Please choose a smaller one, 500 MB at most.",
+        "Цей файл завеликий. Виберіть менший, щонайбільше 500 МБ.";
+    FileNotKept =>
+        "Nie udało się zapisać tego pliku. Pozostałe odpowiedzi są bezpieczne. Proszę spróbować ponownie.",
+        "This file could not be kept. The other answers are safe. Please try again.",
+        "Не вдалося зберегти цей файл. Решта відповідей у безпеці. Спробуйте ще раз.";
+    MicrophoneDenied =>
+        "To urządzenie nie pozwala nagrywać. Można na to pozwolić w ustawieniach przeglądarki albo wybrać gotowe nagranie.",
+        "This device does not allow recording. It can be allowed in the browser's settings, or a recording chosen.",
+        "Цей пристрій не дозволяє записувати. Це можна дозволити в налаштуваннях браузера або вибрати готовий запис.";
+    MicrophoneMissing =>
+        "Nie ma działającego mikrofonu. Można wybrać gotowe nagranie.",
+        "There is no working microphone. A recording can be chosen instead.",
+        "Немає робочого мікрофона. Можна вибрати готовий запис.";
     AddEntry => "Dodaj", "Add", "Додати";
     RemoveEntry => "Usuń tę pozycję", "Remove this entry", "Вилучити цей запис";
     RemoveEntryConfirm =>
@@ -231,6 +277,29 @@ catalogue! {
     StateReceived => "odebrana", "received", "отримана";
     StateQuarantined => "odłożona do sprawdzenia", "set apart for checking", "відкладена для перевірки";
     SendNow => "Wyślij teraz", "Send now", "Надіслати зараз";
+    ThisDevice => "To urządzenie", "This device", "Цей пристрій";
+    Persistent =>
+        "Przeglądarka obiecała nie usuwać tych danych.",
+        "The browser has promised not to remove these data.",
+        "Браузер пообіцяв не видаляти ці дані.";
+    AskToPersist => "Poproś przeglądarkę, by je zachowała", "Ask the browser to keep them", "Попросити браузер їх зберегти";
+    WaitsUrgently =>
+        "Niektóre przeglądarki usuwają dane stron, których nikt nie otwiera przez tydzień. Jeśli połączenia nadal nie będzie, proszę zapisać plik ratunkowy („Moje odpowiedzi”) i przekazać go urzędowi.",
+        "Some browsers remove the data of pages that nobody opens for a week. If there is still no connection, please save a rescue file (“My responses”) and hand it to the town hall.",
+        "Деякі браузери видаляють дані сторінок, яких ніхто не відкриває протягом тижня. Якщо з’єднання й далі не буде, збережіть рятувальний файл («Мої відповіді») і передайте його до адміністрації.";
+    InstallOnIos =>
+        "Na iPhonie i iPadzie dane strony znikają, gdy nikt jej nie otwiera przez tydzień. Proszę dodać ją do ekranu początkowego: Udostępnij, potem „Do ekranu początkowego”.",
+        "On an iPhone or iPad a page's data go when nobody opens it for a week. Please add it to the home screen: Share, then “Add to Home Screen”.",
+        "На iPhone та iPad дані сторінки зникають, якщо її ніхто не відкриває протягом тижня. Додайте її на початковий екран: «Поширити», потім «На початковий екран».";
+    RescueLead =>
+        "Gdy nie ma połączenia, to, co nie zostało wysłane, można przekazać urzędowi w zaszyfrowanym pliku. Nikt inny go nie odczyta, a odpowiedzi zostają też tutaj.",
+        "Without a connection, what was not sent can be handed to the town hall in an encrypted file. Nobody else can read it, and the responses stay here too.",
+        "Без з’єднання те, що не надіслано, можна передати до адміністрації в зашифрованому файлі. Ніхто інший його не прочитає, а відповіді залишаються й тут.";
+    RescueSave => "Zapisz plik ratunkowy", "Save a rescue file", "Зберегти рятувальний файл";
+    RescueFailed =>
+        "Nie udało się przygotować pliku. Odpowiedzi są na tym urządzeniu bez zmian; proszę spróbować ponownie.",
+        "The file could not be made. The responses are on this device unchanged; please try again.",
+        "Не вдалося створити файл. Відповіді на цьому пристрої без змін; спробуйте ще раз.";
     SetAside =>
         "Niektórych zapisów nie udało się odczytać. Zostały odłożone bez zmian i można zapisać ich kopię.",
         "Some of what was saved could not be read. It has been set aside unchanged, and a copy can be saved.",

@@ -7,6 +7,7 @@
 
 pub mod cases;
 pub mod diagnostics;
+pub mod receipts;
 
 mod catalogue;
 mod language;

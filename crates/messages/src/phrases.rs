@@ -51,6 +51,98 @@ impl Language {
         self.counted(n, forms)
     }
 
+    /// How many responses were completed on this device, and how many of them the collector has.
+    pub fn received_of(self, completed: usize, received: usize) -> String {
+        let template =
+            self.pick(["Zakończone: {}, odebrane: {}", "Completed: {}, received: {}", "Завершено: {}, отримано: {}"]);
+        let text = fill(template, &[&completed.to_string(), &received.to_string()]);
+        if completed == received { text + " ✓" } else { text }
+    }
+
+    /// For how long the oldest completed response has been waiting to be sent.
+    pub fn oldest_waits(self, days: usize) -> String {
+        if days == 0 {
+            let today = ["Najstarsza niewysłana odpowiedź jest z dzisiaj", "The oldest unsent response is of today"];
+            return self.pick([today[0], today[1], "Найстаріша ненадіслана відповідь – сьогоднішня"]).to_owned();
+        }
+        let forms = self.pick([
+            [
+                "Najstarsza niewysłana odpowiedź czeka {} dzień",
+                "Najstarsza niewysłana odpowiedź czeka {} dni",
+                "Najstarsza niewysłana odpowiedź czeka {} dni",
+            ],
+            [
+                "The oldest unsent response has been waiting for {} day",
+                "The oldest unsent response has been waiting for {} days",
+                "The oldest unsent response has been waiting for {} days",
+            ],
+            [
+                "Найстаріша ненадіслана відповідь чекає {} день",
+                "Найстаріша ненадіслана відповідь чекає {} дні",
+                "Найстаріша ненадіслана відповідь чекає {} днів",
+            ],
+        ]);
+        self.counted(days, forms)
+    }
+
+    /// The warning that responses have been waiting for so many days.
+    pub fn waits_long(self, days: usize) -> String {
+        let forms = self.pick([
+            [
+                "Odpowiedzi czekają na wysłanie od {} dnia. Proszę połączyć to urządzenie z siecią.",
+                "Odpowiedzi czekają na wysłanie od {} dni. Proszę połączyć to urządzenie z siecią.",
+                "Odpowiedzi czekają na wysłanie od {} dni. Proszę połączyć to urządzenie z siecią.",
+            ],
+            [
+                "Responses have been waiting to be sent for {} day. Please connect this device to the network.",
+                "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
+                "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
+            ],
+            [
+                "Відповіді чекають на надсилання {} день. Підключіть цей пристрій до мережі.",
+                "Відповіді чекають на надсилання {} дні. Підключіть цей пристрій до мережі.",
+                "Відповіді чекають на надсилання {} днів. Підключіть цей пристрій до мережі.",
+            ],
+        ]);
+        self.counted(days, forms)
+    }
+
+    /// What is used of this device's storage, and about how much is free.
+    pub fn room(self, used: u64, free: u64) -> String {
+        let template = self.pick([
+            "Zajęte miejsce: {}, wolne: około {}",
+            "Room used: {}, free: about {}",
+            "Зайнято: {}, вільно: близько {}",
+        ]);
+        fill(template, &[&self.size(used), &self.size(free)])
+    }
+
+    /// What the rescue file holds.
+    pub fn rescued(self, n: usize) -> String {
+        let forms = self.pick([
+            ["W pliku jest {} odpowiedź.", "W pliku są {} odpowiedzi.", "W pliku jest {} odpowiedzi."],
+            ["The file holds {} response.", "The file holds {} responses.", "The file holds {} responses."],
+            ["У файлі {} відповідь.", "У файлі {} відповіді.", "У файлі {} відповідей."],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// How large something is: `2,3 MB`.
+    fn size(self, bytes: u64) -> String {
+        let (unit, name) = if bytes >= 1 << 30 { (1u64 << 30, "GB") } else { (1 << 20, "MB") };
+        let tenths = (bytes.saturating_mul(10) + unit / 2) / unit;
+        if tenths < 10 {
+            return format!("{} kB", bytes.div_ceil(1024));
+        }
+        let comma = self.pick([",", ".", ","]);
+        format!("{}{comma}{} {name}", tenths / 10, tenths % 10)
+    }
+
+    /// How large a file is: `(2,3 MB)`.
+    pub fn file_size(self, bytes: u64) -> String {
+        format!("({})", self.size(bytes))
+    }
+
     /// How many drafts stand open on this device.
     pub fn drafts(self, n: usize) -> String {
         let forms = self.pick([
@@ -213,6 +305,15 @@ mod tests {
         check(Language::Polish.problems(2), "2 pytania wymagają uwagi");
         check(Language::English.waiting(1), "1 response is waiting to be sent");
         check(Language::English.drafts(0), "0 unfinished responses");
+        check(Language::Polish.received_of(37, 37), "Zakończone: 37, odebrane: 37 ✓");
+        check(Language::Polish.received_of(37, 36), "Zakończone: 37, odebrane: 36");
+        check(Language::Polish.oldest_waits(1), "Najstarsza niewysłana odpowiedź czeka 1 dzień");
+        check(Language::Polish.room(12_582_912, 4_509_715_661), "Zajęte miejsce: 12,0 MB, wolne: około 4,2 GB");
+        check(Language::Polish.rescued(3), "W pliku są 3 odpowiedzi.");
+        check(Language::Polish.file_size(0), "(0 kB)");
+        check(Language::Polish.file_size(900 * 1024), "(900 kB)");
+        check(Language::Polish.file_size(2_411_725), "(2,3 MB)");
+        check(Language::English.file_size(2_411_725), "(2.3 MB)");
         check(Language::Ukrainian.waiting(21), "21 відповідь чекає на надсилання");
         check(Language::Polish.add_another(""), "Czy dodać kolejną pozycję?");
         check(Language::Polish.add_another("Dziecko"), "Czy dodać kolejną pozycję: Dziecko?");

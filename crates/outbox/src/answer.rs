@@ -52,30 +52,38 @@ impl Outcome {
     }
 }
 
-/// Judges an answer. Only a typed receipt with the response's id and digest is a success.
+/// Judges an answer. Only a typed receipt with the response's id, digest and parts is a success.
 pub fn classify(head: &ResponseHead, answer: &Answer) -> Outcome {
-    let after_ms = answer.retry_after.and_then(|text| text.trim().parse().ok()).map(|s: u32| i64::from(s) * 1000);
-    let stranger = || retry(after_ms, RetryReason::NotACollector(answer.status));
-    let media_type = answer.content_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        return stranger();
+    if !(200..=299).contains(&answer.status) || !answer.is_json() {
+        return refusal(answer);
     }
-    match answer.status {
-        200..=299 => match accept_receipt(head, answer.body) {
-            Ok(accepted) if accepted.signed().receipt.state == ReceiptState::Quarantined => {
-                Outcome::Quarantined(accepted)
-            }
-            Ok(accepted) => Outcome::Received(accepted),
-            Err(mismatch) => retry(after_ms, RetryReason::Mismatch(mismatch)),
-        },
-        // A code that this version does not know is no reason to give up.
-        _ => match serde_json::from_slice::<ErrorBody>(answer.body) {
-            Ok(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
-                Outcome::Permanent(body.error)
-            }
-            Ok(body) => retry(after_ms, RetryReason::Refused(body.error)),
-            Err(_) => stranger(),
-        },
+    match accept_receipt(head, answer.body) {
+        Ok(accepted) if accepted.signed().receipt.state == ReceiptState::Quarantined => Outcome::Quarantined(accepted),
+        Ok(accepted) => Outcome::Received(accepted),
+        Err(mismatch) => retry(answer.after_ms(), RetryReason::Mismatch(mismatch)),
+    }
+}
+
+/// What follows from an answer that is not the one hoped for.
+pub(crate) fn refusal(answer: &Answer) -> Outcome {
+    // A code that this version does not know is no reason to give up.
+    match serde_json::from_slice::<ErrorBody>(answer.body).ok().filter(|_| answer.is_json()) {
+        Some(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
+            Outcome::Permanent(body.error)
+        }
+        Some(body) => retry(answer.after_ms(), RetryReason::Refused(body.error)),
+        None => retry(answer.after_ms(), RetryReason::NotACollector(answer.status)),
+    }
+}
+
+impl Answer<'_> {
+    fn is_json(&self) -> bool {
+        let media_type = self.content_type.split(';').next().unwrap_or_default().trim();
+        media_type.eq_ignore_ascii_case("application/json")
+    }
+
+    fn after_ms(&self) -> Option<i64> {
+        self.retry_after.and_then(|text| text.trim().parse().ok()).map(|seconds: u32| i64::from(seconds) * 1000)
     }
 }
 

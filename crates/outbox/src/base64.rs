@@ -1,7 +1,8 @@
-//! Base64 (RFC 4648, with padding): bytes in localStorage, which holds only text.
+//! Base64 (RFC 4648, with padding): bytes in localStorage and in headers, which hold only text.
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// The bytes as text.
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {

@@ -63,6 +63,32 @@ impl Digest {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    /// For bytes that come one after another.
+    ///
+    /// ```
+    /// let mut hasher = outbox::Digest::hasher();
+    /// hasher.update(b"te");
+    /// hasher.update(b"ren");
+    /// assert_eq!(hasher.finish(), outbox::Digest::of(b"teren"));
+    /// ```
+    pub fn hasher() -> Hasher {
+        Hasher::default()
+    }
+}
+
+/// Makes a [`Digest`] of bytes that come one after another.
+#[derive(Debug, Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
 }
 
 /// The random id of one opening of a response for writing: 16 hexadecimal digits.
@@ -84,7 +110,7 @@ fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
 }
 
-fn parse_hex<const N: usize>(what: &'static str, text: &str) -> Result<[u8; N], BadId> {
+pub(crate) fn parse_hex<const N: usize>(what: &'static str, text: &str) -> Result<[u8; N], BadId> {
     let bad = || BadId { what, text: text.to_owned() };
     let canonical = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     if text.len() != 2 * N || !text.bytes().all(canonical) {

@@ -4,12 +4,15 @@
 //! arguments. Stored formats are frozen: a newer version of Teren only adds to them (`ARCHITECTURE.md`, "Stored formats").
 //!
 //! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
-//! - completing: [`seal`] and [`record`] make the final bytes, [`state`] says that they are waiting;
-//! - sending: [`plan`] says what and when, [`answer`] judges what came back, a [`receipt`] ends it;
+//! - completing: [`seal`], [`record`] and [`sealing`] make the final bytes, [`state`] says that they are waiting;
+//! - sending: [`plan`] says what and when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, a
+//!   [`receipt`] ends it; [`batch`] and [`rescue`] carry many at once;
 //! - a [`tab`] makes one machine of all this: what happens in, what to do out.
 
 pub mod answer;
-mod base64;
+pub mod attachment;
+pub mod base64;
+pub mod batch;
 pub mod calendar;
 mod chain;
 pub mod event;
@@ -19,23 +22,27 @@ pub mod journal;
 pub mod plan;
 pub mod receipt;
 pub mod record;
+pub mod rescue;
 pub mod seal;
+pub mod sealing;
 pub mod snapshot;
 pub mod splice;
 pub mod state;
 pub mod tab;
 pub mod tail;
+pub mod upload;
 pub mod version;
 pub mod wire;
 pub mod writer;
 mod writings;
 
+pub use attachment::Attachment;
 pub use chain::{Chain, Gap};
 pub use event::{Event, EventKey, Head, Op};
-pub use ids::{Digest, ResponseId, ResponseSecret, WritingId};
+pub use ids::{Digest, Hasher, ResponseId, ResponseSecret, WritingId};
 pub use journal::{Journal, RawEntry, SetAside, Source};
 pub use receipt::{Receipt, ReceiptState, Signed};
 pub use record::{Completion, FormRef, Part, Sealed, Sealing};
-pub use state::{ResponseHead, State, StateName};
+pub use state::{ResponseHead, SealedPart, State, StateName};
 pub use version::Unreadable;
 pub use writer::{Edit, Step, Writing};

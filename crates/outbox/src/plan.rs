@@ -68,7 +68,8 @@ mod tests {
         let id = ResponseId::from_random([id; 16]);
         let draft =
             ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, "2026-11-22".into(), ResponseSecret([0; 16]));
-        let state = State::Completed { digest, completed: "2026-11-22".into(), attempts, next_try, problem: None };
+        let completed = "2026-11-22".into();
+        let state = State::Completed { digest, completed, attempts, next_try, problem: None, parts: Vec::new() };
         ResponseHead { state, ..draft }
     }
 

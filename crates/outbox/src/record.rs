@@ -12,7 +12,7 @@
 //! The envelope says only what the collector needs to route and compare; the manifest repeats id and form, so that the
 //! digest covers them.
 
-use crate::{Digest, ResponseId, Unreadable};
+use crate::{Digest, ResponseId, Unreadable, sealing::SealError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -81,8 +81,31 @@ pub struct Envelope {
     pub id: ResponseId,
     pub form: FormRef,
     pub sealing: Sealing,
+    /// The id of the key that the content is sealed to; present when it is sealed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     pub ct_len: u64,
     pub ct_sha256: Digest,
+    /// `ct_sha256` of the parts that travel apart, in the manifest's order: whoever takes the record in knows what it
+    /// waits for without reading it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Digest>,
+}
+
+impl Envelope {
+    /// The envelope of a content that is not encrypted and whole.
+    pub(crate) fn plain(id: ResponseId, form: &FormRef, content: &[u8]) -> Self {
+        Self {
+            v: VERSION,
+            id,
+            form: form.clone(),
+            sealing: Sealing::None,
+            key: None,
+            ct_len: content.len() as u64,
+            ct_sha256: Digest::of(content),
+            parts: Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,10 +144,27 @@ pub enum RecordError {
     PartApart(String),
     #[error("the record is sealed and needs the collector's key")]
     Sealed,
+    #[error("the record is sealed to the key {0}, which is not here")]
+    NoKey(String),
+    #[error(transparent)]
+    NotOpened(#[from] SealError),
 }
 
-/// Seals a response without encryption.
+/// Seals a response without encryption and with all its parts.
 pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts: &[Part]) -> Sealed {
+    let content = plain_content(id, form, completion, parts, &[]);
+    let envelope = Envelope::plain(id, form, &content);
+    Sealed { bytes: [envelope_line(&envelope), content].concat(), digest: envelope.ct_sha256 }
+}
+
+/// Manifest and parts, one after another.
+pub(crate) fn plain_content(
+    id: ResponseId,
+    form: &FormRef,
+    completion: Completion,
+    parts: &[Part],
+    apart: &[PartEntry],
+) -> Vec<u8> {
     let entry = |part: &Part| PartEntry {
         name: part.name.clone(),
         media_type: part.media_type.clone(),
@@ -132,22 +172,14 @@ pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts:
         sha256: Digest::of(&part.bytes),
         ct_sha256: None,
     };
-    let manifest =
-        Manifest { v: VERSION, id, form: form.clone(), completion, parts: parts.iter().map(entry).collect() };
-    let mut content = json_line(&manifest);
+    let entries = parts.iter().map(entry).chain(apart.iter().cloned()).collect();
+    let mut content = json_line(&Manifest { v: VERSION, id, form: form.clone(), completion, parts: entries });
     parts.iter().for_each(|part| content.extend_from_slice(&part.bytes));
-    let digest = Digest::of(&content);
-    let envelope = Envelope {
-        v: VERSION,
-        id,
-        form: form.clone(),
-        sealing: Sealing::None,
-        ct_len: content.len() as u64,
-        ct_sha256: digest,
-    };
-    let mut bytes = json_line(&envelope);
-    bytes.extend_from_slice(&content);
-    Sealed { bytes, digest }
+    content
+}
+
+pub(crate) fn envelope_line(envelope: &Envelope) -> Vec<u8> {
+    json_line(envelope)
 }
 
 /// Reads the envelope and checks length and digest; the content may still be encrypted.
@@ -168,31 +200,37 @@ pub fn open_envelope(bytes: &[u8]) -> Result<(Envelope, &[u8]), RecordError> {
 /// Reads a whole plain record: manifest and parts, every digest checked.
 ///
 /// # Errors
-/// As [`open_envelope`]; besides, a content that is encrypted, contradicts its envelope, or whose parts do not add up.
+/// As [`open_envelope`]; besides, a content that is encrypted, contradicts its envelope, or whose parts do not add up or
+/// travel apart ([`crate::sealing::open_record`] knows those).
 pub fn open_plain(bytes: &[u8]) -> Result<(Envelope, Manifest, Vec<Part>), RecordError> {
     let (envelope, content) = open_envelope(bytes)?;
     if envelope.sealing != Sealing::None {
         return Err(RecordError::Sealed);
     }
+    let (manifest, parts) = open_content(&envelope, content)?;
+    match manifest.parts.iter().find(|entry| entry.ct_sha256.is_some()) {
+        Some(apart) => Err(RecordError::PartApart(apart.name.clone())),
+        None => Ok((envelope, manifest, parts)),
+    }
+}
+
+/// Reads a plain content: the manifest, and the parts that do not travel apart.
+pub(crate) fn open_content(envelope: &Envelope, content: &[u8]) -> Result<(Manifest, Vec<Part>), RecordError> {
     let (manifest, mut rest): (Manifest, _) = parse_line(content, "manifest")?;
     if manifest.id != envelope.id || manifest.form != envelope.form {
         return Err(RecordError::Contradiction);
     }
     let mut names = BTreeSet::new();
-    for entry in &manifest.parts {
-        if !names.insert(entry.name.as_str()) {
-            return Err(RecordError::DuplicatePart(entry.name.clone()));
-        }
-        if entry.ct_sha256.is_some() {
-            return Err(RecordError::PartApart(entry.name.clone()));
-        }
+    if let Some(twice) = manifest.parts.iter().find(|entry| !names.insert(entry.name.as_str())) {
+        return Err(RecordError::DuplicatePart(twice.name.clone()));
     }
-    let announced = manifest.parts.iter().fold(0u64, |sum, part| sum.saturating_add(part.len));
+    let here = || manifest.parts.iter().filter(|entry| entry.ct_sha256.is_none());
+    let announced = here().fold(0u64, |sum, part| sum.saturating_add(part.len));
     if announced != rest.len() as u64 {
         return Err(RecordError::Truncated { expected: announced, found: rest.len() as u64 });
     }
     let mut parts = Vec::with_capacity(manifest.parts.len());
-    for entry in &manifest.parts {
+    for entry in here() {
         let (bytes, after) = rest.split_at(entry.len as usize);
         rest = after;
         if Digest::of(bytes) != entry.sha256 {
@@ -200,7 +238,7 @@ pub fn open_plain(bytes: &[u8]) -> Result<(Envelope, Manifest, Vec<Part>), Recor
         }
         parts.push(Part { name: entry.name.clone(), media_type: entry.media_type.clone(), bytes: bytes.to_vec() });
     }
-    Ok((envelope, manifest, parts))
+    Ok((manifest, parts))
 }
 
 fn json_line(value: &impl Serialize) -> Vec<u8> {
@@ -288,7 +326,10 @@ mod tests {
         });
         assert_eq!(open_plain(&twice), Err(RecordError::DuplicatePart(INSTANCE_PART.into())));
         let sent = format!(",\"ct_sha256\":\"{}\"}}]}}", Digest::of(b"sent"));
-        let apart = with_manifest(|text| text.replacen(end, &sent, 1));
+        let apart = with_manifest(|text| {
+            let text = text.replacen(end, &sent, 1);
+            text[..text.find('\n').expect("line") + 1].to_owned()
+        });
         assert_eq!(open_plain(&apart), Err(RecordError::PartApart(INSTANCE_PART.into())));
     }
 

@@ -48,6 +48,9 @@ pub enum State {
         /// Why the collector does not take it.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_known")]
         problem: Option<ApiError>,
+        /// What travels apart from the record, in the manifest's order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<SealedPart>,
     },
     Received {
         digest: Digest,
@@ -59,7 +62,18 @@ pub enum State {
         received: String,
         /// The receipt's reason.
         reason: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        parts: Vec<SealedPart>,
     },
+}
+
+/// A part that travels apart, as it is sent: the manifest itself may be sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedPart {
+    pub name: String,
+    /// Of the bytes sent.
+    pub len: u64,
+    pub ct_sha256: Digest,
 }
 
 /// A state's bare name.
@@ -90,6 +104,8 @@ pub enum ReceiptMismatch {
     OtherResponse(ResponseId),
     #[error("the receipt is for other bytes ({0})")]
     OtherDigest(Digest),
+    #[error("the receipt does not name the parts that were sent")]
+    OtherParts,
     #[error("the response is not sealed")]
     NotSealed,
 }
@@ -103,7 +119,7 @@ impl Accepted {
 /// Compares a receipt with the response that was sent.
 ///
 /// # Errors
-/// When it is none, or another response's, or names other bytes than those sealed.
+/// When it is none, or another response's, or names other bytes or parts than those sealed.
 pub fn accept_receipt(head: &ResponseHead, receipt: &[u8]) -> Result<Accepted, ReceiptMismatch> {
     let digest = head.digest().ok_or(ReceiptMismatch::NotSealed)?;
     let signed = Signed::parse(receipt)?;
@@ -112,6 +128,9 @@ pub fn accept_receipt(head: &ResponseHead, receipt: &[u8]) -> Result<Accepted, R
     }
     if signed.receipt.digest != digest {
         return Err(ReceiptMismatch::OtherDigest(signed.receipt.digest));
+    }
+    if !signed.receipt.parts.iter().eq(head.parts().iter().map(|part| &part.ct_sha256)) {
+        return Err(ReceiptMismatch::OtherParts);
     }
     Ok(Accepted(signed))
 }
@@ -162,6 +181,14 @@ impl ResponseHead {
         }
     }
 
+    /// What travels apart from the record, while it is not received.
+    pub fn parts(&self) -> &[SealedPart] {
+        match &self.state {
+            State::Completed { parts, .. } | State::Quarantined { parts, .. } => parts,
+            State::Draft | State::Received { .. } => &[],
+        }
+    }
+
     /// The receipt's short code.
     pub fn code(&self) -> String {
         crate::receipt::code(&self.id)
@@ -171,10 +198,10 @@ impl ResponseHead {
     ///
     /// # Errors
     /// Unless it is a draft.
-    pub fn sealed(&self, digest: Digest, completed: String) -> Result<Self, WrongState> {
+    pub fn sealed(&self, digest: Digest, completed: String, parts: Vec<SealedPart>) -> Result<Self, WrongState> {
         match self.state {
             State::Draft => {
-                let state = State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None };
+                let state = State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts };
                 Ok(Self { writer: None, ..self.with(state) })
             }
             _ => Err(WrongState(self.name())),
@@ -186,7 +213,7 @@ impl ResponseHead {
     /// # Errors
     /// Unless it was completed and waiting. (A second receipt for a received response changes nothing.)
     pub fn after(&self, outcome: &Outcome, now: i64, random: f64, today: &str) -> Result<Self, WrongState> {
-        let State::Completed { digest, ref completed, attempts, .. } = self.state else {
+        let State::Completed { digest, ref completed, attempts, ref parts, .. } = self.state else {
             return Err(WrongState(self.name()));
         };
         let postponed = |wait: i64, problem: Option<ApiError>| State::Completed {
@@ -195,13 +222,26 @@ impl ResponseHead {
             attempts: attempts.saturating_add(1),
             next_try: now.saturating_add(wait),
             problem,
+            parts: parts.clone(),
         };
         let failed = attempts.saturating_add(1);
         Ok(self.with(match outcome {
-            Outcome::Received(accepted) | Outcome::Quarantined(accepted) => settled(digest, accepted, today),
+            Outcome::Received(accepted) | Outcome::Quarantined(accepted) => {
+                settled(digest, accepted, parts.clone(), today)
+            }
             Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), None),
             Outcome::Permanent(error) => postponed(plan::LONGEST_WAIT_MS, Some(error.clone())),
         }))
+    }
+
+    /// The same, as if nothing had failed yet: something has come of the last attempt.
+    #[must_use]
+    pub fn encouraged(&self) -> Self {
+        let mut head = self.clone();
+        if let State::Completed { attempts, .. } = &mut head.state {
+            *attempts = 0;
+        }
+        head
     }
 
     /// The head of a draft that is opened for writing anew.
@@ -215,12 +255,12 @@ impl ResponseHead {
     /// # Errors
     /// Unless it is sealed and not received.
     pub fn again(&self) -> Result<Self, WrongState> {
-        let (digest, completed) = match &self.state {
-            State::Completed { digest, completed, .. } => (*digest, completed.clone()),
-            State::Quarantined { digest, received, .. } => (*digest, received.clone()),
+        let (digest, completed, parts) = match self.state.clone() {
+            State::Completed { digest, completed, parts, .. } => (digest, completed, parts),
+            State::Quarantined { digest, received, parts, .. } => (digest, received, parts),
             State::Draft | State::Received { .. } => return Err(WrongState(self.name())),
         };
-        Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None }))
+        Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts }))
     }
 
     /// Whether the response may leave the device: 30 days after a receipt that names its digest. `today` is the device's.
@@ -241,7 +281,7 @@ fn if_known<'de, D: Deserializer<'de>>(d: D) -> Result<Option<ApiError>, D::Erro
     Ok(serde_json::from_value(value).ok())
 }
 
-fn settled(digest: Digest, accepted: &Accepted, today: &str) -> State {
+fn settled(digest: Digest, accepted: &Accepted, parts: Vec<SealedPart>, today: &str) -> State {
     let receipt = &accepted.0.receipt;
     // The later of the two clocks: a device's that is years behind would let the response leave at once.
     let days = [today, &receipt.received_at].map(|day| calendar::parse_day(day).zip(day.get(..10)));
@@ -249,7 +289,7 @@ fn settled(digest: Digest, accepted: &Accepted, today: &str) -> State {
     match receipt.state {
         ReceiptState::Received => State::Received { digest, received },
         ReceiptState::Quarantined => {
-            State::Quarantined { digest, received, reason: receipt.reason.clone().unwrap_or_default() }
+            State::Quarantined { digest, received, reason: receipt.reason.clone().unwrap_or_default(), parts }
         }
     }
 }

@@ -81,6 +81,11 @@ impl Tail {
         self.held.contains_key(key)
     }
 
+    /// Whether it has the event as good as up to this number.
+    pub fn has(&self, key: &TailKey, upto: u32) -> bool {
+        self.held.get(key).is_some_and(|(held, _)| *held >= upto)
+    }
+
     /// Bytes held, as localStorage counts them.
     pub fn size(&self) -> usize {
         self.size

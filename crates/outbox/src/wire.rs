@@ -21,6 +21,18 @@ pub struct CollectorInfo {
     pub key_id: String,
     /// The Ed25519 key that verifies receipts: 64 hexadecimal digits.
     pub public_key: String,
+    /// The newest key that responses are sealed to; older collectors have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seal: Option<SealKey>,
+}
+
+/// A collector's public sealing key ([`crate::sealing`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealKey {
+    /// The first 16 hexadecimal digits of the SHA-256 of the public key.
+    pub id: String,
+    /// X25519: 64 hexadecimal digits.
+    pub public_key: String,
 }
 
 /// One open survey.
@@ -82,6 +94,15 @@ pub struct ApiError {
     pub code: ErrorCode,
     /// One plain sentence for a person.
     pub message: String,
+    /// With `missing-part`: `ct_sha256` of the parts that have not arrived whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Digest>,
+}
+
+impl ApiError {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), missing: Vec::new() }
+    }
 }
 
 /// Why the collector did not take something.

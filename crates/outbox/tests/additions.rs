@@ -1,6 +1,7 @@
 //! What version 1 of the formats has gained since: optional fields that an older program ignores.
 
-use outbox::{Head, ResponseHead, WritingId, snapshot::Snapshot};
+use outbox::{Attachment, Digest, Head, ResponseHead, SealedPart, State, WritingId, snapshot::Snapshot};
+use std::{fs, path::PathBuf};
 
 #[test]
 fn a_draft_names_its_last_writer() {
@@ -22,4 +23,41 @@ fn a_copy_sealed_out_of_reach_says_what_it_covers() {
     assert_eq!(copy.to_text(), text);
     let old = Snapshot::parse(include_str!("../fixtures/v1/snapshot-completed.json")).expect("reads");
     assert!(old.covers.is_empty());
+}
+
+fn addition(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/v1-additions").join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[test]
+fn a_sealed_response_says_what_travels_apart() {
+    let part = SealedPart { name: "0011aabb.jpg".into(), len: 77, ct_sha256: Digest::of(b"sent") };
+    let digest = Digest::of(b"record");
+    let (completed, received) = ("2026-11-22".to_owned(), "2026-11-23".to_owned());
+    let waiting =
+        State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts: vec![part.clone()] };
+    let apart = State::Quarantined { digest, received, reason: "other-digest".into(), parts: vec![part] };
+    let draft = ResponseHead::parse(include_str!("../fixtures/v1/head-draft.json")).expect("reads");
+    for (name, state) in [("head-completed-parts.json", waiting), ("head-quarantined-parts.json", apart)] {
+        let head = ResponseHead { state, ..draft.clone() };
+        let text = addition(name);
+        assert_eq!(ResponseHead::parse(&text), Ok(head.clone()), "{name}");
+        assert_eq!(head.to_text(), text, "{name}");
+    }
+}
+
+#[test]
+fn an_attached_file_has_a_row() {
+    let row = Attachment {
+        v: 1,
+        name: "0011aabb.jpg".into(),
+        media_type: "image/jpeg".into(),
+        len: 5,
+        sha256: Digest::of(b"photo"),
+    };
+    let text = addition("attachment.json");
+    assert_eq!(Attachment::parse(&text), Ok(row.clone()));
+    assert_eq!(row.to_text(), text);
+    assert!(Attachment::parse(&text.replace("\"v\":1", "\"v\":2")).is_err());
 }

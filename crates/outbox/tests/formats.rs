@@ -157,19 +157,27 @@ fn head(state: State) -> ResponseHead {
 }
 
 fn completed() -> State {
-    State::Completed { digest: sealed().digest, completed: text("2026-11-22"), attempts: 0, next_try: 0, problem: None }
+    State::Completed {
+        digest: sealed().digest,
+        completed: text("2026-11-22"),
+        attempts: 0,
+        next_try: 0,
+        problem: None,
+        parts: vec![],
+    }
 }
 
 #[test]
 fn heads() {
     let digest = sealed().digest;
-    let problem = ApiError { code: ErrorCode::BodyTooLarge, message: text("Za dużo naraz.") };
+    let problem = ApiError::new(ErrorCode::BodyTooLarge, "Za dużo naraz.");
     let refused = State::Completed {
         digest,
         completed: text("2026-11-22T10:15:30.123+01:00"),
         attempts: 3,
         next_try: 1_795_342_530_123,
         problem: Some(problem),
+        parts: vec![],
     };
     let received = text("2026-11-22");
     let states = [
@@ -177,7 +185,7 @@ fn heads() {
         ("head-completed.json", completed()),
         ("head-refused.json", refused),
         ("head-received.json", State::Received { digest, received: received.clone() }),
-        ("head-quarantined.json", State::Quarantined { digest, received, reason: text("other-digest") }),
+        ("head-quarantined.json", State::Quarantined { digest, received, reason: text("other-digest"), parts: vec![] }),
     ];
     for (name, state) in states {
         check(name, &head(state), ResponseHead::parse, ResponseHead::to_text);
@@ -301,6 +309,7 @@ fn surveys() {
         name: text("https://ankieta.example.pl"),
         key_id: text("746c856d49a83769"),
         public_key: text(fixture_text("receipt-key.txt").trim()),
+        seal: None,
     };
     check(
         "survey.json",

@@ -19,7 +19,7 @@ fn draft() -> ResponseHead {
 }
 
 fn completed() -> ResponseHead {
-    draft().sealed(Digest::of(b"record"), TODAY.into()).expect("a draft is sealed")
+    draft().sealed(Digest::of(b"record"), TODAY.into(), vec![]).expect("a draft is sealed")
 }
 
 fn receipt_for(head: &ResponseHead) -> Receipt {
@@ -64,6 +64,8 @@ fn only_a_receipt_for_these_bytes_is_success() {
     let other = Receipt { digest: Digest::of(b"other"), ..receipt.clone() };
     let digest = other.digest;
     assert_eq!(reason(json(200, &bytes(other))), RetryReason::Mismatch(ReceiptMismatch::OtherDigest(digest)));
+    let other = Receipt { parts: vec![Digest::of(b"part")], ..receipt.clone() };
+    assert_eq!(reason(json(200, &bytes(other))), RetryReason::Mismatch(ReceiptMismatch::OtherParts));
     let newer = Receipt { v: 2, ..receipt.clone() };
     assert!(matches!(reason(json(200, &bytes(newer))), RetryReason::Mismatch(ReceiptMismatch::NotAReceipt(_))));
     for body in ["", "{}", "null", r#"{"v":1,"ok":true}"#] {
@@ -72,6 +74,18 @@ fn only_a_receipt_for_these_bytes_is_success() {
     let quarantined = Receipt { state: ReceiptState::Quarantined, reason: Some("other-digest".into()), ..receipt };
     assert!(matches!(json(202, &bytes(quarantined)), Outcome::Quarantined(_)));
     assert_eq!(accept_receipt(&draft(), b""), Err(ReceiptMismatch::NotSealed));
+}
+
+#[test]
+fn progress_makes_the_next_wait_short() {
+    let failed = |head: &ResponseHead| head.after(&Outcome::unreachable(), NOW, 0.999, TODAY).expect("it waits");
+    let wait = |head: &ResponseHead| match head.state {
+        State::Completed { next_try, .. } => next_try - NOW,
+        _ => 0,
+    };
+    let often = (0..6).fold(completed(), |head, _| failed(&head));
+    assert_eq!((wait(&failed(&often)), wait(&failed(&often.encouraged()))), (127_872, 1_998));
+    assert_eq!(draft().encouraged(), draft());
 }
 
 #[test]
@@ -151,7 +165,7 @@ fn a_receipt_ends_the_waiting_once() {
 #[test]
 fn a_response_is_sealed_once() {
     let head = completed();
-    assert_eq!(head.sealed(Digest::of(b"again"), TODAY.into()), Err(WrongState(head.name())));
+    assert_eq!(head.sealed(Digest::of(b"again"), TODAY.into(), vec![]), Err(WrongState(head.name())));
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn answer(value: &str) -> Input {
 
 fn complete() -> Input {
     let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: b"<data/>".to_vec() };
-    Input::Complete { id: id(), parts: vec![part], times: Times::ToTheDay }
+    Input::Complete { id: id(), parts: vec![part], attached: vec![], key: None, times: Times::ToTheDay }
 }
 
 fn started(database: bool, room: &mut Room) -> Tab {
@@ -306,7 +306,13 @@ fn a_sealed_response_is_one_transaction_and_is_sent_as_it_is() {
     let (ticket, sent) = sent.expect("it is sent");
     assert_eq!(Some(sent), record);
     // A portal's page is no receipt.
-    let page = Reply { status: 200, content_type: "text/html".into(), retry_after: None, body: b"<html>".to_vec() };
+    let page = Reply {
+        status: 200,
+        content_type: "text/html".into(),
+        retry_after: None,
+        upload_offset: None,
+        body: b"<html>".to_vec(),
+    };
     let effects = tab.handle(Input::Answered { ticket, reply: Some(page) }, &mut Room::default());
     let (_, batch) = commit(&effects).expect("the next try is noted");
     assert!(matches!(&batch.writes[..], [Write::Head(_, text)] if text.contains("\"state\":\"completed\"")));

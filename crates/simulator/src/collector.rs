@@ -4,8 +4,9 @@ use crate::oracle::{self, Reach};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, ResponseSecret, Signed, WritingId,
     intake::{Decision, Shelved, decide},
-    record,
+    record::open_envelope,
     tab::Reply,
+    upload,
 };
 use std::collections::BTreeMap;
 
@@ -15,29 +16,55 @@ pub struct Shelf {
     known: Option<(Digest, u32)>,
     /// Digest, revision and the receipt's bytes.
     pub stored: Vec<(Digest, u32, Vec<u8>)>,
-    pub quarantined: Vec<(Digest, Vec<u8>, Reach)>,
-    /// What the stored records stand for.
+    pub quarantined: Vec<Apart>,
+    /// What the stored records stand for, and which files they name.
     pub covers: Vec<(WritingId, u32)>,
+    pub files: Vec<oracle::File>,
+}
+
+/// A record in quarantine.
+#[derive(Debug)]
+pub struct Apart {
+    pub digest: Digest,
+    parts: Vec<Digest>,
+    receipt: Vec<u8>,
+    reach: Reach,
+    files: Vec<oracle::File>,
+}
+
+/// A part on its way, or here.
+#[derive(Debug, Default)]
+pub struct Upload {
+    len: usize,
+    pub bytes: Vec<u8>,
+    /// A record names it: it does not expire any more.
+    bound: bool,
+}
+
+impl Upload {
+    fn is_whole(&self) -> bool {
+        self.bytes.len() == self.len
+    }
 }
 
 #[derive(Debug, Default)]
 pub struct Collector {
     pub shelves: BTreeMap<ResponseId, Shelf>,
+    uploads: BTreeMap<(ResponseId, Digest), Upload>,
 }
 
 impl Collector {
     pub fn put(&mut self, id: ResponseId, secret: ResponseSecret, bytes: &[u8], day: &str) -> Reply {
-        let envelope = match record::open_plain(bytes) {
-            Ok((envelope, ..)) if envelope.id == id => envelope,
-            Ok(_) => return error(400, "id-mismatch"),
+        let (envelope, opened) = match (open_envelope(bytes), oracle::sealed(bytes)) {
+            (Ok((envelope, _)), Some(opened)) if envelope.id == id => (envelope, opened),
+            (Ok(_), Some(_)) => return error(400, "id-mismatch"),
             // Only whole records are sent: what cannot be read has not arrived whole.
-            Err(_) => return error(400, "truncated-body"),
+            _ => return error(400, "truncated-body"),
         };
-        let digest = envelope.ct_sha256;
+        let (digest, parts) = (envelope.ct_sha256, envelope.parts);
         let shelf = self.shelves.entry(id).or_default();
         let stored = shelf.stored.iter().find(|(known, ..)| *known == digest).map(|(.., receipt)| receipt.clone());
-        let apart =
-            shelf.quarantined.iter().find(|(known, ..)| *known == digest).map(|(_, receipt, _)| receipt.clone());
+        let apart = shelf.quarantined.iter().find(|apart| apart.digest == digest).map(|apart| apart.receipt.clone());
         let shelved = Shelved {
             known: shelf.known,
             stored: stored.is_some(),
@@ -45,25 +72,90 @@ impl Collector {
             in_quarantine: u32::try_from(shelf.quarantined.len()).unwrap_or(u32::MAX),
         };
         let secret = secret.hash();
-        match decide(shelved, Some(secret)) {
+        let decision = decide(shelved, Some(secret));
+        let takes = matches!(decision, Decision::Store { .. } | Decision::Quarantine);
+        if takes && !parts.iter().all(|part| self.uploads.get(&(id, *part)).is_some_and(Upload::is_whole)) {
+            return error(409, "missing-part");
+        }
+        if takes {
+            for part in &parts {
+                self.uploads.entry((id, *part)).and_modify(|upload| upload.bound = true);
+            }
+        }
+        match decision {
             Decision::Again => json(200, stored.unwrap_or_default()),
             Decision::QuarantinedAgain => json(202, apart.unwrap_or_default()),
             Decision::Store { revision } => {
-                let receipt = receipt(id, digest, revision, day);
+                let receipt = receipt(id, digest, parts, revision, day);
                 shelf.known = Some((shelf.known.map_or(secret, |(known, _)| known), revision));
-                shelf.covers.extend(oracle::sealed(bytes).into_iter().flat_map(|(_, reach)| reach));
+                shelf.covers.extend(opened.reach);
+                shelf.files.extend(opened.files);
                 shelf.stored.push((digest, revision, receipt.clone()));
                 json(201, receipt)
             }
             Decision::Quarantine => {
-                let receipt = receipt(id, digest, 0, day);
-                let reach = oracle::sealed(bytes).map(|(_, reach)| reach).unwrap_or_default();
-                shelf.quarantined.push((digest, receipt.clone(), reach));
+                let receipt = receipt(id, digest, parts.clone(), 0, day);
+                let oracle::Opened { reach, files, .. } = opened;
+                shelf.quarantined.push(Apart { digest, parts, receipt: receipt.clone(), reach, files });
                 json(202, receipt)
             }
             Decision::MissingSecret => error(400, "missing-secret"),
             Decision::QuarantineFull => error(429, "rate-limited"),
         }
+    }
+
+    /// tus; `arrived` is how much of the body came through. A body without its end is taken as far as it goes, or
+    /// refused for its checksum.
+    pub fn upload(&mut self, id: ResponseId, request: &upload::Request, arrived: Option<usize>, strict: bool) -> Reply {
+        let key = (id, request.part());
+        match request {
+            upload::Request::Ask { .. } => match self.uploads.get(&key) {
+                Some(upload) => offset(200, upload.bytes.len()),
+                None => empty(404),
+            },
+            upload::Request::Create { len, .. } => {
+                let len = usize::try_from(*len).unwrap_or(usize::MAX);
+                let upload = self.uploads.entry(key).or_insert_with(|| Upload { len, ..Upload::default() });
+                offset(201, upload.bytes.len())
+            }
+            upload::Request::Append { part, offset: at, bytes } => {
+                let Some(upload) = self.uploads.get_mut(&key) else { return empty(404) };
+                if *at != upload.bytes.len() as u64 {
+                    return empty(409);
+                }
+                let taken = arrived.unwrap_or(bytes.len());
+                if strict && taken < bytes.len() {
+                    return empty(460);
+                }
+                upload.bytes.extend_from_slice(&bytes[..taken]);
+                if upload.is_whole() && Digest::of(&upload.bytes) != *part {
+                    upload.bytes.clear();
+                    return empty(460);
+                }
+                offset(204, upload.bytes.len())
+            }
+        }
+    }
+
+    /// How much of a part is there.
+    pub fn arrived(&self, id: ResponseId, part: Digest) -> usize {
+        self.uploads.get(&(id, part)).map_or(0, |upload| upload.bytes.len())
+    }
+
+    /// How many uploads no record names.
+    pub fn loose(&self) -> usize {
+        self.uploads.values().filter(|upload| !upload.bound).count()
+    }
+
+    /// An upload that no record names is thrown away.
+    pub fn expire(&mut self, which: usize) {
+        let loose = self.uploads.iter().filter(|(_, upload)| !upload.bound).nth(which).map(|(key, _)| *key);
+        loose.and_then(|key| self.uploads.remove(&key));
+    }
+
+    /// A part that is whole.
+    pub fn part(&self, id: ResponseId, digest: Digest) -> Option<&[u8]> {
+        self.uploads.get(&(id, digest)).filter(|upload| upload.is_whole()).map(|upload| &upload.bytes[..])
     }
 
     /// Somebody else's record stands under the id: its secret is not this device's.
@@ -72,18 +164,20 @@ impl Collector {
         if shelf.known.is_none() {
             let digest = Digest([6; 32]);
             shelf.known = Some((Digest([5; 32]), 1));
-            shelf.stored.push((digest, 1, receipt(id, digest, 1, day)));
+            shelf.stored.push((digest, 1, receipt(id, digest, Vec::new(), 1, day)));
         }
     }
 
     /// Whoever runs the collector takes a record out of quarantine: it becomes the next revision.
     pub fn release(&mut self, id: ResponseId, digest: Digest, day: &str) {
         let Some(shelf) = self.shelves.get_mut(&id) else { return };
-        let Some(at) = shelf.quarantined.iter().position(|(apart, ..)| *apart == digest) else { return };
-        shelf.covers.extend(shelf.quarantined.swap_remove(at).2);
+        let Some(at) = shelf.quarantined.iter().position(|apart| apart.digest == digest) else { return };
+        let apart = shelf.quarantined.swap_remove(at);
+        shelf.covers.extend(apart.reach);
+        shelf.files.extend(apart.files);
         let revision = shelf.known.map_or(1, |(_, revision)| revision + 1);
         shelf.known = shelf.known.map(|(secret, _)| (secret, revision));
-        shelf.stored.push((digest, revision, receipt(id, digest, revision, day)));
+        shelf.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
     }
 
     pub fn has(&self, id: ResponseId, digest: Digest) -> bool {
@@ -91,12 +185,12 @@ impl Collector {
     }
 
     pub fn has_apart(&self, id: ResponseId, digest: Digest) -> bool {
-        self.shelves.get(&id).is_some_and(|shelf| shelf.quarantined.iter().any(|(apart, ..)| *apart == digest))
+        self.shelves.get(&id).is_some_and(|shelf| shelf.quarantined.iter().any(|apart| apart.digest == digest))
     }
 }
 
 /// A receipt as a collector would write it; nobody checks signatures here.
-pub fn receipt(id: ResponseId, digest: Digest, revision: u32, day: &str) -> Vec<u8> {
+pub fn receipt(id: ResponseId, digest: Digest, parts: Vec<Digest>, revision: u32, day: &str) -> Vec<u8> {
     let apart = revision == 0;
     let receipt = Receipt {
         v: 1,
@@ -105,7 +199,7 @@ pub fn receipt(id: ResponseId, digest: Digest, revision: u32, day: &str) -> Vec<
         state: if apart { ReceiptState::Quarantined } else { ReceiptState::Received },
         reason: apart.then(|| "other-digest".to_owned()),
         digest,
-        parts: Vec::new(),
+        parts,
         received_at: day.to_owned(),
         collector: "simulated".into(),
         key_id: "0011223344556677".into(),
@@ -118,5 +212,15 @@ pub fn error(status: u16, code: &str) -> Reply {
 }
 
 pub fn json(status: u16, body: Vec<u8>) -> Reply {
-    Reply { status, content_type: "application/json".into(), retry_after: None, body }
+    Reply { content_type: "application/json".into(), body, ..empty(status) }
+}
+
+/// A tus answer that says how much is there.
+pub fn offset(status: u16, offset: usize) -> Reply {
+    Reply { upload_offset: Some(offset.to_string()), ..empty(status) }
+}
+
+fn empty(status: u16) -> Reply {
+    let (content_type, body) = (String::new(), Vec::new());
+    Reply { status, content_type, retry_after: None, upload_offset: None, body }
 }

@@ -4,14 +4,18 @@ use crate::{
     collector::Collector,
     dice::Dice,
     oracle::{self, Answers, Broken, Oracle, Reach},
-    page::{Page, Session, Shell},
+    page::{CHUNK, Page, Session, Shell},
     stores::{Database, Local},
 };
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
-    tab::{Batch, CommitError, Effect, Input, Lock, Query, Tab, Ticket},
+    tab::{Batch, CommitError, Effect, Input, Lock, Query, Tab, Ticket, Write},
+    upload,
 };
 use std::collections::{BTreeMap, VecDeque};
+
+/// How many pieces of files a tab may hold at once: one for each open response, and one that is sent.
+const AT_ONCE: usize = 3;
 
 /// A question to the database that has not been answered.
 #[derive(Debug)]
@@ -36,9 +40,16 @@ pub struct Request {
     pub ticket: Ticket,
     pub id: ResponseId,
     pub secret: ResponseSecret,
-    pub record: Vec<u8>,
+    pub what: Sent,
     /// Nobody waits for its answer any more.
     pub late: bool,
+}
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub enum Sent {
+    Record(Vec<u8>),
+    Upload(upload::Request),
 }
 
 /// The browser, its two stores, the network, and the collector at its end.
@@ -105,7 +116,7 @@ impl Device {
         let life = self.lives;
         self.pages[at] = Some(Page {
             life,
-            tab: Tab::default(),
+            tab: Tab::cutting(CHUNK),
             database,
             local,
             sessions: Vec::new(),
@@ -144,6 +155,9 @@ impl Device {
             available: page.local,
         };
         let effects = page.tab.handle(input, &mut shell);
+        if effects.iter().filter(|effect| carries_chunk(effect)).count() > AT_ONCE {
+            return Err("more than a few chunks of files at once".into());
+        }
         for effect in effects {
             if self.trace.is_some() {
                 let line = format!("      -> {}", short(&format!("{effect:?}")));
@@ -169,7 +183,17 @@ impl Device {
                 }
             }
             Effect::Send { ticket, id, secret, record } => {
-                self.requests.push(Request { life, ticket, id, secret, record, late: false });
+                self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
+            }
+            Effect::Upload { ticket, id, secret, request } => {
+                self.requests.push(Request { life, ticket, id, secret, what: Sent::Upload(request), late: false });
+            }
+            Effect::Take { id, name, index, start, len } => {
+                let file = self.oracle.of(id).files.get(&name).map(|(bytes, _)| bytes.clone()).unwrap_or_default();
+                let bytes = file.get(start as usize..start as usize + len).map(<[u8]>::to_vec);
+                // Its source may be gone: a camera's file, or one on a card that was taken out.
+                let bytes = bytes.filter(|_| !self.dice.once_in(60));
+                return self.tell_later(at, Input::Chunk { id, name, index, bytes });
             }
             Effect::Wait { timer, ms } => {
                 let due = self.now + ms;
@@ -190,6 +214,10 @@ impl Device {
             Effect::Show(show) => return self.shown(at, show),
         }
         Ok(())
+    }
+
+    pub fn has_timers(&self) -> bool {
+        self.pages.iter().flatten().any(|page| !page.timers.is_empty())
     }
 
     pub fn tell_later(&mut self, at: usize, input: Input) -> Result<(), Broken> {
@@ -234,6 +262,7 @@ impl Device {
                 tailed,
                 save: None,
                 sealing: false,
+                attaching: Vec::new(),
             });
         }
         self.oracle.of(id);
@@ -245,43 +274,6 @@ impl Device {
             session.writing = WritingId(name);
         }
         self.tell(at, input)
-    }
-
-    /// The user does something in an open response. What it leads to is known before the machine is asked.
-    pub fn answer(&mut self, at: usize, id: ResponseId, op: outbox::Op, edit: outbox::Edit) -> Result<(), Broken> {
-        let Some(session) = self.session(at, id) else { return Ok(()) };
-        let old_hash = session.hash;
-        oracle::apply(&mut session.answers, &op);
-        session.hash = if session.holed { oracle::ANY } else { oracle::hash_of(&session.answers) };
-        let (new_hash, writing, before) = (session.hash, session.writing, session.before);
-        let last = session.save.map_or(before, |save| save.last);
-        // The first answer of a new response comes after the event that begins it.
-        let first = before == 0 && last == 0;
-        let number = last - before + 1 + u32::from(first);
-        self.oracle.note(id, writing, number, new_hash);
-        if first {
-            self.oracle.note(id, writing, 1, old_hash);
-        }
-        self.tell(at, Input::Answer { id, op, edit })
-    }
-
-    /// The user completes a response; the event that says so changes no answer.
-    pub fn complete(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let Some(session) = self.session(at, id) else { return Ok(()) };
-        session.sealing = true;
-        let reach = session.reach_when_sealed();
-        let (writing, hash) = (session.writing, session.hash);
-        let last = session.save.map_or(session.before, |save| save.last) - session.before;
-        let lines: Vec<_> = reach.iter().map(|(writing, upto)| format!("{writing} {upto}")).collect();
-        let part = outbox::Part {
-            name: outbox::record::INSTANCE_PART.into(),
-            media_type: "application/xml".into(),
-            bytes: lines.join("\n").into_bytes(),
-        };
-        for number in last + 1..=last + 2 {
-            self.oracle.note(id, writing, number, hash);
-        }
-        self.tell(at, Input::Complete { id, parts: vec![part], times: outbox::seal::Times::Full })
     }
 
     /// The tab's process ends: what it has not begun to store is lost, what it has recorded is in localStorage.
@@ -330,6 +322,9 @@ impl Device {
         let Some(asked) = self.asked.pop_front() else { return Ok(()) };
         let input = match asked.what {
             Question::Commit(batch) => {
+                if batch.expect.is_none() && batch.writes.iter().any(is_chunk) {
+                    return Err("a file is stored whatever has become of its response".into());
+                }
                 let leaves = self.oracle.check_leaving(&batch.writes, &self.db);
                 let result = fails.map_or_else(|| self.db.commit(&batch), Err);
                 result.map_or(Ok(()), |()| leaves)?;
@@ -346,6 +341,19 @@ impl Device {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether an effect holds a piece of a file in memory.
+fn carries_chunk(effect: &Effect) -> bool {
+    match effect {
+        Effect::Commit { batch, .. } => batch.writes.iter().any(is_chunk),
+        Effect::Upload { request, .. } => matches!(request, upload::Request::Append { .. }),
+        _ => false,
+    }
+}
+
+fn is_chunk(write: &Write) -> bool {
+    matches!(write, Write::Chunk(..) | Write::SealedChunk(..))
 }
 
 fn short(text: &str) -> String {

@@ -22,21 +22,23 @@ impl Schedule {
     }
 
     /// Lets everything happen that is under way, until only distant timers are left.
-    fn settle(&mut self) -> Result<(), Broken> {
-        for round in 0..400 {
+    pub fn settle(&mut self) -> Result<(), Broken> {
+        for round in 0..2000 {
             while !self.device.asked.is_empty() || !self.device.wanted.is_empty() {
                 self.device.serve(None)?;
                 self.device.grant()?;
             }
-            while self.device.page(0).is_some_and(|page| !page.inbox.is_empty()) {
-                self.hear(0)?;
+            for at in 0..self.device.pages.len() {
+                while self.device.page(at).is_some_and(|page| !page.inbox.is_empty()) {
+                    self.hear(at)?;
+                }
             }
             if !self.device.requests.is_empty() {
                 self.arrive(None)?;
             } else if !self.device.replies.is_empty() {
                 self.reply()?;
             } else if self.device.asked.is_empty() && self.device.wanted.is_empty() {
-                if !self.is_waiting() && round > 3 || self.device.page(0).is_none_or(|page| page.timers.is_empty()) {
+                if !self.is_waiting() && round > 3 || !self.device.has_timers() {
                     return Ok(());
                 }
                 self.ring()?;
@@ -70,6 +72,9 @@ impl Schedule {
             if !sent && device.oracle.garbage.is_empty() {
                 return Err(format!("{id}: sealed in localStorage, and never sent"));
             }
+        }
+        if device.oracle.garbage.is_empty() {
+            known.check_left(id, &device.db, &device.local)?;
         }
         if head.is_some_and(|head| matches!(head.state, State::Draft)) {
             device.oracle.check_journal(id, &device.db)?;

@@ -37,6 +37,8 @@ impl Schedule {
         if !self.device.requests.is_empty() && self.device.dice.once_in(2) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
+        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(2) {
+            fault = Fault::UploadExpired;
         }
         let at = self.live();
         let writes = self.device.asked.front().is_some_and(|asked| matches!(asked.what, Question::Commit(_)));
@@ -45,6 +47,7 @@ impl Schedule {
             Fault::DatabaseFull | Fault::DatabaseUnheard => writes,
             Fault::DatabaseClosed => !self.device.asked.is_empty(),
             Fault::IdTaken => !self.ids.is_empty(),
+            Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
             // Damage is found at a start; more than some would leave nothing to look at.
             Fault::Garbage | Fault::NewerEntry => self.device.dice.once_in(3),
@@ -80,6 +83,10 @@ impl Schedule {
                 if !self.ids.is_empty() && self.device.dice.once_in(2) {
                     self.open_one(at, false)?;
                 }
+            }
+            (Fault::UploadExpired, _) => {
+                let which = self.device.dice.below(self.device.collector.loose());
+                self.device.collector.expire(which);
             }
             (Fault::IdTaken, _) => {
                 let (id, day) = (self.ids[self.device.dice.below(self.ids.len())], self.device.today());

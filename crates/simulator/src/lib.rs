@@ -5,19 +5,25 @@
 //! A schedule is made from a seed alone: the same seed gives the same steps, so a failure is replayed by its number.
 
 mod collector;
+mod deeds;
 mod device;
 mod dice;
 mod end;
 mod fate;
 pub mod faults;
+mod files;
 mod network;
+mod opened;
 mod oracle;
 mod page;
 mod promises;
 mod schedule;
 mod stores;
+mod story;
 
+pub use oracle::{Answers, Broken};
 pub use schedule::STEPS;
+pub use story::Story;
 
 use faults::Table;
 use schedule::Schedule;

@@ -1,16 +1,17 @@
 //! The way between the tabs and the collector, and what happens on it.
 
 use crate::{
-    collector::{error, json, receipt},
-    device::Request,
+    collector::{error, json, offset, receipt},
+    device::{Request, Sent},
     faults::Fault,
     oracle::Broken,
     schedule::Schedule,
 };
 use outbox::{
-    Digest, ResponseId,
+    Digest, ResponseId, ResponseSecret,
     record::open_envelope,
     tab::{Input, Reply},
+    upload,
 };
 
 impl Schedule {
@@ -22,10 +23,8 @@ impl Schedule {
         }
         let at = device.dice.below(device.requests.len());
         let request = device.requests.swap_remove(at);
-        let (id, secret, day) = (request.id, request.secret, device.today());
-        let refused = device.oracle.known.get(&id).is_some_and(|known| known.refused);
-        let digest = |record: &[u8]| open_envelope(record).map(|(envelope, _)| envelope.ct_sha256);
-        let reply = match fault {
+        let (id, secret) = (request.id, request.secret);
+        let mut reply = match fault {
             Some(Fault::RequestLost) => None,
             Some(Fault::Delayed) => {
                 device.requests.push(Request { late: true, ..request.clone() });
@@ -36,38 +35,93 @@ impl Schedule {
                 Some(Reply { content_type: "text/html".into(), ..json(200, page) })
             }
             Some(Fault::PortalJson) => Some(json(200, br#"{"v":1,"ok":true}"#.to_vec())),
-            Some(Fault::OtherReceipt) => {
-                let other = self.ids.iter().copied().find(|other| *other != id);
-                let other = other.unwrap_or(ResponseId::from_random([9; 16]));
-                Some(json(200, receipt(other, digest(&request.record).unwrap_or(Digest([0; 32])), 1, &day)))
-            }
-            Some(Fault::OtherDigest) => Some(json(200, receipt(id, Digest([8; 32]), 1, &day))),
             Some(Fault::CollectorBusy) => Some(Reply { retry_after: Some("2".into()), ..error(503, "storage-busy") }),
             Some(Fault::CollectorRefuses) => Some(error(422, "malformed-record")),
-            _ if refused => Some(error(422, "malformed-record")),
-            Some(Fault::Truncated) => {
-                let cut = device.dice.below(request.record.len());
-                Some(device.collector.put(id, secret, &request.record[..cut], &day))
-            }
-            Some(Fault::Duplicated) => {
-                let first = device.collector.put(id, secret, &request.record, &day);
-                let second = device.collector.put(id, secret, &request.record, &day);
-                if first.body != second.body {
-                    return Err(format!("{id}: two receipts for the same bytes"));
-                }
-                Some(second)
-            }
-            Some(Fault::AnswerLost) => {
-                device.collector.put(id, secret, &request.record, &day);
-                None
-            }
-            _ => Some(device.collector.put(id, secret, &request.record, &day)),
+            fault => match &request.what {
+                Sent::Record(record) => self.put(id, secret, record, fault)?,
+                Sent::Upload(upload) => self.upload(id, upload, fault),
+            },
         };
+        if fault == Some(Fault::AnswerLost) {
+            reply = None;
+        }
         self.check_shelves(id)?;
         if !request.late {
             self.device.replies.push((request.life, request.ticket, reply));
         }
         Ok(())
+    }
+
+    /// A record, when it is not only the network that fails.
+    fn put(
+        &mut self,
+        id: ResponseId,
+        secret: ResponseSecret,
+        record: &[u8],
+        fault: Option<Fault>,
+    ) -> Result<Option<Reply>, Broken> {
+        let device = &mut self.device;
+        let day = device.today();
+        let refused = device.oracle.known.get(&id).is_some_and(|known| known.refused);
+        let (digest, parts) = open_envelope(record)
+            .map_or((Digest([0; 32]), Vec::new()), |(envelope, _)| (envelope.ct_sha256, envelope.parts));
+        Ok(Some(match fault {
+            Some(Fault::OtherReceipt) => {
+                let other = self.ids.iter().copied().find(|other| *other != id);
+                let other = other.unwrap_or(ResponseId::from_random([9; 16]));
+                json(200, receipt(other, digest, parts, 1, &day))
+            }
+            // A collector that has the record, and none of its files.
+            Some(Fault::OtherDigest) if !parts.is_empty() && device.dice.once_in(2) => {
+                json(200, receipt(id, digest, Vec::new(), 1, &day))
+            }
+            Some(Fault::OtherDigest) => json(200, receipt(id, Digest([8; 32]), parts, 1, &day)),
+            _ if refused => error(422, "malformed-record"),
+            Some(Fault::Truncated) => {
+                let cut = device.dice.below(record.len());
+                device.collector.put(id, secret, &record[..cut], &day)
+            }
+            Some(Fault::Duplicated) => {
+                let first = device.collector.put(id, secret, record, &day);
+                let second = device.collector.put(id, secret, record, &day);
+                if first.body != second.body {
+                    return Err(format!("{id}: two receipts for the same bytes"));
+                }
+                second
+            }
+            _ => device.collector.put(id, secret, record, &day),
+        }))
+    }
+
+    /// A request about a part.
+    fn upload(&mut self, id: ResponseId, request: &upload::Request, fault: Option<Fault>) -> Option<Reply> {
+        let device = &mut self.device;
+        let refused = device.oracle.known.get(&id).is_some_and(|known| known.refused);
+        match fault {
+            _ if refused && matches!(request, upload::Request::Append { .. }) => {
+                return Some(error(413, "body-too-large"));
+            }
+            Some(Fault::OtherReceipt) => {
+                return Some(json(200, receipt(id, request.part(), Vec::new(), 1, &device.today())));
+            }
+            // An answer that somebody on the way remembers.
+            Some(Fault::OtherDigest) => {
+                let status = if matches!(request, upload::Request::Ask { .. }) { 200 } else { 204 };
+                let there = device.collector.arrived(id, request.part());
+                return Some(offset(status, device.dice.below(there + 1)));
+            }
+            Some(Fault::Duplicated) => drop(device.collector.upload(id, request, None, true)),
+            _ => {}
+        }
+        let arrived = match (fault, request) {
+            (Some(Fault::Truncated), upload::Request::Append { bytes, .. }) => Some(device.dice.below(bytes.len() + 1)),
+            _ => None,
+        };
+        let strict = device.dice.once_in(2);
+        let reply = device.collector.upload(id, request, arrived, strict);
+        // Where the connection breaks in the middle, what came may be kept, and the answer has nobody to go to.
+        let heard = arrived.is_none() || strict || device.dice.once_in(2);
+        heard.then_some(reply)
     }
 
     /// Each record once, each revision once, and no receipt for what is not stored.

@@ -1,5 +1,6 @@
 //! What was promised, kept apart from the machine that promised it, and compared with what the stores hold.
 
+pub use crate::opened::{File, Opened, sealed};
 use crate::{
     collector::Collector,
     stores::{Database, Local},
@@ -7,7 +8,6 @@ use crate::{
 use outbox::{
     Digest, Event, EventKey, Journal, Op, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
     journal::database_key,
-    record,
     snapshot::{Content, Snapshot, snapshot_key},
     tab::Write,
 };
@@ -40,7 +40,14 @@ pub struct Known {
     pub gone: bool,
     /// The collector will never take it.
     pub refused: bool,
+    /// It is sealed to the collector's key.
+    pub secret: bool,
+    /// The files that its user has chosen, by name, and the number of the event that says so once it is whole.
+    pub files: BTreeMap<String, Photo>,
 }
+
+/// A file's bytes, and the number of the event that attaches it.
+pub type Photo = (Vec<u8>, Option<(WritingId, u32)>);
 
 #[derive(Debug, Default)]
 pub struct Oracle {
@@ -95,8 +102,10 @@ impl Oracle {
     /// Every acknowledged answer of a response is in the database, in a sealed record, or set aside.
     pub fn check(&self, id: ResponseId, db: &Database, local: &Local, collector: &Collector) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
+        known.check_files(id, db, collector)?;
         if let Some(digest) = known.completed {
-            let here = db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.0 == digest));
+            let here =
+                db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.digest == digest));
             if !here && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
                 return Err(format!("{id}: the completed response is neither here nor at the collector"));
             }
@@ -112,7 +121,7 @@ impl Oracle {
             }
         }
         let at_collector = collector.shelves.get(&id).into_iter().flat_map(|shelf| shelf.covers.iter());
-        let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|(_, reach)| reach);
+        let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|opened| opened.reach);
         let covered: Vec<_> = in_record.chain(at_collector.copied()).collect();
         covered.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
         match known.acked.iter().find(|(w, n)| reach.get(w).copied().unwrap_or(0) < **n) {
@@ -125,7 +134,9 @@ impl Oracle {
     pub fn check_tail(&self, id: ResponseId, reach: &Reach, db: &Database, local: &Local) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         let draft = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
-        if draft.is_some_and(|head| head.digest().is_some()) || local.get(&snapshot_key(&id)).is_some_and(is_sealed) {
+        // What is written to a response that the database has sealed, or let go, is not part of it.
+        let over = draft.is_some_and(|head| head.digest().is_some()) || db.gone.contains_key(&id);
+        if over || local.get(&snapshot_key(&id)).is_some_and(is_sealed) {
             return Ok(());
         }
         let mut found: Vec<_> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();
@@ -225,6 +236,7 @@ pub fn has_gap(events: &[Event]) -> bool {
 pub fn apply(answers: &mut Answers, op: &Op) {
     match op {
         Op::Set { reference, value } => drop(answers.insert(reference.clone(), value.clone())),
+        Op::Attach { reference, name, .. } => drop(answers.insert(reference.clone(), name.clone())),
         Op::AddRepeat { reference } => answers.entry(reference.clone()).or_default().push('+'),
         _ => {}
     }
@@ -263,17 +275,6 @@ fn join(events: impl Iterator<Item = (EventKey, u32)>, holes: &[(WritingId, u32,
 
 fn is_sealed(text: &str) -> bool {
     matches!(Snapshot::parse(text), Ok(Snapshot { content: Content::Sealed(_), .. }))
-}
-
-/// A record's digest, and how far the writings go that it stands for: the simulated instance says so.
-pub fn sealed(bytes: &[u8]) -> Option<(Digest, Reach)> {
-    let (envelope, _, parts) = record::open_plain(bytes).ok()?;
-    let text = String::from_utf8(parts.into_iter().next()?.bytes).ok()?;
-    let reach = text.lines().filter_map(|line| {
-        let (writing, upto) = line.split_once(' ')?;
-        Some((writing.parse().ok()?, upto.parse().ok()?))
-    });
-    Some((envelope.ct_sha256, reach.collect()))
 }
 
 /// The bytes are in the store for what is set aside, or in localStorage.

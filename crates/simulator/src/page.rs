@@ -12,6 +12,11 @@ use outbox::{
 };
 use std::collections::VecDeque;
 
+/// How large the chunks of files are here.
+pub const CHUNK: usize = 16;
+/// The node whose answer is a file.
+pub const PHOTO: &str = "/data/photo";
+
 /// What a user sees of one open response.
 #[derive(Debug)]
 pub struct Session {
@@ -28,6 +33,8 @@ pub struct Session {
     pub tailed: bool,
     pub save: Option<Save>,
     pub sealing: bool,
+    /// Files that are being taken.
+    pub attaching: Vec<String>,
 }
 
 impl Session {

@@ -24,9 +24,10 @@ impl Device {
             Show::NotOpened { id, .. } => self.end_session(at, id),
             Show::Completed { id, safe } => {
                 if safe {
-                    let record = self.db.records.get(&id).and_then(|bytes| oracle::sealed(bytes));
-                    let (digest, _) = record.ok_or_else(|| format!("{id}: completed without a record"))?;
-                    self.oracle.of(id).completed = Some(digest);
+                    let record = self.db.records.get(&id).ok_or_else(|| format!("{id}: completed without a record"))?;
+                    self.oracle.of(id).check_record(id, record)?;
+                    let digest = oracle::sealed(record).map(|record| record.digest);
+                    self.oracle.of(id).completed = digest;
                 } else if self.local_head(id).is_none_or(|head| head.digest().is_none()) {
                     return Err(format!("{id}: completed, and nowhere"));
                 }
@@ -47,6 +48,7 @@ impl Device {
                 let digest = stored.or(digests.first()).copied();
                 let digest = digest.ok_or_else(|| format!("{id}: received without a digest"))?;
                 self.oracle.check_received(id, digest, &self.collector)?;
+                self.oracle.of(id).check_arrived(id, &self.collector)?;
             }
             Show::Quarantined { id, .. } => {
                 let digest = oracle::head_of(id, &self.db, &self.local).and_then(|head| head.digest());
@@ -57,6 +59,12 @@ impl Device {
                 };
                 if !apart(digest) && !apart(local) {
                     return Err(format!("{id}: shown as quarantined, but it is not there"));
+                }
+            }
+            Show::Attached { id, name, sha256, .. } => return self.attached(at, id, name, sha256),
+            Show::NotAttached { id, name, .. } => {
+                if let Some(session) = self.session(at, id) {
+                    session.attaching.retain(|other| *other != name);
                 }
             }
             Show::Refused { .. } | Show::Responses => {}
@@ -77,12 +85,17 @@ impl Device {
         for event in &opened.events {
             oracle::apply(&mut answers, &event.op);
             let upto = base.entry(event.writing).or_default();
-            *upto = event.last().max(*upto);
+            // Out of the database's reach nobody knows what is missing: it is not part of what is sealed here.
+            if page.database || event.seq <= *upto + 1 {
+                *upto = event.last().max(*upto);
+            }
         }
-        let holed = oracle::has_gap(&opened.events);
+        // A change to a text that is out of reach is as good as missing.
+        let holed = oracle::has_gap(&opened.events) || opened.stranded > 0;
         let hash = if holed { oracle::ANY } else { oracle::hash_of(&answers) };
         let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let session = Session { id, writing, base, before, answers, hash, holed, tailed, save: None, sealing: false };
+        let (save, sealing, attaching) = (None, false, Vec::new());
+        let session = Session { id, writing, base, before, answers, hash, holed, tailed, save, sealing, attaching };
         page.sessions.push(session);
         Ok(())
     }
@@ -138,6 +151,9 @@ impl Device {
         let db_changed = self.checked.0 != changes.0;
         self.checked = changes;
         self.oracle.check_garbage(&self.db, &self.local)?;
+        if let Some(name) = self.db.torn().filter(|_| db_changed) {
+            return Err(format!("{name} is said to be whole, and is not"));
+        }
         if db_changed || !self.oracle.garbage.is_empty() {
             for id in self.oracle.known.keys() {
                 self.oracle.check(*id, &self.db, &self.local, &self.collector)?;

@@ -4,6 +4,7 @@ use crate::{
     device::Device,
     faults::{Stand, Table},
     oracle::Broken,
+    page::PHOTO,
 };
 use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
 
@@ -17,12 +18,25 @@ pub struct Schedule {
     steps: usize,
     counter: u32,
     pub full_for: usize,
+    /// Its users take many photographs, and wait for them.
+    pub patient: bool,
 }
 
 impl Schedule {
     pub fn new(seed: u64, trace: bool) -> Self {
+        crate::opened::forget();
         let device = Device::new(seed, trace);
-        Self { device, table: Table::default(), ids: Vec::new(), steps: 0, counter: 0, full_for: 0 }
+        let mut schedule = Self {
+            device,
+            table: Table::default(),
+            ids: Vec::new(),
+            steps: 0,
+            counter: 0,
+            full_for: 0,
+            patient: false,
+        };
+        schedule.patient = schedule.device.dice.once_in(2);
+        schedule
     }
 
     /// Runs it to its end, and then until nothing is left to do on a device where all is well again.
@@ -38,9 +52,10 @@ impl Schedule {
         self.device.now += 20 + self.device.dice.below(400) as i64;
         self.full_for = self.full_for.saturating_sub(1);
         self.device.local_full = self.full_for > 0;
+        let user = if self.patient { 22 } else { 34 };
         match self.device.dice.below(100) {
-            0..34 => self.user(),
-            34..89 => self.progress(),
+            lot if lot < user => self.user(),
+            0..89 => self.progress(),
             _ => self.fault(),
         }
     }
@@ -77,7 +92,15 @@ impl Schedule {
     fn use_response(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.counter += 1;
         let n = self.counter;
-        let (deed, node) = (self.device.dice.below(100), self.device.dice.below(2));
+        let (mut deed, node) = (self.device.dice.below(100), self.device.dice.below(2));
+        let attaching = self.device.session(at, id).is_some_and(|session| !session.attaching.is_empty());
+        if attaching && deed >= 70 && !self.device.dice.once_in(6) {
+            // Whoever has just taken a photograph waits until it is there.
+            return self.progress();
+        }
+        if self.patient && !attaching && deed < 25 {
+            deed = 45;
+        }
         let reference = format!("/data/{node}");
         match deed {
             0..45 => {
@@ -89,7 +112,12 @@ impl Schedule {
                 value.push(char::from(b'a' + (n % 26) as u8));
                 self.device.answer(at, id, Op::Set { reference, value }, Edit::Text)
             }
-            45..68 => {
+            45..52 => self.device.attach(at, id),
+            52..53 => {
+                let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+                self.device.answer(at, id, op, Edit::Choice)
+            }
+            53..68 => {
                 let op = Op::Set { reference: "/data/choice".into(), value: n.to_string() };
                 self.device.answer(at, id, op, Edit::Choice)
             }
@@ -107,7 +135,7 @@ impl Schedule {
         }
     }
 
-    fn close(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+    pub fn close(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         if let Some(page) = &mut self.device.pages[at] {
             page.sessions.retain(|session| session.id != id);
         }
@@ -132,7 +160,7 @@ impl Schedule {
         self.device.open(at, id, steal)
     }
 
-    fn begin(&mut self, at: usize) -> Result<(), Broken> {
+    pub fn begin(&mut self, at: usize) -> Result<(), Broken> {
         let (mut id, mut secret) = ([0; 16], [0; 16]);
         self.device.dice.fill(&mut id);
         self.device.dice.fill(&mut secret);
@@ -155,8 +183,9 @@ impl Schedule {
             let day = self.device.today();
             self.device.collector.take(id, &day);
         }
-        let refused = self.device.dice.once_in(12);
-        self.device.oracle.of(id).refused = refused;
+        let (refused, secret) = (self.device.dice.once_in(12), self.device.dice.once_in(2));
+        let known = self.device.oracle.of(id);
+        (known.refused, known.secret) = (refused, secret);
         self.device.begin(at, id, Input::Begin { head: Box::new(head), begin })
     }
 
@@ -176,7 +205,7 @@ impl Schedule {
             (3 * device.requests.len().min(3), 2),
             (3 * device.replies.len().min(3), 3),
             // News of the other tabs, a stolen lock among them, may take its time.
-            (told.len(), 4),
+            (if self.patient { 3 * told.len() } else { told.len() }, 4),
             (3, 5),
         ];
         let all = choices.iter().map(|(weight, _)| weight).sum();
@@ -240,6 +269,7 @@ impl Schedule {
             Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
             Some(State::Completed { .. }) => Stand::Waiting,
             _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,
+            _ if mine.peek().is_some_and(|session| !session.attaching.is_empty()) => Stand::Attaching,
             _ if mine.any(|session| session.save.is_some_and(|save| !save.is_saved())) => Stand::Unsaved,
             _ => Stand::Saved,
         }

@@ -2,7 +2,7 @@
 //! disk when a transaction completes, and all of it or nothing.
 
 use outbox::{
-    Event, EventKey, ResponseId, WritingId,
+    Attachment, Digest, Event, EventKey, ResponseId, Sealing, WritingId,
     journal::database_key,
     tab::{Aside, Batch, CommitError, Query, Stored, Write},
     tail::{PREFIX, TailKey},
@@ -80,6 +80,10 @@ pub struct Database {
     pub records: BTreeMap<ResponseId, Vec<u8>>,
     pub receipts: BTreeMap<ResponseId, Vec<u8>>,
     pub gone: BTreeMap<ResponseId, String>,
+    /// Files that are whole, by response and name.
+    pub attachments: BTreeMap<(ResponseId, String), String>,
+    pub chunks: BTreeMap<(ResponseId, String, u32), Vec<u8>>,
+    pub sealed: BTreeMap<(ResponseId, String, u32), Vec<u8>>,
     pub aside: Vec<Aside>,
     /// Rises with every transaction.
     pub changes: u64,
@@ -118,7 +122,47 @@ impl Database {
             Write::DeleteRecord(id) => drop(self.records.remove(id)),
             Write::DeleteReceipt(id) => drop(self.receipts.remove(id)),
             Write::DeleteGone(id) => drop(self.gone.remove(id)),
+            Write::Chunk(id, name, index, bytes) => {
+                drop(self.chunks.insert((*id, name.clone(), *index), bytes.clone()))
+            }
+            Write::Attachment(id, name, text) => drop(self.attachments.insert((*id, name.clone()), text.clone())),
+            Write::SealedChunk(id, name, index, bytes) => {
+                self.sealed.insert((*id, name.clone(), *index), bytes.clone());
+            }
+            Write::DeleteFile(id, name) => self.drop_files(|of, file| of == *id && file == name),
+            Write::DeleteFiles { id, but } => {
+                self.drop_files(|of, file| of == *id && !but.iter().any(|name| name == file))
+            }
+            Write::DeleteSealed { id, but } => {
+                self.sealed.retain(|(of, name, _), _| of != id || but.contains(name));
+            }
         }
+    }
+
+    fn drop_files(&mut self, drops: impl Fn(ResponseId, &str) -> bool) {
+        self.attachments.retain(|(id, name), _| !drops(*id, name));
+        self.chunks.retain(|(id, name, _), _| !drops(*id, name));
+    }
+
+    /// A file that is said to be whole, and is not.
+    pub fn torn(&self) -> Option<&str> {
+        let torn = |((id, name), text): &(&(ResponseId, String), &String)| {
+            let len = joined(&self.chunks, *id, name).len() as u64;
+            !Attachment::parse(text).is_ok_and(|row| row.len == len)
+        };
+        self.attachments.iter().find(torn).map(|((_, name), _)| name.as_str())
+    }
+
+    /// A file that is whole.
+    pub fn file(&self, id: ResponseId, name: &str) -> Option<Vec<u8>> {
+        let row = Attachment::parse(self.attachments.get(&(id, name.to_owned()))?).ok()?;
+        let bytes = joined(&self.chunks, id, name);
+        (bytes.len() as u64 == row.len && Digest::of(&bytes) == row.sha256).then_some(bytes)
+    }
+
+    /// What is sent of a part.
+    pub fn sent(&self, id: ResponseId, name: &str, sealing: Sealing) -> Vec<u8> {
+        joined(if sealing == Sealing::None { &self.chunks } else { &self.sealed }, id, name)
     }
 
     pub fn put_event(&mut self, id: ResponseId, key: EventKey, text: String) {
@@ -144,6 +188,12 @@ impl Database {
                 stored.heads = one(id);
                 stored.record = self.records.get(&id).cloned();
             }
+            Query::Attachments(id) => {
+                let mine = self.attachments.iter().filter(|((of, _), _)| *of == id);
+                stored.attachments = mine.map(|((_, name), text)| (name.clone(), text.clone())).collect();
+            }
+            Query::Chunk(id, name, index) => stored.bytes = self.chunks.get(&(id, name, index)).cloned(),
+            Query::SealedChunk(id, name, index) => stored.bytes = self.sealed.get(&(id, name, index)).cloned(),
             Query::Response(id) => {
                 stored.heads = one(id);
                 stored.gone = self.gone.get(&id).map(|day| (id, day.clone())).into_iter().collect();
@@ -153,4 +203,10 @@ impl Database {
         }
         stored
     }
+}
+
+/// Chunks one after another, as far as they are there.
+fn joined(chunks: &BTreeMap<(ResponseId, String, u32), Vec<u8>>, id: ResponseId, name: &str) -> Vec<u8> {
+    let each = (0..).map_while(|index| chunks.get(&(id, name.to_owned(), index)));
+    each.flatten().copied().collect()
 }

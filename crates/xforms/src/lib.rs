@@ -37,7 +37,9 @@ pub mod xml;
 pub mod xpath;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use form::{DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Settings, Wish};
+pub use form::{
+    Capture, DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Quality, Settings, Wish,
+};
 pub use moment::Moment;
 pub use response::{AnswerError, Changes, Choice, Item, Response, RestoreError, Start, State, TextForm, Violation};
 pub use tree::NodeId;

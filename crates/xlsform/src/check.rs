@@ -22,8 +22,11 @@ const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required"
 /// Texts that the respondent reads.
 const TEXTS: &[&str] = &["label", "hint", "guidance_hint"];
 /// The values of Teren's own bind attributes.
-const TEREN: &[(&str, &[&str])] =
-    &[("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]), ("teren:outcome", &["screen-out"])];
+const TEREN: &[(&str, &[&str])] = &[
+    ("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]),
+    ("teren:outcome", &["screen-out"]),
+    ("teren:metadata", &["keep"]),
+];
 
 /// Beyond so many comparisons no names are suggested any more: a large workbook may be wrong in every cell.
 const MOST_COMPARED: usize = 200_000;

@@ -11,7 +11,6 @@ pub(crate) const COLUMNS: &[(&str, &[&str])] = &[
             "instance_id",
             "submission_url",
             "public_key",
-            "sealing",
             "client_editable",
             "omit_instanceID",
             "prefix",
@@ -25,8 +24,6 @@ pub(crate) const COLUMNS: &[(&str, &[&str])] = &[
 pub(crate) const PARAMETERS: &[&str] = &[
     "rows",
     "app",
-    "max-pixels",
-    "quality",
     "capture-accuracy",
     "warning-accuracy",
     "allow-mock-accuracy",

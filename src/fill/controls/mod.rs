@@ -10,6 +10,7 @@ mod select_many;
 mod select_one;
 mod text;
 mod trigger;
+mod upload;
 
 pub use number::displayed as displayed_number;
 pub use place::{Shape as PlaceShape, displayed_all as displayed_places};
@@ -42,36 +43,15 @@ pub fn control(question: Question, kind: &ElementKind) -> (Frame, AnyView) {
         ElementKind::Rank => (Frame::Group { radio: false }, rank::view(question)),
         ElementKind::Range { start, end, step } => range::view(question, range::Scale::new(*start, *end, *step)),
         ElementKind::Trigger => (Frame::Group { radio: false }, trigger::view(question)),
-        ElementKind::Note => (Frame::Plain, ().into_any()),
-        _ => (Frame::Plain, not_yet(question)),
+        ElementKind::Upload { media_type, accept } => upload::view(question, media_type, accept.as_deref()),
+        ElementKind::Input(DataType::Binary) => upload::view(question, "application/*", None),
+        // Notes only say something; groups and repeats are no questions.
+        ElementKind::Note | ElementKind::Group | ElementKind::Repeat { .. } => (Frame::Plain, ().into_any()),
     }
 }
 
 fn place(question: Question, shape: place::Shape) -> (Frame, AnyView) {
     (Frame::Group { radio: false }, place::view(question, shape))
-}
-
-/// Whether this app has a control for a kind of question; where it has none, nobody can be asked to mend an answer.
-pub fn is_answerable(kind: &ElementKind) -> bool {
-    match kind {
-        ElementKind::Input(data_type) => matches!(
-            data_type,
-            DataType::Int
-                | DataType::Decimal
-                | DataType::Date
-                | DataType::Time
-                | DataType::DateTime
-                | DataType::String
-                | DataType::Boolean
-                | DataType::Barcode
-                | DataType::Intent
-                | DataType::Geopoint
-                | DataType::Geotrace
-                | DataType::Geoshape
-        ),
-        ElementKind::Upload { .. } => false,
-        _ => true,
-    }
 }
 
 /// A value that the form does not allow to be changed.
@@ -81,11 +61,6 @@ pub fn fixed(question: Question) -> (Frame, AnyView) {
         move || live.watch(item.node, |response| answer::text(response, item, question.scope.ui.language.get()));
     let shown = view! { <p class="fixed">{answer}</p> }.into_any();
     (Frame::Plain, shown)
-}
-
-/// A kind of question that this version has no control for: said plainly, never a dead control.
-fn not_yet(question: Question) -> AnyView {
-    view! { <p class="notice">{question.scope.ui.text(Text::NotAnswerableYet)}</p> }.into_any()
 }
 
 /// The button that takes an answer back. Its place is kept while there is none, so that nothing moves when one is given.

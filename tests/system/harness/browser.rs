@@ -21,7 +21,7 @@ pub const PHONE: Size = (360, 740);
 /// A desk.
 pub const DESK: Size = (1280, 800);
 
-const FLAGS: [&str; 12] = [
+const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -34,6 +34,9 @@ const FLAGS: [&str; 12] = [
     "--disable-search-engine-choice-screen",
     "--hide-crash-restore-bubble",
     "--lang=pl",
+    // A microphone that hums, and leave to listen to it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ];
 
 pub struct Browser {
@@ -122,11 +125,15 @@ impl Browser {
         let note = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort"))?;
         let port = note.lines().next().context("no port")?;
         let url = format!("http://127.0.0.1:{port}/json/new?about:blank");
-        let tab: Value = reqwest::Client::new().put(url).send().await?.json().await?;
-        let page = self.page();
-        page.show_tab(&WindowHandle::from(tab["id"].as_str().context("no tab")?.to_owned())).await?;
-        page.resize(self.size).await?;
-        Ok(page)
+        // The process that it held ready for a new tab may have died with the pages.
+        until("a new tab", async || {
+            let tab: Value = reqwest::Client::new().put(&url).send().await?.json().await?;
+            let page = self.page();
+            page.show_tab(&WindowHandle::from(tab["id"].as_str().context("no tab")?.to_owned())).await?;
+            page.resize(self.size).await?;
+            Ok(Some(page))
+        })
+        .await
     }
 
     fn is_main(&self, pid: u32) -> bool {

@@ -8,7 +8,10 @@ use super::{
     until,
 };
 use anyhow::{Context, ensure};
-use outbox::Digest;
+use outbox::{
+    Digest,
+    sealing::{OpenedRecord, PrivateKey, open_record},
+};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -23,6 +26,8 @@ pub struct Collector {
     surveys: Option<PathBuf>,
     port: u16,
     folder: TempDir,
+    /// Whether it withdraws the app's worker when it is next started.
+    pub without_worker: bool,
     process: Option<Child>,
 }
 
@@ -30,7 +35,14 @@ impl Collector {
     /// Starts one with a new data folder; with the bundled surveys unless others are given.
     pub async fn start(tools: &Tools, surveys: Option<PathBuf>) -> anyhow::Result<Collector> {
         let folder = tempfile::tempdir()?;
-        let mut collector = Collector { tools: tools.clone(), surveys, port: free_port()?, folder, process: None };
+        let mut collector = Collector {
+            tools: tools.clone(),
+            surveys,
+            port: free_port()?,
+            folder,
+            without_worker: false,
+            process: None,
+        };
         collector.resume().await?;
         Ok(collector)
     }
@@ -51,6 +63,7 @@ impl Collector {
         if let Some(surveys) = &self.surveys {
             command.arg("--surveys").arg(surveys);
         }
+        command.args(self.without_worker.then_some("--without-worker"));
         let log = File::options().append(true).create(true).open(self.log_file())?;
         command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).kill_on_drop(true);
         self.process = Some(command.spawn().context("the collector cannot be started")?);
@@ -77,11 +90,35 @@ impl Collector {
 
     /// Gives the stopped collector the next version of the app: another page, another worker.
     pub fn update_app(&mut self) -> anyhow::Result<()> {
+        self.publish_next(|_, page, worker| Ok((newer(page), worker.to_owned())))
+    }
+
+    /// The same with a version whose boot script fails.
+    pub fn update_app_to_one_that_does_not_start(&mut self) -> anyhow::Result<()> {
+        self.publish_next(|app, page, worker| {
+            let (_, rest) = page.split_once("src=\"/boot.").context("no boot script")?;
+            let (hash, _) = rest.split_once(".js\"").context("no boot script")?;
+            let (old, broken) = (format!("boot.{hash}.js"), "boot.0000000000000000.js");
+            let script = fs::read_to_string(app.join(&old))?;
+            let failing = script.replace("await start(", "throw new Error(\"it does not start\"); await start(");
+            ensure!(failing != script, "the boot script starts nothing");
+            let digests = [&script, &failing].map(|script| Digest::of(script.as_bytes()).to_string());
+            fs::write(app.join(broken), failing)?;
+            let worker = worker.replace(&old, broken).replace(&digests[0], &digests[1]);
+            ensure!(worker.contains(&digests[1]), "the boot script is not in the worker's list");
+            Ok((newer(page).replace(&old, broken), worker))
+        })
+    }
+
+    fn publish_next(
+        &mut self,
+        change: impl FnOnce(&Path, &str, &str) -> anyhow::Result<(String, String)>,
+    ) -> anyhow::Result<()> {
         let app = self.folder.path().join("app");
         copy(&self.tools.app, &app)?;
         let page = fs::read_to_string(app.join("index.html"))?;
         let worker = fs::read_to_string(app.join("sw.js"))?;
-        let newer = page.replace("<head>", "<head>\n    <meta name=\"version\" content=\"next\">");
+        let (newer, worker) = change(&app, &page, &worker)?;
         let digests = [&page, &newer].map(|page| Digest::of(page.as_bytes()).to_string());
         let (_, rest) = worker.split_once("const BUILD = \"").context("no build id in sw.js")?;
         let (build, _) = rest.split_once('"').context("no build id in sw.js")?;
@@ -102,11 +139,29 @@ impl Collector {
         Office::sign_in(&self.url(), &self.password()?).await
     }
 
+    /// Writes the files of a survey's responses to a folder.
+    pub fn export_attachments(&self, survey: &str, folder: &Path) -> anyhow::Result<()> {
+        let mut command = std::process::Command::new(&self.tools.teren);
+        command.args(["export", "--strict", "--survey", survey, "--format", "csv", "--data"]).arg(self.data());
+        let output = command.arg("--attachments").arg(folder).output()?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+
     /// The office's password, as the first start wrote it down.
     pub fn password(&self) -> anyhow::Result<String> {
         let note = fs::read_to_string(self.data().join("first-start.txt"))?;
         let password = note.lines().find_map(|line| line.strip_prefix("office-password "));
         Ok(password.context("no password in first-start.txt")?.to_owned())
+    }
+
+    /// Opens a record that was sealed to it.
+    pub fn opened(&self, record: &[u8]) -> anyhow::Result<OpenedRecord> {
+        let text = fs::read_to_string(self.data().join("keys/seal.0001"))?;
+        let digits = |at: usize| u8::from_str_radix(text.get(at..at + 2).unwrap_or_default(), 16);
+        let bytes = (0..32).map(|n| digits(2 * n)).collect::<Result<Vec<u8>, _>>()?;
+        let key = PrivateKey::from_bytes(bytes.try_into().map_err(|_| anyhow::anyhow!("no key"))?);
+        Ok(open_record(record, |id| (key.seal_key().id == id).then_some(&key))?)
     }
 
     pub fn log(&self) -> String {
@@ -134,4 +189,9 @@ fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The page with a mark of its version.
+fn newer(page: &str) -> String {
+    page.replace("<head>", "<head>\n    <meta name=\"version\" content=\"next\">")
 }

@@ -3,12 +3,15 @@
 
 pub mod browser;
 pub mod collector;
+pub mod engine;
+pub mod firefox;
 pub mod office;
 pub mod page;
 pub mod processes;
 pub mod proxy;
 pub mod robot;
 pub mod tools;
+pub mod webkit;
 
 use anyhow::{Context, ensure};
 use browser::Browser;

@@ -371,6 +371,17 @@ impl Page {
         .await
     }
 
+    /// The entries of one store of IndexedDB that are bytes.
+    pub async fn bytes_in(&self, store: &str) -> anyhow::Result<Vec<Vec<u8>>> {
+        let script = "const answer = (request) => new Promise((yes, no) => {
+                 request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+             const database = await answer(indexedDB.open('teren'));
+             const found = await answer(database.transaction(given[0]).objectStore(given[0]).getAll());
+             database.close();
+             return found.map((bytes) => [...bytes]);";
+        self.script_async(script, &[json!(store)]).await
+    }
+
     /// Everything in localStorage.
     pub async fn local_storage(&self) -> anyhow::Result<BTreeMap<String, String>> {
         self.script("return { ...localStorage }", &[]).await

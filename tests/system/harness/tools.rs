@@ -46,7 +46,8 @@ fn missing(what: &str) -> anyhow::Result<Option<Tools>> {
     Ok(None)
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+/// The first of these programs that the path has.
+pub fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     names
         .iter()

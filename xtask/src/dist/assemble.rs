@@ -14,6 +14,8 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 const HASHED: [&str; 6] = ["app_bg.wasm", "app.js", "style.css", "boot.css", "boot.js", "repair.js"];
 
 const WORKER: &str = "sw.js";
+/// What the collector serves instead when the app has to be withdrawn.
+const WITHDRAWN: &str = "withdrawn.js";
 const WORKER_BUILD: &str = "const BUILD = \"development\";";
 const WORKER_FILES: &str = "const FILES = {};";
 
@@ -53,7 +55,7 @@ pub fn assemble(mut plain: Files) -> anyhow::Result<(Files, String)> {
 
 /// The files for a place below `base` (`/ours/`), without what only the root of an address can have: worker and manifest.
 pub fn below(base: &str, served: Files) -> anyhow::Result<Files> {
-    const ROOT_ONLY: [&str; 4] = [WORKER, "manifest.webmanifest", "repair.html", "favicon.ico"];
+    const ROOT_ONLY: [&str; 5] = [WORKER, WITHDRAWN, "manifest.webmanifest", "repair.html", "favicon.ico"];
     let left = |name: &str| !ROOT_ONLY.contains(&name) && !name.starts_with("repair.");
     let names: Vec<_> = served.keys().filter(|name| left(name)).cloned().collect();
     let mut moved = Files::new();
@@ -113,7 +115,7 @@ fn check_references(served: &Files) -> anyhow::Result<()> {
 
 /// What the app needs without a network. The icons of the installed app are the system's affair.
 fn is_precached(name: &str) -> bool {
-    !name.ends_with(".png") && !name.ends_with(".ico")
+    !name.ends_with(".png") && !name.ends_with(".ico") && name != WITHDRAWN
 }
 
 /// The page is asked for as `/`: that answer is no redirect on any server.

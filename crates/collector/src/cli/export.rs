@@ -3,12 +3,14 @@
 use super::Outcome;
 use crate::{
     data,
-    export::{self, Format},
+    export::{self, Format, Responses, attachments},
     files,
+    parts::PartFiles,
+    seal_keys::SealKeys,
     store::Store,
 };
 use anyhow::{Context, anyhow};
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -23,6 +25,15 @@ pub struct Args {
     /// The file to write; standard output without it.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write photographs, recordings and the like to DIR/RESPONSE/NAME, where NAME is what the table says.
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
+    /// A private sealing key that is not kept in the data folder; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    seal_key: Vec<PathBuf>,
+    /// Exit with 1 if a response or an attachment could not be opened.
+    #[arg(long)]
+    strict: bool,
 }
 
 pub async fn run(args: Args) -> Outcome {
@@ -32,12 +43,35 @@ pub async fn run(args: Args) -> Outcome {
         let names: Vec<&str> = surveys.iter().map(|survey| survey.name.as_str()).collect();
         return Err(anyhow!("there is no survey {}; there are: {}", args.survey, names.join(", ")));
     };
-    let bytes = export::export(&store, survey, args.format).await?;
-    match args.output {
+    let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
+    let responses = Arc::new(export::responses(&store, held.clone(), survey).await?);
+    let bytes = export::table(&responses, args.format).await?;
+    match &args.output {
         Some(path) => {
-            files::write_private(&path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+            files::write_private(path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
         }
         None => std::io::stdout().write_all(&bytes)?,
     }
-    Ok(ExitCode::SUCCESS)
+    let mut complete = told_what_is_sealed(&responses);
+    if let Some(folder) = &args.attachments {
+        let written = attachments::write(&responses, &PartFiles::open(&args.data)?, held, folder).await?;
+        eprintln!("{} attachments were written to {}.", written.files, folder.display());
+        for name in &written.missing {
+            eprintln!("Attachment {name} is not here or is damaged.");
+        }
+        complete &= written.missing.is_empty();
+    }
+    Ok(if args.strict && !complete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Says which responses have rows without answers; whether there are none.
+fn told_what_is_sealed(responses: &Responses) -> bool {
+    let sealed = responses.sealed();
+    for (key, count) in &sealed {
+        eprintln!(
+            "{count} responses are sealed to the key {key}, which is not here: their rows have no answers. \
+             Give its file with --seal-key."
+        );
+    }
+    sealed.is_empty()
 }

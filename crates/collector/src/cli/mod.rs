@@ -5,12 +5,15 @@ mod check;
 mod convert;
 mod export;
 mod healthcheck;
+mod import;
+mod key;
 mod password;
 mod play;
 mod restore;
 mod serve;
 mod test;
 mod tls;
+mod verify;
 mod xpath;
 
 use clap::{Parser, Subcommand};
@@ -41,7 +44,13 @@ enum Command {
     Xpath(xpath::Args),
     /// Write a survey's responses to a file.
     Export(export::Args),
-    /// Copy the database and the keys into one file, also while the collector runs.
+    /// Take rescue files in: everything that a device could not send, each response once, however often it comes.
+    Import(import::Args),
+    /// Look whether a receipt is genuine, without a network. Exit code 0: genuine; 1: not; 2: no receipt, or no key.
+    Verify(verify::Args),
+    /// Make or list the keys that open sealed responses.
+    Key(key::Args),
+    /// Copy the database, the keys and the attachments into one file, also while the collector runs.
     Backup(backup::Args),
     /// Bring a backup back into an empty folder.
     Restore(restore::Args),
@@ -79,6 +88,9 @@ pub fn main() -> ExitCode {
         Command::Play(args) => play::run(&args),
         Command::Xpath(args) => xpath::run(&args),
         Command::Export(args) => block_on(export::run(args)),
+        Command::Import(args) => block_on(import::run(args)),
+        Command::Verify(args) => verify::run(&args),
+        Command::Key(args) => block_on(key::run(args)),
         Command::Backup(args) => block_on(backup::run(args)),
         Command::Restore(args) => block_on(restore::run(args)),
         Command::Password(args) => block_on(password::run(args)),

@@ -1,18 +1,36 @@
 //! `teren restore`
 
 use super::Outcome;
+use crate::{seal_keys::SealKeys, store::Store};
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
     /// The backup.
     file: PathBuf,
-    /// An empty or new folder for the database and the keys.
+    /// An empty or new folder for the database, the keys and the attachments.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
+    /// A private sealing key that is not kept in the data folder; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    seal_key: Vec<PathBuf>,
+    /// Exit with 1 if responses came back that no key here opens.
+    #[arg(long)]
+    strict: bool,
 }
 
 pub async fn run(args: Args) -> Outcome {
-    crate::backup::restore(&args.file, &args.data).await?;
-    Ok(ExitCode::SUCCESS)
+    let store = crate::backup::restore(&args.file, &args.data).await?;
+    let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
+    let mut complete = true;
+    for (key, count) in store.sealed_to().await? {
+        if held.key(&key).is_none() {
+            complete = false;
+            eprintln!(
+                "{count} records are sealed to the key {key}, which is neither in the backup nor given: they are \
+                 safe, but nobody can read them without its file (--seal-key)."
+            );
+        }
+    }
+    Ok(if args.strict && !complete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -4,8 +4,11 @@ use super::{Outcome, tls};
 use crate::{
     bundled, data, files, forms,
     http::{self, PublicAddress, Server, listen},
+    ingest::{COLLECTOR_NAME, Intake},
+    parts::PartFiles,
     password,
     receipts::ReceiptKey,
+    seal_keys::SealKeys,
     store::{Store, sqlite::SqliteStore},
     verdict::Checker,
 };
@@ -41,13 +44,24 @@ pub struct Args {
     /// The address that people open, e.g. https://ankiety.gmina.pl
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Believe X-Forwarded-Proto, because only our own proxy can reach this port.
+    /// Believe X-Forwarded-Proto and the last hop of X-Forwarded-For, because only our own proxy can reach this port.
     #[arg(long)]
     behind_proxy: bool,
+    /// Withdraw the installed app from all browsers: its service worker and its files go, the responses stay. For a
+    /// version that does harm; start without this again once a mended one is there.
+    #[arg(long)]
+    without_worker: bool,
     /// Workbooks to publish instead of the bundled ones, with the files that they read.
     #[arg(long, value_name = "DIR")]
     surveys: Option<PathBuf>,
+    /// A private sealing key that is kept elsewhere (64 hexadecimal digits); more of them open older responses.
+    /// Without it, a key is made in the data folder.
+    #[arg(long, value_name = "FILE")]
+    seal_key: Vec<PathBuf>,
 }
+
+/// How often forgotten uploads are looked for.
+const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
 pub async fn run(args: Args) -> Outcome {
     let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
@@ -65,6 +79,11 @@ pub async fn run(args: Args) -> Outcome {
     data::prepare(&args.data)?;
     let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
     let key = ReceiptKey::load_or_create(&args.data, public.url.clone()).context("the receipt key cannot be used")?;
+    store.set_setting(COLLECTOR_NAME, &public.url).await?;
+    let seals = SealKeys::open(&args.data, &args.seal_key).context("the sealing key cannot be used")?;
+    seals.make_first().context("the sealing key cannot be used")?;
+    warn_of_missing_keys(store.as_ref(), &seals).await?;
+    let parts = PartFiles::open(&args.data).context("the folders of attachments cannot be used")?;
     load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
     announce(store.as_ref(), &args.data, &public.url).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
@@ -78,12 +97,39 @@ pub async fn run(args: Args) -> Outcome {
     }
 
     let checker = Checker::default();
-    let checking = tokio::spawn(checker.clone().run(store.clone()));
-    let app = http::router(Server::new(store.clone(), key, checker, args.app, public));
+    let intake = Arc::new(Intake { store: store.clone(), key, parts, seals });
+    let checking = tokio::spawn(checker.clone().run(intake.clone()));
+    let sweeping = tokio::spawn(sweep(intake.clone()));
+    let app =
+        http::router(Server { without_worker: args.without_worker, ..Server::new(intake, checker, args.app, public) });
     listen::serve(listener, tls, app, stop_asked_for()).await;
     checking.abort();
+    sweeping.abort();
     let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn warn_of_missing_keys(store: &dyn Store, seals: &SealKeys) -> anyhow::Result<()> {
+    let held = seals.held()?;
+    for (key, count) in store.sealed_to().await? {
+        if held.key(&key).is_none() {
+            eprintln!(
+                "Warning: {count} records are sealed to the key {key}, which is not here; nobody can read them \
+                 without it. Put its file back, or give it with --seal-key."
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Removes forgotten uploads, now and then; never returns.
+async fn sweep(intake: Arc<Intake>) {
+    loop {
+        if let Err(error) = intake.parts.sweep(intake.store.as_ref()).await {
+            tracing::warn!(%error, "forgotten uploads could not be removed; trying again later");
+        }
+        tokio::time::sleep(SWEEP).await;
+    }
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -1,5 +1,6 @@
 //! Exports: responses as a table, and the table as files.
 
+pub mod attachments;
 pub mod columns;
 pub mod csv;
 pub mod rows;
@@ -8,10 +9,15 @@ pub mod xlsx;
 
 use crate::{
     forms::{self, Files},
+    seal_keys::Held,
     store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow},
+    verdict,
 };
-use outbox::Digest;
-use std::collections::HashMap;
+use outbox::{Digest, sealing::OpenedRecord};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// How many records are read from the store at a time.
 const PAGE: u32 = 500;
@@ -53,20 +59,51 @@ pub enum ExportError {
     Csv(#[from] ::csv::Error),
     #[error("the XLSX file could not be written: {0}")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    #[error("{path}: {error}")]
+    Attachment { path: String, error: std::io::Error },
     #[error("the export was interrupted")]
     Interrupted,
 }
 
-/// All responses of a survey as a file.
+/// A survey's responses, opened as far as the keys here allow.
+pub struct Responses {
+    versions: Vec<Version>,
+    rows: Vec<Row>,
+}
+
+/// One response.
+pub struct Row {
+    pub stored: StoredRecord,
+    /// What it says, and the form's instance; none if nobody here can read it.
+    pub opened: Option<(OpenedRecord, String)>,
+}
+
+impl Responses {
+    /// How many responses are sealed to keys that are not here, by the keys' ids. Their rows have no answers.
+    pub fn sealed(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for row in self.rows.iter().filter(|row| row.opened.is_none()) {
+            if let Ok((envelope, _)) = outbox::record::open_envelope(&row.stored.record)
+                && let Some(key) = envelope.key
+                && row.stored.verdict.as_deref() != Some("unreadable")
+            {
+                *counts.entry(key).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// All responses of a survey.
 ///
 /// # Errors
-/// [`ExportError`]
-pub async fn export(store: &dyn Store, survey: &SurveyRow, format: Format) -> Result<Vec<u8>, ExportError> {
+/// If the store fails.
+pub async fn responses(store: &dyn Store, held: Arc<Held>, survey: &SurveyRow) -> Result<Responses, ExportError> {
     let form_id = &survey.pack.pack.form_id;
-    let mut packs = Vec::new();
+    let mut versions = Vec::new();
     for stored in newest_first(store.packs_of(form_id).await?, survey.pack.pack.hash) {
         let (xml, files) = forms::load(store, &stored.pack).await?;
-        packs.push(Version { stored, xml, files });
+        versions.push(Version { stored, xml, files });
     }
     let mut records: Vec<StoredRecord> = Vec::new();
     loop {
@@ -77,8 +114,22 @@ pub async fn export(store: &dyn Store, survey: &SurveyRow, format: Format) -> Re
             break;
         }
     }
+    let open = move || {
+        let opened = |stored: StoredRecord| Row { opened: verdict::instance_of(&stored.record, &held).ok(), stored };
+        records.into_iter().map(opened).collect()
+    };
+    let rows = tokio::task::spawn_blocking(open).await.map_err(|_| ExportError::Interrupted)?;
+    Ok(Responses { versions, rows })
+}
+
+/// The responses as a file.
+///
+/// # Errors
+/// [`ExportError`]
+pub async fn table(responses: &Arc<Responses>, format: Format) -> Result<Vec<u8>, ExportError> {
+    let responses = responses.clone();
     // Parsing and writing take a while, and forms are not made to move between threads.
-    tokio::task::spawn_blocking(move || write(&packs, &records, format)).await.map_err(|_| ExportError::Interrupted)?
+    tokio::task::spawn_blocking(move || write(&responses, format)).await.map_err(|_| ExportError::Interrupted)?
 }
 
 /// One published version of the form.
@@ -95,16 +146,16 @@ fn newest_first(mut packs: Vec<StoredPack>, shown: Digest) -> Vec<StoredPack> {
     packs
 }
 
-fn write(versions: &[Version], records: &[StoredRecord], format: Format) -> Result<Vec<u8>, ExportError> {
+fn write(responses: &Responses, format: Format) -> Result<Vec<u8>, ExportError> {
     let mut schema = columns::Schema::default();
     let mut names = HashMap::new();
-    for version in versions {
+    for version in &responses.versions {
         let name = version.stored.pack.version.clone();
         let form = forms::parse(&version.xml, &version.files).ok_or_else(|| ExportError::Form(name.clone()))?;
         schema.add(&form);
         names.insert(version.stored.pack.hash, name);
     }
-    let table = rows::fill(schema, &names, records);
+    let table = rows::fill(schema, &names, &responses.rows);
     match format {
         Format::Csv => csv::write(&table, csv::Dialect::Rfc4180),
         Format::CsvPl => csv::write(&table, csv::Dialect::Polish),

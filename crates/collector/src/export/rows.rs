@@ -1,10 +1,11 @@
 //! Responses into rows: values are taken from the stored instances, exactly as they are.
 
 use super::{
+    Row,
     columns::{Column, Kind, Schema, SheetColumns, last_step},
     table::{Cell, Heading, Sheet, Table},
 };
-use crate::{store::StoredRecord, verdict};
+use crate::store::StoredRecord;
 use outbox::Digest;
 use roxmltree::{Document, Node};
 use std::collections::HashMap;
@@ -17,24 +18,29 @@ const RESPONSE_COLUMNS: [(&str, &str); 5] = [
     ("form_version", "Wersja formularza"),
     ("verdict", "Sprawdzenie"),
 ];
+/// After them where the moment of arrival is kept, which it is not for anonymous surveys.
+const CLOCK_COLUMNS: [(&str, &str); 2] =
+    [("received_at", "Chwila odebrania"), ("clock_ahead_s", "O ile sekund co najmniej spieszył zegar urządzenia")];
 /// The columns before the answers of a repeat's instance.
 const REPEAT_COLUMNS: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
 
 /// Fills the table; `versions` names the versions by their packs.
-pub fn fill(mut schema: Schema, versions: &HashMap<Digest, String>, records: &[StoredRecord]) -> Table {
-    let instances: Vec<Option<String>> =
-        records.iter().map(|r| verdict::instance_of(&r.record).ok().flatten().map(|(_, xml)| xml)).collect();
+pub fn fill(mut schema: Schema, versions: &HashMap<Digest, String>, rows: &[Row]) -> Table {
     let documents: Vec<Option<Document>> =
-        instances.iter().map(|xml| xml.as_deref().and_then(|xml| Document::parse(xml).ok())).collect();
+        rows.iter().map(|row| row.opened.as_ref().and_then(|(_, xml)| Document::parse(xml).ok())).collect();
     for document in documents.iter().flatten() {
         add_unlisted_codes(&mut schema, document);
     }
-    let mut sheets: Vec<Sheet> = schema.sheets.iter().map(empty_sheet).collect();
-    for (record, document) in records.iter().zip(&documents) {
+    let clock = rows.iter().any(|row| !row.stored.received_at.is_empty());
+    let mut sheets: Vec<Sheet> = schema.sheets.iter().map(|columns| empty_sheet(columns, clock)).collect();
+    for (record, document) in rows.iter().map(|row| &row.stored).zip(&documents) {
         for (columns, sheet) in schema.sheets.iter().zip(&mut sheets) {
             match &columns.repeat {
                 None => {
                     let mut row = response_cells(record, versions);
+                    if clock {
+                        row.extend(clock_cells(record));
+                    }
                     let root = document.as_ref().map(Document::root_element);
                     row.extend(answers(columns, root, 2));
                     sheet.rows.push(row);
@@ -53,10 +59,13 @@ pub fn fill(mut schema: Schema, versions: &HashMap<Digest, String>, records: &[S
     Table { sheets, choices: schema.choice_labels() }
 }
 
-fn empty_sheet(columns: &SheetColumns) -> Sheet {
+fn empty_sheet(columns: &SheetColumns, clock: bool) -> Sheet {
     let heading = |&(name, label): &(&str, &str)| Heading { name: name.into(), label: label.into() };
     let (name, mut headings) = match &columns.repeat {
-        None => ("odpowiedzi", RESPONSE_COLUMNS.iter().map(heading).collect::<Vec<_>>()),
+        None => {
+            let clock = CLOCK_COLUMNS.iter().filter(|_| clock);
+            ("odpowiedzi", RESPONSE_COLUMNS.iter().chain(clock).map(heading).collect::<Vec<_>>())
+        }
         Some(repeat) => (last_step(repeat), REPEAT_COLUMNS.iter().map(heading).collect()),
     };
     for column in &columns.columns {
@@ -83,6 +92,17 @@ fn response_cells(record: &StoredRecord, versions: &HashMap<Digest, String>) -> 
         Cell::text(versions.get(&record.hash).map_or("", String::as_str)),
         Cell::text(record.verdict.as_deref().unwrap_or_default()),
     ]
+}
+
+/// When it arrived, and how far the device's clock was ahead at least: it cannot have been completed after that.
+fn clock_cells(record: &StoredRecord) -> [Cell; 2] {
+    if record.received_at.is_empty() {
+        return [Cell::Empty, Cell::Empty];
+    }
+    let second = |text: &str| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
+    let ahead = second(&record.completed_at).zip(second(&record.received_at)).map(|(done, here)| (done - here).max(0));
+    let ahead = ahead.map_or(Cell::Empty, |seconds| Cell::Number(seconds.to_string()));
+    [Cell::DateTime(record.received_at.clone()), ahead]
 }
 
 /// The cells of all columns below `node`, whose own path has `depth` parts when split at slashes.

@@ -1,13 +1,12 @@
 //! The app's API.
 
-use super::{Shared, errors::Failure};
+use super::{Shared, body, errors::Failure, limits::Network};
 use crate::{
-    ingest::{Taken, ingest},
+    ingest::{Incoming, Taken},
     store::Privacy,
 };
 use axum::{
     Json, Router,
-    body::Body,
     extract::{Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,24 +14,35 @@ use axum::{
 };
 use outbox::{
     Digest, ResponseId, ResponseSecret,
-    wire::{Catalogue, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
+    wire::{Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
-use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The longest record that is taken, in bytes.
 pub const MAX_RECORD: usize = 16 * 1024 * 1024;
-/// How much of a longer body is read and thrown away, so that its sender gets to read the answer.
-const MAX_DRAINED: usize = 4 * MAX_RECORD;
-/// How long the next piece of a body may take.
-const BODY_PAUSE: Duration = Duration::from_secs(30);
 
-/// Bounds how many records are held in memory at once.
-pub struct Uploads(Semaphore);
+/// How much may be held in memory at once, in KiB. What is announced counts, so that a few senders of long bodies wait
+/// for each other, and slow senders of short ones hold nobody up.
+const MEMORY: usize = 512 * 1024;
 
-impl Default for Uploads {
+/// Bounds the memory of bodies that are held whole.
+pub struct Bodies(Semaphore);
+
+impl Default for Bodies {
     fn default() -> Self {
-        Self(Semaphore::new(32))
+        Self(Semaphore::new(MEMORY))
+    }
+}
+
+impl Bodies {
+    /// Waits for room for a body of at most `most` bytes.
+    ///
+    /// # Errors
+    /// When the collector is stopping.
+    pub async fn room(&self, headers: &HeaderMap, most: usize) -> Result<SemaphorePermit<'_>, Failure> {
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        let kib = announced.unwrap_or(most).min(most).div_ceil(1024).max(1);
+        self.0.acquire_many(kib as u32).await.map_err(|_| stopping())
     }
 }
 
@@ -47,12 +57,12 @@ pub fn routes() -> Router<Shared> {
 }
 
 async fn health(State(server): State<Shared>) -> Result<&'static str, Failure> {
-    server.store.ping().await?;
+    server.intake.store.ping().await?;
     Ok("ok\n")
 }
 
 async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
-    let surveys = server.store.surveys().await?.into_iter().map(|row| Survey {
+    let surveys = server.intake.store.surveys().await?.into_iter().map(|row| Survey {
         name: row.name,
         title: row.pack.title,
         languages: row.pack.languages,
@@ -60,7 +70,10 @@ async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
         unlisted: row.pack.privacy == Privacy::Interviewer,
         pack: row.pack.pack,
     });
-    let catalogue = Catalogue { collector: server.key.info().clone(), surveys: surveys.collect() };
+    // A catalogue without its sealing key would have responses sent unsealed.
+    let seal = server.intake.seals.held().map_err(Failure::of_file)?.newest().cloned();
+    let collector = CollectorInfo { seal, ..server.intake.key.info().clone() };
+    let catalogue = Catalogue { collector, surveys: surveys.collect() };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response())
 }
 
@@ -70,7 +83,7 @@ async fn form_file(
 ) -> Result<Response, Failure> {
     let missing = || Failure::not_found("file");
     let hash: Digest = hash.parse().map_err(|_| missing())?;
-    let bytes = server.store.pack_file(&form_id, hash, &file).await?.ok_or_else(missing)?;
+    let bytes = server.intake.store.pack_file(&form_id, hash, &file).await?.ok_or_else(missing)?;
     let media_type = match file.rsplit_once('.') {
         _ if file == FORM_FILE => "application/xml",
         Some((_, "csv")) => "text/csv; charset=utf-8",
@@ -84,23 +97,36 @@ async fn form_file(
 
 async fn put_response(
     State(server): State<Shared>,
+    network: Network,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
     let id: ResponseId = id.parse().map_err(|_| Failure::not_found("response address"))?;
-    let secret = secret(request.headers())?;
-    let busy = || Failure::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::StorageBusy, "The collector is stopping.");
-    let _permit = server.uploads.0.acquire().await.map_err(|_| busy())?;
-    let bytes = body(request).await?;
-    let secret_hash = secret.map(|secret| secret.hash());
-    let taken = ingest(server.store.as_ref(), &server.key, id, secret_hash, &bytes).await?;
-    let (status, receipt) = match taken {
+    let secret_hash = secret(request.headers())?.map(|secret| secret.hash());
+    server.admit(network, id)?;
+    let _room = server.bodies.room(request.headers(), MAX_RECORD).await?;
+    let bytes = body::whole(request.into_body(), MAX_RECORD).await?;
+    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes }).await;
+    // A repeat costs its sender nothing: it comes because our answer was lost.
+    if !matches!(taken, Ok(Taken::Again(_))) {
+        server.charge(network, id);
+    }
+    let (status, receipt) = answer(taken?);
+    server.checker.wake();
+    Ok(receipt_answer(status, receipt))
+}
+
+/// What is answered for a record that was taken.
+pub fn answer(taken: Taken) -> (StatusCode, Vec<u8>) {
+    match taken {
         Taken::Stored(receipt) => (StatusCode::CREATED, receipt),
         Taken::Again(receipt) => (StatusCode::OK, receipt),
         Taken::Quarantined(receipt) => (StatusCode::ACCEPTED, receipt),
-    };
-    server.checker.wake();
-    Ok(receipt_answer(status, receipt))
+    }
+}
+
+pub fn stopping() -> Failure {
+    Failure::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::StorageBusy, "The collector is stopping.")
 }
 
 async fn receipt(
@@ -111,7 +137,8 @@ async fn receipt(
     let id: ResponseId = id.parse().map_err(|_| Failure::not_found("response"))?;
     let secret = secret(&headers)?.ok_or_else(Failure::missing_secret)?;
     // The same answer for an unknown id and a wrong secret: whether somebody has answered is nobody else's business.
-    let receipt = server.store.receipt(id, secret.hash()).await?.ok_or_else(|| Failure::not_found("response"))?;
+    let receipt =
+        server.intake.store.receipt(id, secret.hash()).await?.ok_or_else(|| Failure::not_found("response"))?;
     Ok(receipt_answer(StatusCode::OK, receipt))
 }
 
@@ -125,38 +152,7 @@ fn receipt_answer(status: StatusCode, receipt: Vec<u8>) -> Response {
 }
 
 /// The secret's header: absent is `None`, anything but 32 hexadecimal digits an error.
-fn secret(headers: &HeaderMap) -> Result<Option<ResponseSecret>, Failure> {
+pub fn secret(headers: &HeaderMap) -> Result<Option<ResponseSecret>, Failure> {
     let parse = |value: &HeaderValue| value.to_str().ok()?.parse().ok();
     headers.get(SECRET_HEADER).map(|value| parse(value).ok_or_else(Failure::missing_secret)).transpose()
-}
-
-/// Reads a record's bytes, within the limit, all of them or nothing.
-async fn body(request: Request) -> Result<Vec<u8>, Failure> {
-    use http_body_util::BodyExt;
-    let mut body: Body = request.into_body();
-    let mut bytes = Vec::new();
-    let mut length = 0;
-    let broken = || Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, "The body ended too early.");
-    loop {
-        let frame = match tokio::time::timeout(BODY_PAUSE, body.frame()).await {
-            Ok(Some(Ok(frame))) => frame,
-            Ok(None) => break,
-            Ok(Some(Err(_))) | Err(_) => return Err(broken()),
-        };
-        let Ok(data) = frame.into_data() else { continue };
-        length += data.len();
-        if length > MAX_DRAINED {
-            break;
-        }
-        if length <= MAX_RECORD {
-            bytes.extend_from_slice(&data);
-        } else {
-            bytes = Vec::new();
-        }
-    }
-    if length > MAX_RECORD {
-        let message = format!("A record may have {} MB at most. Nothing was stored.", MAX_RECORD / 1024 / 1024);
-        return Err(Failure::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, message));
-    }
-    Ok(bytes)
 }

@@ -22,6 +22,9 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
     if is_page(request.uri().path()) {
         *request.uri_mut() = Uri::from_static("/index.html");
     }
+    if server.without_worker && request.uri().path() == "/sw.js" {
+        *request.uri_mut() = Uri::from_static("/withdrawn.js");
+    }
     let cache = if is_hashed(request.uri().path()) { IMMUTABLE } else { "no-cache" };
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let mut response = match files.oneshot(request).await {

@@ -1,15 +1,20 @@
 //! Typed error answers: a code for the program, a plain sentence for the person.
 
-use crate::{ingest::IngestError, store::StoreError};
+use crate::{ingest::IngestError, parts::PartError, store::StoreError};
 use axum::{
     Json,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
 use outbox::{
+    Digest,
     record::RecordError,
     wire::{ApiError, ErrorBody, ErrorCode},
 };
+use std::io;
+
+/// Seconds that a sender is asked to wait when nothing better is known.
+const RETRY_AFTER: u32 = 30;
 
 /// An error answer of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +22,42 @@ pub struct Failure {
     pub status: StatusCode,
     pub code: ErrorCode,
     pub message: String,
+    /// Attachments that the record waits for.
+    pub missing: Vec<Digest>,
+    /// Seconds after which the sender may come again.
+    pub retry_after: Option<u32>,
 }
 
 impl Failure {
     pub fn new(status: StatusCode, code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        let again = matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE
+        );
+        let retry_after = again.then_some(RETRY_AFTER);
+        Self { status, code, message: message.into(), missing: Vec::new(), retry_after }
+    }
+
+    pub fn slow_down(seconds: u32, message: &str) -> Self {
+        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, message);
+        Self { retry_after: Some(seconds), ..failure }
+    }
+
+    pub fn too_large(most: u64) -> Self {
+        let message = format!("This may have {} MB at most. Nothing was stored.", most >> 20);
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, message)
+    }
+
+    pub fn of_file(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                StoreError::Full.into()
+            }
+            _ => {
+                tracing::error!(%error, "a file failed");
+                StoreError::Corrupt("a file").into()
+            }
+        }
     }
 
     pub fn not_found(what: &str) -> Self {
@@ -34,14 +70,29 @@ impl Failure {
     }
 }
 
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        Self { code: failure.code, message: failure.message, missing: failure.missing }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = ErrorBody { error: ApiError { code: self.code, message: self.message } };
-        let mut response = (self.status, Json(body)).into_response();
-        if matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert("retry-after", axum::http::HeaderValue::from_static("30"));
+        let (status, retry_after) = (self.status, self.retry_after);
+        let mut response = (status, Json(ErrorBody { error: self.into() })).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
         }
         response
+    }
+}
+
+impl From<PartError> for Failure {
+    fn from(error: PartError) -> Self {
+        match error {
+            PartError::Store(error) => error.into(),
+            PartError::File(error) => Self::of_file(error),
+        }
     }
 }
 
@@ -49,6 +100,12 @@ impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
         let (status, code) = match error {
             IngestError::Store(error) => return error.into(),
+            IngestError::Keys(error) => return Self::of_file(error),
+            IngestError::MissingParts(missing) => {
+                let message = "Attachments of this response have not arrived. Nothing was stored.";
+                let failure = Self::new(StatusCode::CONFLICT, ErrorCode::MissingPart, message);
+                return Self { missing, ..failure };
+            }
             IngestError::MissingSecret => return Self::missing_secret(),
             IngestError::Record(RecordError::Truncated { .. }) => (StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody),
             IngestError::Record(RecordError::DigestMismatch(_)) => {
@@ -57,13 +114,12 @@ impl From<IngestError> for Failure {
             IngestError::Record(RecordError::UnknownVersion(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnknownVersion)
             }
-            IngestError::Record(RecordError::PartApart(_)) => (StatusCode::CONFLICT, ErrorCode::MissingPart),
             IngestError::Record(_) => (StatusCode::BAD_REQUEST, ErrorCode::MalformedRecord),
             IngestError::IdMismatch { .. } => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::IdMismatch),
             IngestError::UnknownForm(_) => (StatusCode::NOT_FOUND, ErrorCode::UnknownForm),
             IngestError::QuarantineFull => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited),
         };
-        Self { status, code, message: sentence(&error.to_string()) }
+        Self::new(status, code, sentence(&error.to_string()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Accepting connections, with TLS or without, until told to stop.
 
-use axum::Router;
+use super::limits::Peer;
+use axum::{Extension, Router, middleware::AddExtension};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -13,6 +14,7 @@ use tokio::{
     sync::Semaphore,
 };
 use tokio_rustls::TlsAcceptor;
+use tower::Layer;
 
 /// How long a client may take for the TLS handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -33,7 +35,7 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
             accepted = accept(&listener, &free) => accepted,
             () = &mut stop => break,
         };
-        let (stream, permit) = match accepted {
+        let (stream, peer, permit) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -41,7 +43,7 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
                 continue;
             }
         };
-        let (app, tls, watcher) = (app.clone(), tls.clone(), graceful.watcher());
+        let (app, tls, watcher) = (Extension(peer).layer(app.clone()), tls.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _permit = permit;
             let _ = stream.set_nodelay(true);
@@ -63,13 +65,13 @@ pub async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, app: Router,
 
 type Permit = tokio::sync::OwnedSemaphorePermit;
 
-async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> io::Result<(TcpStream, Permit)> {
+async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> io::Result<(TcpStream, Peer, Permit)> {
     let permit = free.clone().acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((stream, permit))
+    let (stream, address) = listener.accept().await?;
+    Ok((stream, Peer(address.ip()), permit))
 }
 
-async fn speak<S>(stream: S, app: Router, watcher: hyper_util::server::graceful::Watcher)
+async fn speak<S>(stream: S, app: AddExtension<Router, Peer>, watcher: hyper_util::server::graceful::Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {

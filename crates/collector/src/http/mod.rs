@@ -3,32 +3,45 @@
 mod access_log;
 mod api;
 mod app_files;
+mod batch;
+mod body;
 pub mod errors;
+pub mod limits;
 pub mod listen;
 mod office;
 pub mod security;
+mod turns;
+mod tus;
 
-use crate::{receipts::ReceiptKey, store::Store, verdict::Checker};
+pub use api::MAX_RECORD;
+
+use crate::{ingest::Intake, verdict::Checker};
 use axum::{Router, http::HeaderMap, middleware, response::Redirect, routing::get};
+use errors::Failure;
+use limits::{Limits, Network};
+use outbox::ResponseId;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// Requests that are worked on at once; more wait.
-const MAX_REQUESTS: usize = 256;
+/// Requests that are worked on at once; more wait. Slow phones hold theirs for long while they send photographs.
+const MAX_REQUESTS: usize = 1024;
 /// How long one request may take, its body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// What the handlers work with.
 pub struct Server {
-    pub store: Arc<dyn Store>,
-    pub key: ReceiptKey,
+    pub intake: Arc<Intake>,
     pub checker: Checker,
     /// The folder of the built app.
     pub app: Option<PathBuf>,
+    /// The app's service worker is withdrawn: another is served, which takes itself away.
+    pub without_worker: bool,
     pub public: PublicAddress,
     pub logins: office::Logins,
-    pub uploads: api::Uploads,
+    pub bodies: api::Bodies,
+    pub limits: Limits,
+    pub turns: turns::Turns,
 }
 
 /// The shared state of all handlers.
@@ -39,7 +52,7 @@ pub type Shared = Arc<Server>;
 pub struct PublicAddress {
     /// Without a slash at its end.
     pub url: String,
-    /// Whether `X-Forwarded-Proto` comes from a proxy of our own.
+    /// Whether `X-Forwarded-Proto` and `X-Forwarded-For` come from a proxy of our own.
     pub behind_proxy: bool,
 }
 
@@ -52,14 +65,28 @@ impl PublicAddress {
 }
 
 impl Server {
-    pub fn new(
-        store: Arc<dyn Store>,
-        key: ReceiptKey,
-        checker: Checker,
-        app: Option<PathBuf>,
-        public: PublicAddress,
-    ) -> Self {
-        Self { store, key, checker, app, public, logins: Default::default(), uploads: Default::default() }
+    pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
+        let (logins, bodies, limits, turns) = Default::default();
+        let without_worker = false;
+        Self { intake, checker, app, without_worker, public, logins, bodies, limits, turns }
+    }
+
+    /// Lets a request through, or tells it when to come again.
+    fn admit(&self, network: Network, response: ResponseId) -> Result<(), Failure> {
+        let Limits { requests, bytes, response: responses } = &self.limits;
+        let waits = [requests.wait(&network), bytes.wait(&network), responses.wait(&response)];
+        match waits.into_iter().flatten().max() {
+            Some(seconds) => {
+                Err(Failure::slow_down(seconds, "Too much arrives at once. Please come again a little later."))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a request that was let through.
+    fn charge(&self, network: Network, response: ResponseId) {
+        self.limits.requests.charge(network, 1.0);
+        self.limits.response.charge(response, 1.0);
     }
 }
 
@@ -69,6 +96,8 @@ pub fn router(server: Server) -> Router {
     let timeout = TimeoutLayer::with_status_code(axum::http::StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT);
     Router::new()
         .merge(api::routes())
+        .merge(tus::routes())
+        .merge(batch::routes())
         .nest("/office", office::routes(server.clone()))
         .route("/office/", get(|| async { Redirect::permanent("/office") }))
         .fallback(app_files::serve)

@@ -1,10 +1,12 @@
 //! What the collector keeps. One trait, one module per database; the rules stand in [`crate::ingest`] and
 //! [`crate::forms`], the SQL here.
 
+pub mod parts;
 pub mod sqlite;
 
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, wire::Pack};
+use parts::{Begun, PartChanges, Upload};
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +58,12 @@ pub struct NewRecord<'a> {
     pub form_id: &'a str,
     pub received_on: &'a str,
     pub completed_at: &'a str,
+    /// Empty if the survey is anonymous.
+    pub received_at: &'a str,
+    /// The sealing key's id; empty if the record is not encrypted.
+    pub seal_key: &'a str,
+    /// What travelled apart, in the envelope's order.
+    pub parts: &'a [Digest],
     pub receipt: &'a [u8],
     pub record: &'a [u8],
 }
@@ -75,6 +83,8 @@ pub struct StoredRecord {
     pub hash: Digest,
     pub received_on: String,
     pub completed_at: String,
+    /// The moment, in UTC; empty if the survey is anonymous.
+    pub received_at: String,
     pub verdict: Option<String>,
     pub record: Vec<u8>,
 }
@@ -86,6 +96,8 @@ pub struct Counts {
     pub quarantined: u64,
     pub with_problems: u64,
     pub unchecked: u64,
+    /// Encrypted to a key that is not here.
+    pub sealed: u64,
 }
 
 /// What came of publishing a pack.
@@ -113,14 +125,30 @@ pub trait Store: Send + Sync {
     async fn packs_of(&self, form_id: &str) -> Result<Vec<StoredPack>>;
     async fn pack_file(&self, form_id: &str, hash: Digest, name: &str) -> Result<Option<Vec<u8>>>;
 
-    /// Begins the transaction in which one record of this response is taken; others for the same id wait.
-    async fn ingestion(&self, id: ResponseId) -> Result<Box<dyn Ingestion>>;
+    /// Begins the transaction in which records are taken; others wait.
+    async fn ingestion(&self) -> Result<Box<dyn Ingestion>>;
     /// The receipt of a response's newest revision, for whoever knows its secret.
     async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>>;
 
     /// Records that have not been checked yet, at most `limit`.
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>>;
-    async fn set_verdict(&self, id: ResponseId, revision: u32, verdict: &str, problems: &str) -> Result<()>;
+    async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()>;
+    /// Has every record checked again whose key was not here.
+    async fn check_sealed_again(&self) -> Result<()>;
+    /// How many records are encrypted to each key, by its id.
+    async fn sealed_to(&self) -> Result<Vec<(String, u64)>>;
+
+    async fn upload(&self, response: ResponseId, digest: Digest) -> Result<Option<Upload>>;
+    /// Begins an upload, or finds it begun; at most `most` that no record names may be open for its response.
+    async fn begin_upload(&self, upload: &Upload, most: u32) -> Result<Begun>;
+    /// Notes the day of an upload's last byte.
+    async fn touch_upload(&self, response: ResponseId, digest: Digest, day: &str) -> Result<()>;
+    /// Forgets uploads that no record names and that have not grown since this day.
+    async fn expire_uploads(&self, last_touched: &str) -> Result<()>;
+    /// Begins a change of what stands in the folder of parts; other changes and ingestions wait.
+    async fn part_changes(&self) -> Result<Box<dyn PartChanges>>;
+    /// Every part that a record names.
+    async fn bound_parts(&self) -> Result<Vec<Digest>>;
 
     async fn counts(&self, form_id: &str) -> Result<Counts>;
     /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`.
@@ -136,17 +164,29 @@ pub trait Store: Send + Sync {
     async fn close(&self);
 }
 
-/// The open transaction of one ingestion; dropping it undoes everything.
+/// The open transaction in which records are taken; dropping it undoes everything.
 #[async_trait]
 pub trait Ingestion: Send {
-    async fn known(&mut self) -> Result<Option<Known>>;
+    async fn known(&mut self, id: ResponseId) -> Result<Option<Known>>;
     /// The stored receipt for exactly these bytes, if they were taken before.
-    async fn receipt_for(&mut self, digest: Digest) -> Result<Option<Vec<u8>>>;
-    async fn insert(&mut self, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
-    async fn quarantined_receipt_for(&mut self, digest: Digest) -> Result<Option<Vec<u8>>>;
-    async fn quarantined(&mut self) -> Result<u32>;
-    async fn quarantine(&mut self, record: &NewRecord<'_>) -> Result<()>;
+    async fn receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
+    async fn insert(&mut self, id: ResponseId, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
+    async fn quarantined_receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
+    async fn quarantined(&mut self, id: ResponseId) -> Result<u32>;
+    async fn quarantine(&mut self, id: ResponseId, record: &NewRecord<'_>) -> Result<()>;
+    /// The upload of a part.
+    async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>>;
     async fn commit(self: Box<Self>) -> Result<()>;
+}
+
+/// What checking found of a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    pub verdict: &'a str,
+    /// A JSON array.
+    pub problems: &'a str,
+    /// What an encrypted record says inside.
+    pub completed_at: Option<&'a str>,
 }
 
 impl Privacy {

@@ -7,6 +7,7 @@ async fn app_with_files() -> (TestApp, tempfile::TempDir) {
     for (name, text) in [
         ("index.html", "<title>Teren</title>"),
         ("sw.js", "worker"),
+        ("withdrawn.js", "another worker"),
         ("manifest.webmanifest", "{}"),
         ("app.0a1b2c3d4e.js", "plain"),
         ("app.0a1b2c3d4e.js.br", "brotli"),

@@ -9,11 +9,11 @@ use std::{
     process::{Command, Output},
 };
 
-fn run(args: &[&str]) -> Output {
+pub fn run(args: &[&str]) -> Output {
     Command::new(teren()).args(args).output().unwrap()
 }
 
-fn path(path: &Path) -> &str {
+pub fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -70,7 +70,7 @@ fn a_huge_file_is_refused_by_its_length() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("larger than any survey"), "{output:?}");
 }
 
-fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+pub fn sorted<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort();
     list
 }

@@ -4,12 +4,22 @@
 #![allow(clippy::unwrap_used)]
 
 mod app_files;
+mod batch;
 mod cases;
 mod commands;
 mod export;
+mod kills;
 mod office;
+mod parts;
 mod program;
+mod proxy;
+mod rescue;
 mod responses;
+mod sealed;
 mod support;
 mod surveys;
+mod tus_js;
+mod upgrade;
+mod uploads;
 mod verdicts;
+mod verify;

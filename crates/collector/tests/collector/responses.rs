@@ -1,7 +1,10 @@
 //! `/api/v1/responses/…`
 
 use crate::support::{TestApp, id, seal, seal_at, secret};
-use collector::store::Store as _;
+use collector::{
+    http::limits::{Bucket, Limits},
+    store::Store as _,
+};
 use outbox::{Digest, FormRef, ReceiptState, wire::ErrorCode};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -177,6 +180,18 @@ async fn raw_put(app: &TestApp, id: outbox::ResponseId, announced: usize, body: 
 }
 
 #[tokio::test]
+async fn slow_senders_hold_nobody_up() {
+    let app = TestApp::start().await;
+    let record = app.record(id(14), ANSWERS).await;
+    let mut slow = Vec::new();
+    for n in 100..200 {
+        slow.push(raw_put(&app, id(n), record.bytes.len(), &record.bytes[..10]).await);
+    }
+    let put = tokio::time::timeout(Duration::from_secs(20), app.put(id(14), secret(1), &record.bytes));
+    assert_eq!(put.await.unwrap().status, 201);
+}
+
+#[tokio::test]
 async fn only_whoever_knows_the_secret_reads_the_receipt() {
     let app = TestApp::start().await;
     let record = app.record(id(10), ANSWERS).await;
@@ -223,6 +238,38 @@ async fn while_another_program_holds_the_database_the_sender_is_told_to_try_agai
     assert_eq!(app.put(id(13), secret(1), &record.bytes).await.error(), (503, ErrorCode::StorageBusy));
     lock.rollback().await.unwrap();
     assert_eq!(app.put(id(13), secret(1), &record.bytes).await.status, 201);
+}
+
+#[tokio::test]
+async fn whoever_sends_too_much_is_slowed_and_loses_nothing() {
+    let (burst, per_second) = (2.0, 0.001);
+    let requests = Bucket::new(burst, per_second);
+    let app = TestApp::start_limited(Limits { requests, ..Limits::default() }).await;
+    let record = app.record(id(1), ANSWERS).await;
+    let send = async |n: u8, bytes: &[u8]| {
+        let request = app.client.put(format!("{}/api/v1/responses/{}", app.url, id(n)));
+        request.header("teren-secret", secret(1).unwrap().to_string()).body(bytes.to_vec()).send().await.unwrap()
+    };
+    assert_eq!(send(1, &record.bytes).await.status(), 201);
+    for _ in 0..5 {
+        assert_eq!(send(1, &record.bytes).await.status(), 200, "a repeat costs nothing");
+    }
+    let other = app.record(id(2), ANSWERS).await;
+    assert_eq!(send(2, &other.bytes).await.status(), 201);
+    let third = app.record(id(3), ANSWERS).await;
+    let refused = send(3, &third.bytes).await;
+    assert!(refused.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 100);
+    assert_eq!(crate::support::Answer::of(refused).await.error(), (429, ErrorCode::RateLimited));
+    assert_eq!(app.create(id(3), secret(1), Digest::of(b"part"), 7).await.status(), 429);
+    assert_eq!(app.counts().await.received, 2);
+
+    let response = Bucket::new(burst, per_second);
+    let app = TestApp::start_limited(Limits { response, ..Limits::default() }).await;
+    for (revision, (n, expected)) in [(1, 201), (1, 201), (1, 429), (2, 201)].into_iter().enumerate() {
+        let record = app.record(id(n), &format!("<uwagi>{revision}</uwagi>")).await;
+        let answer = app.put(id(n), secret(1), &record.bytes).await;
+        assert_eq!(answer.status, expected, "one response's flood slows nobody else");
+    }
 }
 
 #[tokio::test]

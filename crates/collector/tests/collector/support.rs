@@ -2,9 +2,12 @@
 
 use collector::{
     data, forms,
-    http::{self, PublicAddress, Server, listen},
+    http::{self, PublicAddress, Server, limits::Limits, listen},
+    ingest::Intake,
+    parts::PartFiles,
     password,
     receipts::ReceiptKey,
+    seal_keys::SealKeys,
     store::{Store, sqlite::SqliteStore},
     verdict::Checker,
 };
@@ -31,6 +34,7 @@ pub struct TestApp {
     pub url: String,
     pub client: reqwest::Client,
     pub store: Arc<SqliteStore>,
+    pub intake: Arc<Intake>,
     pub password: String,
     pub data: tempfile::TempDir,
     stop: Option<oneshot::Sender<()>>,
@@ -47,10 +51,18 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         let store = data::open(data.path()).await.unwrap();
         publish(&store, &workbook(privacy)).await.unwrap();
-        Self::serve(data, store, app).await
+        Self::serve(data, store, app, Limits::default()).await
     }
 
-    async fn serve(data: tempfile::TempDir, store: SqliteStore, app: Option<PathBuf>) -> Self {
+    /// A collector that slows down sooner.
+    pub async fn start_limited(limits: Limits) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let store = data::open(data.path()).await.unwrap();
+        publish(&store, &workbook("anonymous")).await.unwrap();
+        Self::serve(data, store, None, limits).await
+    }
+
+    async fn serve(data: tempfile::TempDir, store: SqliteStore, app: Option<PathBuf>, limits: Limits) -> Self {
         let store = Arc::new(store);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -59,15 +71,20 @@ impl TestApp {
         let password = new.plain.clone();
         new.store(store.as_ref()).await.unwrap();
         let checker = Checker::default();
-        tokio::spawn(checker.clone().run(store.clone()));
+        let seals = SealKeys::open(data.path(), &[]).unwrap();
+        seals.make_first().unwrap();
+        let parts = PartFiles::open(data.path()).unwrap();
+        let intake = Arc::new(Intake { store: store.clone(), key, parts, seals });
+        tokio::spawn(checker.clone().run(intake.clone()));
         let public = PublicAddress { url: url.clone(), behind_proxy: false };
-        let router = http::router(Server::new(store.clone(), key, checker, app, public));
+        let server = Server { limits, ..Server::new(intake.clone(), checker, app, public) };
+        let router = http::router(server);
         let (stop, stopped) = oneshot::channel::<()>();
         let done = tokio::spawn(listen::serve(listener, None, router, async {
             let _ = stopped.await;
         }));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { url, client, store, password, data, stop: Some(stop), done }
+        Self { url, client, store, intake, password, data, stop: Some(stop), done }
     }
 
     /// Stops this collector and starts another one on its data.
@@ -77,7 +94,7 @@ impl TestApp {
         self.done.await.unwrap();
         self.store.close().await;
         let store = data::open(self.data.path()).await.unwrap();
-        Self::serve(self.data, store, None).await
+        Self::serve(self.data, store, None, Limits::default()).await
     }
 
     pub async fn get(&self, path: &str) -> reqwest::Response {

@@ -3,6 +3,7 @@
 use crate::support::id;
 use collector::{
     bundled, forms,
+    seal_keys::Held,
     verdict::{self, Verdict},
 };
 use outbox::{
@@ -43,7 +44,8 @@ fn check(survey: &str, answers: &[(&str, &str)], expected: Option<&str>) {
     };
     let form_ref = FormRef { id: survey.into(), version: "1".into(), hash: Digest::of(b"pack") };
     let record = seal_plain(id(1), &form_ref, completion, &[part]);
-    let found = match verdict::check(form, &record.bytes) {
+    let (opened, instance) = verdict::instance_of(&record.bytes, &Held::default()).unwrap();
+    let found = match verdict::check(form, &opened, &instance) {
         Verdict::Violations(problems) => problems.first().map(|problem| problem.reference.clone()),
         Verdict::Valid => None,
         other => panic!("{other:?}"),

@@ -68,13 +68,17 @@ pub(super) fn keys(id: ResponseId, world: &dyn World) -> Vec<String> {
 /// the version that wrote it.
 pub(super) fn forget(id: ResponseId, world: &mut dyn World) {
     forget_tail(id, world);
-    if let Some((key, text)) = entry(world, snapshot_key(&id))
-        && Snapshot::parse(&text).is_ok()
+    forget_copy(id, world);
+    if let Some((key, text)) = entry(world, index_key(&id))
+        && Index::parse(&text).is_ok()
     {
         world.remove_local(&key);
     }
-    if let Some((key, text)) = entry(world, index_key(&id))
-        && Index::parse(&text).is_ok()
+}
+
+pub(super) fn forget_copy(id: ResponseId, world: &mut dyn World) {
+    if let Some((key, text)) = entry(world, snapshot_key(&id))
+        && Snapshot::parse(&text).is_ok()
     {
         world.remove_local(&key);
     }

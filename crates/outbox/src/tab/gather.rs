@@ -2,7 +2,7 @@
 
 use super::{Aside, Stored, World, Write};
 use crate::{
-    Chain, Event, EventKey, Head, Journal, RawEntry, ResponseId, SetAside, Source, Unreadable,
+    Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
     journal::database_key,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tail::{self, TailKey},
@@ -99,9 +99,33 @@ pub(super) fn reach(chain: &Chain) -> Vec<Head> {
     reached.into_iter().map(|(writing, upto)| Head { writing, upto }).collect()
 }
 
+/// How far each writing of a chain goes without a hole: what is missing here may be in a store that is out of reach.
+pub(super) fn covered(chain: &Chain) -> Vec<Head> {
+    let mut reached = BTreeMap::new();
+    for event in chain.stored() {
+        let upto: &mut u32 = reached.entry(event.writing).or_default();
+        if event.seq <= upto.saturating_add(1) {
+            *upto = event.last().max(*upto);
+        }
+    }
+    reached.into_iter().filter(|(_, upto)| *upto > 0).map(|(writing, upto)| Head { writing, upto }).collect()
+}
+
 /// Whether an event is part of what reaches so far.
 pub(super) fn within(event: &Event, reach: &[Head]) -> bool {
     reach.iter().any(|head| head.writing == event.writing && event.last() <= head.upto)
+}
+
+/// The files that events name which are set aside: they stay as long as the response does.
+pub(super) fn files_aside(writes: &[Write]) -> Vec<String> {
+    let named = |write: &Write| match write {
+        Write::Aside(entry) => match Event::parse(&entry.text).ok()?.op {
+            Op::Attach { name, .. } => Some(name),
+            _ => None,
+        },
+        _ => None,
+    };
+    writes.iter().filter_map(named).collect()
 }
 
 /// What cannot be read moves to the store for it.

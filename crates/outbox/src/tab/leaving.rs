@@ -1,7 +1,7 @@
 //! An open response whose page is hidden, closed, or left and perhaps shown again.
 
 use super::{
-    Effect, Lock, Query, Tab, World,
+    Effect, Lock, NotAttached, Query, Tab, World,
     world::About,
     writing::{Flight, Flying, Mode},
 };
@@ -45,6 +45,7 @@ impl Tab {
     }
 
     pub(super) fn let_go(&mut self, at: usize) {
+        self.stop_attaching(at, NotAttached::Interrupted);
         let open = self.open.swap_remove(at);
         self.effects.push(Effect::Release(Lock::Response(open.id)));
         self.later.extend(open.reopen.map(|steal| (open.id, steal)));

@@ -5,31 +5,43 @@
 //! came of them. Several tabs share the stores without trusting each other: a lock says who may write a response, and
 //! every transaction expects the response's head as its writer left it.
 
+mod attaching;
 mod copies;
+mod expiry;
 mod gather;
 mod leaving;
 mod opening;
+mod parts;
 mod recovery;
 mod sealing;
+mod sending;
+mod settling;
+mod store;
 mod uploading;
 mod world;
 mod writing;
 
+pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
 pub use world::{
-    Aside, Batch, CommitError, Effect, Input, LocalRefused, Lock, NotCompleted, NotOpened, Opened, Query, Reply, Save,
-    Show, Stored, Ticket, Timer, World, Write,
+    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, Opened, Reply, Save, Show, Ticket, Timer,
+    World,
 };
 
-use crate::{ResponseId, WritingId};
+use crate::{Op, ResponseId, WritingId, sealing::CHUNK};
+use attaching::Wanted;
+use expiry::Rule;
 use opening::Opening;
 use recovery::Recovery;
+use sealing::Finished;
 use uploading::Uploader;
 use world::About;
 use writing::Open;
 
 /// One tab, from its start to its end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tab {
+    /// How large the chunks of files are.
+    chunk: usize,
     /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
     database: bool,
     local: bool,
@@ -39,11 +51,37 @@ pub struct Tab {
     later: Vec<(ResponseId, bool)>,
     recovery: Recovery,
     uploader: Uploader,
+    /// How long a survey's drafts stay: its drafts are being looked up.
+    expiry: Option<(u32, Rule)>,
     tickets: u32,
     effects: Vec<Effect>,
 }
 
+impl Default for Tab {
+    fn default() -> Self {
+        Self::cutting(CHUNK)
+    }
+}
+
 impl Tab {
+    /// A tab whose files are cut into chunks of so many bytes: stored formats know one size, [`CHUNK`]; a simulation
+    /// cannot afford it.
+    pub fn cutting(chunk: usize) -> Self {
+        Self {
+            chunk,
+            database: false,
+            local: false,
+            open: Vec::new(),
+            openings: Vec::new(),
+            later: Vec::new(),
+            recovery: Recovery::default(),
+            uploader: Uploader::default(),
+            expiry: None,
+            tickets: 0,
+            effects: Vec::new(),
+        }
+    }
+
     /// Takes one input in and gives what is to be done, in order. Results of effects come as inputs of their own.
     pub fn handle(&mut self, input: Input, world: &mut dyn World) -> Vec<Effect> {
         match input {
@@ -55,8 +93,15 @@ impl Tab {
             Input::Open { id, steal } => self.ask_to_open(id, steal, world),
             Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
             Input::Leave(id) => self.leave_field(id),
-            Input::Complete { id, parts, times } => self.complete(id, &parts, times, world),
+            Input::Attach { id, reference, name, media_type, len } => {
+                self.attach(id, Wanted { reference, name, media_type, len }, world);
+            }
+            Input::Chunk { id, name, index, bytes } => self.taken(id, &name, index, bytes),
+            Input::Complete { id, parts, attached, key, times } => {
+                self.complete(id, Finished { parts, attached, key, times, at: world.now() }, world);
+            }
             Input::Discard(id) => self.discard(id, world),
+            Input::LetDraftsGo { survey, days, today } => self.let_drafts_go(Rule { survey, days, today }),
             Input::Close(id) => self.close(id),
             Input::Hidden => self.put_all_away(),
             Input::Paused => self.pause(),
@@ -80,6 +125,7 @@ impl Tab {
             Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
             Input::Elapsed(timer) => self.elapsed(timer, world),
         }
+        self.go_on_attaching();
         self.open_later(world);
         self.show_changes();
         std::mem::take(&mut self.effects)
@@ -90,6 +136,17 @@ impl Tab {
         !self.open.is_empty() || !self.openings.is_empty()
     }
 
+    /// Whether everything that an earlier life of the app left is where it belongs, as far as it can be brought there.
+    pub fn has_recovered(&self) -> bool {
+        self.recovery.is_over() && !self.openings.iter().any(Opening::is_quiet)
+    }
+
+    /// Whether this typing would overwrite the event of what was typed before it.
+    pub fn overwrites(&self, id: ResponseId, op: &Op) -> bool {
+        let open = self.open.iter().find(|open| open.id == id);
+        matches!(op, Op::Set { reference, .. } if open.is_some_and(|open| open.writing.is_typing(reference)))
+    }
+
     fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
         match ticket.about {
             About::Recovery => self.overlooked(ticket.number, stored, world),
@@ -97,6 +154,8 @@ impl Tab {
             About::Writing(id) => self.found_for_writing(id, ticket.number, stored, world),
             About::Uploader => self.found_for_uploader(ticket.number, stored, world),
             About::Again(id) => self.found_for_again(id, stored),
+            About::Expiry => self.found_for_expiry(ticket.number, stored, world),
+            About::Attaching(_) => {}
         }
     }
 
@@ -105,8 +164,10 @@ impl Tab {
             About::Recovery => self.recovered_one(ticket.number, result, world),
             About::Opening(id) => self.committed_for_opening(id, ticket.number, result, world),
             About::Writing(id) => self.committed_for_writing(id, ticket.number, result, world),
+            About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
             About::Uploader => self.settled(ticket.number, result, world),
             About::Again(_) => self.look_for_due(true, world),
+            About::Expiry => {}
         }
     }
 

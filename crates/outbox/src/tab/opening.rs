@@ -2,8 +2,10 @@
 
 use super::{
     Batch, CommitError, Effect, Lock, NotOpened, Opened, Query, Show, Stored, Tab, World, Write, copies,
-    gather::{Gathered, asides, gather, reach, within},
+    expiry::Rule,
+    gather::{Gathered, asides, covered, gather, reach, within},
     new_writing, recovery,
+    settling::Settling,
     world::About,
     writing::{Mode, Open},
 };
@@ -11,6 +13,7 @@ use crate::{
     Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar, journal::database_key,
     seal::Instant, snapshot::Content, tail::Tail,
 };
+use std::collections::VecDeque;
 
 /// A response that is about to be open in this tab.
 #[derive(Debug)]
@@ -19,15 +22,17 @@ pub(super) struct Opening {
     number: u32,
     /// Nobody waits for it: what localStorage has of it is brought to where it belongs.
     quiet: bool,
-    held: bool,
+    pub held: bool,
     /// It was closed before the lock was there.
     abandoned: bool,
     writing: WritingId,
+    /// It goes, if its time is over.
+    pub rule: Option<Rule>,
     stage: Stage,
 }
 
 #[derive(Debug)]
-enum Stage {
+pub(super) enum Stage {
     Locking,
     /// Is there a head?
     Looking,
@@ -40,19 +45,17 @@ enum Stage {
     Tidying(Vec<String>, NotOpened),
 }
 
-#[derive(Debug)]
-struct Settling {
-    open: Open,
-    opened: Opened,
-    covered: Vec<(crate::EventKey, u32)>,
-    head: String,
-    /// Entries of localStorage that were set aside.
-    removable: Vec<String>,
-}
-
 impl Opening {
+    pub fn wait_for(&mut self, number: u32, stage: Stage) {
+        (self.number, self.stage) = (number, stage);
+    }
+
     pub fn lose(&mut self) {
         self.held = false;
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 }
 
@@ -72,7 +75,7 @@ impl Tab {
     pub(super) fn start_opening(&mut self, id: ResponseId, steal: bool, quiet: bool, world: &mut dyn World) {
         let writing = new_writing(world);
         let stage = Stage::Locking;
-        self.openings.push(Opening { id, number: 0, quiet, held: false, abandoned: false, writing, stage });
+        self.openings.push(Opening { id, number: 0, quiet, held: false, abandoned: false, writing, rule: None, stage });
         self.effects.push(Effect::Lock { lock: Lock::Response(id), steal });
     }
 
@@ -111,7 +114,7 @@ impl Tab {
 
     fn ask(&mut self, at: usize, stage: Stage, query: Query) {
         let number = self.read(About::Opening(self.openings[at].id), query);
-        (self.openings[at].stage, self.openings[at].number) = (stage, number);
+        self.openings[at].wait_for(number, stage);
     }
 
     fn opening(&self, id: ResponseId, number: u32) -> Option<usize> {
@@ -147,9 +150,8 @@ impl Tab {
             Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
         };
         let expect = Some((id, vec![Some(text.to_owned()), Some(head.clone())]));
-        let batch = Batch { expect, writes: vec![Write::Head(id, head)] };
-        self.openings[at].number = self.commit(About::Opening(id), batch);
-        self.openings[at].stage = Stage::Fencing;
+        let number = self.commit(About::Opening(id), Batch { expect, writes: vec![Write::Head(id, head)] });
+        self.openings[at].wait_for(number, Stage::Fencing);
     }
 
     pub(super) fn committed_for_opening(
@@ -212,13 +214,13 @@ impl Tab {
                 // The copy stays until a receipt is there.
                 keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));
             }
-            self.openings[at].number = self.commit(About::Opening(id), Batch { expect, writes });
+            let number = self.commit(About::Opening(id), Batch { expect, writes });
             let why = if gone && !unsent { NotOpened::Missing } else { NotOpened::NotDraft };
-            self.openings[at].stage = Stage::Tidying(keys, why);
+            self.openings[at].wait_for(number, Stage::Tidying(keys, why));
         } else if sealed.is_some() || gone {
             let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
             self.give_up(at, Some(why));
-        } else {
+        } else if !self.may_end(at, text.as_deref(), &found, world) {
             self.build(at, text, head, found, world);
         }
     }
@@ -258,7 +260,7 @@ impl Tab {
         let beside = branches.filter(|event| !within(event, &base)).chain(journal.stranded());
         let beside = beside.map(|event| (database_key(&id, event.key()), event.to_text())).collect();
         let events: Vec<Event> = journal.events().collect();
-        let first = events.iter().find(|event| matches!(event.op, Op::Set { .. }));
+        let first = events.iter().find(|event| matches!(event.op, Op::Set { .. } | Op::Attach { .. }));
         let mut open = Open {
             id,
             writing: journal.write(writing),
@@ -269,7 +271,7 @@ impl Tab {
             form: form.clone(),
             zone: zone.clone(),
             seed,
-            base,
+            base: covered(journal.shown()),
             beside,
             first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
             complete: journal.is_complete(),
@@ -283,6 +285,7 @@ impl Tab {
             closing: false,
             reopen: None,
             shown: None,
+            attaching: VecDeque::new(),
         };
         for (key, upto, text) in &found.tail {
             open.tail.wrote(*key, *upto, text);
@@ -303,59 +306,7 @@ impl Tab {
         self.settle(at, open, opened, found, world);
     }
 
-    /// Brings IndexedDB up to date: what only localStorage has, and the head if there is none. What cannot be read moves,
-    /// as it is, to where it can be shown and exported.
-    fn settle(&mut self, at: usize, mut open: Open, opened: Opened, found: Gathered, world: &mut dyn World) {
-        if !self.database || !matches!(open.mode, Mode::Writable) {
-            return self.finish_opening(at, open, opened);
-        }
-        let id = open.id;
-        let mut writes = asides(&found);
-        let mut covered = found.stored;
-        for event in open.writing.pending() {
-            writes.push(Write::Event(id, event.key(), event.to_text()));
-            covered.push((event.key(), event.last()));
-        }
-        let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
-        if open.stored_head.is_none() {
-            writes.push(Write::Head(id, head.clone()));
-        }
-        if writes.is_empty() {
-            open.stored(&covered, Some(head), world);
-            return self.finish_opening(at, open, opened);
-        }
-        let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
-        let removable = found.aside.iter().filter(|entry| entry.place != "database").map(|entry| entry.key.clone());
-        let removable = removable.collect();
-        self.openings[at].number = self.commit(About::Opening(id), Batch { expect, writes });
-        self.openings[at].stage = Stage::Settling(Box::new(Settling { open, opened, covered, head, removable }));
-    }
-
-    fn settled_opening(
-        &mut self,
-        at: usize,
-        settling: Settling,
-        result: Result<(), CommitError>,
-        world: &mut dyn World,
-    ) {
-        let Settling { mut open, mut opened, covered, head, removable } = settling;
-        match result {
-            Ok(()) => {
-                open.stored(&covered, Some(head), world);
-                removable.iter().for_each(|key| world.remove_local(key));
-                self.tell_changed();
-            }
-            // Where something unreadable lies about, nothing is written beside it.
-            Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
-            Err(_) => open.stop(),
-        }
-        if matches!(open.mode, Mode::Stopped) {
-            opened.writing = None;
-        }
-        self.finish_opening(at, open, opened);
-    }
-
-    fn finish_opening(&mut self, at: usize, mut open: Open, mut opened: Opened) {
+    pub(super) fn finish_opening(&mut self, at: usize, mut open: Open, mut opened: Opened) {
         let opening = self.openings.swap_remove(at);
         let lock = Lock::Response(opening.id);
         if opening.quiet || opening.abandoned {

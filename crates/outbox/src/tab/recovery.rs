@@ -3,7 +3,7 @@
 
 use super::{
     Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
-    gather::{gather, within},
+    gather::{files_aside, gather, within},
     sealing::today,
     world::About,
 };
@@ -22,6 +22,13 @@ pub(super) struct Recovery {
     pub done: bool,
     /// Transactions under way, each with the keys of localStorage that may go once it has completed.
     running: Vec<(u32, Vec<String>)>,
+}
+
+impl Recovery {
+    /// Both stores were looked through, and what followed from that is stored.
+    pub fn is_over(&self) -> bool {
+        self.done && self.running.is_empty()
+    }
 }
 
 impl Tab {
@@ -128,6 +135,8 @@ impl Tab {
                 Write::DeleteHead(*id),
                 Write::DeleteRecord(*id),
                 Write::DeleteReceipt(*id),
+                Write::DeleteFiles { id: *id, but: Vec::new() },
+                Write::DeleteSealed { id: *id, but: Vec::new() },
             ];
             let expect = Some((*id, vec![Some(text.clone())]));
             let number = self.commit(About::Recovery, Batch { expect, writes });
@@ -156,7 +165,11 @@ pub(super) fn sealed_elsewhere(copy: &Snapshot, stored: Option<&Stored>, found_a
             writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
         }
     }
-    writes.extend([Write::DeleteEvents(id), Write::DeleteGone(id)]);
+    // The record names no file: without the database there was none. What is set aside may.
+    let but = files_aside(&writes);
+    writes.extend([Write::DeleteEvents(id), Write::DeleteGone(id), Write::DeleteFiles { id, but }]);
+    // Somebody may have begun to seal some while there was one.
+    writes.push(Write::DeleteSealed { id, but: Vec::new() });
     debug_assert!(!matches!(copy.head.state, State::Draft));
     writes
 }

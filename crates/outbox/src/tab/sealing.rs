@@ -1,32 +1,43 @@
 //! The end of an open response: sealed once, or gone without a trace.
 
 use super::{
-    Aside, Batch, CommitError, Effect, NotCompleted, Show, Tab, Timer, World, Write, copies,
+    Aside, Batch, CommitError, Effect, NotCompleted, Query, Show, Tab, Timer, World, Write, copies,
+    gather::files_aside,
+    parts::Files,
     world::About,
     writing::{Flight, Flying, Mode},
 };
 use crate::{
     Edit, Op, Part, ResponseId, calendar,
-    record::seal_plain,
     seal::{Instant, Times, completion},
+    sealing::{Lot, seal_record},
     snapshot::{Content, Snapshot},
+    wire::SealKey,
 };
 
 /// How an open response ends.
 #[derive(Debug)]
 pub(super) enum Ending {
-    Seal {
-        parts: Vec<Part>,
-        times: Times,
-        at: Instant,
-    },
+    Seal(Finished),
+    /// Its files are looked up, and sealed chunk by chunk.
+    Files(Box<Files>),
     /// Sealed, and being stored.
     Sealed(Box<Snapshot>),
     Discard,
 }
 
+/// What is to be sealed.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub parts: Vec<Part>,
+    pub attached: Vec<String>,
+    pub key: Option<SealKey>,
+    pub times: Times,
+    pub at: Instant,
+}
+
 impl Tab {
-    pub(super) fn complete(&mut self, id: ResponseId, parts: &[Part], times: Times, world: &mut dyn World) {
+    pub(super) fn complete(&mut self, id: ResponseId, finished: Finished, world: &mut dyn World) {
         let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) else {
             return self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
         };
@@ -34,8 +45,7 @@ impl Tab {
             self.record(at, Op::Complete, Edit::Choice, world);
         }
         // Nothing may be answered any more while the bytes are being stored.
-        let ending = Ending::Seal { parts: parts.to_vec(), times, at: world.now() };
-        self.open[at].mode = Mode::Sealing(Box::new(ending));
+        self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(finished)));
         self.end(at, world);
     }
 
@@ -53,27 +63,42 @@ impl Tab {
         }
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else { return };
         match *ending {
-            Ending::Seal { parts, times, at: completed } => self.seal(at, &parts, times, completed, world),
+            Ending::Seal(finished) if finished.attached.is_empty() => self.seal(at, Files::none(finished), world),
+            Ending::Seal(_) if !self.database => self.not_completed(at, NotCompleted::Attachments),
+            Ending::Seal(finished) => {
+                let query = Query::Attachments(self.open[at].id);
+                self.read_for_end(at, Ending::Files(Box::new(Files::none(finished))), query);
+            }
             Ending::Discard if self.database => {
                 let id = self.open[at].id;
                 let mut writes = vec![Write::Gone(id, today(world)), Write::DeleteHead(id), Write::DeleteEvents(id)];
                 writes.extend([Write::DeleteRecord(id), Write::DeleteReceipt(id)]);
+                writes.extend([files_but(id, Vec::new()), sealed_but(id, Vec::new())]);
                 let expected = vec![self.open[at].stored_head.clone(), None];
                 self.store_end(at, Ending::Discard, expected, writes);
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
-            Ending::Sealed(_) => {}
+            Ending::Files(_) | Ending::Sealed(_) => {}
         }
     }
 
     /// Bytes, state and the end of the journal are one transaction.
-    fn seal(&mut self, at: usize, parts: &[Part], times: Times, completed: Instant, world: &mut dyn World) {
+    pub(super) fn seal(&mut self, at: usize, files: Files, world: &mut dyn World) {
+        let Files { finished, apart, sent, .. } = files;
+        let Finished { parts, key, times, at: completed, .. } = finished;
         let open = &self.open[at];
         let id = open.id;
         let first = open.first_answer.unwrap_or(completed);
         let completion = completion(times, first, completed, &open.zone, open.seed);
-        let sealed = seal_plain(id, &open.form, completion, parts);
-        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times)) else { return };
+        let lot = new_lot(world);
+        let key = key.as_ref().map(|key| (key, lot));
+        let Ok(sealed) = seal_record(id, &open.form, completion, &parts, &apart, key) else {
+            return self.not_completed(at, NotCompleted::Key);
+        };
+        let names: Vec<_> = sent.iter().map(|part| part.name.clone()).collect();
+        // What is sent of a file is itself, or what was sealed of it: the other goes, with all that nothing names.
+        let (mut files, sealed_parts) = if key.is_some() { (Vec::new(), names) } else { (names, Vec::new()) };
+        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent) else { return };
         let covers = open.reach();
         let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
         let text = copy.head.to_text();
@@ -89,6 +114,8 @@ impl Tab {
         });
         let mut writes: Vec<_> = beside.map(Write::Aside).collect();
         writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), Write::DeleteEvents(id)]);
+        files.extend(files_aside(&writes));
+        writes.extend([files_but(id, files), sealed_but(id, sealed_parts)]);
         let ending = Ending::Sealed(Box::new(copy));
         if self.database {
             self.store_end(at, ending, expected, writes);
@@ -121,12 +148,18 @@ impl Tab {
             }
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;
-                self.open[at].mode = Mode::Writable;
-                self.show(Show::NotCompleted { id, why: NotCompleted::Storage });
-                if !self.finish_closing(at) {
-                    self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: super::writing::RETRY_MS });
-                }
+                self.not_completed(at, NotCompleted::Storage);
             }
+        }
+    }
+
+    /// It stays a draft, with all that it had.
+    pub(super) fn not_completed(&mut self, at: usize, why: NotCompleted) {
+        let id = self.open[at].id;
+        self.open[at].mode = Mode::Writable;
+        self.show(Show::NotCompleted { id, why });
+        if !self.finish_closing(at) {
+            self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: super::writing::RETRY_MS });
         }
     }
 
@@ -143,6 +176,10 @@ impl Tab {
                 return self.show(Show::NotCompleted { id, why: NotCompleted::Storage });
             }
             Ending::Sealed(_) => {
+                if !kept {
+                    // No room for it: what stands there is the draft.
+                    copies::forget_copy(id, world);
+                }
                 copies::forget_tail(id, world);
                 self.show(Show::Completed { id, safe: self.database });
             }
@@ -155,6 +192,21 @@ impl Tab {
         self.tell_changed();
         self.look_for_due(false, world);
     }
+}
+
+fn files_but(id: ResponseId, but: Vec<String>) -> Write {
+    Write::DeleteFiles { id, but }
+}
+
+fn sealed_but(id: ResponseId, but: Vec<String>) -> Write {
+    Write::DeleteSealed { id, but }
+}
+
+/// Random bytes for one sealing.
+pub(super) fn new_lot(world: &mut dyn World) -> Lot {
+    let mut lot = [0; 32];
+    world.random(&mut lot);
+    lot
 }
 
 pub(super) fn today(world: &dyn World) -> String {

@@ -2,11 +2,11 @@
 
 use super::{
     Batch, CommitError, Effect, Lock, Query, Reply, Show, Stored, Tab, Timer, World, Write, copies, sealing::today,
-    world::About,
+    sending::Sending, world::About,
 };
 use crate::{
     ResponseHead, ResponseId, State,
-    answer::{Answer, Outcome, RetryReason, classify},
+    answer::{Answer, Outcome, Retry, RetryReason, classify},
     plan::{Action, CAP_MS, Trigger, plan},
     record,
     snapshot::{Content, Snapshot, snapshot_key},
@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// When another tab is sending, look again after so long.
-const BUSY_MS: i64 = 5_000;
+pub(super) const BUSY_MS: i64 = 5_000;
 /// How many requests in a row may find nobody before the rest waits for the next occasion.
 const PATIENCE: u32 = 2;
 
 #[derive(Debug, Default)]
 pub(super) struct Uploader {
-    stage: Stage,
-    number: u32,
+    pub stage: Stage,
+    pub number: u32,
     /// Whether this tab has the uploader's lock.
     holds: bool,
     hint: bool,
@@ -35,20 +35,22 @@ pub(super) struct Uploader {
 }
 
 #[derive(Debug, Default)]
-enum Stage {
+pub(super) enum Stage {
     #[default]
     Idle,
     Looking,
     Locking,
     /// The record of this head is being read.
     Fetching(Box<(ResponseHead, String)>),
+    /// What travels apart from the record goes first.
+    Parts(Box<Sending>),
     Sending(Box<(ResponseHead, String)>),
     Settling(Box<Next>),
 }
 
 /// What came of an attempt, on its way to the store.
 #[derive(Debug)]
-struct Next {
+pub(super) struct Next {
     head: ResponseHead,
     reached: bool,
 }
@@ -110,6 +112,7 @@ impl Tab {
                 Some(_) => self.next(world),
                 None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
             },
+            Stage::Parts(sending) => self.chunk_found(sending, stored, world),
             other => self.uploader.stage = other,
         }
     }
@@ -157,7 +160,7 @@ impl Tab {
     }
 
     /// Takes up the next response that is due.
-    fn next(&mut self, world: &mut dyn World) {
+    pub(super) fn next(&mut self, world: &mut dyn World) {
         let Some(id) = self.uploader.due.pop() else { return self.look(world) };
         let Some(at) = self.uploader.heads.iter().position(|(head, _)| head.id == id) else { return self.next(world) };
         let head = Box::new(self.uploader.heads.swap_remove(at));
@@ -175,16 +178,21 @@ impl Tab {
 
     /// Only the bytes that were sealed are ever sent.
     fn send(&mut self, head: Box<(ResponseHead, String)>, record: Option<Vec<u8>>, world: &mut dyn World) {
-        let digest = |bytes: &[u8]| record::open_envelope(bytes).ok().map(|(envelope, _)| envelope.ct_sha256);
-        match record.filter(|bytes| digest(bytes) == head.0.digest()) {
-            Some(record) => {
-                let ticket = self.ticket(About::Uploader);
-                self.uploader.number = ticket.number;
-                self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record });
-                self.uploader.stage = Stage::Sending(head);
-            }
+        let sealing = |bytes: &[u8]| {
+            let (envelope, _) = record::open_envelope(bytes).ok()?;
+            (Some(envelope.ct_sha256) == head.0.digest()).then_some(envelope.sealing)
+        };
+        match record.and_then(|record| Some((sealing(&record)?, record))) {
+            Some((sealing, record)) => self.send_next_part(Box::new(Sending::new(*head, record, sealing))),
             None => self.judge(&head, &lost(), None, world),
         }
+    }
+
+    pub(super) fn send_record(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>) {
+        let ticket = self.ticket(About::Uploader);
+        self.uploader.number = ticket.number;
+        self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record });
+        self.uploader.stage = Stage::Sending(head);
     }
 
     pub(super) fn answered(&mut self, ticket: super::Ticket, reply: Option<Reply>, world: &mut dyn World) {
@@ -192,16 +200,10 @@ impl Tab {
             return;
         }
         match std::mem::take(&mut self.uploader.stage) {
+            Stage::Parts(sending) => self.part_answered(sending, reply, world),
             Stage::Sending(head) => {
-                let outcome = reply.as_ref().map_or_else(Outcome::unreachable, |reply| {
-                    let answer = Answer {
-                        status: reply.status,
-                        content_type: &reply.content_type,
-                        retry_after: reply.retry_after.as_deref(),
-                        body: &reply.body,
-                    };
-                    classify(&head.0, &answer)
-                });
+                let judged = |reply: &Reply| classify(&head.0, &Answer::from(reply));
+                let outcome = reply.as_ref().map_or_else(Outcome::unreachable, judged);
                 self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
             }
             other => self.uploader.stage = other,
@@ -209,7 +211,7 @@ impl Tab {
     }
 
     /// Stores what came of an attempt.
-    fn judge(
+    pub(super) fn judge(
         &mut self,
         (head, text): &(ResponseHead, String),
         outcome: &Outcome,
@@ -291,7 +293,7 @@ impl Tab {
     }
 
     /// Nothing more for now.
-    fn rest(&mut self, next: Option<i64>, world: &mut dyn World) {
+    pub(super) fn rest(&mut self, next: Option<i64>, world: &mut dyn World) {
         self.uploader.stage = Stage::Idle;
         if std::mem::take(&mut self.uploader.holds) {
             self.effects.push(Effect::Release(Lock::Uploader));
@@ -331,6 +333,12 @@ impl Tab {
 }
 
 /// The sealed bytes cannot be read here: this response waits with its reason, and does not hold up the others.
-fn lost() -> Outcome {
-    Outcome::Permanent(ApiError { code: ErrorCode::NotFound, message: "the sealed record cannot be read".into() })
+pub(super) fn lost() -> Outcome {
+    Outcome::Permanent(ApiError::new(ErrorCode::NotFound, "the sealed record cannot be read"))
+}
+
+/// The collector is there, but what it is sent does not arrive as it was sent.
+pub(super) fn stuck() -> Outcome {
+    let problem = ApiError::new(ErrorCode::TruncatedBody, "a part does not arrive whole");
+    Outcome::Retry(Retry { after_ms: None, reason: RetryReason::Refused(problem) })
 }

@@ -1,10 +1,12 @@
 //! What a tab is told, what it asks for, and the little that it reaches at once.
 
+use super::store::{Batch, CommitError, Query, Stored};
 use crate::{
-    Edit, Event, EventKey, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    Digest, Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, WritingId,
     seal::{Instant, Times},
     tail::Durability,
-    wire::ApiError,
+    upload,
+    wire::{ApiError, SealKey},
 };
 
 /// What answers within the same task: the clock, random bytes, and localStorage.
@@ -41,10 +43,19 @@ pub enum Input {
     Answer { id: ResponseId, op: Op, edit: Edit },
     /// A text field was left.
     Leave(ResponseId),
-    /// All is valid, and the respondent has finished; `parts` are what is to be sent.
-    Complete { id: ResponseId, parts: Vec<Part>, times: Times },
+    /// A file of so many bytes is to be the node's answer, under a name that is new. It is asked for in pieces; once it
+    /// is whole the answer is recorded.
+    Attach { id: ResponseId, reference: String, name: String, media_type: String, len: u64 },
+    /// The answer to [`Effect::Take`]; `None` where the file could not be read.
+    Chunk { id: ResponseId, name: String, index: u32, bytes: Option<Vec<u8>> },
+    /// All is valid, and the respondent has finished: `parts` stand in the record, and `attached` are the files that the
+    /// instance names, in its order. With a key everything is sealed to it.
+    Complete { id: ResponseId, parts: Vec<Part>, attached: Vec<String>, key: Option<SealKey>, times: Times },
     /// The open response is to go without a trace.
     Discard(ResponseId),
+    /// A survey asks that drafts go which have had no answer for so many days; without this none ever does. `today` is
+    /// the day as the collector has just told it; the device's own clock has to agree that they are over.
+    LetDraftsGo { survey: String, days: u32, today: String },
     /// The open response's page was left.
     Close(ResponseId),
     /// The page is not seen any more, and may never be again.
@@ -69,7 +80,7 @@ pub enum Input {
     Found { ticket: Ticket, stored: Option<Stored> },
     /// The answer to [`Effect::Commit`].
     Committed { ticket: Ticket, result: Result<(), CommitError> },
-    /// The answer to [`Effect::Send`]; `None` where nobody answered.
+    /// The answer to [`Effect::Send`] or [`Effect::Upload`]; `None` where nobody answered.
     Answered { ticket: Ticket, reply: Option<Reply> },
     /// The end of [`Effect::Wait`].
     Elapsed(Timer),
@@ -100,6 +111,21 @@ pub enum Effect {
         secret: ResponseSecret,
         record: Vec<u8>,
     },
+    /// A request about a part that travels apart.
+    Upload {
+        ticket: Ticket,
+        id: ResponseId,
+        secret: ResponseSecret,
+        request: upload::Request,
+    },
+    /// The file's bytes from `start`, `len` of them, are to come as [`Input::Chunk`].
+    Take {
+        id: ResponseId,
+        name: String,
+        index: u32,
+        start: u64,
+        len: usize,
+    },
     Wait {
         timer: Timer,
         ms: i64,
@@ -129,6 +155,21 @@ pub enum Show {
     NotCompleted {
         id: ResponseId,
         why: NotCompleted,
+    },
+    /// The file is whole, and recorded as the node's answer.
+    Attached {
+        id: ResponseId,
+        reference: String,
+        name: String,
+        media_type: String,
+        len: u64,
+        sha256: Digest,
+    },
+    /// The file is not kept; everything else is as it was.
+    NotAttached {
+        id: ResponseId,
+        name: String,
+        why: NotAttached,
     },
     Discarded(ResponseId),
     Received(ResponseId),
@@ -199,6 +240,24 @@ pub enum NotCompleted {
     ReadOnly,
     /// Nothing could be stored: the answers are where they were.
     Storage,
+    /// A file that the instance names is not here, or not as it was taken.
+    Attachments,
+    /// What it was to be sealed to is no key.
+    Key,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAttached {
+    /// The response is not open for writing here.
+    ReadOnly,
+    /// There is no database, and localStorage is too small.
+    NoDatabase,
+    /// The database did not take it: there may be no room.
+    Storage,
+    /// The file could not be read, or is not as long as was said.
+    Source,
+    /// The page was left, or the response completed, before it was whole.
+    Interrupted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -233,89 +292,10 @@ pub(super) enum About {
     Recovery,
     Opening(ResponseId),
     Writing(ResponseId),
+    Attaching(ResponseId),
     Uploader,
+    Expiry,
     Again(ResponseId),
-}
-
-/// Writes that happen together or not at all.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// The response's head must read like one of these (`None`: not be there), or nothing is written: another tab was
-    /// faster. What the batch itself writes is among them, since a transaction whose end was not heard of is repeated.
-    pub expect: Option<(ResponseId, Vec<Option<String>>)>,
-    pub writes: Vec<Write>,
-}
-
-/// One change of the database.
-#[derive(Debug, Clone)]
-pub enum Write {
-    Head(ResponseId, String),
-    Event(ResponseId, EventKey, String),
-    Record(ResponseId, Vec<u8>),
-    Receipt(ResponseId, Vec<u8>),
-    Aside(Aside),
-    /// The day on which it was removed.
-    Gone(ResponseId, String),
-    /// An event by its name, `{response}.{writing}.{seq}`.
-    DeleteEvent(String),
-    /// All events of the response.
-    DeleteEvents(ResponseId),
-    DeleteHead(ResponseId),
-    DeleteRecord(ResponseId),
-    DeleteReceipt(ResponseId),
-    DeleteGone(ResponseId),
-}
-
-/// Something that cannot be used, as it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aside {
-    /// Milliseconds since 1970 UTC.
-    pub found_at: i64,
-    /// `database`, `tail` or `snapshot`.
-    pub place: &'static str,
-    pub key: String,
-    pub text: String,
-    /// `malformed`, or `superseded`: the response was sealed without it.
-    pub reason: &'static str,
-}
-
-/// What is to be read of the database.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Query {
-    /// All heads and all that is gone.
-    Overview,
-    /// One head.
-    Head(ResponseId),
-    /// One response's head and events, and whether it is gone.
-    Response(ResponseId),
-    /// One response's head and record.
-    Record(ResponseId),
-}
-
-/// What was found; what was not asked for is empty.
-#[derive(Debug, Clone, Default)]
-pub struct Stored {
-    pub heads: Vec<(ResponseId, String)>,
-    pub gone: Vec<(ResponseId, String)>,
-    /// By name, `{response}.{writing}.{seq}`.
-    pub events: Vec<(String, String)>,
-    pub record: Option<Vec<u8>>,
-}
-
-impl Stored {
-    pub(super) fn head(&self) -> Option<&str> {
-        self.heads.first().map(|(_, text)| text.as_str())
-    }
-}
-
-/// Why a batch was not written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum CommitError {
-    #[error("the response was changed elsewhere")]
-    Conflict,
-    /// Over the quota, closed, or not heard of: it may have happened all the same.
-    #[error("the database failed")]
-    Failed,
 }
 
 /// An HTTP answer, whoever gave it.
@@ -324,5 +304,7 @@ pub struct Reply {
     pub status: u16,
     pub content_type: String,
     pub retry_after: Option<String>,
+    /// tus: how many bytes are there.
+    pub upload_offset: Option<String>,
     pub body: Vec<u8>,
 }

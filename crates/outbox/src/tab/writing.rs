@@ -1,14 +1,15 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotCompleted, Query, Save, Show, Stored, Tab, Timer, World, Write, copies,
-    new_writing, world::About,
+    Batch, CommitError, Effect, Lock, NotCompleted, Query, Save, Show, Stored, Tab, Timer, World, Write,
+    attaching::Attaching, copies, new_writing, world::About,
 };
 use crate::{
     Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
     seal::Instant,
     tail::{Durability, Tail, TailKey},
 };
+use std::collections::VecDeque;
 
 /// A text event is finished when nothing was typed for so long.
 const REST_MS: i64 = 2_000;
@@ -49,6 +50,8 @@ pub(super) struct Open {
     /// It is wanted again as soon as it is closed; stolen, if need be.
     pub reopen: Option<bool>,
     pub shown: Option<Save>,
+    /// Files that are being taken as answers.
+    pub attaching: VecDeque<Attaching>,
 }
 
 #[derive(Debug)]
@@ -79,6 +82,8 @@ pub(super) enum Flying {
     Copy,
     /// The head, to see whether anybody has been here.
     Look,
+    /// What the response's end needs of its files.
+    Files,
     /// The end of the response.
     Ending,
 }
@@ -88,7 +93,7 @@ impl Open {
         self.mode = Mode::Stopped;
     }
 
-    fn is_writable(&self) -> bool {
+    pub fn is_writable(&self) -> bool {
         matches!(self.mode, Mode::Writable) && !self.closing
     }
 
@@ -119,10 +124,24 @@ impl Open {
         }
         if self.tail_behind {
             // What was not taken before goes first: the tail has no holes.
-            let missed: Vec<_> = self.writing.pending().filter(|missed| missed.key() != event.key()).cloned().collect();
-            self.tail_behind = !missed.iter().all(|missed| self.put_tail(missed, world));
+            self.tail_behind = false;
+            while let Some(missed) = self.missed(event.key()) {
+                if !self.put_tail(&missed, world) {
+                    self.tail_behind = true;
+                    break;
+                }
+            }
         }
         self.tail_behind |= !self.put_tail(event, world);
+    }
+
+    /// The first event beside this one that is not durable, and not in the tail as it is now.
+    fn missed(&self, beside: EventKey) -> Option<Event> {
+        let kept = |event: &Event| {
+            let key = TailKey { response: self.id, event: event.key() };
+            self.tail.has(&key, event.last())
+        };
+        self.writing.pending().find(|event| event.key() != beside && !kept(event)).cloned()
     }
 
     /// Whether the tail has the event as it is now.
@@ -192,6 +211,7 @@ impl Tab {
             closing: false,
             reopen: None,
             shown: None,
+            attaching: VecDeque::new(),
         };
         self.open.push(open);
         // Nobody else can know this id yet: the lock is free.
@@ -210,19 +230,25 @@ impl Tab {
 
     /// Records what was done: when this returns, it is in the tail.
     pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) {
+        self.record_begin(at, world);
         let (now, local) = (world.now(), self.local);
         let open = &mut self.open[at];
-        if matches!(op, Op::Set { .. }) {
+        if matches!(op, Op::Set { .. } | Op::Attach { .. }) {
             open.first_answer.get_or_insert(now);
-        }
-        if let Some((begin, started)) = open.begin.take() {
-            let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
-            open.write_tail(&step.event, local, world);
         }
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
         open.write_tail(&step.event, local, world);
         open.pulse = open.pulse.wrapping_add(1);
+    }
+
+    /// The response's very first event, before anything else is stored of it.
+    pub(super) fn record_begin(&mut self, at: usize, world: &mut dyn World) {
+        let open = &mut self.open[at];
+        if let Some((begin, started)) = open.begin.take() {
+            let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
+            open.write_tail(&step.event, self.local, world);
+        }
     }
 
     pub(super) fn leave_field(&mut self, id: ResponseId) {
@@ -284,7 +310,11 @@ impl Tab {
     ) {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
-        let Flying::Events(events, head) = flight.what else { return self.ended(at, result, world) };
+        let (events, head) = match flight.what {
+            Flying::Events(events, head) => (events, head),
+            Flying::Files => return self.files_stored(at, result, world),
+            _ => return self.ended(at, result, world),
+        };
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
@@ -331,6 +361,7 @@ impl Tab {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         match (flight.what, stored) {
+            (Flying::Files, stored) => return self.files_found(at, stored, world),
             (Flying::Copy, Some(stored)) => copies::keep_draft(id, &stored, world),
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Resuming) => {
                 let same = stored.is_some_and(|stored| stored.head() == self.open[at].stored_head.as_deref());

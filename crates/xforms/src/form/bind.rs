@@ -1,5 +1,6 @@
 //! Bind properties.
 
+use super::capture::Capture;
 use super::compile::Compiled;
 use super::text::Text;
 
@@ -109,6 +110,7 @@ pub(crate) struct Bind {
     pub required_message: Option<Text>,
     pub preload: Option<Preload>,
     pub protect: Option<Protect>,
+    pub capture: Capture,
     /// `teren:outcome = screen-out`: reaching this note ends the response, nothing is stored or sent.
     pub screen_out: bool,
 }

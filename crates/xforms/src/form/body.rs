@@ -63,8 +63,10 @@ pub enum ElementKind {
         step: f64,
     },
     Trigger,
+    /// A file: `media_type` as `mediatype` says (`image/*`), `accept` as HTML's attribute of that name.
     Upload {
         media_type: String,
+        accept: Option<String>,
     },
 }
 

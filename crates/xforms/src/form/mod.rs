@@ -6,6 +6,7 @@ pub(crate) mod action;
 pub(crate) mod bind;
 pub(crate) mod body;
 pub(crate) mod canonical;
+mod capture;
 pub(crate) mod compile;
 mod field;
 mod geojson;
@@ -24,6 +25,7 @@ pub(crate) mod text;
 pub use action::Wish;
 pub use bind::{DataType, Protect};
 pub use body::{Element, ElementId, ElementKind};
+pub use capture::{Capture, Quality};
 pub use field::Field;
 pub use settings::{Privacy, Settings};
 

@@ -15,15 +15,21 @@ pub enum Privacy {
     Interviewer,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub privacy: Privacy,
-    /// Whether completed responses are encrypted to the collector's key.
+    /// Whether completed responses are encrypted to the collector's key; so they are unless the survey says `none`.
     pub sealing: bool,
     /// Whether a completed response may be changed on its device until it is received.
     pub client_editable: bool,
     /// Whether questions show their numbers.
     pub question_numbers: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { privacy: Privacy::default(), sealing: true, client_editable: false, question_numbers: false }
+    }
 }
 
 impl Settings {
@@ -41,8 +47,8 @@ impl Settings {
             Some(other) => bad("privacy", other),
         }
         match model.attribute((TEREN_NS, "sealing")) {
-            None | Some("none") => {}
-            Some("hpke-x25519-chacha20") => settings.sealing = true,
+            None | Some("hpke-x25519-chacha20") => {}
+            Some("none") => settings.sealing = false,
             Some(other) => bad("sealing", other),
         }
         match model.attribute((TEREN_NS, "client-editable")) {
@@ -56,5 +62,27 @@ impl Settings {
             Some(other) => bad("question_numbers", other),
         }
         settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(attributes: &str, expected: bool, findings: usize) {
+        let xml = format!("<model xmlns:teren='{TEREN_NS}' {attributes}/>");
+        let document = roxmltree::Document::parse(&xml).expect("well-formed");
+        let mut diagnostics = Vec::new();
+        assert_eq!(Settings::read(document.root_element(), &mut diagnostics).sealing, expected, "{attributes}");
+        assert_eq!(diagnostics.len(), findings, "{attributes}");
+    }
+
+    #[test]
+    fn responses_are_sealed_unless_the_survey_says_otherwise() {
+        check("", true, 0);
+        check("teren:sealing='hpke-x25519-chacha20'", true, 0);
+        check("teren:sealing='none'", false, 0);
+        check("teren:sealing='rot13'", true, 1);
     }
 }

@@ -5,6 +5,7 @@
 
 mod actions;
 mod answer;
+mod files;
 mod host;
 mod inspect;
 mod media;
@@ -145,12 +146,12 @@ impl Response {
         self.moment = at;
     }
 
-    /// Changes the language of labels, hints and options; an unknown name means the default language.
     /// The time that it sees.
     pub fn moment(&self) -> Moment {
         self.moment
     }
 
+    /// Changes the language of labels, hints and options; an unknown name means the default language.
     pub fn set_language(&mut self, language: &str) {
         self.language = self.form.language_index(language);
     }

@@ -14,3 +14,4 @@ mod repeats;
 mod serialising;
 mod texts;
 mod trouble;
+mod uploads;

@@ -1,6 +1,7 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
 mod pages;
+mod rescue;
 mod session;
 
 pub use session::Logins;
@@ -12,7 +13,7 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::{Path, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -23,6 +24,7 @@ pub fn routes(server: Shared) -> Router<Shared> {
     let inside = Router::new()
         .route("/", get(surveys))
         .route("/export/{survey}/{file}", get(download))
+        .route("/rescue", post(rescue::take).layer(DefaultBodyLimit::disable()))
         .route("/logout", post(session::log_out))
         .layer(middleware::from_fn_with_state(server.clone(), session::required));
     Router::new()
@@ -52,11 +54,14 @@ async fn style_sheet() -> Response {
 
 async fn surveys(State(server): State<Shared>) -> Result<Response, OfficeError> {
     let mut cards = Vec::new();
-    for row in server.store.surveys().await? {
-        let counts = server.store.counts(&row.pack.pack.form_id).await?;
+    for row in server.intake.store.surveys().await? {
+        let counts = server.intake.store.counts(&row.pack.pack.form_id).await?;
         cards.push(pages::SurveyCard::new(row, counts, &server.public.url));
     }
-    Ok(pages::surveys(cards))
+    let held = server.intake.seals.held()?;
+    let needed = server.intake.store.sealed_to().await?.into_iter();
+    let missing = needed.filter(|(key, _)| held.key(key).is_none()).collect();
+    Ok(pages::surveys(cards, missing))
 }
 
 async fn download(
@@ -69,9 +74,11 @@ async fn download(
         "excel.xlsx" => Format::Xlsx,
         _ => return Ok(pages::not_found()),
     };
-    let rows = server.store.surveys().await?;
+    let rows = server.intake.store.surveys().await?;
     let Some(row) = rows.into_iter().find(|row| row.name == survey) else { return Ok(pages::not_found()) };
-    let bytes = export::export(server.store.as_ref(), &row, format).await?;
+    let held = server.intake.seals.held()?;
+    let responses = export::responses(server.intake.store.as_ref(), held, &row).await?;
+    let bytes = export::table(&responses.into(), format).await?;
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&row, format))),
@@ -93,8 +100,10 @@ enum OfficeError {
     #[error(transparent)]
     Export(#[from] export::ExportError),
     #[error(transparent)]
+    Import(#[from] crate::rescue::ImportError),
+    #[error(transparent)]
     Password(#[from] crate::password::PasswordError),
-    #[error("the operating system gave no random bytes: {0}")]
+    #[error("random bytes or a key file could not be read: {0}")]
     Random(#[from] std::io::Error),
 }
 

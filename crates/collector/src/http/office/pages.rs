@@ -17,6 +17,14 @@ struct Login<'a> {
 #[template(path = "surveys.html")]
 struct Surveys {
     surveys: Vec<SurveyCard>,
+    /// Sealing keys that are not here, and how many records need each.
+    missing: Vec<(String, u64)>,
+}
+
+#[derive(Template)]
+#[template(path = "rescued.html")]
+struct Rescued {
+    lines: Vec<String>,
 }
 
 #[derive(Template)]
@@ -48,8 +56,12 @@ pub fn login(status: StatusCode, problem: Option<&str>) -> Response {
     page(status, &Login { problem })
 }
 
-pub fn surveys(surveys: Vec<SurveyCard>) -> Response {
-    page(StatusCode::OK, &Surveys { surveys })
+pub fn surveys(surveys: Vec<SurveyCard>, missing: Vec<(String, u64)>) -> Response {
+    page(StatusCode::OK, &Surveys { surveys, missing })
+}
+
+pub fn rescued(lines: Vec<String>) -> Response {
+    page(StatusCode::OK, &Rescued { lines })
 }
 
 pub fn message(status: StatusCode, text: &str) -> Response {

@@ -52,20 +52,20 @@ pub async fn log_in(
         || pages::login(StatusCode::TOO_MANY_REQUESTS, Some("Zbyt wiele prób naraz. Proszę spróbować za chwilę."));
     let Ok(_waiting) = server.logins.waiting.try_acquire() else { return Ok(later()) };
     let Ok(_turn) = server.logins.one_at_a_time.acquire().await else { return Ok(later()) };
-    if !password::verify(server.store.as_ref(), password.trim().to_owned()).await? {
+    if !password::verify(server.intake.store.as_ref(), password.trim().to_owned()).await? {
         tokio::time::sleep(DELAY).await;
         return Ok(pages::login(StatusCode::UNAUTHORIZED, Some("To hasło się nie zgadza.")));
     }
     let token = Digest(random::bytes()?);
     let now = clock::unix();
-    server.store.add_session(hash_of(&token), now + LIFETIME, now).await?;
+    server.intake.store.add_session(hash_of(&token), now + LIFETIME, now).await?;
     let https = server.public.is_https(&headers);
     Ok((cookie(&token.to_string(), LIFETIME, https), Redirect::to("/office")).into_response())
 }
 
 pub async fn log_out(State(server): State<Shared>, headers: HeaderMap) -> Result<Response, OfficeError> {
     if let Some(token) = token(&headers) {
-        server.store.end_session(hash_of(&token)).await?;
+        server.intake.store.end_session(hash_of(&token)).await?;
     }
     let https = server.public.is_https(&headers);
     Ok((cookie("", 0, https), Redirect::to("/office/login")).into_response())
@@ -74,7 +74,7 @@ pub async fn log_out(State(server): State<Shared>, headers: HeaderMap) -> Result
 /// Lets nobody through without a session.
 pub async fn required(State(server): State<Shared>, request: Request, next: Next) -> Result<Response, OfficeError> {
     let known = match token(request.headers()) {
-        Some(token) => server.store.has_session(hash_of(&token), clock::unix()).await?,
+        Some(token) => server.intake.store.has_session(hash_of(&token), clock::unix()).await?,
         None => false,
     };
     Ok(if known { next.run(request).await } else { Redirect::to("/office/login").into_response() })

@@ -6,12 +6,16 @@
 mod forms;
 mod ingestion;
 mod office;
+mod parts;
 
-use super::{Counts, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow};
+use super::{
+    Counts, Found, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow,
+    parts::{Begun, PartChanges, Upload},
+};
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Row, migrate::MigrateError};
+use sqlx::{Connection, Row, SqliteConnection, migrate::MigrateError};
 use std::{path::Path, time::Duration};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/migrations");
@@ -35,7 +39,9 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5));
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let write =
+            SqlitePoolOptions::new().max_connections(1).after_release(|connection, _| Box::pin(sound(connection)));
+        let write = write.connect_with(options.clone()).await?;
         MIGRATIONS.run(&write).await.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer,
             MigrateError::Execute(error) => error.into(),
@@ -51,6 +57,17 @@ impl SqliteStore {
     /// If the target exists or cannot be written.
     pub async fn copy_to(&self, target: &Path) -> Result<()> {
         sqlx::query("VACUUM INTO $1").bind(target.to_string_lossy()).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Lets the file grow by so many pages at most; what does not fit is told as a full disk.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn allow_pages(&self, more: u32) -> Result<()> {
+        let pages: u32 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&self.write).await?;
+        let sql = format!("PRAGMA max_page_count = {}", pages.saturating_add(more));
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&self.write).await?;
         Ok(())
     }
 
@@ -96,8 +113,8 @@ impl Store for SqliteStore {
         forms::pack_file(&self.read, form_id, hash, name).await
     }
 
-    async fn ingestion(&self, id: ResponseId) -> Result<Box<dyn Ingestion>> {
-        Ok(Box::new(ingestion::begin(&self.write, id).await?))
+    async fn ingestion(&self) -> Result<Box<dyn Ingestion>> {
+        Ok(Box::new(ingestion::begin(&self.write).await?))
     }
 
     async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>> {
@@ -108,16 +125,52 @@ impl Store for SqliteStore {
     }
 
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT id, revision, hash, received_on, completed_at, verdict, record FROM records
+        let sql = "SELECT id, revision, hash, received_on, completed_at, received_at, verdict, record FROM records
                    WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";
         sqlx::query(sql).bind(limit).fetch_all(&self.read).await?.iter().map(stored_record).collect()
     }
 
-    async fn set_verdict(&self, id: ResponseId, revision: u32, verdict: &str, problems: &str) -> Result<()> {
-        let sql = "UPDATE records SET verdict = $3, problems = $4 WHERE id = $1 AND revision = $2";
-        let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(verdict).bind(problems);
-        update.execute(&self.write).await?;
+    async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()> {
+        let sql = "UPDATE records SET verdict = $3, problems = $4, completed_at = COALESCE($5, completed_at)
+                   WHERE id = $1 AND revision = $2";
+        let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(found.verdict);
+        update.bind(found.problems).bind(found.completed_at).execute(&self.write).await?;
         Ok(())
+    }
+
+    async fn check_sealed_again(&self) -> Result<()> {
+        sqlx::query("UPDATE records SET verdict = NULL WHERE verdict = 'sealed'").execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn sealed_to(&self) -> Result<Vec<(String, u64)>> {
+        let sql = "SELECT seal_key, COUNT(*) FROM records WHERE seal_key <> '' GROUP BY seal_key ORDER BY seal_key";
+        let found: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        Ok(found.into_iter().map(|(key, count)| (key, count as u64)).collect())
+    }
+
+    async fn upload(&self, response: ResponseId, digest: Digest) -> Result<Option<Upload>> {
+        parts::upload(&self.read, response, digest).await
+    }
+
+    async fn begin_upload(&self, upload: &Upload, most: u32) -> Result<Begun> {
+        parts::begin(&self.write, upload, most).await
+    }
+
+    async fn touch_upload(&self, response: ResponseId, digest: Digest, day: &str) -> Result<()> {
+        parts::touch(&self.write, response, digest, day).await
+    }
+
+    async fn expire_uploads(&self, last_touched: &str) -> Result<()> {
+        parts::expire(&self.write, last_touched).await
+    }
+
+    async fn part_changes(&self) -> Result<Box<dyn PartChanges>> {
+        Ok(Box::new(parts::SqlitePartChanges(self.write.begin_with("BEGIN IMMEDIATE").await?)))
+    }
+
+    async fn bound_parts(&self) -> Result<Vec<Digest>> {
+        parts::bound(&self.read).await
     }
 
     async fn counts(&self, form_id: &str) -> Result<Counts> {
@@ -125,7 +178,7 @@ impl Store for SqliteStore {
     }
 
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.verdict, r.record
+        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.verdict, r.record
                    FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
                    WHERE p.form_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
@@ -160,6 +213,14 @@ impl Store for SqliteStore {
     }
 }
 
+/// Whether a connection may be used again. When the disk is full, SQLite undoes the transaction by itself; the
+/// connection then still believes in it and would refuse every other one for ever.
+async fn sound(connection: &mut SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    // After the undoing that a dropped transaction has asked for.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
+}
+
 fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
     Ok(StoredRecord {
         id: parsed(&row.try_get::<String, _>("id")?, "response id")?,
@@ -167,6 +228,7 @@ fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
         hash: parsed(&row.try_get::<String, _>("hash")?, "pack hash")?,
         received_on: row.try_get("received_on")?,
         completed_at: row.try_get("completed_at")?,
+        received_at: row.try_get("received_at")?,
         verdict: row.try_get("verdict")?,
         record: row.try_get("record")?,
     })

@@ -7,14 +7,16 @@ use sqlx::SqlitePool;
 pub async fn counts(db: &SqlitePool, form_id: &str) -> Result<Counts> {
     let sql = "SELECT COUNT(*),
                       COUNT(CASE WHEN r.verdict IN ('violations', 'unreadable') THEN 1 END),
-                      COUNT(CASE WHEN r.verdict IS NULL THEN 1 END)
+                      COUNT(CASE WHEN r.verdict IS NULL THEN 1 END),
+                      COUNT(CASE WHEN r.verdict = 'sealed' THEN 1 END)
                FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision WHERE p.form_id = $1";
-    let (received, with_problems, unchecked): (i64, i64, i64) = sqlx::query_as(sql).bind(form_id).fetch_one(db).await?;
+    let found: (i64, i64, i64, i64) = sqlx::query_as(sql).bind(form_id).fetch_one(db).await?;
+    let (received, with_problems, unchecked, sealed) = found;
     let sql = "SELECT COUNT(*) FROM quarantine WHERE form_id = $1";
     let quarantined: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
-    let [received, quarantined, with_problems, unchecked] =
-        [received, quarantined, with_problems, unchecked].map(|count| count as u64);
-    Ok(Counts { received, quarantined, with_problems, unchecked })
+    let [received, quarantined, with_problems, unchecked, sealed] =
+        [received, quarantined, with_problems, unchecked, sealed].map(|count| count as u64);
+    Ok(Counts { received, quarantined, with_problems, unchecked, sealed })
 }
 
 /// Adds a session and forgets those that have ended.

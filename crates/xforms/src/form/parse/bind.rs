@@ -3,7 +3,9 @@
 use super::{JR_NS, Parser, position};
 use crate::{
     Diagnostic,
-    form::{DataType, Protect, TEREN_NS, bind::Preload, compile::Compiled, model::Model},
+    form::{
+        Capture, DataType, ODK_NS, ORX_NS, Protect, Quality, TEREN_NS, bind::Preload, compile::Compiled, model::Model,
+    },
 };
 use roxmltree::Node;
 
@@ -41,6 +43,12 @@ impl Parser {
         };
         let protect = self.teren(node, "protect", Protect::parse);
         let screen_out = self.teren(node, "outcome", |value| (value == "screen-out").then_some(())).is_some();
+        let keeps_metadata = self.teren(node, "metadata", |value| (value == "keep").then_some(())).is_some();
+        let capture = Capture {
+            max_pixels: node.attribute((ORX_NS, "max-pixels")).and_then(|pixels| pixels.trim().parse().ok()),
+            quality: Quality::parse(node.attribute((ODK_NS, "quality")).unwrap_or_default()),
+            keeps_metadata,
+        };
         let bind = &mut self.model.get_mut(id).bind;
         bind.data_type = data_type;
         bind.relevant = relevant.or(bind.relevant.take());
@@ -51,6 +59,9 @@ impl Parser {
         bind.constraint_message = constraint_message.or(bind.constraint_message.take());
         bind.required_message = required_message.or(bind.required_message.take());
         bind.preload = preload.or(bind.preload);
+        if capture != Capture::default() {
+            bind.capture = capture;
+        }
         bind.protect = protect.or(bind.protect);
         bind.screen_out |= screen_out;
     }

@@ -124,7 +124,8 @@ impl Parser {
                     let finding = Diagnostic::error("upload-mediatype").arg("value", given).at_offset(position(node));
                     self.findings.push(finding);
                 }
-                ElementKind::Upload { media_type: node.attribute("mediatype").unwrap_or("application/*").to_owned() }
+                let media_type = node.attribute("mediatype").unwrap_or("application/*").to_owned();
+                ElementKind::Upload { media_type, accept: node.attribute("accept").map(str::to_owned) }
             }
             "range" => match (number("start"), number("end"), number("step")) {
                 (Some(start), Some(end), Some(step)) if step > 0.0 => ElementKind::Range { start, end, step },

@@ -48,7 +48,7 @@ pub fn translate(source: &str) -> Result<Pattern, String> {
     };
     translator.run()?;
     translator.finish_alternative();
-    let weight = translator.weights.iter().sum::<usize>().saturating_add(translator.last);
+    let weight = translator.weight();
     if weight > MAX_WEIGHT {
         return Err("too many repetitions".into());
     }
@@ -119,6 +119,11 @@ impl Translator<'_> {
         Ok(())
     }
 
+    /// Of all that was read so far.
+    fn weight(&self) -> usize {
+        self.weights.iter().fold(self.last, |sum, weight| sum.saturating_add(*weight))
+    }
+
     /// Counts one more item.
     fn item(&mut self) {
         let last = std::mem::replace(&mut self.last, 1);
@@ -163,7 +168,7 @@ impl Translator<'_> {
         // Inside a group of its own, so that `|` stays with it.
         part.weights.push(0);
         part.run()?;
-        self.last = self.last.saturating_add(part.weights.iter().sum::<usize>().saturating_add(part.last));
+        self.last = self.last.saturating_add(part.weight());
         if self.out == "^" {
             self.conditions.push((positive, format!("^(?:{})", part.out)));
             return Ok(());
@@ -385,6 +390,8 @@ mod tests {
         for pattern in [
             "(((a{1000}){1000}){1000}){1000}".to_owned(),
             "a{99999999}".into(),
+            // Together more than a number holds.
+            "(a{9999999999999999999}(b{9999999999999999999}(c".into(),
             "(".repeat(100_000),
             "(?=".repeat(1000),
             r"\p{L}{5000}".into(),

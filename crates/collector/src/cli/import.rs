@@ -1,0 +1,67 @@
+//! `teren import`
+
+use super::{Lang, Outcome};
+use crate::{
+    data,
+    ingest::{COLLECTOR_NAME, Intake},
+    parts::PartFiles,
+    receipts::ReceiptKey,
+    rescue::{self, DRAFTS, ImportError},
+    seal_keys::SealKeys,
+    store::Store,
+};
+use messages::Language;
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Rescue files (.teren-rescue).
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// The folder of the database and the keys.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// Where unfinished responses are written to, one file each; `drafts` in the data folder without it.
+    #[arg(long, value_name = "DIR")]
+    drafts: Option<PathBuf>,
+    /// A private sealing key that is not kept in the data folder; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    seal_key: Vec<PathBuf>,
+    /// The language of the report.
+    #[arg(long, value_enum, default_value = "pl")]
+    lang: Lang,
+}
+
+/// Exit code 0: all of it is here; 1: something could not be taken in; 2: nothing could.
+pub async fn run(args: Args) -> Outcome {
+    let store = Arc::new(data::open_existing(&args.data).await?);
+    let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
+    let intake = Intake {
+        key: ReceiptKey::load_or_create(&args.data, name)?,
+        parts: PartFiles::open(&args.data)?,
+        seals: SealKeys::open(&args.data, &args.seal_key)?,
+        store,
+    };
+    let drafts = args.drafts.unwrap_or_else(|| args.data.join(DRAFTS));
+    let language: Language = args.lang.into();
+    let (mut complete, mut unreadable) = (true, 0);
+    for file in &args.files {
+        println!("{}:", file.display());
+        match rescue::import(&intake, file, &drafts).await {
+            Ok(report) => {
+                complete &= report.is_complete();
+                report.sentences(language).iter().for_each(|line| println!("  {line}"));
+            }
+            Err(ImportError::Store(error)) => return Err(error.into()),
+            Err(error) => {
+                unreadable += 1;
+                eprintln!("  {}", error.sentence(language));
+            }
+        }
+    }
+    Ok(match unreadable {
+        0 if complete => ExitCode::SUCCESS,
+        n if n == args.files.len() => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    })
+}

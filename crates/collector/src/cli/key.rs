@@ -1,0 +1,76 @@
+//! `teren key`
+
+use super::Outcome;
+use crate::{
+    data,
+    seal_keys::{self, SealKeys},
+    store::Store,
+};
+use clap::Subcommand;
+use outbox::wire::SealKey;
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Make a new sealing key in the data folder, also while the collector runs. The older ones still open what was
+    /// sealed to them. (Where `serve` is given --seal-key, make a new file and give it first instead.)
+    Rotate {
+        /// The folder of the database and the keys.
+        #[arg(long, default_value = "data", value_name = "DIR")]
+        data: PathBuf,
+    },
+    /// Make a sealing key in a file of its own, for `serve --seal-key`.
+    Make {
+        /// The file to write; it must not be there yet.
+        file: PathBuf,
+    },
+    /// List the sealing keys, and how many records need each.
+    List {
+        /// The folder of the database and the keys.
+        #[arg(long, default_value = "data", value_name = "DIR")]
+        data: PathBuf,
+        /// A private sealing key that is not kept in the data folder; may be given more than once.
+        #[arg(long, value_name = "FILE")]
+        seal_key: Vec<PathBuf>,
+    },
+}
+
+pub async fn run(args: Args) -> Outcome {
+    match args.action {
+        Action::Rotate { data } => {
+            data::open_existing(&data).await?;
+            made(&SealKeys::open(&data, &[])?.rotate()?);
+            eprintln!("Responses that are sealed from now on need it: please make a new backup.");
+        }
+        Action::Make { file } => {
+            made(&seal_keys::make(&file)?);
+            eprintln!("Without {} nobody can read what is sealed to it: please keep a copy.", file.display());
+        }
+        Action::List { data, seal_key } => list(&data, &seal_key).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn made(key: &SealKey) {
+    println!("seal-key {} {}", key.id, key.public_key);
+}
+
+async fn list(data: &std::path::Path, given: &[PathBuf]) -> anyhow::Result<()> {
+    let store = data::open_existing(data).await?;
+    let held = SealKeys::open(data, given)?.held()?;
+    let mut needed: BTreeMap<String, u64> = store.sealed_to().await?.into_iter().collect();
+    for (place, key) in held.all().enumerate() {
+        let state = if place == 0 { "newest" } else { "kept" };
+        println!("{} {state} records={}", key.id, needed.remove(&key.id).unwrap_or(0));
+    }
+    for (key, records) in needed {
+        println!("{key} missing records={records}");
+    }
+    Ok(())
+}

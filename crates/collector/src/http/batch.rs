@@ -1,0 +1,72 @@
+//! `POST /api/v1/responses`: many records in one body, each answered as if it had come alone.
+
+use super::{Shared, api, body, errors::Failure, limits::Network};
+use crate::ingest::{Incoming, Taken};
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use outbox::{
+    batch::{self, Entry, Outcome, Results},
+    wire::ErrorCode,
+};
+
+/// The longest body that is taken, in bytes.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+/// Records that one body may hold; the rest of a longer one waits for the next.
+const MAX_RECORDS: usize = 2000;
+
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/api/v1/responses", post(post_responses))
+}
+
+async fn post_responses(State(server): State<Shared>, network: Network, request: Request) -> Result<Response, Failure> {
+    let _room = server.bodies.room(request.headers(), MAX_BODY).await?;
+    let bytes = body::whole(request.into_body(), MAX_BODY).await?;
+    // What stands before a break is good.
+    let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(MAX_RECORDS).collect();
+    if entries.is_empty() {
+        let message = "There is no whole record in this body. Nothing was stored.";
+        return Err(Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, message));
+    }
+    let admitted: Vec<Result<(), Failure>> = entries.iter().map(|entry| admit(&server, network, entry)).collect();
+    let incoming: Vec<Incoming> = entries
+        .iter()
+        .zip(&admitted)
+        .filter(|(_, admitted)| admitted.is_ok())
+        .map(|(entry, _)| Incoming { id: entry.id, secret_hash: Some(entry.secret.hash()), bytes: entry.record })
+        .collect();
+    let mut taken = server.intake.take_all(&incoming).await.into_iter();
+    let mut results = Vec::with_capacity(entries.len());
+    for (entry, admitted) in entries.iter().zip(admitted) {
+        // As many come back as went in, so there is one for each that was admitted.
+        let result = admitted.and_then(|()| taken.next().map_or(Err(api::stopping()), |taken| Ok(taken?)));
+        if !matches!(result, Ok(Taken::Again(_))) {
+            server.charge(network, entry.id);
+        }
+        results.push(outcome(entry, result));
+    }
+    server.checker.wake();
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(Results { results })).into_response())
+}
+
+fn admit(server: &Shared, network: Network, entry: &Entry) -> Result<(), Failure> {
+    if entry.record.len() > api::MAX_RECORD {
+        return Err(Failure::too_large(api::MAX_RECORD as u64));
+    }
+    server.admit(network, entry.id)
+}
+
+fn outcome(entry: &Entry, result: Result<Taken, Failure>) -> Outcome {
+    let id = entry.id;
+    match result.map(api::answer) {
+        // A receipt is JSON, and so text.
+        Ok((status, receipt)) => {
+            Outcome { id, status: status.as_u16(), receipt: String::from_utf8(receipt).ok(), error: None }
+        }
+        Err(failure) => Outcome { id, status: failure.status.as_u16(), receipt: None, error: Some(failure.into()) },
+    }
+}

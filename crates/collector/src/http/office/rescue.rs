@@ -1,0 +1,72 @@
+//! Taking a rescue file in, from the office's own page.
+
+use super::{OfficeError, Shared, pages};
+use crate::{
+    files,
+    rescue::{self, DRAFTS, ImportError},
+};
+use axum::{
+    extract::{Multipart, State, multipart::Field},
+    http::StatusCode,
+    response::Response,
+};
+use messages::{Language, receipts::words};
+use std::{
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// The longest file that a browser may send; `teren import` takes any.
+const MAX_FILE: u64 = 2 << 30;
+
+pub async fn take(State(server): State<Shared>, mut form: Multipart) -> Result<Response, OfficeError> {
+    let told = |status, code| Ok(pages::message(status, &words(Language::Polish, code, &[])));
+    let Ok(Some(mut field)) = form.next_field().await else { return told(StatusCode::BAD_REQUEST, "no-file") };
+    let scratch = Scratch(server.intake.parts.scratch()?);
+    match keep(&mut field, &scratch.0).await? {
+        Kept::Whole => {}
+        Kept::Nothing => return told(StatusCode::BAD_REQUEST, "no-file"),
+        Kept::TooLarge => return told(StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+    }
+    let drafts = server.intake.parts.data().join(DRAFTS);
+    match rescue::import(&server.intake, &scratch.0, &drafts).await {
+        Ok(report) => {
+            server.checker.wake();
+            Ok(pages::rescued(report.sentences(Language::Polish)))
+        }
+        Err(error @ (ImportError::Rescue(_) | ImportError::NoKey(_))) => {
+            Ok(pages::message(StatusCode::UNPROCESSABLE_ENTITY, &error.sentence(Language::Polish)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What came of the file.
+enum Kept {
+    Whole,
+    Nothing,
+    TooLarge,
+}
+
+async fn keep(field: &mut Field<'_>, path: &Path) -> io::Result<Kept> {
+    let mut file = files::create_new(path, 0o600)?;
+    let mut length = 0;
+    // A body that breaks off leaves a file that is cut off; the import says so.
+    while let Ok(Some(piece)) = field.chunk().await {
+        length += piece.len() as u64;
+        if length > MAX_FILE {
+            return Ok(Kept::TooLarge);
+        }
+        file.write_all(&piece)?;
+    }
+    Ok(if length == 0 { Kept::Nothing } else { Kept::Whole })
+}
+
+/// The file as it came, removed however it ends.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

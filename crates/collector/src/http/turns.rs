@@ -1,0 +1,87 @@
+//! One request at a time for each upload; the newest wins. A device whose connection broke comes again while the old
+//! request still waits for its bytes: that one ends then, and what it brought stays.
+
+use outbox::{Digest, ResponseId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::{OwnedMutexGuard, watch};
+
+type Key = (ResponseId, Digest);
+
+/// Who works on which upload.
+#[derive(Default)]
+pub struct Turns(Mutex<HashMap<Key, Arc<Slot>>>);
+
+struct Slot {
+    free: Arc<tokio::sync::Mutex<()>>,
+    /// How many have asked for a turn.
+    asked: watch::Sender<u64>,
+}
+
+/// The right to work on an upload, until dropped.
+pub struct Turn<'a> {
+    turns: &'a Turns,
+    key: Key,
+    slot: Arc<Slot>,
+    number: u64,
+    _held: OwnedMutexGuard<()>,
+}
+
+impl Turns {
+    /// Asks whoever works on this upload to end, and waits for it.
+    pub async fn take(&self, key: Key) -> Turn<'_> {
+        let (slot, number) = {
+            let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let slot = slots
+                .entry(key)
+                .or_insert_with(|| Arc::new(Slot { free: Arc::default(), asked: watch::Sender::new(0) }));
+            slot.asked.send_modify(|asked| *asked += 1);
+            (slot.clone(), *slot.asked.borrow())
+        };
+        let held = slot.free.clone().lock_owned().await;
+        Turn { turns: self, key, slot, number, _held: held }
+    }
+}
+
+impl Turn<'_> {
+    /// Resolves when somebody newer asks for the turn.
+    pub async fn is_over(&self) {
+        let mut asked = self.slot.asked.subscribe();
+        // The sender lives in our own slot, so waiting cannot fail.
+        let _ = asked.wait_for(|&asked| asked > self.number).await;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut slots = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // The map's and ours: nobody else waits.
+        if Arc::strong_count(&self.slot) == 2 {
+            slots.remove(&self.key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_newest_gets_its_turn_and_nothing_is_remembered() {
+        let turns = Turns::default();
+        let key = (ResponseId::from_random([1; 16]), Digest::of(b"part"));
+        let first = turns.take(key).await;
+        let second = async {
+            let second = turns.take(key).await;
+            assert_eq!(second.number, 2);
+        };
+        let first = async {
+            first.is_over().await;
+            drop(first);
+        };
+        tokio::join!(first, second);
+        assert!(turns.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty());
+    }
+}

@@ -1,0 +1,224 @@
+//! Attachments that travel apart from their records, as files of the data folder: `uploads/` while they grow, `parts/`
+//! once whole, named by the digest of their bytes.
+//!
+//! A part counts as whole when its file and the folder are durable; only then may a record name it. Files come into
+//! `parts/` and go from it under the database's write lock, so that no receipt ever names one that is being removed.
+
+use crate::{
+    clock, files,
+    store::{Store, StoreError, parts::Upload},
+};
+use outbox::{Digest, Hasher, ResponseId};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+/// The folder of whole parts.
+pub const FOLDER: &str = "parts";
+const GROWING: &str = "uploads";
+/// Days after its last byte when an upload that no record names is forgotten.
+pub const KEPT_DAYS: i32 = 7;
+
+/// Why a part could not be stored.
+#[derive(Debug, thiserror::Error)]
+pub enum PartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("a file of an attachment failed: {0}")]
+    File(#[from] io::Error),
+}
+
+/// Where parts stand.
+#[derive(Debug, Clone)]
+pub struct PartFiles {
+    data: PathBuf,
+    growing: PathBuf,
+    whole: PathBuf,
+}
+
+impl PartFiles {
+    /// Makes the folders as needed, for their owner only.
+    ///
+    /// # Errors
+    /// If they cannot be made.
+    pub fn open(data: &Path) -> io::Result<Self> {
+        let found = Self { data: data.to_owned(), growing: data.join(GROWING), whole: data.join(FOLDER) };
+        files::private_folder(&found.growing)?;
+        files::private_folder(&found.whole)?;
+        Ok(found)
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The file of an upload while it grows.
+    pub fn growing(&self, response: ResponseId, digest: Digest) -> PathBuf {
+        self.growing.join(format!("{response}.{digest}"))
+    }
+
+    /// The file of a whole part.
+    pub fn whole(&self, digest: Digest) -> PathBuf {
+        self.whole.join(digest.to_string())
+    }
+
+    /// A file beside the uploads for what is on its way in.
+    ///
+    /// # Errors
+    /// If there are no random bytes.
+    pub fn scratch(&self) -> io::Result<PathBuf> {
+        Ok(self.growing.join(format!("import-{}", crate::random::hex(&crate::random::bytes::<8>()?))))
+    }
+
+    /// Whether the upload's bytes are all here and durable; a restored folder may lack what its database knows.
+    pub fn is_whole(&self, upload: &Upload) -> bool {
+        upload.whole && length(&self.whole(upload.digest)) == Some(upload.len)
+    }
+
+    /// Where the upload stands: how many of its bytes are here. All of them means that it is whole: if the program was
+    /// killed right after the last byte, it is made so now.
+    ///
+    /// # Errors
+    /// If a file or the database fails.
+    pub async fn offset(&self, store: &dyn Store, upload: &Upload) -> Result<u64, PartError> {
+        if self.is_whole(upload) {
+            return Ok(upload.len);
+        }
+        let path = self.growing(upload.response, upload.digest);
+        match length(&path).unwrap_or(0) {
+            some if some < upload.len => Ok(some),
+            all if all == upload.len => Ok(if self.finish(store, upload).await? { all } else { 0 }),
+            _ => {
+                truncate(&path, 0)?;
+                Ok(0)
+            }
+        }
+    }
+
+    /// Begins an upload again.
+    ///
+    /// # Errors
+    /// If the file fails.
+    pub fn restart(&self, upload: &Upload) -> io::Result<()> {
+        truncate(&self.growing(upload.response, upload.digest), 0)
+    }
+
+    /// Makes an upload whose last byte has arrived a whole part, durably. `false`: these are other bytes than were
+    /// announced; they are gone, and the upload begins again.
+    ///
+    /// # Errors
+    /// If the file or the database fails; then the upload stays as it was.
+    pub async fn finish(&self, store: &dyn Store, upload: &Upload) -> Result<bool, PartError> {
+        let (from, to) = (self.growing(upload.response, upload.digest), self.whole(upload.digest));
+        let (path, expected, empty) = (from.clone(), upload.digest, upload.len == 0);
+        let is_right = move || -> io::Result<bool> {
+            if empty {
+                files::replace_private(&path)?;
+            }
+            let file = File::open(&path)?;
+            if digest_of(&file)? != expected {
+                truncate(&path, 0)?;
+                return Ok(false);
+            }
+            // When a file was written would tell when somebody answered.
+            File::options().write(true).open(&path)?.set_modified(SystemTime::UNIX_EPOCH)?;
+            file.sync_all()?;
+            Ok(true)
+        };
+        if !tokio::task::spawn_blocking(is_right).await.map_err(io::Error::other)?? {
+            return Ok(false);
+        }
+        let mut changes = store.part_changes().await?;
+        let folders = [self.whole.clone(), self.growing.clone()];
+        let place = move || {
+            fs::rename(from, to)?;
+            folders.iter().try_for_each(|folder| files::sync_folder(folder))
+        };
+        tokio::task::spawn_blocking(place).await.map_err(io::Error::other)??;
+        changes.mark_whole(upload.response, upload.digest, &clock::today()).await?;
+        changes.commit().await?;
+        Ok(true)
+    }
+
+    /// Removes uploads that have not grown for [`KEPT_DAYS`] and that no record names.
+    ///
+    /// # Errors
+    /// If a file or the database fails; what was not removed goes the next time.
+    pub async fn sweep(&self, store: &dyn Store) -> Result<(), PartError> {
+        store.expire_uploads(&clock::days_ago(KEPT_DAYS)).await?;
+        for name in names(&self.growing)? {
+            let Some((response, digest)) = parse_name(&name) else {
+                gone(remove_abandoned(&self.growing.join(name)))?;
+                continue;
+            };
+            if store.upload(response, digest).await?.is_none() {
+                gone(fs::remove_file(self.growing(response, digest)))?;
+            }
+        }
+        for name in names(&self.whole)? {
+            let Ok(digest) = name.parse() else { continue };
+            let mut changes = store.part_changes().await?;
+            if !changes.is_needed(digest).await? {
+                gone(fs::remove_file(self.whole(digest)))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The upload that `{response}.{digest}` names.
+pub fn parse_name(name: &str) -> Option<(ResponseId, Digest)> {
+    let (response, digest) = name.split_once('.')?;
+    Some((response.parse().ok()?, digest.parse().ok()?))
+}
+
+/// The digest of a whole file, read piece by piece.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn digest_of(mut file: impl Read) -> io::Result<Digest> {
+    let mut hasher = Hasher::default();
+    let mut piece = vec![0; 256 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finish()),
+            n => hasher.update(&piece[..n]),
+        }
+    }
+}
+
+/// Cuts a file to a length; one that is not there stays so.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn truncate(path: &Path, len: u64) -> io::Result<()> {
+    match File::options().write(true).open(path) {
+        Ok(file) => file.set_len(len),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// A file that somebody else has moved or removed meanwhile is no error.
+fn gone(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+/// Removes what a program that was killed left on its way in; what is younger than a day may still be worked on.
+fn remove_abandoned(path: &Path) -> io::Result<()> {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let age = fs::metadata(path)?.modified()?.elapsed().unwrap_or_default();
+    if age > DAY { fs::remove_file(path) } else { Ok(()) }
+}
+
+fn length(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().map(|found| found.len())
+}
+
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    Ok(fs::read_dir(folder)?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
+}

@@ -1,0 +1,280 @@
+//! Taking rescue files in: what a device could not send, through the same ingestion, so that nothing comes twice.
+
+use crate::{
+    clock, files,
+    http::MAX_RECORD,
+    ingest::{Incoming, IngestError, Intake, Taken},
+    parts::PartError,
+    store::{
+        StoreError,
+        parts::{Begun, Upload},
+    },
+};
+use messages::{Language, receipts::words};
+use outbox::{
+    Digest, ResponseId,
+    rescue::{Entry, Header, Item, Reader, RescueError},
+};
+use std::{
+    fs::{self, File},
+    io::{self, Read, Write},
+    mem,
+    path::{Path, PathBuf},
+};
+
+/// The folder of drafts in the data folder.
+pub const DRAFTS: &str = "drafts";
+const PIECE: usize = 256 * 1024;
+
+/// Why a rescue file could not be taken in at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
+    #[error("the file is sealed to the key {0}, which is not here")]
+    NoKey(String),
+    #[error("a file failed: {0}")]
+    File(#[from] io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ImportError {
+    /// The error as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::NoKey(key) => words(language, "no-seal-key", &[("key", key.clone())]),
+            error => words(language, "no-rescue", &[("error", format!("{error}."))]),
+        }
+    }
+}
+
+/// What came of a rescue file.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub stored: usize,
+    pub again: usize,
+    pub quarantined: usize,
+    /// Unfinished responses, as the files that they were written to.
+    pub drafts: Vec<PathBuf>,
+    pub refused: Vec<(ResponseId, String)>,
+    /// Why the rest of the file could not be read.
+    pub damaged: Option<RescueError>,
+}
+
+impl Report {
+    pub fn is_complete(&self) -> bool {
+        self.refused.is_empty() && self.damaged.is_none()
+    }
+
+    /// The report as sentences.
+    pub fn sentences(&self, language: Language) -> Vec<String> {
+        let count = |code, count: usize| words(language, code, &[("count", count.to_string())]);
+        let mut lines = vec![count("stored", self.stored)];
+        for (code, number) in [("again", self.again), ("quarantined", self.quarantined), ("drafts", self.drafts.len())]
+        {
+            lines.extend((number > 0).then(|| count(code, number)));
+        }
+        lines.extend(self.drafts.iter().map(|path| path.display().to_string()));
+        for (response, error) in &self.refused {
+            lines.push(words(language, "refused", &[("response", response.to_string()), ("error", error.clone())]));
+        }
+        lines.extend(self.damaged.iter().map(|error| words(language, "damaged", &[("error", error.to_string())])));
+        lines
+    }
+}
+
+/// Takes a rescue file in; drafts are written to a folder, since only their device can finish them.
+///
+/// # Errors
+/// If it is none, its key is not here, or the disk or the database fails: then it may be taken in again.
+pub async fn import(intake: &Intake, path: &Path, drafts: &Path) -> Result<Report, ImportError> {
+    let mut file = File::open(path)?;
+    let mut piece = vec![0; PIECE];
+    let mut start = Vec::new();
+    let (header, rest) = loop {
+        if let Some(found) = Header::read(&start)? {
+            break found;
+        }
+        match file.read(&mut piece)? {
+            0 => return Err(RescueError::NotOne.into()),
+            n => start.extend_from_slice(&piece[..n]),
+        }
+    };
+    let held = intake.seals.held()?;
+    let key = held.key(&header.key).ok_or(ImportError::NoKey(header.key))?;
+    let mut reader = Reader::new(key);
+    let mut import = Import { intake, drafts, open: Open::Nothing, parts: Vec::new(), report: Report::default() };
+    let mut next = start.split_off(rest);
+    loop {
+        let (items, result) = reader.push(&next);
+        for item in items {
+            import.take(item).await?;
+        }
+        if let Err(error) = result {
+            import.report.damaged = Some(error);
+            return Ok(import.report);
+        }
+        match file.read(&mut piece)? {
+            0 => break,
+            n => next = piece[..n].to_vec(),
+        }
+    }
+    import.report.damaged = reader.finish().err();
+    Ok(import.report)
+}
+
+/// A rescue file that is being read.
+struct Import<'a> {
+    intake: &'a Intake,
+    drafts: &'a Path,
+    open: Open,
+    /// Parts whose record has not come yet.
+    parts: Vec<(ResponseId, Digest, Scratch)>,
+    report: Report,
+}
+
+/// The entry whose bytes come now, and how many are missing.
+enum Open {
+    Nothing,
+    Record { id: ResponseId, secret_hash: Digest, bytes: Vec<u8>, left: u64 },
+    Part { response: ResponseId, digest: Digest, scratch: Scratch, file: File, left: u64 },
+    Draft { id: ResponseId, scratch: Scratch, file: File, left: u64 },
+}
+
+/// A file that goes unless it is moved away.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+impl Import<'_> {
+    async fn take(&mut self, item: Item) -> Result<(), ImportError> {
+        match item {
+            Item::Entry(entry) => self.open = self.begin(entry)?,
+            Item::Bytes(more) => {
+                let count = more.len() as u64;
+                match &mut self.open {
+                    Open::Nothing => {}
+                    Open::Record { bytes, left, .. } => {
+                        // One that is too long is read past: it could not have been sent either.
+                        if bytes.len() <= MAX_RECORD {
+                            bytes.extend(more);
+                        }
+                        *left = left.saturating_sub(count);
+                    }
+                    Open::Part { file, left, .. } | Open::Draft { file, left, .. } => {
+                        file.write_all(&more)?;
+                        *left = left.saturating_sub(count);
+                    }
+                }
+            }
+        }
+        if self.open.is_complete() { self.end().await } else { Ok(()) }
+    }
+
+    fn begin(&self, entry: Entry) -> Result<Open, ImportError> {
+        let scratch = || -> io::Result<(Scratch, File)> {
+            let path = self.intake.parts.scratch()?;
+            let file = files::create_new(&path, 0o600)?;
+            Ok((Scratch(path), file))
+        };
+        Ok(match entry {
+            Entry::Record { id, secret, len } => {
+                Open::Record { id, secret_hash: secret.hash(), bytes: Vec::new(), left: len }
+            }
+            Entry::Part { response, digest, len } => {
+                let (scratch, file) = scratch()?;
+                Open::Part { response, digest, scratch, file, left: len }
+            }
+            Entry::Draft { id, len, .. } => {
+                let (scratch, file) = scratch()?;
+                Open::Draft { id, scratch, file, left: len }
+            }
+        })
+    }
+
+    async fn end(&mut self) -> Result<(), ImportError> {
+        match mem::replace(&mut self.open, Open::Nothing) {
+            Open::Nothing => {}
+            Open::Part { response, digest, scratch, .. } => self.parts.push((response, digest, scratch)),
+            Open::Draft { id, scratch, file, .. } => self.keep_draft(id, &scratch, &file)?,
+            Open::Record { id, secret_hash, bytes, .. } => {
+                let parts = mem::take(&mut self.parts);
+                for (response, digest, scratch) in parts {
+                    if response == id {
+                        self.take_part(id, digest, secret_hash, &scratch).await?;
+                    } else {
+                        self.parts.push((response, digest, scratch));
+                    }
+                }
+                self.take_record(Incoming { id, secret_hash: Some(secret_hash), bytes: &bytes }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn take_part(
+        &self,
+        response: ResponseId,
+        digest: Digest,
+        secret_hash: Digest,
+        scratch: &Scratch,
+    ) -> Result<(), ImportError> {
+        let store = self.intake.store.as_ref();
+        let len = fs::metadata(&scratch.0)?.len();
+        let new = Upload { response, digest, secret_hash, len, touched_on: clock::today(), whole: false };
+        // A part that is not taken here is missed by its record, which says so.
+        if store.begin_upload(&new, u32::MAX).await? == Begun::Stranger {
+            return Ok(());
+        }
+        let known = store.upload(response, digest).await?;
+        if known.is_some_and(|known| self.intake.parts.is_whole(&known)) {
+            return Ok(());
+        }
+        fs::rename(&scratch.0, self.intake.parts.growing(response, digest))?;
+        match self.intake.parts.finish(store, &new).await {
+            Ok(_) => Ok(()),
+            Err(PartError::Store(error)) => Err(error.into()),
+            Err(PartError::File(error)) => Err(error.into()),
+        }
+    }
+
+    async fn take_record(&mut self, incoming: Incoming<'_>) -> Result<(), ImportError> {
+        match self.intake.take(incoming).await {
+            Ok(Taken::Stored(_)) => self.report.stored += 1,
+            Ok(Taken::Again(_)) => self.report.again += 1,
+            Ok(Taken::Quarantined(_)) => self.report.quarantined += 1,
+            Err(IngestError::Store(error)) => return Err(error.into()),
+            Err(error) => self.report.refused.push((incoming.id, format!("{error}."))),
+        }
+        Ok(())
+    }
+
+    /// The same draft twice is one file; another state of it is another file.
+    fn keep_draft(&mut self, id: ResponseId, scratch: &Scratch, file: &File) -> Result<(), ImportError> {
+        file.sync_all()?;
+        let digest = crate::parts::digest_of(File::open(&scratch.0)?)?.to_string();
+        files::private_folder(self.drafts)?;
+        let path = self.drafts.join(format!("{id}.{}.jsonl", &digest[..8]));
+        if fs::rename(&scratch.0, &path).is_err() {
+            // The folder may stand on another disk.
+            files::write_private(&path, &fs::read(&scratch.0)?)?;
+        }
+        files::sync_folder(self.drafts)?;
+        self.report.drafts.push(path);
+        Ok(())
+    }
+}
+
+impl Open {
+    fn is_complete(&self) -> bool {
+        match self {
+            Open::Nothing => false,
+            Open::Record { left, .. } | Open::Part { left, .. } | Open::Draft { left, .. } => *left == 0,
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Responses sealed to the collector's key: opened where the key is, kept and counted where it is not.
+
+use crate::{
+    commands::{path, run},
+    support::{TestApp, id, instance, secret},
+    uploads::{completion, entry, photo},
+};
+use collector::{export, seal_keys::SealKeys, store::Store as _};
+use outbox::{
+    Completion, FormRef, Part, ResponseId, Sealed,
+    record::INSTANCE_PART,
+    sealing::{CHUNK, PartSealer, seal_record},
+    wire::{Catalogue, SealKey},
+};
+use std::{fs, path::PathBuf};
+
+/// A response with photographs as a device seals it: the record, and the bytes of the parts that travel apart.
+pub fn seal(
+    id: ResponseId,
+    form: &FormRef,
+    key: &SealKey,
+    answers: &str,
+    photos: &[(&str, &[u8])],
+) -> (Sealed, Vec<Vec<u8>>) {
+    seal_at(id, form, key, completion(), answers, photos)
+}
+
+fn seal_at(
+    id: ResponseId,
+    form: &FormRef,
+    key: &SealKey,
+    completion: Completion,
+    answers: &str,
+    photos: &[(&str, &[u8])],
+) -> (Sealed, Vec<Vec<u8>>) {
+    let sent: Vec<Vec<u8>> = photos
+        .iter()
+        .enumerate()
+        .map(|(n, (_, bytes))| {
+            let mut sealer = PartSealer::new(id, key, [n as u8; 32]).unwrap();
+            let chunks: Vec<&[u8]> = bytes.chunks(CHUNK).collect();
+            let last = chunks.len() - 1;
+            chunks.iter().enumerate().flat_map(|(i, chunk)| sealer.seal(chunk, i == last).unwrap()).collect()
+        })
+        .collect();
+    let entries: Vec<_> = photos.iter().zip(&sent).map(|((name, plain), sent)| entry(name, plain, sent)).collect();
+    let bytes = instance(answers).into_bytes();
+    let part = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };
+    let record = seal_record(id, form, completion, &[part], &entries, Some((key, [9; 32]))).unwrap();
+    (record, sent)
+}
+
+impl TestApp {
+    pub async fn seal_key(&self) -> SealKey {
+        let catalogue: Catalogue = self.get("/api/v1/surveys").await.json().await.unwrap();
+        catalogue.collector.seal.unwrap()
+    }
+
+    /// Seals a response to the catalogue's key, and sends it with its parts.
+    async fn send_sealed(&self, id: ResponseId, answers: &str, photos: &[(&str, &[u8])]) -> Sealed {
+        let (record, sent) = seal(id, &self.form().await, &self.seal_key().await, answers, photos);
+        for part in &sent {
+            self.upload(id, secret(1), part).await;
+        }
+        assert_eq!(self.put(id, secret(1), &record.bytes).await.status, 201);
+        record
+    }
+
+    fn key_file(&self, number: u32) -> PathBuf {
+        self.data.path().join(format!("keys/seal.{number:04}"))
+    }
+
+    fn export(&self, more: &[&str]) -> (Option<i32>, String, String) {
+        let data = path(self.data.path());
+        let output = run(&[&["export", "--data", data, "--survey", "proba", "--format", "csv"], more].concat());
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    }
+}
+
+#[tokio::test]
+async fn what_is_sealed_to_our_key_is_checked_and_exported() {
+    let app = TestApp::start().await;
+    app.send_sealed(id(1), "<uwagi>tajne</uwagi><zgoda>1</zgoda>", &[]).await;
+    app.send_sealed(id(2), "<zgoda/>", &[]).await;
+    app.checked().await;
+    let stored = app.store.responses("proba", None, 10).await.unwrap();
+    let verdicts: Vec<_> = stored.iter().map(|record| record.verdict.clone().unwrap()).collect();
+    assert_eq!(verdicts, ["valid", "violations"]);
+    assert_eq!(stored[0].completed_at, "2026-11-22");
+    assert!(!stored[0].record.windows(5).any(|bytes| bytes == b"tajne"), "it stays sealed at rest");
+    let (code, table, told) = app.export(&["--strict"]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    assert!(table.contains(",tajne,1,"), "{table}");
+}
+
+#[tokio::test]
+async fn a_rotated_key_is_told_at_once_and_the_old_one_still_opens() {
+    let app = TestApp::start().await;
+    let old = app.seal_key().await;
+    app.send_sealed(id(1), "<uwagi>dawne</uwagi><zgoda>1</zgoda>", &[]).await;
+    let output = run(&["key", "rotate", "--data", path(app.data.path())]);
+    assert_eq!(output.status.code(), Some(0));
+    let new = app.seal_key().await;
+    assert_ne!(new, old);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("seal-key {} {}\n", new.id, new.public_key));
+    app.send_sealed(id(2), "<uwagi>nowe</uwagi><zgoda>1</zgoda>", &[]).await;
+    let (_, table, _) = app.export(&[]);
+    assert!(table.contains("dawne") && table.contains("nowe"), "{table}");
+    let list = String::from_utf8(run(&["key", "list", "--data", path(app.data.path())]).stdout).unwrap();
+    assert_eq!(list, format!("{} newest records=1\n{} kept records=1\n", new.id, old.id));
+}
+
+#[tokio::test]
+async fn without_its_key_a_response_is_kept_counted_and_opened_later() {
+    let app = TestApp::start_with("confidential", None).await;
+    let key = app.seal_key().await;
+    let elsewhere = app.data.path().join("sejf");
+    fs::rename(app.key_file(1), &elsewhere).unwrap();
+    app.intake.seals.make_first().unwrap();
+    let moment = Completion { completed_at: "2026-11-22T10:15:30.123+01:00".into(), ..completion() };
+    let (record, _) = seal_at(id(1), &app.form().await, &key, moment, "<uwagi>tajne</uwagi><zgoda>1</zgoda>", &[]);
+    let taken = app.put(id(1), secret(1), &record.bytes).await;
+    assert_eq!(taken.status, 201, "these are the only bytes that there are");
+    app.send_sealed(id(2), "<uwagi>jawne</uwagi><zgoda>1</zgoda>", &[]).await;
+    app.checked().await;
+    assert_eq!(app.counts().await.sealed, 1);
+    let cookie = app.office().await;
+    let page = app.office_get(&cookie, "/office").await.text().await.unwrap();
+    assert!(page.contains(&format!("data-missing-key=\"{}\"", key.id)), "{page}");
+
+    let (code, table, told) = app.export(&[]);
+    assert!(table.contains("jawne") && !table.contains("tajne") && table.lines().count() == 3, "{table}");
+    assert!(told.starts_with(&format!("1 responses are sealed to the key {}", key.id)), "{told}");
+    assert_eq!((code, app.export(&["--strict"]).0), (Some(0), Some(1)));
+    let (code, table, told) = app.export(&["--strict", "--seal-key", path(&elsewhere)]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    assert!(table.contains("tajne"), "{table}");
+
+    // The key is found again: the collector looks once more.
+    fs::rename(&elsewhere, app.key_file(9)).unwrap();
+    let app = app.restart().await;
+    for _ in 0..200 {
+        if app.counts().await.sealed == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    app.checked().await;
+    assert_eq!(app.counts().await.sealed, 0);
+    let stored = app.store.responses("proba", None, 1).await.unwrap();
+    assert_eq!(stored[0].completed_at, "2026-11-22T10:15:30.123+01:00");
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.body, taken.body);
+}
+
+#[tokio::test]
+async fn a_key_given_at_the_start_stays_out_of_the_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("klucz");
+    assert_eq!(run(&["key", "make", path(&file)]).status.code(), Some(0));
+    assert_eq!(run(&["key", "make", path(&file)]).status.code(), Some(2), "never over another");
+    let (data, surveys) = (folder.path().join("data"), crate::program::surveys());
+    let args = ["--surveys", path(surveys.path()), "--seal-key", path(&file)];
+    let program = crate::program::Program::start_with(&data, &args);
+    let catalogue: Catalogue =
+        reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
+    let held = SealKeys::open(folder.path(), std::slice::from_ref(&file)).unwrap().held().unwrap();
+    assert_eq!(catalogue.collector.seal.as_ref(), held.newest());
+    assert!(!data.join("keys/seal.0001").exists());
+}
+
+#[tokio::test]
+async fn attachments_come_out_as_they_were_taken() {
+    let app = TestApp::start().await;
+    let (big, small) = (photo(CHUNK * 2 + 17), photo(100));
+    app.send_sealed(id(1), "<uwagi>a.jpg</uwagi><zgoda>1</zgoda>", &[("a.jpg", &big), ("../b.jpg", &small)]).await;
+    // A plain one, and one that travelled inside.
+    let plain = photo(5000);
+    app.upload(id(2), secret(1), &plain).await;
+    let inside = Part { name: "w.txt".into(), media_type: "text/plain".into(), bytes: b"inside".to_vec() };
+    let bytes = instance("<zgoda>1</zgoda>").into_bytes();
+    let form = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };
+    let entries = [entry("p.jpg", &plain, &plain)];
+    let record = seal_record(id(2), &app.form().await, completion(), &[form, inside], &entries, None).unwrap();
+    assert_eq!(app.put(id(2), secret(1), &record.bytes).await.status, 201);
+
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("zalaczniki");
+    let (code, table, told) = app.export(&["--strict", "--attachments", path(&folder)]);
+    assert_eq!((code, told.contains("4 attachments")), (Some(0), true), "{told}");
+    assert!(table.contains("a.jpg"), "{table}");
+    let read = |id: ResponseId, name: &str| fs::read(folder.join(id.to_string()).join(name)).unwrap();
+    assert_eq!(read(id(1), "a.jpg"), big);
+    assert_eq!(read(id(1), "_.._b.jpg"), small, "no way out of the folder");
+    assert_eq!((read(id(2), "p.jpg"), read(id(2), "w.txt")), (plain.clone(), b"inside".to_vec()));
+
+    // A damaged file is told and not written.
+    fs::write(app.intake.parts.whole(outbox::Digest::of(&plain)), photo(4999)).unwrap();
+    let (code, _, told) = app.export(&["--strict", "--attachments", path(&folder)]);
+    assert_eq!(code, Some(1));
+    assert!(told.contains(&format!("Attachment {}/p.jpg is not here or is damaged", id(2))), "{told}");
+    assert!(!folder.join(id(2).to_string()).join("p.jpg").exists());
+}
+
+#[tokio::test]
+async fn a_backup_brings_keys_and_attachments_back() {
+    let app = TestApp::start().await;
+    let bytes = photo(CHUNK + 1);
+    let record = app.send_sealed(id(1), "<uwagi>tajne</uwagi><zgoda>1</zgoda>", &[("a.jpg", &bytes)]).await;
+    app.upload(id(2), secret(2), &photo(77)).await;
+    let receipt = app.put(id(1), secret(1), &record.bytes).await.body;
+    let out = tempfile::tempdir().unwrap();
+    let (with, without) = (out.path().join("z.tar"), out.path().join("bez.tar"));
+    let backup = |file: &PathBuf| run(&["backup", "--data", path(app.data.path()), "-o", path(file)]).status.code();
+    assert_eq!(backup(&with), Some(0));
+    fs::rename(app.key_file(1), out.path().join("sejf")).unwrap();
+    assert_eq!(backup(&without), Some(0));
+
+    let restore = |file: &PathBuf, to: &str, more: &[&str]| {
+        let data = out.path().join(to);
+        let output = run(&[&["restore", path(file), "--data", path(&data)], more].concat());
+        (output.status.code(), String::from_utf8(output.stderr).unwrap(), data)
+    };
+    let (code, told, data) = restore(&with, "z", &["--strict"]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let folder = out.path().join("zalaczniki");
+    let args = ["export", "--strict", "--data", path(&data), "--survey", "proba", "--format", "csv"];
+    let output = run(&[&args[..], &["--attachments", path(&folder)]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("tajne"));
+    assert_eq!(fs::read(folder.join(id(1).to_string()).join("a.jpg")).unwrap(), bytes);
+    assert_eq!(fs::read_dir(data.join("parts")).unwrap().count(), 1, "what no record names is not carried");
+    // The restored collector gives the same receipt, and asks for what it lacks.
+    let store = collector::data::open_existing(&data).await.unwrap();
+    assert_eq!(store.receipt(id(1), secret(1).unwrap().hash()).await.unwrap(), Some(receipt));
+
+    let (code, told, _) = restore(&without, "bez", &[]);
+    assert_eq!(code, Some(0));
+    assert!(told.starts_with("1 records are sealed to the key"), "{told}");
+    assert_eq!(restore(&without, "bez2", &["--strict"]).0, Some(1));
+    assert_eq!(restore(&without, "bez3", &["--strict", "--seal-key", path(&out.path().join("sejf"))]).0, Some(0));
+
+    // A byte of the attachment is another one: the backup says so, and nothing half is left.
+    let mut damaged = fs::read(&with).unwrap();
+    let place = damaged.windows(32).rposition(|window| window.iter().any(|&b| b != 0)).unwrap();
+    damaged[place - 2000] ^= 1;
+    fs::write(out.path().join("zly.tar"), &damaged).unwrap();
+    let (code, told, data) = restore(&out.path().join("zly.tar"), "zly", &[]);
+    assert_eq!(code, Some(2), "{told}");
+    assert_eq!(fs::read_dir(data).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn the_clock_is_told_where_the_survey_is_not_anonymous() {
+    for (privacy, expected) in [("interviewer", true), ("anonymous", false)] {
+        let app = TestApp::start_with(privacy, None).await;
+        let ahead = Completion { completed_at: "2099-01-01T00:00:00.000+00:00".into(), ..completion() };
+        let (record, _) = seal_at(id(1), &app.form().await, &app.seal_key().await, ahead, "<zgoda>1</zgoda>", &[]);
+        app.put(id(1), secret(1), &record.bytes).await;
+        app.send_sealed(id(2), "<zgoda>1</zgoda>", &[]).await;
+        let surveys = app.store.surveys().await.unwrap();
+        let held = app.intake.seals.held().unwrap();
+        let responses = export::responses(app.store.as_ref(), held, &surveys[0]).await.unwrap();
+        let bytes = export::table(&responses.into(), export::Format::Csv).await.unwrap();
+        let mut reader = ::csv::ReaderBuilder::new().from_reader(bytes.as_slice());
+        let place = reader.headers().unwrap().iter().position(|name| name == "clock_ahead_s");
+        assert_eq!(place.is_some(), expected, "{privacy}");
+        if let Some(place) = place {
+            let cells: Vec<String> = reader.records().map(|row| row.unwrap()[place].to_owned()).collect();
+            assert!(cells[0].parse::<u64>().unwrap() > 1_000_000_000, "{cells:?}");
+            assert_eq!(cells[1], "", "of a day nothing can be told");
+        }
+    }
+}

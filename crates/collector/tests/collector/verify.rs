@@ -1,0 +1,55 @@
+//! `teren verify`
+
+use crate::{
+    commands::{path, run},
+    support::{TestApp, id, secret},
+};
+use outbox::receipt::code;
+
+#[tokio::test]
+async fn a_receipt_is_verified_without_a_network() {
+    let app = TestApp::start().await;
+    let record = app.record(id(1), "<zgoda>1</zgoda>").await;
+    let genuine = app.put(id(1), secret(1), &record.bytes).await.body;
+    let other = app.record(id(1), "<zgoda>2</zgoda>").await;
+    let apart = app.put(id(1), secret(2), &other.bytes).await.body;
+    let catalogue = app.get("/api/v1/surveys").await.bytes().await.unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let hex = app.intake.key.info().public_key.clone();
+    let stranger = TestApp::start().await.intake.key.info().public_key.clone();
+    let digits = file("klucz.txt", format!("{hex}\n").as_bytes());
+    let catalogue = file("surveys.json", &catalogue);
+    let altered = String::from_utf8(genuine.clone()).unwrap().replacen("\"revision\":1", "\"revision\":2", 1);
+
+    let check = |receipt: &[u8], key: &[&str], expected: i32, words: &str| {
+        let receipt = file("potwierdzenie.json", receipt);
+        let output = run(&[&["verify", path(&receipt), "--lang", "en"], key].concat());
+        let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{text}");
+        assert!(text.contains(words), "{text}");
+    };
+    let by_hex = ["--key", hex.as_str()];
+    check(&genuine, &by_hex, 0, &format!("The receipt is genuine. Response {}", code(&id(1))));
+    check(&[&genuine[..], b"\n"].concat(), &["--key", path(&digits)], 0, "genuine");
+    check(
+        &genuine,
+        &["--key", path(&catalogue)],
+        0,
+        &format!("received on {} by {}", collector::clock::today(), app.url),
+    );
+    check(&genuine, &["--data", path(app.data.path())], 0, "genuine");
+    check(&apart, &by_hex, 0, "set apart for checking; the reason: other-digest");
+    check(altered.as_bytes(), &by_hex, 1, "NOT genuine");
+    check(&genuine, &["--key", stranger.as_str()], 1, "another key");
+    check(b"{}", &by_hex, 2, "no receipt");
+    check(b"\xff", &by_hex, 2, "no receipt");
+    check(&genuine, &["--key", "zzz"], 2, "no public key");
+    check(&genuine, &["--data", path(folder.path())], 2, "--key");
+    assert_eq!(run(&["verify", path(&folder.path().join("nic")), "--key", &hex]).status.code(), Some(2));
+}

@@ -1,0 +1,74 @@
+//! What only localStorage has of a response that is being opened goes to IndexedDB before anything new is written.
+
+use super::{
+    Batch, CommitError, Opened, Tab, World, Write,
+    gather::{Gathered, asides},
+    opening::Stage,
+    world::About,
+    writing::{Mode, Open},
+};
+
+#[derive(Debug)]
+pub(super) struct Settling {
+    open: Open,
+    opened: Opened,
+    covered: Vec<(crate::EventKey, u32)>,
+    head: String,
+    /// Entries of localStorage that were set aside.
+    removable: Vec<String>,
+}
+
+impl Tab {
+    /// Brings IndexedDB up to date: what only localStorage has, and the head if there is none. What cannot be read moves,
+    /// as it is, to where it can be shown and exported.
+    pub(super) fn settle(&mut self, at: usize, mut open: Open, opened: Opened, found: Gathered, world: &mut dyn World) {
+        if !self.database || !matches!(open.mode, Mode::Writable) {
+            return self.finish_opening(at, open, opened);
+        }
+        let id = open.id;
+        let mut writes = asides(&found);
+        let mut covered = found.stored;
+        for event in open.writing.pending() {
+            writes.push(Write::Event(id, event.key(), event.to_text()));
+            covered.push((event.key(), event.last()));
+        }
+        let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
+        if open.stored_head.is_none() {
+            writes.push(Write::Head(id, head.clone()));
+        }
+        if writes.is_empty() {
+            open.stored(&covered, Some(head), world);
+            return self.finish_opening(at, open, opened);
+        }
+        let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
+        let removable = found.aside.iter().filter(|entry| entry.place != "database").map(|entry| entry.key.clone());
+        let removable = removable.collect();
+        let number = self.commit(About::Opening(id), Batch { expect, writes });
+        self.openings[at]
+            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, removable })));
+    }
+
+    pub(super) fn settled_opening(
+        &mut self,
+        at: usize,
+        settling: Settling,
+        result: Result<(), CommitError>,
+        world: &mut dyn World,
+    ) {
+        let Settling { mut open, mut opened, covered, head, removable } = settling;
+        match result {
+            Ok(()) => {
+                open.stored(&covered, Some(head), world);
+                removable.iter().for_each(|key| world.remove_local(key));
+                self.tell_changed();
+            }
+            // Where something unreadable lies about, nothing is written beside it.
+            Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
+            Err(_) => open.stop(),
+        }
+        if matches!(open.mode, Mode::Stopped) {
+            opened.writing = None;
+        }
+        self.finish_opening(at, open, opened);
+    }
+}

@@ -1,0 +1,97 @@
+//! What users do in an open response, and what it leads to.
+
+use crate::{
+    device::Device,
+    opened::with_keys,
+    oracle::{self, Broken},
+    page::{CHUNK, PHOTO},
+};
+use outbox::{Digest, ResponseId, tab::Input};
+
+impl Device {
+    /// The user does something in an open response. What it leads to is known before the machine is asked.
+    pub fn answer(&mut self, at: usize, id: ResponseId, op: outbox::Op, edit: outbox::Edit) -> Result<(), Broken> {
+        let Some(session) = self.session(at, id) else { return Ok(()) };
+        let old_hash = session.hash;
+        oracle::apply(&mut session.answers, &op);
+        session.hash = if session.holed { oracle::ANY } else { oracle::hash_of(&session.answers) };
+        let (new_hash, writing, before) = (session.hash, session.writing, session.before);
+        let last = session.save.map_or(before, |save| save.last);
+        // The first answer of a new response comes after the event that begins it.
+        let first = before == 0 && last == 0;
+        let number = last - before + 1 + u32::from(first);
+        self.oracle.note(id, writing, number, new_hash);
+        if first {
+            self.oracle.note(id, writing, 1, old_hash);
+        }
+        self.tell(at, Input::Answer { id, op, edit })
+    }
+
+    /// The user completes a response; the event that says so changes no answer.
+    pub fn complete(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        let Some(session) = self.session(at, id) else { return Ok(()) };
+        session.sealing = true;
+        let reach = session.reach_when_sealed();
+        let (writing, hash) = (session.writing, session.hash);
+        let last = session.save.map_or(session.before, |save| save.last) - session.before;
+        let mut lines: Vec<_> = reach.iter().map(|(writing, upto)| format!("{writing} {upto}")).collect();
+        let attached: Vec<_> =
+            session.answers.get(PHOTO).filter(|name| !name.is_empty()).cloned().into_iter().collect();
+        lines.extend(attached.iter().map(|name| format!("file {name}")));
+        let part = outbox::Part {
+            name: outbox::record::INSTANCE_PART.into(),
+            media_type: "application/xml".into(),
+            bytes: lines.join("\n").into_bytes(),
+        };
+        for number in last + 1..=last + 2 {
+            self.oracle.note(id, writing, number, hash);
+        }
+        let key = self.oracle.of(id).secret.then(|| with_keys(|keys| keys.public.clone()));
+        self.tell(at, Input::Complete { id, parts: vec![part], attached, key, times: outbox::seal::Times::Full })
+    }
+
+    /// The user takes a photograph.
+    pub fn attach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        let mut bytes = vec![0; self.dice.below(3 * CHUNK)];
+        if self.dice.once_in(4) {
+            bytes.truncate(bytes.len() / CHUNK * CHUNK);
+        }
+        self.dice.fill(&mut bytes);
+        self.attach_file(at, id, bytes)
+    }
+
+    pub fn attach_file(&mut self, at: usize, id: ResponseId, bytes: Vec<u8>) -> Result<(), Broken> {
+        let name = format!("{:016x}.jpg", self.dice.next());
+        let Some(session) = self.session(at, id) else { return Ok(()) };
+        session.attaching.push(name.clone());
+        let (writing, hash) = (session.writing, session.hash);
+        if session.before == 0 && session.save.is_none_or(|save| save.last == 0) {
+            // The event that begins the response comes before everything that is stored of it.
+            self.oracle.note(id, writing, 1, hash);
+        }
+        let len = bytes.len() as u64;
+        self.oracle.of(id).files.insert(name.clone(), (bytes, None));
+        let (reference, media_type) = (PHOTO.to_owned(), "image/jpeg".to_owned());
+        self.tell(at, Input::Attach { id, reference, name, media_type, len })
+    }
+
+    /// The file is whole, and its event is the next that was recorded.
+    pub fn attached(&mut self, at: usize, id: ResponseId, name: String, sha256: Digest) -> Result<(), Broken> {
+        let stored = self.db.file(id, &name);
+        let right = |bytes: &Vec<u8>| Digest::of(bytes) == sha256 && stored.as_ref() == Some(bytes);
+        if !self.oracle.of(id).files.get(&name).is_some_and(|(bytes, _)| right(bytes)) {
+            return Err(format!("{id}: {name} is shown as attached, but not all of it is there"));
+        }
+        let Some(session) = self.session(at, id) else { return Ok(()) };
+        session.attaching.retain(|other| *other != name);
+        session.answers.insert(PHOTO.to_owned(), name.clone());
+        session.hash = if session.holed { oracle::ANY } else { oracle::hash_of(&session.answers) };
+        let number = session.save.map_or(session.before, |save| save.last) - session.before + 1;
+        let (writing, hash) = (session.writing, session.hash);
+        self.oracle.note(id, writing, number, hash);
+        if let Some((_, event)) = self.oracle.of(id).files.get_mut(&name) {
+            *event = Some((writing, number));
+        }
+        Ok(())
+    }
+}

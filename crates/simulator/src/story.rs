@@ -1,0 +1,178 @@
+//! A schedule told by hand, under the same oracle: what a bug that was found has left behind.
+
+use crate::{
+    device::Device,
+    oracle::{Answers, Broken},
+    page::PHOTO,
+    schedule::Schedule,
+};
+use outbox::{
+    Edit, Op, ResponseHead, ResponseId, State, StateName,
+    tab::{CommitError, Input},
+};
+
+/// Two tabs of one browser, and what happens to them. Every step fails where a promise is broken.
+pub struct Story(Schedule);
+
+impl Default for Story {
+    fn default() -> Self {
+        Self(Schedule::new(1, false))
+    }
+}
+
+impl Story {
+    fn device(&mut self) -> &mut Device {
+        &mut self.0.device
+    }
+
+    /// A tab is opened; which stores answer is decided once for its life.
+    pub fn open_tab(&mut self, at: usize, database: bool, local: bool) -> Result<(), Broken> {
+        self.device().kill(at)?;
+        self.device().start(at, database, local)?;
+        self.rest()
+    }
+
+    /// Everything that is under way happens.
+    pub fn rest(&mut self) -> Result<(), Broken> {
+        self.0.settle()
+    }
+
+    /// The database answers so many questions; the rest waits.
+    pub fn serve(&mut self, questions: usize) -> Result<(), Broken> {
+        (0..questions).try_for_each(|_| self.device().serve(None))
+    }
+
+    /// The database refuses what it is asked next.
+    pub fn refuse(&mut self) -> Result<(), Broken> {
+        self.device().serve(Some(CommitError::Failed))
+    }
+
+    /// A response is begun, with one answer; to the collector's key, or not.
+    pub fn begin(&mut self, at: usize, secret: bool) -> Result<ResponseId, Broken> {
+        self.0.begin(at)?;
+        let id = *self.0.ids.last().ok_or("nothing was begun")?;
+        let known = self.device().oracle.of(id);
+        (known.refused, known.secret) = (false, secret);
+        self.set(at, id, "first")?;
+        Ok(id)
+    }
+
+    pub fn set(&mut self, at: usize, id: ResponseId, value: &str) -> Result<(), Broken> {
+        let op = Op::Set { reference: "/data/0".into(), value: value.into() };
+        self.device().answer(at, id, op, Edit::Choice)
+    }
+
+    /// A file of so many bytes is chosen.
+    pub fn attach(&mut self, at: usize, id: ResponseId, len: usize) -> Result<(), Broken> {
+        self.device().attach_file(at, id, (0..len).map(|i| i as u8).collect())
+    }
+
+    /// The file that was chosen is taken away again.
+    pub fn detach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+        self.device().answer(at, id, op, Edit::Choice)
+    }
+
+    pub fn open(&mut self, at: usize, id: ResponseId, steal: bool) -> Result<(), Broken> {
+        self.device().open(at, id, steal)
+    }
+
+    pub fn close(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.0.close(at, id)
+    }
+
+    pub fn complete(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.device().complete(at, id)
+    }
+
+    pub fn discard(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.device().oracle.of(id).discarded = true;
+        self.device().tell(at, Input::Discard(id))
+    }
+
+    /// The survey's drafts go which have had no answer for so many days; the collector says what day it is.
+    pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
+        let (survey, today) = ("trzy".to_owned(), self.device().today());
+        self.device().tell(at, Input::LetDraftsGo { survey, days, today })?;
+        self.rest()
+    }
+
+    /// From here on nothing is promised of the response any more.
+    pub fn release(&mut self, id: ResponseId) {
+        self.device().oracle.of(id).discarded = true;
+    }
+
+    /// The device's clock is off by so much.
+    pub fn skew(&mut self, ms: i64) {
+        self.device().skew = ms;
+    }
+
+    /// The tab hears its oldest piece of news: a chunk of a file, a stolen lock.
+    pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
+        self.0.hear(at)
+    }
+
+    pub fn kill(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().kill(at)
+    }
+
+    /// The browser dies; localStorage is as it was so many milliseconds ago.
+    pub fn kill_browser(&mut self, late: i64) -> Result<(), Broken> {
+        (0..self.device().pages.len()).try_for_each(|at| self.device().kill(at))?;
+        let since = self.device().now - late;
+        self.device().local.revert(since);
+        self.device().check()
+    }
+
+    pub fn pass(&mut self, ms: i64) {
+        self.device().now += ms;
+    }
+
+    /// localStorage takes nothing from here on, or takes again.
+    pub fn fill_local(&mut self, full: bool) {
+        self.device().local_full = full;
+    }
+
+    /// Something that nobody can read lies in localStorage.
+    pub fn litter(&mut self, key: String, text: &str) {
+        self.device().local.lay(key, text.to_owned());
+        self.device().oracle.garbage.push(text.to_owned());
+    }
+
+    /// What a user sees of an open response.
+    pub fn answers(&mut self, at: usize, id: ResponseId) -> Option<Answers> {
+        self.device().session(at, id).map(|session| session.answers.clone())
+    }
+
+    pub fn state(&self, id: ResponseId) -> Option<StateName> {
+        self.0.head(id).map(|head| head.name())
+    }
+
+    pub fn head(&self, id: ResponseId) -> Option<ResponseHead> {
+        self.0.head(id)
+    }
+
+    /// Whether the collector has what the device has sealed.
+    pub fn has_arrived(&self, id: ResponseId) -> bool {
+        let head = self.0.head(id).filter(|head| matches!(head.state, State::Received { .. }));
+        head.and_then(|head| head.digest()).is_some_and(|digest| self.0.device.collector.has(id, digest))
+    }
+
+    /// How many rows and chunks of files and parts the database has of a response.
+    pub fn files(&self, id: ResponseId) -> (usize, usize, usize) {
+        let db = &self.0.device.db;
+        let rows = db.attachments.keys().filter(|(of, _)| *of == id).count();
+        let chunks = db.chunks.keys().filter(|(of, ..)| *of == id).count();
+        (rows, chunks, db.sealed.keys().filter(|(of, ..)| *of == id).count())
+    }
+
+    /// How many entries were set aside.
+    pub fn aside(&self) -> usize {
+        self.0.device.db.aside.len()
+    }
+
+    /// All is well again: everything that was promised must come true.
+    pub fn end(&mut self) -> Result<(), Broken> {
+        self.0.end()
+    }
+}

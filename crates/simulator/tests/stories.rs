@@ -1,0 +1,352 @@
+//! What the simulator has found, each as the story that it was, told by hand.
+
+use outbox::{EventKey, StateName, WritingId, snapshot::snapshot_key, tail::TailKey};
+use simulator::{Broken, Story};
+
+type Told = Result<(), Broken>;
+
+const DAY: i64 = 86_400_000;
+/// Two chunks and a bit.
+const LONG: usize = 40;
+
+fn story() -> Result<Story, Broken> {
+    let mut story = Story::default();
+    story.open_tab(0, true, true)?;
+    Ok(story)
+}
+
+/// It is at the collector, and nothing is left to do.
+fn arrived(story: &mut Story, id: outbox::ResponseId) -> Told {
+    story.rest()?;
+    story.end()?;
+    if story.has_arrived(id) { Ok(()) } else { Err(format!("{:?}", story.head(id))) }
+}
+
+/// The draft came back when the database did, and could be answered and sealed a second time.
+#[test]
+fn sealed_while_the_database_is_away() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.open_tab(0, false, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.open_tab(0, true, true)?;
+    assert_ne!(story.state(id), Some(StateName::Draft));
+    arrived(&mut story, id)
+}
+
+/// What the database had beyond the record that was sealed out of its reach was deleted with the draft.
+#[test]
+fn what_a_record_sealed_out_of_reach_does_not_cover_is_set_aside() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, false)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.set(0, id, "saved, and in no copy")?;
+    story.rest()?;
+    story.kill(0)?;
+    story.open_tab(0, false, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.open_tab(0, true, true)?;
+    assert_eq!(story.aside(), 1);
+    arrived(&mut story, id)
+}
+
+/// And with it went the files that such answers name.
+#[test]
+fn files_of_what_is_set_aside_stay() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.attach(0, id, LONG)?;
+    story.rest()?;
+    story.kill(0)?;
+    story.open_tab(0, false, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.open_tab(0, true, true)?;
+    assert_eq!((story.aside(), story.files(id)), (1, (1, 3, 0)));
+    arrived(&mut story, id)
+}
+
+/// What an attempt to seal had left was there for good, once the response was sealed without the database.
+#[test]
+fn nothing_is_left_of_a_sealing_that_was_cut_off() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.attach(0, id, LONG)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.serve(4)?;
+    story.kill(0)?;
+    assert_ne!(story.files(id).2, 0);
+    story.open_tab(0, false, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.open_tab(0, true, true)?;
+    assert_eq!(story.files(id), (1, 3, 0));
+    arrived(&mut story, id)
+}
+
+/// Sealing deleted all events of the response, also those of a branch that was not shown.
+#[test]
+fn a_branch_that_is_not_shown_outlives_sealing() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, false)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.set(0, id, "on one way")?;
+    story.rest()?;
+    story.kill(0)?;
+    story.pass(1_000);
+    story.open_tab(1, false, true)?;
+    story.open(1, id, false)?;
+    story.rest()?;
+    story.set(1, id, "on the other, later")?;
+    story.kill(1)?;
+    story.open_tab(0, true, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    let shown = story.answers(0, id).and_then(|answers| answers.get("/data/0").cloned());
+    assert_eq!(shown.as_deref(), Some("on the other, later"));
+    story.complete(0, id)?;
+    story.rest()?;
+    assert_eq!(story.aside(), 1);
+    arrived(&mut story, id)
+}
+
+/// localStorage showed it again after a crash, and with the clock years ahead nobody remembered that it was gone.
+#[test]
+fn what_was_thrown_away_does_not_come_back() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, false)?;
+    story.pass(1_000);
+    story.rest()?;
+    story.discard(0, id)?;
+    story.rest()?;
+    story.kill_browser(60_000)?;
+    story.pass(400 * DAY);
+    story.open_tab(0, true, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    assert_eq!((story.state(id), story.answers(0, id)), (None, None));
+    story.end()
+}
+
+/// Cleaning up after sealing took what could not be read with it.
+#[test]
+fn what_cannot_be_read_outlives_sealing() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    let event = EventKey { writing: WritingId([0xee; 8]), seq: 1 };
+    story.litter(TailKey { response: id, event }.to_string(), "{\"v\":1,\"broken\":1");
+    story.litter(snapshot_key(&id), "{\"v\":9,\"newer\":1}");
+    story.complete(0, id)?;
+    arrived(&mut story, id)
+}
+
+/// A writing outlived what it continues: only the tail had that, and localStorage reaches the disk late.
+#[test]
+fn what_only_the_tail_had_is_stored_before_what_continues_it() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, false)?;
+    story.kill(0)?;
+    story.open_tab(0, true, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.set(0, id, "second")?;
+    story.rest()?;
+    story.kill_browser(60_000)?;
+    story.open_tab(0, true, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    let found = story.answers(0, id).and_then(|answers| answers.get("/data/0").cloned());
+    assert_eq!(found.as_deref(), Some("second"));
+    story.end()
+}
+
+#[test]
+fn a_file_that_is_cut_off_by_a_crash_is_no_answer() -> Told {
+    for chunks in 0..3 {
+        let mut story = story()?;
+        let id = story.begin(0, true)?;
+        story.rest()?;
+        story.attach(0, id, LONG)?;
+        for _ in 0..chunks {
+            story.hear(0)?;
+            story.serve(1)?;
+        }
+        story.kill(0)?;
+        story.open_tab(0, true, true)?;
+        story.open(0, id, false)?;
+        story.rest()?;
+        let answers = story.answers(0, id).expect("it is open");
+        assert!(!answers.contains_key("/data/photo"), "{answers:?}");
+        story.attach(0, id, LONG)?;
+        story.rest()?;
+        story.complete(0, id)?;
+        story.rest()?;
+        assert_eq!(story.files(id), (0, 0, 3), "what was cut off is gone");
+        arrived(&mut story, id)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_without_room_is_refused_and_leaves_nothing() -> Told {
+    for stored in 0..3 {
+        let mut story = story()?;
+        let id = story.begin(0, false)?;
+        story.rest()?;
+        story.attach(0, id, LONG)?;
+        for _ in 0..stored {
+            story.hear(0)?;
+            story.serve(1)?;
+        }
+        story.hear(0)?;
+        story.refuse()?;
+        story.rest()?;
+        assert_eq!(story.files(id), (0, 0, 0), "after {stored} chunks");
+        story.set(0, id, "it goes on")?;
+        story.rest()?;
+        story.complete(0, id)?;
+        arrived(&mut story, id)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_crash_while_files_are_sealed_leaves_the_draft_as_it_was() -> Told {
+    // The rows, then each of three chunks read and stored, then the end.
+    for served in 0..8 {
+        let mut story = story()?;
+        let id = story.begin(0, true)?;
+        story.rest()?;
+        story.attach(0, id, LONG)?;
+        story.rest()?;
+        story.set(0, id, "second")?;
+        story.rest()?;
+        story.complete(0, id)?;
+        story.serve(served)?;
+        story.kill_browser(0)?;
+        story.open_tab(0, true, true)?;
+        if story.state(id) == Some(StateName::Draft) {
+            assert_eq!((story.files(id).0, story.files(id).1), (1, 3));
+            story.open(0, id, false)?;
+            story.rest()?;
+            story.complete(0, id)?;
+            story.rest()?;
+        }
+        assert_eq!(story.files(id), (0, 0, 3));
+        arrived(&mut story, id)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn what_nothing_names_goes_at_sealing() -> Told {
+    for (secret, taken_away, left) in
+        [(true, false, (0, 0, 3)), (false, false, (1, 3, 0)), (true, true, (0, 0, 0)), (false, true, (0, 0, 0))]
+    {
+        let mut story = story()?;
+        let id = story.begin(0, secret)?;
+        story.rest()?;
+        story.attach(0, id, 7)?;
+        story.rest()?;
+        story.attach(0, id, LONG)?;
+        story.rest()?;
+        assert_eq!(story.files(id), (2, 4, 0));
+        if taken_away {
+            story.detach(0, id)?;
+        }
+        story.complete(0, id)?;
+        story.rest()?;
+        assert_eq!(story.files(id), left, "{secret} {taken_away}");
+        arrived(&mut story, id)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn without_a_database_files_are_refused_and_answers_go_on() -> Told {
+    let mut story = Story::default();
+    story.open_tab(0, false, true)?;
+    let id = story.begin(0, true)?;
+    story.attach(0, id, LONG)?;
+    story.rest()?;
+    assert!(!story.answers(0, id).expect("open").contains_key("/data/photo"));
+    story.set(0, id, "second")?;
+    story.complete(0, id)?;
+    story.rest()?;
+    story.open_tab(0, true, true)?;
+    arrived(&mut story, id)
+}
+
+#[test]
+fn drafts_go_only_when_both_clocks_say_that_their_time_is_over() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.attach(0, id, LONG)?;
+    story.rest()?;
+    let is_there = |story: &mut Story, expected: bool| -> Told {
+        story.let_drafts_go(0, 14)?;
+        let found = story.state(id).is_some();
+        if found == expected { Ok(()) } else { Err(format!("it is {}there", if found { "" } else { "not " })) }
+    };
+    // It is open.
+    story.pass(20 * DAY);
+    is_there(&mut story, true)?;
+    story.set(0, id, "twenty days later")?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    is_there(&mut story, true)?;
+    // The device's clock is years ahead, or years behind.
+    story.skew(400 * DAY);
+    is_there(&mut story, true)?;
+    story.skew(0);
+    story.pass(13 * DAY);
+    is_there(&mut story, true)?;
+    story.pass(DAY);
+    story.skew(-400 * DAY);
+    is_there(&mut story, true)?;
+    story.skew(0);
+    // Another tab has it open.
+    story.open_tab(1, true, true)?;
+    story.open(1, id, false)?;
+    story.rest()?;
+    is_there(&mut story, true)?;
+    story.kill(1)?;
+    // What cannot be read may be an answer of yesterday; it is set aside first.
+    let event = EventKey { writing: WritingId([0xee; 8]), seq: 1 };
+    story.litter(TailKey { response: id, event }.to_string(), "{\"v\":1,\"broken\":1");
+    is_there(&mut story, true)?;
+    story.release(id);
+    is_there(&mut story, false)?;
+    assert_eq!(story.files(id), (0, 0, 0));
+    story.end()
+}

@@ -1,0 +1,71 @@
+//! Files as answers: the node's value is the name of a file that is whole on this device before that is recorded.
+
+use super::{Session, no_changes};
+use crate::device::{AttachError, Attached, File, time};
+use std::{cell::RefCell, rc::Rc};
+use web_sys::Blob;
+use xforms::{Changes, NodeId};
+
+impl Session {
+    /// Keeps a file as a node's answer: when this returns it is whole on this device, recorded and set. Its name will end
+    /// with the extension, which has no dot. Several are kept one after another, in the order asked.
+    ///
+    /// # Errors
+    /// When it is not kept; the answer is as it was.
+    pub async fn attach(
+        &self,
+        node: NodeId,
+        blob: &Blob,
+        media_type: &str,
+        extension: &str,
+    ) -> Result<(Attached, Changes), AttachError> {
+        if !self.0.open.is_writable() {
+            return Err(AttachError::ReadOnly);
+        }
+        self.note_circumstances(time::now());
+        let reference = self.read(|response| response.reference(node));
+        let file = File {
+            reference: reference.clone(),
+            blob: blob.clone(),
+            media_type: media_type.into(),
+            extension: extension.into(),
+        };
+        let changes = Rc::new(RefCell::new(None));
+        let (session, made) = (self.clone(), changes.clone());
+        // As a replay does it: in the moment of the event, and nothing where its node is gone.
+        let then = move |attached: &Attached, at| {
+            session.0.files.borrow_mut().push(attached.name.clone());
+            let mut response = session.0.response.borrow_mut();
+            response.set_moment(at);
+            made.replace(response.find(&reference).map(|node| response.set(node, &attached.name)));
+        };
+        let attached = self.0.open.attach(file, then).await?;
+        Ok((attached, changes.take().unwrap_or_else(no_changes)))
+    }
+
+    /// An attached file, to be seen or heard again; `None` where it is not here.
+    pub async fn attachment(&self, name: &str) -> Option<Blob> {
+        self.0.open.attachment(name).await
+    }
+}
+
+/// Which of the attached files an instance names, in its order. (Their names are like nothing else in it.)
+pub(super) fn named_in(xml: &str, files: &[String]) -> Vec<String> {
+    let mut found: Vec<_> =
+        files.iter().filter_map(|name| Some((xml.find(&[">", name, "<"].concat())?, name))).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(|(_, name)| name.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_in_the_instances_order() {
+        let xml = "<data><b>0b.jpg</b><a>0a.png</a><note>0c.jpg and more</note></data>";
+        let files = ["0a.png", "0c.jpg", "0b.jpg", "0a.png", "0d.jpg"].map(String::from);
+        assert_eq!(named_in(xml, &files), ["0b.jpg", "0a.png"]);
+    }
+}

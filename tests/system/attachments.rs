@@ -1,0 +1,205 @@
+#![cfg(not(target_arch = "wasm32"))]
+//! Files as answers: whole on the phone before they are an answer, and at the town hall before anything is called received.
+
+use crate::harness::{
+    Surveys,
+    page::{Outbox, Page},
+    play, until,
+};
+use anyhow::ensure;
+use serde_json::json;
+use std::{path::Path, time::Duration};
+use thirtyfour::{By, WebElement};
+
+const WAITING: Outbox = Outbox { drafts: 0, waiting: 1, received: 0, quarantined: 0 };
+const RECEIVED: Outbox = Outbox { drafts: 0, waiting: 0, received: 1, quarantined: 0 };
+
+/// Two whole chunks and a third.
+const LEN: usize = 2 * 256 * 1024 + 1_000;
+
+/// Bytes that look like nothing else.
+fn bytes(seed: u32) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    };
+    (0..LEN).map(|_| next()).collect()
+}
+
+async fn chooser(page: &Page, question: &str) -> anyhow::Result<WebElement> {
+    let reference = page.reference(question).await?;
+    page.find(&format!("[data-ref='{reference}'] input[type=file]")).await
+}
+
+/// Chooses a file and waits until it is kept.
+async fn choose(page: &Page, question: &str, file: &Path) -> anyhow::Result<()> {
+    chooser(page, question).await?.send_keys(file.to_string_lossy()).await?;
+    let reference = page.reference(question).await?;
+    page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
+    page.saved().await?;
+    Ok(())
+}
+
+/// How many entries a store has.
+async fn entries(page: &Page, store: &str) -> anyhow::Result<usize> {
+    let script = "const answer = (request) => new Promise((yes, no) => {
+            request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+        const database = await answer(indexedDB.open('teren'));
+        const count = await answer(database.transaction(given[0]).objectStore(given[0]).count());
+        database.close();
+        return count;";
+    page.script_async(script, &[json!(store)]).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_survives_a_kill_and_arrives_whole() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (first, second) = (folder.path().join("stary.bin"), folder.path().join("nowy.bin"));
+    std::fs::write(&first, bytes(1))?;
+    std::fs::write(&second, bytes(2))?;
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("pliki").await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "dokument", &first).await?;
+        ensure!(entries(&page, "attachments").await? == 1 && entries(&page, "chunks").await? == 3, "not whole");
+        town.browser.kill().await?;
+
+        town.browser.resume().await?;
+        let page = town.open("/s/pliki").await?;
+        let reference = page.reference("dokument").await?;
+        page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
+        // Another one takes its place.
+        choose(&page, "dokument", &second).await?;
+        // The first is here until the response is sealed.
+        until("both files", async || Ok((entries(&page, "attachments").await? == 2).then_some(()))).await?;
+        page.saved().await?;
+        town.signal_goes().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(WAITING).await?;
+        let (sealed, chunks) = (entries(&page, "sealed").await?, entries(&page, "chunks").await?);
+        ensure!((sealed, chunks) == (3, 0), "sealed: {sealed}, plain: {chunks}");
+        ensure!(entries(&page, "attachments").await? == 0 && entries(&page, "events").await? == 0, "readable answers");
+        town.browser.kill().await?;
+        town.browser.resume().await?;
+
+        town.signal_returns().await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(RECEIVED).await?;
+        ensure!(town.collector.office().await?.count("pliki", "received").await? == 1, "not exactly one");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_files_are_refused_and_answers_go_on() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("plik.bin");
+    std::fs::write(&file, bytes(3))?;
+    play(Surveys::Fixtures, async |town| {
+        let page = town.page();
+        let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        let page = town.open("/s/pliki").await?;
+        page.press("Rozpocznij").await?;
+        let reference = page.reference("dokument").await?;
+        chooser(&page, "dokument").await?.send_keys(file.to_string_lossy()).await?;
+        until("the refusal", async || {
+            let status = page.web.find(By::Css(format!("[data-ref='{reference}'] [role=status]"))).await?;
+            Ok((!status.text().await?.is_empty()).then_some(()))
+        })
+        .await?;
+        ensure!(!page.has(&format!("[data-ref='{reference}'] .kept-file")).await?, "it is called kept");
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(RECEIVED).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Draws a stroke across a question's sheet.
+async fn draw(page: &Page, question: &str) -> anyhow::Result<()> {
+    let reference = page.reference(question).await?;
+    let script = "const sheet = document.querySelector(`[data-ref='${arguments[0]}'] canvas`);
+        const box = sheet.getBoundingClientRect();
+        const send = (type, x, y) => sheet.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 1,
+            clientX: box.left + box.width * x, clientY: box.top + box.height * y }));
+        sheet.setPointerCapture = () => {};
+        send('pointerdown', 0.2, 0.3);
+        send('pointermove', 0.8, 0.7);
+        send('pointerup', 0.8, 0.7);";
+    page.script::<()>(script, &[json!(reference)]).await
+}
+
+/// Name, type, appearance and parameters are those of `tests/fixtures/surveys/pliki.md`.
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_every_kind_are_kept_without_a_signal_and_arrive() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let (video, file) = (folder.path().join("film.webm"), folder.path().join("umowa.pdf"));
+    std::fs::write(&video, bytes(4))?;
+    std::fs::write(&file, bytes(5))?;
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zdjecie.jpg");
+    ensure!(std::fs::read(&photo)?.windows(6).any(|bytes| bytes == b"Aparat"), "no metadata to take away");
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("pliki").await?;
+        town.signal_goes().await?;
+        page.reload().await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "zdjecie", &photo).await?; // image, max-pixels=640
+        draw(&page, "podpis").await?; // image, signature
+        draw(&page, "szkic").await?; // image, draw
+        chooser(&page, "mapa").await?.send_keys(photo.to_string_lossy()).await?; // image, annotate
+        page.find("[data-ref='/data/strona/mapa'] canvas:not([hidden])").await?;
+        draw(&page, "mapa").await?;
+        page.find("[data-ref='/data/strona/glos'] .means > button").await?.click().await?; // audio, quality=voice-only
+        page.find("[data-ref='/data/strona/glos'] button.recording").await?;
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        page.find("[data-ref='/data/strona/glos'] button.recording").await?.click().await?;
+        page.find("[data-ref='/data/strona/glos'] .kept-file audio").await?;
+        choose(&page, "film", &video).await?; // video
+        choose(&page, "dokument", &file).await?; // file
+        page.saved().await?;
+
+        page.reload().await?;
+        let pictures =
+            "return [...document.querySelectorAll('.kept-file img')].filter((e) => e.complete && e.naturalWidth)
+            .map((e) => `${e.naturalWidth}×${e.naturalHeight}`).join(' ')";
+        until("the pictures", async || {
+            let seen: String = page.script(pictures, &[]).await?;
+            Ok((seen == "640×480 720×270 720×540 800×600").then_some(()))
+        })
+        .await?;
+        town.browser.shot("files").await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(WAITING).await?;
+        town.signal_returns().await?;
+        town.open("/responses").await?.outbox_is(RECEIVED).await?;
+
+        let out = folder.path().join("export");
+        town.collector.export_attachments("pliki", &out)?;
+        let mut found = Vec::new();
+        for response in std::fs::read_dir(&out)?.flatten() {
+            for file in std::fs::read_dir(response.path())?.flatten() {
+                found.push((file.path(), std::fs::read(file.path())?));
+            }
+        }
+        ensure!(found.len() == 7, "{} files", found.len());
+        ensure!(found.iter().any(|(_, content)| *content == bytes(4)), "the video is another");
+        ensure!(found.iter().any(|(_, content)| *content == bytes(5)), "the document is another");
+        let photos = found.iter().filter(|(path, _)| path.extension().is_some_and(|ending| ending == "jpg"));
+        for (path, content) in photos {
+            ensure!(content.starts_with(&[0xff, 0xd8]), "{} is no JPEG", path.display());
+            ensure!(
+                !content.windows(6).any(|bytes| bytes == b"Aparat"),
+                "the camera has written into {}",
+                path.display()
+            );
+        }
+        Ok(())
+    })
+    .await
+}
