@@ -91,8 +91,10 @@ fn remove_button(scope: Scope, instance: Item) -> AnyView {
     let ui = scope.ui;
     let asked = RwSignal::new(false);
     let remove = move || scope.live.remove_repeat(instance);
+    // A file on its way to an entry further down would end in the wrong one.
+    let waits = move || scope.live.is_keeping_files();
     view! {
-        <button type="button" class="quiet" on:click=move |_| asked.set(true)>{ui.text(Text::RemoveEntry)}</button>
+        <button type="button" class="quiet" disabled=waits on:click=move |_| asked.set(true)>{ui.text(Text::RemoveEntry)}</button>
         {confirm(ui, asked, Text::RemoveEntry, Text::RemoveEntryConfirm, Text::RemoveEntry, Text::Cancel, remove)}
     }
     .into_any()

@@ -49,13 +49,15 @@ impl Session {
     }
 }
 
-/// Which of the attached files an instance names, in its order. (Their names are like nothing else in it.)
-pub(super) fn named_in(xml: &str, files: &[String]) -> Vec<String> {
-    let mut found: Vec<_> =
-        files.iter().filter_map(|name| Some((xml.find(&[">", name, "<"].concat())?, name))).collect();
-    found.sort_unstable();
-    found.dedup();
-    found.into_iter().map(|(_, name)| name.clone()).collect()
+/// Of the files that an instance names, those that were attached here, each once. (A form may begin with names of its own.)
+pub(super) fn attached(named: Vec<String>, known: &[String]) -> Vec<String> {
+    let mut attached: Vec<String> = Vec::new();
+    for name in named {
+        if known.contains(&name) && !attached.contains(&name) {
+            attached.push(name);
+        }
+    }
+    attached
 }
 
 #[cfg(test)]
@@ -63,9 +65,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_named_in_the_instances_order() {
-        let xml = "<data><b>0b.jpg</b><a>0a.png</a><note>0c.jpg and more</note></data>";
-        let files = ["0a.png", "0c.jpg", "0b.jpg", "0a.png", "0d.jpg"].map(String::from);
-        assert_eq!(named_in(xml, &files), ["0b.jpg", "0a.png"]);
+    fn only_what_was_attached_here_travels() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let known = names(&["0a.png", "0c.jpg", "0b.jpg"]);
+        assert_eq!(attached(names(&["0b.jpg", "logo.png", "0a.png", "0b.jpg"]), &known), names(&["0b.jpg", "0a.png"]));
     }
 }

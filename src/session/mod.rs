@@ -159,8 +159,9 @@ impl Session {
             response.set_moment(at);
             response.finish();
         }
-        let (xml, settings) = self.read(|response| (response.to_sealed_xml(), response.form().settings().clone()));
-        let attached = files::named_in(&xml, &self.0.files.borrow());
+        let (xml, named, settings) =
+            self.read(|response| (response.to_sealed_xml(), response.files(), response.form().settings().clone()));
+        let attached = files::attached(named, &self.0.files.borrow());
         let part = outbox::Part {
             name: record::INSTANCE_PART.into(),
             media_type: "application/xml".into(),

@@ -6,8 +6,10 @@ use crate::harness::{
     page::{Answer::*, Answers, Outbox, Page},
     play,
     proxy::Proxy,
+    until,
 };
 use anyhow::{Context, ensure};
+use serde_json::json;
 
 const SHORT: &Answers = &[("s_udz", One("1")), ("s01", One("3"))];
 
@@ -174,6 +176,38 @@ async fn a_strangers_sign_in_page_is_no_receipt() -> anyhow::Result<()> {
         line.mend();
         page.received().await?;
         ensure!(town.collector.office().await?.csv("trzy").await?.len() == 1, "not exactly one row");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_worker_sends_what_is_sealed_when_no_page_is_open() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa").await?;
+        town.signal_goes().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(Outbox { waiting: 1, ..Outbox::default() }).await?;
+        page.goto("about:blank").await?;
+        town.signal_returns().await?;
+
+        // The browser wakes the worker by this event; the profile's only registration has one of the first numbers.
+        page.cdp("ServiceWorker.enable", json!({})).await?;
+        for registration in 0..4 {
+            let event = json!({ "origin": town.collector.url(), "registrationId": registration.to_string(),
+                "tag": "teren-send", "lastChance": false });
+            page.cdp("ServiceWorker.dispatchSyncEvent", event).await?;
+        }
+        until("the response is there", async || {
+            Ok((town.collector.office().await?.count("trzy", "received").await? == 1).then_some(()))
+        })
+        .await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(Outbox { received: 1, ..Outbox::default() }).await?;
+        ensure!(town.collector.office().await?.count("trzy", "received").await? == 1, "sent twice");
         Ok(())
     })
     .await

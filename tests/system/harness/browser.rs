@@ -54,6 +54,23 @@ struct Running {
     web: WebDriver,
 }
 
+/// Opens a tab; `None` when it was dead from the start, because the process that the browser had ready for it died with
+/// the others. (The driver would wait for such a tab for ever.)
+async fn living_tab(port: &str) -> anyhow::Result<Option<String>> {
+    let address = |path: &str| format!("http://127.0.0.1:{port}/json/{path}");
+    let tab: Value = reqwest::Client::new().put(address("new?about:blank")).send().await?.json().await?;
+    let id = tab["id"].as_str().context("no tab")?;
+    for _ in 0..20 {
+        let tabs: Vec<Value> = reqwest::get(address("list")).await?.json().await?;
+        if tabs.iter().any(|tab| tab["id"] == id && tab["url"] == "about:blank") {
+            return Ok(Some(id.to_owned()));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    reqwest::get(address(&format!("close/{id}"))).await?;
+    Ok(None)
+}
+
 impl Browser {
     /// Starts one with a new profile.
     pub async fn start(tools: &Tools, size: Size) -> anyhow::Result<Browser> {
@@ -124,16 +141,11 @@ impl Browser {
         // The driver cannot open tabs from a dead one; the browser's own port can.
         let note = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort"))?;
         let port = note.lines().next().context("no port")?;
-        let url = format!("http://127.0.0.1:{port}/json/new?about:blank");
-        // The process that it held ready for a new tab may have died with the pages.
-        until("a new tab", async || {
-            let tab: Value = reqwest::Client::new().put(&url).send().await?.json().await?;
-            let page = self.page();
-            page.show_tab(&WindowHandle::from(tab["id"].as_str().context("no tab")?.to_owned())).await?;
-            page.resize(self.size).await?;
-            Ok(Some(page))
-        })
-        .await
+        let tab = until("a new tab", async || living_tab(port).await).await?;
+        let page = self.page();
+        page.show_tab(&WindowHandle::from(tab)).await?;
+        page.resize(self.size).await?;
+        Ok(page)
     }
 
     fn is_main(&self, pid: u32) -> bool {
