@@ -95,6 +95,8 @@ pub fn ask_to_persist() {
 /// The same, because somebody wants it.
 pub fn ask_again_to_persist() {
     spawn_local(async {
+        // The browser takes its time to ask: not in the task of the answer.
+        super::js::sleep(0).await;
         let persisted = ask("persist").await.and_then(|answer| answer.as_bool());
         if let Some(device) = super::Device::current() {
             device.storage.update(|health| health.persisted = persisted);

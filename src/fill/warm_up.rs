@@ -5,6 +5,10 @@
 
 use super::pages;
 use crate::device::time;
+use outbox::{
+    Edit, Event, Op, ResponseId, Writing, WritingId,
+    tail::{Tail, TailKey},
+};
 use std::{collections::BTreeMap, rc::Rc};
 use xforms::{Form, Moment, Response, Start};
 
@@ -15,6 +19,7 @@ const ANSWERS: [(&str, &str); 5] = [("/w/a", "2"), ("/w/c", "x"), ("/w/b", "word
 /// Begins and answers a response that nobody sees; nothing of it is kept.
 pub fn run() {
     time::zone();
+    write_down();
     let (Some(form), _) = Form::parse(FORM, &BTreeMap::new()) else { return };
     let at = Moment { utc_ms: 0, offset_min: 0 };
     let mut response = Response::start(Rc::new(form), Start { instance_id: String::new(), seed: 1, at });
@@ -24,6 +29,26 @@ pub fn run() {
         }
         look(&response);
     }
+}
+
+/// The journal's way of writing answers down, and its account of those that only the tail has: enough of them for its
+/// map to grow and to shrink.
+fn write_down() {
+    let (mut writing, mut tail) = (Writing::first(WritingId([0; 8])), Tail::default());
+    let response = ResponseId::from_random([0; 16]);
+    let mut written = Vec::new();
+    for number in 0..24 {
+        let edit = if number % 2 == 0 { Edit::Choice } else { Edit::Text };
+        let op = Op::Set { reference: format!("/w/{number}"), value: "x".into() };
+        let event = writing.record(op, edit, 0, 60).event;
+        let (key, text) = (TailKey { response, event: event.key() }, event.to_text());
+        if tail.admits(&key, &text) && Event::parse(&text).is_ok() {
+            tail.wrote(key, event.last(), &text);
+        }
+        written.push((event.key(), event.last()));
+    }
+    writing.committed(&written);
+    tail.committed(response, &written);
 }
 
 /// At all that a page shows.
