@@ -14,6 +14,7 @@ mod exports;
 mod kills;
 mod long_forms;
 mod offline;
+mod rescue;
 mod safety;
 mod stores;
 mod story;

@@ -139,6 +139,18 @@ impl Collector {
         Office::sign_in(&self.url(), &self.password()?).await
     }
 
+    /// Takes a rescue file in.
+    pub fn import(&self, file: &Path) -> anyhow::Result<()> {
+        let output = std::process::Command::new(&self.tools.teren)
+            .arg("import")
+            .arg(file)
+            .arg("--data")
+            .arg(self.data())
+            .output()?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+
     /// Writes the files of a survey's responses to a folder.
     pub fn export_attachments(&self, survey: &str, folder: &Path) -> anyhow::Result<()> {
         let mut command = std::process::Command::new(&self.tools.teren);
