@@ -1,5 +1,6 @@
-// The service worker. It answers exactly two things: GETs of the files listed here, and navigations to the app's pages,
-// which get this version's index.html. For everything else it returns without an answer and the network takes over.
+// The service worker. It answers exactly two things: GETs of the files listed here (and of older versions' hash-named
+// ones), and navigations to the app's pages, which get the index.html of the version that is in use. For everything else it
+// returns without an answer and the network takes over.
 
 // Both lines are filled in by `cargo xtask dist`: the build's id, and url → SHA-256 of every file.
 const BUILD = "development";
