@@ -1,7 +1,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 //! A new version of the app never gets in the way of an answer.
 
-use crate::harness::{Surveys, page::Page, play, until};
+use crate::harness::{Surveys, Town, page::Page, play, until};
 use anyhow::ensure;
 
 async fn is_next_version(page: &Page) -> anyhow::Result<bool> {
@@ -52,19 +52,26 @@ async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Resu
     .await
 }
 
+/// Answers one question in a page that the worker gave, and goes back to the list of surveys.
+async fn leave_a_draft(town: &Town) -> anyhow::Result<Page> {
+    town.open_ready("trzy").await?;
+    // The second time the worker itself gives the page.
+    let page = town.open_ready("trzy").await?;
+    page.press("Rozpocznij").await?;
+    page.write("imie", "Ewa").await?;
+    page.saved().await?;
+    page.press("Teren").await?;
+    page.sees("Trzy pytania").await?;
+    Ok(page)
+}
+
 /// Asks the browser to look for another worker.
 const UPDATE: &str = "await (await navigator.serviceWorker.getRegistration()).update()";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_that_does_not_start_is_taken_back() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
-        town.open_ready("trzy").await?;
-        let page = town.open_ready("trzy").await?;
-        page.press("Rozpocznij").await?;
-        page.write("imie", "Ewa").await?;
-        page.saved().await?;
-        page.press("Teren").await?;
-        page.sees("Trzy pytania").await?;
+        let page = leave_a_draft(town).await?;
         town.signal_goes().await?;
         town.collector.update_app_to_one_that_does_not_start()?;
         town.signal_returns().await?;
@@ -91,13 +98,7 @@ async fn a_version_that_does_not_start_is_taken_back() -> anyhow::Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_app_leaves_the_answers_alone() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
-        town.open_ready("trzy").await?;
-        let page = town.open_ready("trzy").await?;
-        page.press("Rozpocznij").await?;
-        page.write("imie", "Ewa").await?;
-        page.saved().await?;
-        page.press("Teren").await?;
-        page.sees("Trzy pytania").await?;
+        let page = leave_a_draft(town).await?;
         town.signal_goes().await?;
         town.collector.without_worker = true;
         town.signal_returns().await?;
