@@ -54,21 +54,28 @@ struct Running {
     web: WebDriver,
 }
 
-/// Opens a tab; `None` when it was dead from the start, because the process that the browser had ready for it died with
-/// the others. (The driver would wait for such a tab for ever.)
-async fn living_tab(port: &str) -> anyhow::Result<Option<String>> {
+/// Opens a tab and shows it. It may be dead from the start, or die at once, because the process that the browser had
+/// ready for it died with the others; then it is closed, and the answer is `None`. (The driver would wait for it for ever.)
+async fn living_tab(port: &str, page: &Page, size: Size) -> anyhow::Result<Option<()>> {
     let address = |path: &str| format!("http://127.0.0.1:{port}/json/{path}");
     let tab: Value = reqwest::Client::new().put(address("new?about:blank")).send().await?.json().await?;
     let id = tab["id"].as_str().context("no tab")?;
-    for _ in 0..20 {
-        let tabs: Vec<Value> = reqwest::get(address("list")).await?.json().await?;
-        if tabs.iter().any(|tab| tab["id"] == id && tab["url"] == "about:blank") {
-            return Ok(Some(id.to_owned()));
+    let show = async {
+        let listed = async || -> anyhow::Result<bool> {
+            let tabs: Vec<Value> = reqwest::get(address("list")).await?.json().await?;
+            Ok(tabs.iter().any(|tab| tab["id"] == id && tab["url"] == "about:blank"))
+        };
+        while !listed().await? {
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        page.show_tab(&WindowHandle::from(id.to_owned())).await?;
+        page.resize(size).await
+    };
+    let shown = matches!(tokio::time::timeout(Duration::from_secs(2), show).await, Ok(Ok(())));
+    if !shown {
+        reqwest::get(address(&format!("close/{id}"))).await?;
     }
-    reqwest::get(address(&format!("close/{id}"))).await?;
-    Ok(None)
+    Ok(shown.then_some(()))
 }
 
 impl Browser {
@@ -141,10 +148,8 @@ impl Browser {
         // The driver cannot open tabs from a dead one; the browser's own port can.
         let note = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort"))?;
         let port = note.lines().next().context("no port")?;
-        let tab = until("a new tab", async || living_tab(port).await).await?;
         let page = self.page();
-        page.show_tab(&WindowHandle::from(tab)).await?;
-        page.resize(self.size).await?;
+        until("a new tab", async || living_tab(port, &page, self.size).await).await?;
         Ok(page)
     }
 
