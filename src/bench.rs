@@ -119,6 +119,7 @@ fn pack(name: String, form: &Form, form_xml: String, hash: Digest) -> FormPack {
         pack: wire::Pack { form_id: form.id().to_owned(), version: form.version().to_owned(), hash, files: Vec::new() },
         languages: form.languages().to_vec(),
         unlisted: false,
+        draft_days: None,
     };
     FormPack { survey, form_xml, files: BTreeMap::new() }
 }

@@ -29,6 +29,8 @@ pub enum Opening {
     Latest,
     /// This draft.
     Draft(ResponseId),
+    /// This completed response, as a draft again.
+    Completed(ResponseId),
     /// A new one, whatever drafts there are.
     New,
 }

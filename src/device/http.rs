@@ -17,6 +17,8 @@ pub struct Answer {
     pub upload_offset: Option<String>,
     /// Whether a tus server has answered.
     pub speaks_tus: bool,
+    /// The day on the server's clock, in UTC.
+    pub day: Option<String>,
     pub body: Vec<u8>,
 }
 
@@ -60,6 +62,13 @@ async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAns
         retry_after: header("retry-after"),
         upload_offset: header("upload-offset"),
         speaks_tus: header("tus-resumable").is_some(),
+        day: header("date").and_then(|date| day(&date)),
         body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
     })
+}
+
+/// `Mon, 23 Nov 2026 02:10:01 GMT` as `2026-11-23`.
+fn day(date: &str) -> Option<String> {
+    let ms = js_sys::Date::parse(date);
+    ms.is_finite().then(|| outbox::calendar::day(ms as i64, 0))
 }

@@ -11,6 +11,7 @@ mod local;
 pub(crate) mod location;
 mod locks;
 mod machine;
+mod names;
 mod open;
 mod opening;
 mod packs;
@@ -32,8 +33,8 @@ mod worker;
 mod world;
 
 pub use attaching::{AttachError, Attached, File};
-pub use locks::Claim;
 pub use open::{Finished, OpenResponse};
+pub use opening::Way;
 pub use outbox::Edit;
 pub use packs::{FormPack, PackError, file_address, forget_address};
 pub use responses::Aside;
@@ -71,6 +72,12 @@ pub struct Listed {
     pub waits_since: Option<String>,
     /// A code that says why it is in quarantine or not taken.
     pub reason: Option<String>,
+    /// It is completed, and can become a draft again.
+    pub can_reopen: bool,
+    /// It is a draft that was completed before.
+    pub reopened: bool,
+    /// What its form calls it, where the survey lets the list show that.
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

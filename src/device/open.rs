@@ -5,7 +5,7 @@ use super::{
     AttachError, Attached, Recovered, SaveState, SealError,
     attaching::{self, File},
     js::sleep,
-    machine, storage,
+    machine, names, storage,
     world::instant,
 };
 use futures_channel::oneshot;
@@ -36,6 +36,10 @@ pub struct Finished {
     /// To whom it is sealed; nobody in particular without one.
     pub key: Option<SealKey>,
     pub times: Times,
+    /// It may be reopened until it is received.
+    pub keeps_journal: bool,
+    /// What the list may call it.
+    pub name: Option<String>,
 }
 
 /// A response opened for reading, and for writing where `save().writable` says so. Dropping it closes it.
@@ -226,6 +230,11 @@ impl OpenResponse {
         replaces
     }
 
+    /// What the list may call the response from now on.
+    pub fn call(&self, name: Option<&str>) {
+        names::keep(self.0.id, name);
+    }
+
     /// Finishes the open text event, and sees to it that it is saved.
     pub fn close_event(&self) {
         machine::tell(Input::Leave(self.0.id));
@@ -236,8 +245,8 @@ impl OpenResponse {
     /// # Errors
     /// When this tab may not write, or nothing could be stored: then the answers are where they were.
     pub async fn seal(&self, finished: Finished, at: Moment) -> Result<(), SealError> {
-        let Finished { parts, attached, key, times } = finished;
-        self.0.end(Input::Complete { id: self.0.id, parts, attached, key, times }, at).await
+        let Finished { parts, attached, key, times, keeps_journal, name } = finished;
+        self.0.end(Input::Complete { id: self.0.id, parts, attached, key, times, keeps_journal, name }, at).await
     }
 
     /// Keeps a file as an answer. `then` runs in the moment in which that is recorded.

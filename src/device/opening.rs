@@ -1,7 +1,7 @@
 //! Beginning a response, and opening one that is here already.
 
 use super::{
-    Claim, Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates, machine,
+    Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates, machine,
     open::{self, Inner},
     random, time,
 };
@@ -18,11 +18,22 @@ use std::{
 };
 use xforms::Moment;
 
+/// How somebody wants to have a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// For writing, unless another tab has it.
+    IfFree,
+    /// From whichever tab has it.
+    Steal,
+    /// As a draft again, if it is completed and its survey allows that.
+    Reopen,
+}
+
 type Answer = oneshot::Sender<Result<OpenResponse, OpenError>>;
 
 thread_local! {
-    /// Who waits for a response to be opened, and whether it is to be stolen; the machine is asked for one at a time.
-    static WAITING: RefCell<BTreeMap<ResponseId, VecDeque<(bool, Answer)>>> = RefCell::default();
+    /// Who waits for a response to be opened, and how; the machine is asked for one at a time.
+    static WAITING: RefCell<BTreeMap<ResponseId, VecDeque<(Way, Answer)>>> = RefCell::default();
 }
 
 impl Device {
@@ -62,24 +73,23 @@ impl Device {
     }
 
     /// Opens a draft: for writing when no other tab does, or when the lock is stolen. Whoever has it open in this tab
-    /// only looks on from now on.
+    /// only looks on from now on. [`Way::Reopen`] makes a draft of a completed response, if that can be.
     ///
     /// # Errors
     /// When there is no such draft, or it cannot be read.
-    pub async fn open(self, id: ResponseId, claim: Claim) -> Result<OpenResponse, OpenError> {
+    pub async fn open(self, id: ResponseId, way: Way) -> Result<OpenResponse, OpenError> {
         gates(|gates| gates.recovered.clone()).wait().await;
         self.durability()?;
         // Sealing needs it, and names of writings.
         random::bytes::<1>()?;
-        let steal = claim == Claim::Steal;
         let (told, answer) = oneshot::channel();
         let first = WAITING.with_borrow_mut(|waiting| {
             let waiting = waiting.entry(id).or_default();
-            waiting.push_back((steal, told));
+            waiting.push_back((way, told));
             waiting.len() == 1
         });
         if first {
-            ask(id, steal);
+            ask(id, way);
         }
         answer.await.unwrap_or_else(|_| Err(OpenError::Storage("the page is closing".into())))
     }
@@ -89,7 +99,7 @@ impl Device {
     /// # Errors
     /// When it is none any more, cannot be read, or the store refuses.
     pub async fn delete_draft(self, id: ResponseId) -> Result<(), OpenError> {
-        let open = self.open(id, Claim::Steal).await?;
+        let open = self.open(id, Way::Steal).await?;
         open.discard().await.map_err(|error| OpenError::Storage(error.to_string()))
     }
 
@@ -108,9 +118,13 @@ impl Device {
     }
 }
 
-fn ask(id: ResponseId, steal: bool) {
+fn ask(id: ResponseId, way: Way) {
     open::supersede(id);
-    machine::tell(Input::Open { id, steal });
+    machine::tell(match way {
+        Way::IfFree => Input::Open { id, steal: false },
+        Way::Steal => Input::Open { id, steal: true },
+        Way::Reopen => Input::Reopen(id),
+    });
 }
 
 /// The machine has opened it, for whoever asked first.
@@ -148,7 +162,7 @@ fn answer(id: ResponseId, result: Result<OpenResponse, OpenError>) {
     let (first, next) = WAITING.with_borrow_mut(|all| {
         let Some(waiting) = all.get_mut(&id) else { return (None, None) };
         let first = waiting.pop_front();
-        let next = waiting.front().map(|(steal, _)| *steal);
+        let next = waiting.front().map(|(way, _)| *way);
         if next.is_none() {
             all.remove(&id);
         }
@@ -158,7 +172,7 @@ fn answer(id: ResponseId, result: Result<OpenResponse, OpenError>) {
         // Whoever asked may be gone: then it is closed again.
         drop(told.send(result));
     }
-    if let Some(steal) = next {
-        ask(id, steal);
+    if let Some(way) = next {
+        ask(id, way);
     }
 }

@@ -41,11 +41,11 @@ pub async fn stored_catalogue() -> Option<Catalogue> {
     serde_json::from_str(&text).ok()
 }
 
-/// Asks the collector. Anything but a catalogue (a captive portal's page, say) is no answer.
-pub async fn fetch_catalogue() -> Result<Catalogue, http::NoAnswer> {
+/// Asks the collector, which also tells what day it is. Anything but a catalogue (a captive portal's page, say) is no answer.
+pub async fn fetch_catalogue() -> Result<(Catalogue, Option<String>), http::NoAnswer> {
     let answer = http::get("/api/v1/surveys").await?;
     let catalogue = serde_json::from_slice(&answer.body).map_err(|_| http::NoAnswer)?;
-    if answer.status == 200 { Ok(catalogue) } else { Err(http::NoAnswer) }
+    if answer.status == 200 { Ok((catalogue, answer.day)) } else { Err(http::NoAnswer) }
 }
 
 /// Keeps the catalogue for the next start.

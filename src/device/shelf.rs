@@ -4,6 +4,7 @@ use super::{
     Listed, ListedState, OutboxCounts,
     database::{self, DatabaseError, Store},
     local::Local,
+    names,
 };
 use outbox::{
     Event, Op, ResponseHead, ResponseId, State,
@@ -92,6 +93,9 @@ impl Shelf {
             code: None,
             waits_since: None,
             reason: Some("unreadable".into()),
+            can_reopen: false,
+            reopened: false,
+            name: None,
         }));
         listed.sort_by(|a, b| b.created.cmp(&a.created));
         listed
@@ -115,9 +119,14 @@ fn listed(head: &ResponseHead) -> Listed {
         code: sealed.then(|| head.code()),
         waits_since: match &head.state {
             State::Completed { completed, .. } => Some(completed.clone()),
+            // It would have been sent, and is not.
+            State::Draft if !head.replaces.is_empty() => Some(head.created.clone()),
             _ => None,
         },
         reason,
+        can_reopen: head.can_reopen(),
+        reopened: state == ListedState::Draft && !head.replaces.is_empty(),
+        name: names::of(head.id).or_else(|| head.name.clone()),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
 
-use super::{CatalogueState, Connection, Device, FormPack, PackError, gates, locks, open, packs};
+use super::{CatalogueState, Connection, Device, FormPack, PackError, gates, locks, machine, names, open, packs};
 use leptos::prelude::*;
 use outbox::{
     FormRef,
-    wire::{SealKey, Survey},
+    tab::Input,
+    wire::{Catalogue, SealKey, Survey},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -15,7 +16,7 @@ impl Device {
     /// Asks the collector for the catalogue, and downloads every form wanted here that is not here yet.
     pub async fn refresh(self) {
         let asked = gates(|gates| gates.asked.clone());
-        let Ok(catalogue) = packs::fetch_catalogue().await else {
+        let Ok((catalogue, today)) = packs::fetch_catalogue().await else {
             self.set_connection(Connection::Offline);
             if self.catalogue.with_untracked(|state| *state == CatalogueState::Loading) {
                 self.catalogue.set(CatalogueState::Unavailable);
@@ -35,6 +36,9 @@ impl Device {
             let _ = packs::download(survey).await;
         }
         self.note_stored().await;
+        if let Some(today) = today {
+            let_drafts_go(&catalogue, &today).await;
+        }
     }
 
     /// The survey's current form.
@@ -144,8 +148,19 @@ impl Device {
         }
         // Whose head cannot be read may need any form.
         if let Some(shelf) = self.shelf().await.filter(|shelf| shelf.unreadable.is_empty()) {
+            names::forget_all_but(&shelf.heads.iter().map(|head| head.id).collect::<Vec<_>>());
             let heads = shelf.heads.into_iter().map(|head| head.form);
             packs::prune(&catalogue, &heads.chain(open::forms()).collect::<Vec<_>>()).await;
+        }
+    }
+}
+
+/// The drafts that their surveys do not want kept so long.
+async fn let_drafts_go(catalogue: &Catalogue, today: &str) {
+    gates(|gates| gates.recovered.clone()).wait().await;
+    for survey in &catalogue.surveys {
+        if let Some(days) = survey.draft_days {
+            machine::tell(Input::LetDraftsGo { survey: survey.name.clone(), days, today: today.to_owned() });
         }
     }
 }

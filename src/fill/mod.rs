@@ -25,7 +25,7 @@ pub use live::Live;
 #[cfg(feature = "bench")]
 pub use walk::view as answering;
 
-use crate::device::{Claim, FormPack, Listed, ListedState, OpenError, OpenResponse, PackError};
+use crate::device::{FormPack, Listed, ListedState, OpenError, OpenResponse, PackError, Way};
 use crate::pages::trouble::{self, Trouble};
 use crate::session::Session;
 use crate::ui::{Opening, Ui};
@@ -98,16 +98,18 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
 
 fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
     spawn_local(async move {
-        let loaded = match opening {
-            Opening::New => None,
-            Opening::Draft(id) => Some(id),
+        let (mut loaded, mut way) = (None, Way::IfFree);
+        match opening {
+            Opening::New => {}
+            Opening::Draft(id) => loaded = Some(id),
+            Opening::Completed(id) => (loaded, way) = (Some(id), Way::Reopen),
             Opening::Latest => {
                 let latest = ui.device.draft_of(&name).await;
-                latest.map(|latest| shown_before(ui, &name).unwrap_or(latest))
+                loaded = latest.map(|latest| shown_before(ui, &name).unwrap_or(latest));
             }
-        };
+        }
         let next = match loaded {
-            Some(id) => reopen(ui, id, Claim::IfFree).await,
+            Some(id) => reopen(ui, id, way).await,
             None => first_page(ui, &name).await,
         };
         phase.try_set(next.unwrap_or_else(Phase::Failed));
@@ -120,8 +122,8 @@ async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
     Ok(Phase::Welcome { pack: Rc::new(pack), form })
 }
 
-async fn reopen(ui: Ui, id: ResponseId, claim: Claim) -> Result<Phase, Trouble> {
-    let open = ui.device.open(id, claim).await.map_err(open_trouble)?;
+async fn reopen(ui: Ui, id: ResponseId, way: Way) -> Result<Phase, Trouble> {
+    let open = ui.device.open(id, way).await.map_err(open_trouble)?;
     let pack = ui.device.pack(&open.form()).await.map_err(pack_trouble)?;
     let form = parse(&pack)?;
     Ok(fill(ui, open, form))
@@ -174,7 +176,7 @@ fn continue_here(ui: Ui, phase: PhaseSignal) {
     let Phase::Filling { session, .. } = phase.get_untracked() else { return };
     let id = session.id();
     spawn_local(async move {
-        let next = reopen(ui, id, Claim::Steal).await;
+        let next = reopen(ui, id, Way::Steal).await;
         phase.try_set(next.unwrap_or_else(Phase::Failed));
     });
 }
@@ -198,7 +200,8 @@ fn pack_trouble(error: PackError) -> Trouble {
 
 fn open_trouble(error: OpenError) -> Trouble {
     match error {
-        OpenError::Missing | OpenError::NotDraft => Trouble::lasting(Text::SurveyUnknown),
+        OpenError::Missing => Trouble::lasting(Text::SurveyUnknown),
+        OpenError::NotDraft => Trouble::lasting(Text::NotDraftAnyMore),
         OpenError::Insecure => Trouble::lasting(Text::NeedsHttps),
         OpenError::Storage(detail) => Trouble::with_details(Text::CannotBeginStorage, vec![detail]),
         OpenError::Unreadable => Trouble::lasting(Text::ResponseBroken),

@@ -4,10 +4,18 @@ use super::long_list;
 use super::markdown;
 use super::page::{heading, is_within, items, label, title};
 use super::question::Scope;
-use crate::dialog::confirm;
+use crate::dialog::{Question, confirm};
 use leptos::prelude::*;
 use messages::Text;
 use xforms::{Item, Response};
+
+const REMOVE: Question = Question {
+    title: Text::RemoveEntry,
+    lead: Text::RemoveEntryConfirm,
+    yes: Text::RemoveEntry,
+    no: Text::Cancel,
+    grave: true,
+};
 
 /// So many entries on one page are drawn at once.
 const SHORT: usize = 10;
@@ -95,7 +103,7 @@ fn remove_button(scope: Scope, instance: Item) -> AnyView {
     let waits = move || scope.live.is_keeping_files();
     view! {
         <button type="button" class="quiet" disabled=waits on:click=move |_| asked.set(true)>{ui.text(Text::RemoveEntry)}</button>
-        {confirm(ui, asked, Text::RemoveEntry, Text::RemoveEntryConfirm, Text::RemoveEntry, Text::Cancel, remove)}
+        {confirm(ui, asked, REMOVE, remove)}
     }
     .into_any()
 }

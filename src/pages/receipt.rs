@@ -45,12 +45,17 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
                 let text = if offline { Text::KeptWillBeSent } else { Text::KeptSending };
                 text.get(ui.language.get())
             };
-            let reason = listed.reason.map(|reason| view! { <p class="warning">{reason}</p> });
+            let change = listed.can_reopen.then(|| crate::responses::change(ui, &listed));
+            let reason = listed.reason.map(|reason| {
+                let sentence = ui.say(move |language| language.quarantine_reason(&reason));
+                view! { <p class="warning">{sentence}</p> }
+            });
             view! {
                 <h1>{ui.text(Text::ThankYou)}</h1>
                 <p role="status" id="outcome" data-state="waiting">{lead}</p>
                 <p>{ui.text(Text::NothingToDo)}</p>
                 {reason}
+                {change}
                 <button type="button" class="quiet" on:click=move |_| ui.device.sync_now()>{ui.text(Text::SendNow)}</button>
             }
             .into_any()

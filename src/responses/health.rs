@@ -87,6 +87,9 @@ mod tests {
             code: (state != ListedState::Draft).then(|| "7K3F".into()),
             waits_since: waits_since.map(str::to_owned),
             reason: None,
+            can_reopen: false,
+            reopened: false,
+            name: None,
         }
     }
 

@@ -3,8 +3,8 @@
 pub mod health;
 mod rescue;
 
-use crate::device::{Listed, ListedState, StorageMode};
-use crate::dialog::confirm;
+use crate::device::{CatalogueState, Listed, ListedState, StorageMode};
+use crate::dialog::{Question, confirm};
 use crate::route::Route;
 use crate::ui::{Opening, Ui};
 use leptos::prelude::*;
@@ -43,11 +43,17 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
         view! { <p class="meta">{ui.text(Text::ReceiptCode)} ": " <strong class="code-inline">{code}</strong></p> }
     });
     let (id, title) = (listed.id.to_string(), listed.title.clone());
+    let name = listed.name.clone().map(|name| view! { <p class="instance-name">{name}</p> });
+    let completed_before = listed.reopened.then(|| view! { <p class="meta">{ui.text(Text::WasCompleted)}</p> });
+    let goes = (!listed.reopened && listed.state == ListedState::Draft).then(|| goes_after(ui, listed.survey.clone()));
     view! {
         <li class="card" data-response=id>
             <h2>{title}</h2>
+            {name}
             <p class=class>{ui.text(state)}</p>
             <p class="meta">{when}</p>
+            {completed_before}
+            {goes}
             {code}
             {reason}
             <div class="actions">{actions(ui, listed)}</div>
@@ -59,8 +65,11 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
 fn actions(ui: Ui, listed: Listed) -> AnyView {
     if listed.state == ListedState::Waiting {
         let send = move |_| ui.device.sync_now();
-        return view! { <button type="button" class="secondary" on:click=send>{ui.text(Text::SendNow)}</button> }
-            .into_any();
+        return view! {
+            {listed.can_reopen.then(|| change(ui, &listed))}
+            <button type="button" class="secondary" on:click=send>{ui.text(Text::SendNow)}</button>
+        }
+        .into_any();
     }
     if listed.state != ListedState::Draft {
         let receipt = listed.code.map(|code| {
@@ -70,6 +79,9 @@ fn actions(ui: Ui, listed: Listed) -> AnyView {
     }
     let id = listed.id;
     let asked = RwSignal::new(false);
+    let lead = if listed.reopened { Text::DeleteReopenedLead } else { Text::DeleteDraftLead };
+    let (title, yes, no) = (Text::DeleteDraftTitle, Text::Delete, Text::KeepDraft);
+    let question = Question { title, lead, yes, no, grave: true };
     let open = move |_| ui.open_survey(listed.survey.clone(), Opening::Draft(id));
     let delete = move || {
         spawn_local(async move {
@@ -80,9 +92,35 @@ fn actions(ui: Ui, listed: Listed) -> AnyView {
     view! {
         <button type="button" class="secondary" on:click=move |_| asked.set(true)>{ui.text(Text::Delete)}</button>
         <button type="button" class="primary" on:click=open>{ui.text(Text::Continue)}</button>
-        {confirm(ui, asked, Text::DeleteDraftTitle, Text::DeleteDraftLead, Text::Delete, Text::KeepDraft, delete)}
+        {confirm(ui, asked, question, delete)}
     }
     .into_any()
+}
+
+/// The way back from completed to draft, where the survey allows it.
+pub fn change(ui: Ui, listed: &Listed) -> AnyView {
+    let asked = RwSignal::new(false);
+    let (survey, id) = (StoredValue::new(listed.survey.clone()), listed.id);
+    let (title, lead) = (Text::ReopenTitle, Text::ReopenLead);
+    let question = Question { title, lead, yes: Text::ChangeAnswers, no: Text::LeaveIt, grave: false };
+    let reopen = move || ui.open_survey(survey.get_value(), Opening::Completed(id));
+    view! {
+        <button type="button" class="secondary" on:click=move |_| asked.set(true)>{ui.text(Text::ChangeAnswers)}</button>
+        {confirm(ui, asked, question, reopen)}
+    }
+    .into_any()
+}
+
+/// That the draft does not stay for ever, where its survey wants that.
+fn goes_after(ui: Ui, survey: String) -> AnyView {
+    let days = move || match ui.device.catalogue().get() {
+        CatalogueState::Loaded(catalogue) => {
+            catalogue.surveys.iter().find(|known| known.name == survey).and_then(|known| known.draft_days)
+        }
+        CatalogueState::Loading | CatalogueState::Unavailable => None,
+    };
+    (move || days().map(|days| view! { <p class="meta">{ui.say(move |language| language.drafts_go(days))}</p> }))
+        .into_any()
 }
 
 /// `2026-11-22` or `2026-11-22T10:15:30.123+01:00`, to the minute.

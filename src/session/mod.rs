@@ -28,6 +28,8 @@ struct Inner {
     answered: Cell<bool>,
     /// The names of all files that were ever attached.
     files: RefCell<Vec<String>>,
+    /// What the list calls it, where it may.
+    name: RefCell<Option<String>>,
 }
 
 impl Session {
@@ -59,6 +61,7 @@ impl Session {
             typed: RefCell::default(),
             answered: Cell::new(!events.is_empty()),
             files: RefCell::new(files),
+            name: RefCell::default(),
         };
         Session(Rc::new(inner))
     }
@@ -173,6 +176,10 @@ impl Session {
             attached,
             key: Device::current().and_then(Device::seal_key).filter(|_| settings.sealing),
             times: if anonymous { Times::ToTheDay } else { Times::Full },
+            keeps_journal: settings.client_editable,
+            name: self
+                .read(|response| response.instance_name().map(str::to_owned))
+                .filter(|_| settings.show_instance_name),
         };
         self.0.open.seal(finished, at).await
     }
@@ -203,7 +210,14 @@ impl Session {
         let replaces = self.0.open.record(op, edit, at);
         let mut response = self.0.response.borrow_mut();
         response.set_moment(at);
-        Some(work(&mut response, replaces))
+        let done = work(&mut response, replaces);
+        if response.form().settings().show_instance_name && self.0.name.borrow().as_deref() != response.instance_name()
+        {
+            let name = response.instance_name().map(str::to_owned);
+            self.0.open.call(name.as_deref());
+            self.0.name.replace(name);
+        }
+        Some(done)
     }
 
     /// Before the first answer: what was chosen until then belongs to the response as well.

@@ -9,6 +9,7 @@ mod harness;
 
 mod attachments;
 mod controls;
+mod editing;
 mod engines;
 mod exports;
 mod kills;

@@ -85,6 +85,7 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
             form::Privacy::Confidential => Privacy::Confidential,
             form::Privacy::Interviewer => Privacy::Interviewer,
         },
+        draft_days: form.settings().draft_days,
     };
     Ok(NewPack { stored, files: contents.into_iter().map(|(_, bytes)| bytes).collect() })
 }

@@ -11,7 +11,7 @@ use crate::{
     store::{Ingestion, NewRecord, Privacy, Store, StoreError, StoredPack},
 };
 use outbox::{
-    Digest, ReceiptState, ResponseId,
+    Digest, ResponseId,
     intake::{Decision, Shelved, decide},
     record::{self, Envelope, RecordError},
     sealing::open_record,
@@ -176,6 +176,7 @@ impl Intake {
             stored: stored.is_some(),
             quarantined: apart.is_some(),
             in_quarantine: tx.quarantined(id).await?,
+            replaced: tx.is_replaced(id, digest).await?,
         };
         // The decision is the simulator's too; what was read for it stays true until the commit.
         match (decide(shelved, arrival.secret_hash), arrival.secret_hash) {
@@ -183,13 +184,13 @@ impl Intake {
             (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(apart.unwrap_or_default())),
             (Decision::Store { revision }, Some(secret)) => {
                 self.all_parts_are_here(tx, arrival).await?;
-                let receipt = arrival.receipt(&self.key, revision, ReceiptState::Received);
+                let receipt = arrival.receipt(&self.key, revision, None);
                 tx.insert(id, &arrival.row(revision, &receipt), secret).await?;
                 Ok(Taken::Stored(receipt))
             }
-            (Decision::Quarantine, _) => {
+            (Decision::Quarantine(reason), _) => {
                 self.all_parts_are_here(tx, arrival).await?;
-                let receipt = arrival.receipt(&self.key, 0, ReceiptState::Quarantined);
+                let receipt = arrival.receipt(&self.key, 0, Some(reason));
                 tx.quarantine(id, &arrival.row(0, &receipt)).await?;
                 Ok(Taken::Quarantined(receipt))
             }
@@ -221,11 +222,11 @@ pub fn completed_as_told(pack: &StoredPack, completed_at: String) -> String {
 }
 
 impl Arrival<'_> {
-    fn receipt(&self, key: &ReceiptKey, revision: u32, state: ReceiptState) -> Vec<u8> {
+    fn receipt(&self, key: &ReceiptKey, revision: u32, quarantined: Option<&'static str>) -> Vec<u8> {
         key.sign(Facts {
             response: self.envelope.id,
             revision,
-            state,
+            quarantined,
             digest: self.envelope.ct_sha256,
             parts: self.envelope.parts.clone(),
             received_at: if self.received_at.is_empty() { &self.received_on } else { &self.received_at }.clone(),
@@ -243,6 +244,7 @@ impl Arrival<'_> {
             received_at: &self.received_at,
             seal_key: self.envelope.key.as_deref().unwrap_or_default(),
             parts: &self.envelope.parts,
+            replaces: &self.envelope.replaces,
             receipt,
             record: self.bytes,
         }

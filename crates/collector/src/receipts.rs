@@ -8,9 +8,6 @@ use std::{io, path::Path};
 /// The key's file in the data folder: 32 bytes as 64 hexadecimal digits.
 pub const KEY_FILE: &str = "keys/receipts.ed25519";
 
-/// Why a record is quarantined: another one stands under its id, and it came without that one's secret.
-const OTHER_DIGEST: &str = "other-digest";
-
 /// The key that signs receipts, and the collector's name in them.
 pub struct ReceiptKey {
     key: SigningKey,
@@ -21,7 +18,8 @@ pub struct ReceiptKey {
 pub struct Facts {
     pub response: ResponseId,
     pub revision: u32,
-    pub state: ReceiptState,
+    /// Why the record is kept apart, if it is.
+    pub quarantined: Option<&'static str>,
     pub digest: Digest,
     /// `ct_sha256` of what travelled apart, in the envelope's order.
     pub parts: Vec<Digest>,
@@ -58,8 +56,8 @@ impl ReceiptKey {
             v: receipt::VERSION,
             response: facts.response,
             revision: facts.revision,
-            state: facts.state,
-            reason: (facts.state == ReceiptState::Quarantined).then(|| OTHER_DIGEST.to_owned()),
+            state: facts.quarantined.map_or(ReceiptState::Received, |_| ReceiptState::Quarantined),
+            reason: facts.quarantined.map(str::to_owned),
             digest: facts.digest,
             parts: facts.parts,
             received_at: facts.received_at,
@@ -152,7 +150,7 @@ mod tests {
         let bytes = first.sign(Facts {
             response: ResponseId::from_random([1; 16]),
             revision: 1,
-            state: ReceiptState::Received,
+            quarantined: None,
             digest: Digest::of(b"record"),
             parts: vec![Digest::of(b"part")],
             received_at: "2026-11-22".into(),

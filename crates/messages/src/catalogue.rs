@@ -276,6 +276,21 @@ catalogue! {
     StateWaiting => "czeka na wysłanie", "waiting to be sent", "чекає на надсилання";
     StateReceived => "odebrana", "received", "отримана";
     StateQuarantined => "odłożona do sprawdzenia", "set apart for checking", "відкладена для перевірки";
+    ChangeAnswers => "Popraw odpowiedzi", "Change the answers", "Виправити відповіді";
+    ReopenTitle => "Poprawić tę odpowiedź?", "Change this response?", "Виправити цю відповідь?";
+    ReopenLead =>
+        "Wróci do niedokończonych i nie zostanie wysłana, dopóki nie zostanie ukończona jeszcze raz.",
+        "It goes back to the unfinished ones and is not sent until it is completed once more.",
+        "Вона повернеться до незавершених і не буде надіслана, доки її не завершать ще раз.";
+    NotDraftAnyMore =>
+        "Tej odpowiedzi nie można już zmienić: jest ukończona albo odebrana. Nic nie zginęło.",
+        "This response cannot be changed any more: it is completed or received. Nothing is lost.",
+        "Цю відповідь уже не можна змінити: її завершено або отримано. Нічого не втрачено.";
+    LeaveIt => "Zostaw jak jest", "Leave it as it is", "Залишити як є";
+    WasCompleted =>
+        "Była już ukończona. Zostanie wysłana, gdy zostanie ukończona jeszcze raz.",
+        "It was completed before. It is sent when it is completed once more.",
+        "Вона вже була завершена. Її буде надіслано, коли її завершать ще раз.";
     SendNow => "Wyślij teraz", "Send now", "Надіслати зараз";
     ThisDevice => "To urządzenie", "This device", "Цей пристрій";
     Persistent =>
@@ -311,6 +326,10 @@ catalogue! {
         "Niedokończona odpowiedź zniknie z tego urządzenia. Nie da się tego cofnąć.",
         "The unfinished response will disappear from this device. This cannot be undone.",
         "Незавершена відповідь зникне з цього пристрою. Це не можна скасувати.";
+    DeleteReopenedLead =>
+        "Odpowiedź zniknie z tego urządzenia. Nie da się tego cofnąć. Wersja ukończona wcześniej mogła już dotrzeć do urzędu.",
+        "The response will disappear from this device. This cannot be undone. What was completed before may have reached the town hall already.",
+        "Відповідь зникне з цього пристрою. Це не можна скасувати. Раніше завершена версія могла вже дійти до міської ради.";
     KeepDraft => "Zostaw", "Keep it", "Залишити";
     QuarantinedLead =>
         "Urząd odłożył tę odpowiedź do sprawdzenia. Jej treść jest zachowana tutaj i w urzędzie.",

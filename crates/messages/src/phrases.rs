@@ -153,6 +153,28 @@ impl Language {
         self.counted(n, forms)
     }
 
+    /// After how many days without an answer a draft leaves the device.
+    pub fn drafts_go(self, days: u32) -> String {
+        let forms = self.pick([
+            [
+                "Zniknie po {} dniu bez żadnej odpowiedzi.",
+                "Zniknie po {} dniach bez żadnej odpowiedzi.",
+                "Zniknie po {} dniach bez żadnej odpowiedzi.",
+            ],
+            [
+                "It goes after {} day without an answer.",
+                "It goes after {} days without an answer.",
+                "It goes after {} days without an answer.",
+            ],
+            [
+                "Зникне після {} дня без жодної відповіді.",
+                "Зникне після {} днів без жодної відповіді.",
+                "Зникне після {} днів без жодної відповіді.",
+            ],
+        ]);
+        self.counted(days as usize, forms)
+    }
+
     /// How many responses the collector has kept apart.
     pub fn quarantined(self, n: usize) -> String {
         let forms = self.pick([
@@ -259,9 +281,41 @@ impl Language {
         fill(self.pick(["od {} do {}", "from {} to {}", "від {} до {}"]), &[from, to])
     }
 
-    /// Reasons given by the collector for keeping a response apart.
+    /// Why a response is kept apart, or not taken, from the reason's code.
     pub fn quarantine_reason(self, reason: &str) -> String {
-        fill(self.pick(["Powód: {}", "Reason: {}", "Причина: {}"]), &[reason])
+        let told = match reason {
+            "other-digest" => self.pick([
+                "pod tym numerem jest już inna odpowiedź",
+                "another response already stands under this number",
+                "під цим номером уже є інша відповідь",
+            ]),
+            "replaced" => self.pick([
+                "po poprawieniu zastąpiła ją nowsza",
+                "it was changed, and a newer one stands in its place",
+                "після виправлення її замінила новіша",
+            ]),
+            "unknown-form" => self.pick([
+                "urząd nie ma tej wersji ankiety",
+                "the town hall does not have this version of the survey",
+                "міська рада не має цієї версії опитування",
+            ]),
+            "body-too-large" => self.pick(["jest za duża", "it is too large", "вона завелика"]),
+            "unknown-version" => self.pick([
+                "program w urzędzie jest starszy niż ta aplikacja",
+                "the town hall's program is older than this app",
+                "програма в міській раді старіша за цей застосунок",
+            ]),
+            "unreadable" | "not-found" => self.pick([
+                "tego, co tu zapisano, nie da się odczytać",
+                "what was saved here cannot be read",
+                "збережене тут не вдається прочитати",
+            ]),
+            "malformed-record" | "digest-mismatch" | "id-mismatch" | "missing-secret" => {
+                self.pick(["zapis jest uszkodzony", "what was saved is damaged", "запис пошкоджено"])
+            }
+            other => other,
+        };
+        fill(self.pick(["Powód: {}", "Reason: {}", "Причина: {}"]), &[told])
     }
 
     fn counted(self, n: usize, forms: [&str; 3]) -> String {

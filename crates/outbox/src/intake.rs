@@ -16,7 +16,14 @@ pub struct Shelved {
     pub quarantined: bool,
     /// How many records are in quarantine under the id.
     pub in_quarantine: u32,
+    /// A stored record says that it replaces these bytes.
+    pub replaced: bool,
 }
+
+/// Why a record is kept apart: another one stands under its id, and it came without that one's secret.
+pub const OTHER_DIGEST: &str = "other-digest";
+/// Why a record is kept apart: it was reopened on its device, and what came of that arrived first.
+pub const REPLACED: &str = "replaced";
 
 /// What is to be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +34,8 @@ pub enum Decision {
     Store {
         revision: u32,
     },
-    /// It is kept apart.
-    Quarantine,
+    /// It is kept apart, for this reason.
+    Quarantine(&'static str),
     /// Its receipt from the quarantine once more.
     QuarantinedAgain,
     MissingSecret,
@@ -43,10 +50,12 @@ pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
     match (shelved.known, secret) {
         (None, None) => Decision::MissingSecret,
         (None, Some(_)) => Decision::Store { revision: 1 },
-        (Some((known, revision)), Some(secret)) if known == secret => Decision::Store { revision: revision + 1 },
+        (Some((known, revision)), Some(secret)) if known == secret && !shelved.replaced => {
+            Decision::Store { revision: revision + 1 }
+        }
         (Some(_), _) if shelved.quarantined => Decision::QuarantinedAgain,
         (Some(_), _) if shelved.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
-        (Some(_), _) => Decision::Quarantine,
+        (Some(_), _) => Decision::Quarantine(if shelved.replaced { REPLACED } else { OTHER_DIGEST }),
     }
 }
 
@@ -65,8 +74,10 @@ mod tests {
         check(none, None, Decision::MissingSecret);
         check(none, Some(b"mine"), Decision::Store { revision: 1 });
         check(known, Some(b"mine"), Decision::Store { revision: 4 });
-        check(known, Some(b"other"), Decision::Quarantine);
-        check(known, None, Decision::Quarantine);
+        check(known, Some(b"other"), Decision::Quarantine(OTHER_DIGEST));
+        check(known, None, Decision::Quarantine(OTHER_DIGEST));
+        check(Shelved { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
+        check(Shelved { replaced: true, stored: true, ..known }, Some(b"mine"), Decision::Again);
         check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
         check(Shelved { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
         check(Shelved { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);

@@ -52,6 +52,9 @@ pub struct Completion {
     pub seed: u32,
     /// From the first answer to completion, in whole minutes.
     pub duration_min: u32,
+    /// The digests of this response's earlier records, where it was completed before and reopened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Digest>,
 }
 
 /// One file of the record.
@@ -90,6 +93,9 @@ pub struct Envelope {
     /// waits for without reading it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Digest>,
+    /// As in the manifest: those records are not to count any more, in whatever order they arrive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Digest>,
 }
 
 impl Envelope {
@@ -104,6 +110,7 @@ impl Envelope {
             ct_len: content.len() as u64,
             ct_sha256: Digest::of(content),
             parts: Vec::new(),
+            replaces: Vec::new(),
         }
     }
 }
@@ -152,8 +159,9 @@ pub enum RecordError {
 
 /// Seals a response without encryption and with all its parts.
 pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts: &[Part]) -> Sealed {
+    let replaces = completion.replaces.clone();
     let content = plain_content(id, form, completion, parts, &[]);
-    let envelope = Envelope::plain(id, form, &content);
+    let envelope = Envelope { replaces, ..Envelope::plain(id, form, &content) };
     Sealed { bytes: [envelope_line(&envelope), content].concat(), digest: envelope.ct_sha256 }
 }
 
@@ -270,6 +278,7 @@ mod tests {
             zone: "Europe/Warsaw".into(),
             seed: 7,
             duration_min: 12,
+            replaces: Vec::new(),
         };
         let part = Part {
             name: INSTANCE_PART.into(),
@@ -343,6 +352,7 @@ mod tests {
             zone: String::new(),
             seed: 0,
             duration_min: 0,
+            replaces: Vec::new(),
         };
         let parts: Vec<_> = (0..2000).map(part).collect();
         let sealed = seal_plain(id, &form, completion, &parts);

@@ -26,7 +26,7 @@ impl Instant {
     }
 }
 
-/// The record's times, from the first answer to completion.
+/// The record's times, from the first answer to completion; it replaces nothing.
 pub fn completion(times: Times, first: Instant, completed: Instant, zone: &str, seed: u32) -> Completion {
     let minutes = completed.utc_ms.saturating_sub(first.utc_ms) / 60_000;
     Completion {
@@ -36,6 +36,7 @@ pub fn completion(times: Times, first: Instant, completed: Instant, zone: &str, 
         seed,
         // A device's clock may have been set back meanwhile.
         duration_min: u32::try_from(minutes.max(0)).unwrap_or(u32::MAX),
+        replaces: Vec::new(),
     }
 }
 

@@ -27,6 +27,15 @@ pub struct ResponseHead {
     /// A draft's last opening for writing: whoever expects an older one here has been overtaken and writes no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writer: Option<WritingId>,
+    /// What its form called it when it was completed, where the survey lets the device's list show that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The records that were sealed of it before it was reopened: they do not count any more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Digest>,
+    /// Once it is sealed: present as long as its journal is here too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<KeptJournal>,
     #[serde(flatten)]
     pub state: State,
 }
@@ -74,6 +83,14 @@ pub struct SealedPart {
     /// Of the bytes sent.
     pub len: u64,
     pub ct_sha256: Digest,
+}
+
+/// The journal of a completed response, which stays until it is received.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptJournal {
+    /// The attached files that do not go with it: they are sent as they are, or something set aside names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub but: Vec<String>,
 }
 
 /// A state's bare name.
@@ -145,7 +162,20 @@ impl ResponseHead {
         created: String,
         secret: ResponseSecret,
     ) -> Self {
-        Self { v: VERSION, id, survey, title, form, created, secret, writer: None, state: State::Draft }
+        Self {
+            v: VERSION,
+            id,
+            survey,
+            title,
+            form,
+            created,
+            secret,
+            writer: None,
+            name: None,
+            replaces: Vec::new(),
+            journal: None,
+            state: State::Draft,
+        }
     }
 
     /// Reads a stored head.
@@ -198,14 +228,42 @@ impl ResponseHead {
     ///
     /// # Errors
     /// Unless it is a draft.
-    pub fn sealed(&self, digest: Digest, completed: String, parts: Vec<SealedPart>) -> Result<Self, WrongState> {
+    pub fn sealed(
+        &self,
+        digest: Digest,
+        completed: String,
+        parts: Vec<SealedPart>,
+        journal: Option<KeptJournal>,
+    ) -> Result<Self, WrongState> {
         match self.state {
-            State::Draft => {
-                let state = State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts };
-                Ok(Self { writer: None, ..self.with(state) })
+            State::Draft => Ok(Self { writer: None, journal, ..self.with(waiting(digest, completed, parts)) }),
+            _ => Err(WrongState(self.name())),
+        }
+    }
+
+    /// The head of a completed response that is a draft again; its record does not count any more.
+    ///
+    /// # Errors
+    /// Unless it waits, and its journal is here.
+    pub fn reopened(&self, writer: WritingId) -> Result<Self, WrongState> {
+        match (&self.state, &self.journal) {
+            (State::Completed { digest, .. }, Some(_)) => {
+                let replaces = self.replaces.iter().copied().chain([*digest]).collect();
+                Ok(Self { replaces, journal: None, ..self.with(State::Draft).written_by(writer) })
             }
             _ => Err(WrongState(self.name())),
         }
+    }
+
+    /// Whether the response waits, and its journal is here.
+    pub fn can_reopen(&self) -> bool {
+        self.name() == StateName::Completed && self.journal.is_some()
+    }
+
+    /// The same, where the journal is not.
+    #[must_use]
+    pub fn without_journal(&self) -> Self {
+        Self { journal: None, ..self.clone() }
     }
 
     /// The head after an attempt to send it. `random` is from 0 to below 1, `today` the device's day.
@@ -260,7 +318,7 @@ impl ResponseHead {
             State::Quarantined { digest, received, parts, .. } => (digest, received, parts),
             State::Draft | State::Received { .. } => return Err(WrongState(self.name())),
         };
-        Ok(self.with(State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts }))
+        Ok(self.with(waiting(digest, completed, parts)))
     }
 
     /// Whether the response may leave the device: 30 days after a receipt that names its digest. `today` is the device's.
@@ -273,6 +331,10 @@ impl ResponseHead {
     fn with(&self, state: State) -> Self {
         Self { state, ..self.clone() }
     }
+}
+
+fn waiting(digest: Digest, completed: String, parts: Vec<SealedPart>) -> State {
+    State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts }
 }
 
 /// A problem whose code this version does not know is found out again by the next attempt; the head must be readable.

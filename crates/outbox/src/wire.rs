@@ -46,6 +46,9 @@ pub struct Survey {
     /// Only for those who have its address, such as interviewers: the list of surveys does not show it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unlisted: bool,
+    /// After how many days without an answer its drafts leave their devices; never without this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_days: Option<u32>,
 }
 
 /// A form and every file it reads; immutable, addressed by `hash`. Files are served at

@@ -1,6 +1,9 @@
 //! What version 1 of the formats has gained since: optional fields that an older program ignores.
 
-use outbox::{Attachment, Digest, Head, ResponseHead, SealedPart, State, WritingId, snapshot::Snapshot};
+use outbox::{
+    Attachment, Digest, Head, KeptJournal, ResponseHead, SealedPart, State, WritingId, sealing::open_record,
+    snapshot::Snapshot,
+};
 use std::{fs, path::PathBuf};
 
 #[test]
@@ -35,8 +38,8 @@ fn a_sealed_response_says_what_travels_apart() {
     let part = SealedPart { name: "0011aabb.jpg".into(), len: 77, ct_sha256: Digest::of(b"sent") };
     let digest = Digest::of(b"record");
     let (completed, received) = ("2026-11-22".to_owned(), "2026-11-23".to_owned());
-    let waiting =
-        State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts: vec![part.clone()] };
+    let (attempts, next_try, problem, parts) = (0, 0, None, vec![part.clone()]);
+    let waiting = State::Completed { digest, completed, attempts, next_try, problem, parts };
     let apart = State::Quarantined { digest, received, reason: "other-digest".into(), parts: vec![part] };
     let draft = ResponseHead::parse(include_str!("../fixtures/v1/head-draft.json")).expect("reads");
     for (name, state) in [("head-completed-parts.json", waiting), ("head-quarantined-parts.json", apart)] {
@@ -60,4 +63,27 @@ fn an_attached_file_has_a_row() {
     assert_eq!(Attachment::parse(&text), Ok(row.clone()));
     assert_eq!(row.to_text(), text);
     assert!(Attachment::parse(&text.replace("\"v\":1", "\"v\":2")).is_err());
+}
+
+#[test]
+fn a_reopened_response_says_what_its_record_replaces() {
+    let draft = ResponseHead::parse(&addition("head-draft.json")).expect("reads");
+    let (first, second) = (Digest::of(b"first"), Digest::of(b"second"));
+    let journal = KeptJournal { but: vec!["0011aabb.jpg".into()] };
+    let completed = ResponseHead { name: Some("Lipowa 3".into()), ..draft.clone() };
+    let completed = completed.sealed(first, "2026-11-22".into(), Vec::new(), Some(journal)).expect("a draft");
+    let reopened = completed.reopened(WritingId([0x0b; 8])).expect("its journal is here");
+    assert_eq!((&reopened.replaces, reopened.without_journal()), (&vec![first], reopened.clone()));
+    let again = reopened.sealed(second, "2026-11-23".into(), Vec::new(), None).expect("a draft");
+    assert!(again.reopened(WritingId([0x0c; 8])).is_err(), "its journal is not here");
+    for (name, head) in [("completed-journal", completed), ("draft-reopened", reopened), ("completed-again", again)] {
+        let text = addition(&format!("head-{name}.json"));
+        assert_eq!(ResponseHead::parse(&text), Ok(head.clone()), "{name}");
+        assert_eq!(head.to_text(), text, "{name}");
+    }
+    let bytes = include_bytes!("../fixtures/v1-additions/sealed-record-replaces.bin");
+    let opened = open_record(bytes, |_| None).expect("opens");
+    assert_eq!((opened.envelope.replaces, opened.manifest.completion.replaces), (vec![first], vec![first]));
+    let other = String::from_utf8(bytes.to_vec()).expect("text").replacen(&first.to_string(), &second.to_string(), 1);
+    assert!(open_record(other.as_bytes(), |_| None).is_err(), "envelope and manifest contradict each other");
 }

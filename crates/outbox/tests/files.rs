@@ -105,7 +105,15 @@ impl Desk {
         let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: b"<data/>".into() };
         let attached = attached.iter().map(|name| (*name).to_owned()).collect();
         let key = secret.then(|| key().seal_key());
-        self.tell(Input::Complete { id: id(), parts: vec![part], attached, key, times: Times::Full });
+        self.tell(Input::Complete {
+            id: id(),
+            parts: vec![part],
+            attached,
+            key,
+            times: Times::Full,
+            keeps_journal: false,
+            name: None,
+        });
     }
 
     /// Gives an input, and everything that follows from it.

@@ -213,6 +213,7 @@ fn completion() -> Completion {
         zone: text("Europe/Warsaw"),
         seed: u32::MAX,
         duration_min: 15,
+        replaces: Vec::new(),
     }
 }
 
@@ -303,8 +304,14 @@ fn surveys() {
     let files = vec![file("form.xml", b"<h:html/>"), file("ulice.csv", b"name,label\n"), file("żółw i kot.csv", b"")];
     let pack = Pack { form_id: text("seniorzy"), version: text("2026-11-22"), hash: Pack::hash_of(&files), files };
     let languages = vec![text("Polski (pl)"), text("English (en)")];
-    let survey =
-        Survey { name: text("seniorzy"), title: text("Ankieta „Seniorzy”"), languages, pack, unlisted: false };
+    let survey = Survey {
+        name: text("seniorzy"),
+        title: text("Ankieta „Seniorzy”"),
+        languages,
+        pack,
+        unlisted: false,
+        draft_days: None,
+    };
     let collector = CollectorInfo {
         name: text("https://ankieta.example.pl"),
         key_id: text("746c856d49a83769"),

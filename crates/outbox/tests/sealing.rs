@@ -40,6 +40,7 @@ fn completion() -> Completion {
         zone: "Europe/Warsaw".into(),
         seed: 4_294_967_295,
         duration_min: 15,
+        replaces: Vec::new(),
     }
 }
 

@@ -83,7 +83,15 @@ fn answer(value: &str) -> Input {
 
 fn complete() -> Input {
     let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: b"<data/>".to_vec() };
-    Input::Complete { id: id(), parts: vec![part], attached: vec![], key: None, times: Times::ToTheDay }
+    Input::Complete {
+        id: id(),
+        parts: vec![part],
+        attached: vec![],
+        key: None,
+        times: Times::ToTheDay,
+        keeps_journal: false,
+        name: None,
+    }
 }
 
 fn started(database: bool, room: &mut Room) -> Tab {

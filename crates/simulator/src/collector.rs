@@ -8,7 +8,7 @@ use outbox::{
     tab::Reply,
     upload,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is stored under one id.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Shelf {
     /// What the stored records stand for, and which files they name.
     pub covers: Vec<(WritingId, u32)>,
     pub files: Vec<oracle::File>,
+    /// What the stored records replace.
+    replaced: BTreeSet<Digest>,
 }
 
 /// A record in quarantine.
@@ -61,7 +63,7 @@ impl Collector {
             // Only whole records are sent: what cannot be read has not arrived whole.
             _ => return error(400, "truncated-body"),
         };
-        let (digest, parts) = (envelope.ct_sha256, envelope.parts);
+        let (digest, parts, replaces) = (envelope.ct_sha256, envelope.parts, envelope.replaces);
         let shelf = self.shelves.entry(id).or_default();
         let stored = shelf.stored.iter().find(|(known, ..)| *known == digest).map(|(.., receipt)| receipt.clone());
         let apart = shelf.quarantined.iter().find(|apart| apart.digest == digest).map(|apart| apart.receipt.clone());
@@ -70,10 +72,11 @@ impl Collector {
             stored: stored.is_some(),
             quarantined: apart.is_some(),
             in_quarantine: u32::try_from(shelf.quarantined.len()).unwrap_or(u32::MAX),
+            replaced: shelf.replaced.contains(&digest),
         };
         let secret = secret.hash();
         let decision = decide(shelved, Some(secret));
-        let takes = matches!(decision, Decision::Store { .. } | Decision::Quarantine);
+        let takes = matches!(decision, Decision::Store { .. } | Decision::Quarantine(_));
         if takes && !parts.iter().all(|part| self.uploads.get(&(id, *part)).is_some_and(Upload::is_whole)) {
             return error(409, "missing-part");
         }
@@ -87,13 +90,14 @@ impl Collector {
             Decision::QuarantinedAgain => json(202, apart.unwrap_or_default()),
             Decision::Store { revision } => {
                 let receipt = receipt(id, digest, parts, revision, day);
+                shelf.replaced.extend(replaces);
                 shelf.known = Some((shelf.known.map_or(secret, |(known, _)| known), revision));
                 shelf.covers.extend(opened.reach);
                 shelf.files.extend(opened.files);
                 shelf.stored.push((digest, revision, receipt.clone()));
                 json(201, receipt)
             }
-            Decision::Quarantine => {
+            Decision::Quarantine(_) => {
                 let receipt = receipt(id, digest, parts.clone(), 0, day);
                 let oracle::Opened { reach, files, .. } = opened;
                 shelf.quarantined.push(Apart { digest, parts, receipt: receipt.clone(), reach, files });
@@ -178,6 +182,12 @@ impl Collector {
         let revision = shelf.known.map_or(1, |(_, revision)| revision + 1);
         shelf.known = shelf.known.map(|(secret, _)| (secret, revision));
         shelf.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
+    }
+
+    /// Whether what counts for the response is a record that its user has replaced.
+    pub fn counts_replaced(&self, id: ResponseId) -> bool {
+        let Some(shelf) = self.shelves.get(&id) else { return false };
+        shelf.stored.last().is_some_and(|(digest, ..)| shelf.replaced.contains(digest))
     }
 
     pub fn has(&self, id: ResponseId, digest: Digest) -> bool {

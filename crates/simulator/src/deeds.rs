@@ -47,7 +47,15 @@ impl Device {
             self.oracle.note(id, writing, number, hash);
         }
         let key = self.oracle.of(id).secret.then(|| with_keys(|keys| keys.public.clone()));
-        self.tell(at, Input::Complete { id, parts: vec![part], attached, key, times: outbox::seal::Times::Full })
+        let (parts, times, keeps_journal) = (vec![part], outbox::seal::Times::Full, self.oracle.of(id).editable);
+        self.tell(at, Input::Complete { id, parts, attached, key, times, keeps_journal, name: None })
+    }
+
+    /// The user wants to change what was completed.
+    pub fn reopen(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.end_session(at, id);
+        self.oracle.of(id).reopened = true;
+        self.tell(at, Input::Reopen(id))
     }
 
     /// The user takes a photograph.

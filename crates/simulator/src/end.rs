@@ -59,9 +59,10 @@ impl Schedule {
         let device = &self.device;
         let Some(known) = device.oracle.known.get(&id) else { return Ok(()) };
         let head = self.head(id);
-        if let Some(digest) = known.completed.filter(|_| !known.refused) {
+        if let Some(digest) = known.completed.filter(|_| !(known.refused || known.discarded && known.reopened)) {
             let aside = device.db.aside.iter().any(|entry| entry.place == "snapshot");
-            if !device.collector.has(id, digest) && !device.collector.has_apart(id, digest) && !aside {
+            let replaced = known.has_replaced(digest, device.db.heads.get(&id));
+            if !replaced && !device.collector.has(id, digest) && !device.collector.has_apart(id, digest) && !aside {
                 return Err(format!("{id}: completed, and never sent though nothing hinders it"));
             }
         }

@@ -61,6 +61,7 @@ named! {
         Saved = "saved",
         Unsaved = "unsaved",
         Attaching = "attaching",
+        Reopened = "reopened",
         Sealing = "sealing",
         Waiting = "waiting",
         Sending = "sending",

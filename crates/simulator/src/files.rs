@@ -67,7 +67,8 @@ impl Known {
     /// Nothing of a response that is sealed or gone is left but what is sent, and what was set aside.
     pub fn check_left(&self, id: ResponseId, db: &Database, local: &Local) -> Result<(), Broken> {
         let head = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
-        if self.discarded || head.as_ref().is_none_or(|head| head.digest().is_none()) && !db.gone.contains_key(&id) {
+        let open = head.as_ref().is_none_or(|head| head.digest().is_none() || head.journal.is_some());
+        if self.discarded || open && !db.gone.contains_key(&id) {
             return Ok(());
         }
         let record = db.records.get(&id).and_then(|record| sealed(record)).filter(|_| !db.gone.contains_key(&id));

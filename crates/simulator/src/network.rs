@@ -132,6 +132,9 @@ impl Schedule {
                 return Err(format!("{id}: stored twice"));
             }
         }
+        if self.device.collector.counts_replaced(id) {
+            return Err(format!("{id}: what its user has replaced counts"));
+        }
         Ok(())
     }
 

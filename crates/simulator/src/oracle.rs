@@ -42,6 +42,9 @@ pub struct Known {
     pub refused: bool,
     /// It is sealed to the collector's key.
     pub secret: bool,
+    /// Its survey lets what is completed be changed, and its user wanted to.
+    pub editable: bool,
+    pub reopened: bool,
     /// The files that its user has chosen, by name, and the number of the event that says so once it is whole.
     pub files: BTreeMap<String, Photo>,
 }
@@ -58,6 +61,14 @@ pub struct Oracle {
 
 /// What was promised and is not so.
 pub type Broken = String;
+
+impl Known {
+    /// Whether the user has reopened what was completed so: then its journal counts.
+    pub fn has_replaced(&self, digest: Digest, head: Option<&String>) -> bool {
+        let head = head.and_then(|text| ResponseHead::parse(text).ok());
+        self.reopened && head.is_some_and(|head| head.replaces.contains(&digest))
+    }
+}
 
 impl Oracle {
     pub fn of(&mut self, id: ResponseId) -> &mut Known {
@@ -103,10 +114,15 @@ impl Oracle {
     pub fn check(&self, id: ResponseId, db: &Database, local: &Local, collector: &Collector) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         known.check_files(id, db, collector)?;
+        let head = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
+        if head.is_some_and(|head| head.digest().is_some_and(|digest| head.replaces.contains(&digest))) {
+            return Err(format!("{id}: what its user has replaced is sealed again"));
+        }
         if let Some(digest) = known.completed {
             let here =
                 db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.digest == digest));
-            if !here && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
+            let replaced = known.has_replaced(digest, db.heads.get(&id));
+            if !here && !replaced && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
                 return Err(format!("{id}: the completed response is neither here nor at the collector"));
             }
         }

@@ -28,6 +28,11 @@ impl Device {
                     self.oracle.of(id).check_record(id, record)?;
                     let digest = oracle::sealed(record).map(|record| record.digest);
                     self.oracle.of(id).completed = digest;
+                    // All that it stands for is as good as saved, however it goes on.
+                    let session = self.session(at, id);
+                    if let Some(reach) = session.map(|s| s.reach(s.save.map_or(s.before, |save| save.last))) {
+                        self.oracle.saved(id, &reach);
+                    }
                 } else if self.local_head(id).is_none_or(|head| head.digest().is_none()) {
                     return Err(format!("{id}: completed, and nowhere"));
                 }

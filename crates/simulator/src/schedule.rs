@@ -157,6 +157,9 @@ impl Schedule {
             }
             return self.device.tell(at, Input::SendAgain(id));
         }
+        if self.head(id).is_some_and(|head| head.can_reopen()) && self.device.dice.once_in(2) {
+            return self.device.reopen(at, id);
+        }
         self.device.open(at, id, steal)
     }
 
@@ -183,9 +186,10 @@ impl Schedule {
             let day = self.device.today();
             self.device.collector.take(id, &day);
         }
-        let (refused, secret) = (self.device.dice.once_in(12), self.device.dice.once_in(2));
+        let dice = &mut self.device.dice;
+        let (refused, secret, editable) = (dice.once_in(12), dice.once_in(2), dice.once_in(2));
         let known = self.device.oracle.of(id);
-        (known.refused, known.secret) = (refused, secret);
+        (known.refused, known.secret, known.editable) = (refused, secret, editable);
         self.device.begin(at, id, Input::Begin { head: Box::new(head), begin })
     }
 
@@ -263,12 +267,14 @@ impl Schedule {
         if device.db.gone.contains_key(&id) {
             return Stand::Gone;
         }
-        match crate::oracle::head_of(id, &device.db, &device.local).map(|head| head.state) {
+        let head = crate::oracle::head_of(id, &device.db, &device.local);
+        match head.as_ref().map(|head| &head.state) {
             Some(State::Received { .. }) => Stand::Received,
             Some(State::Quarantined { .. }) => Stand::Quarantined,
             Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
             Some(State::Completed { .. }) => Stand::Waiting,
             _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,
+            Some(State::Draft) if head.as_ref().is_some_and(|head| !head.replaces.is_empty()) => Stand::Reopened,
             _ if mine.peek().is_some_and(|session| !session.attaching.is_empty()) => Stand::Attaching,
             _ if mine.any(|session| session.save.is_some_and(|save| !save.is_saved())) => Stand::Unsaved,
             _ => Stand::Saved,

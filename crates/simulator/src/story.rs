@@ -52,7 +52,7 @@ impl Story {
         self.0.begin(at)?;
         let id = *self.0.ids.last().ok_or("nothing was begun")?;
         let known = self.device().oracle.of(id);
-        (known.refused, known.secret) = (false, secret);
+        (known.refused, known.secret, known.editable) = (false, secret, false);
         self.set(at, id, "first")?;
         Ok(id)
     }
@@ -83,6 +83,48 @@ impl Story {
 
     pub fn complete(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.device().complete(at, id)
+    }
+
+    /// Its survey lets what is completed be changed.
+    pub fn let_edit(&mut self, id: ResponseId) {
+        self.device().oracle.of(id).editable = true;
+    }
+
+    pub fn reopen(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        self.device().reopen(at, id)
+    }
+
+    /// The database answers until the response is sealed; nothing is sent yet.
+    pub fn until_sealed(&mut self, id: ResponseId) -> Result<(), Broken> {
+        while self.0.head(id).is_none_or(|head| head.digest().is_none()) {
+            self.serve_one()?;
+        }
+        Ok(())
+    }
+
+    /// A request is under way, and stays so.
+    pub fn until_sending(&mut self) -> Result<(), Broken> {
+        while self.device().requests.is_empty() {
+            self.serve_one()?;
+            self.device().grant()?;
+        }
+        Ok(())
+    }
+
+    /// Until a user sees the open response; what is under way to the collector stays so.
+    pub fn until_open(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        while self.device().session(at, id).is_none() {
+            self.device().grant()?;
+            self.serve_one()?;
+        }
+        Ok(())
+    }
+
+    fn serve_one(&mut self) -> Result<(), Broken> {
+        if self.device().asked.is_empty() && self.device().wanted.is_empty() {
+            return Err("nothing is asked of the database".into());
+        }
+        self.serve(1)
     }
 
     pub fn discard(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {

@@ -350,3 +350,70 @@ fn drafts_go_only_when_both_clocks_say_that_their_time_is_over() -> Told {
     assert_eq!(story.files(id), (0, 0, 0));
     story.end()
 }
+
+#[test]
+fn a_response_that_was_reopened_counts_once_as_it_was_completed_last() -> Told {
+    for (secret, late) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut story = story()?;
+        let id = story.begin(0, secret)?;
+        story.let_edit(id);
+        story.rest()?;
+        story.attach(0, id, LONG)?;
+        story.rest()?;
+        story.complete(0, id)?;
+        story.until_sealed(id)?;
+        if late {
+            // It is sent, and takes long.
+            story.until_sending()?;
+        }
+        story.reopen(0, id)?;
+        story.until_open(0, id)?;
+        let answers = story.answers(0, id).ok_or("it is not open")?;
+        assert_eq!(answers.get("/data/0").map(String::as_str), Some("first"));
+        assert!(answers.contains_key("/data/photo"));
+        story.set(0, id, "second")?;
+        story.complete(0, id)?;
+        arrived(&mut story, id)?;
+        assert_eq!(story.files(id).0, usize::from(!secret), "what is not sent as it is has gone with the journal");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_received_is_not_reopened() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.rest()?;
+    assert!(story.head(id).is_some_and(|head| head.journal.is_none()));
+    story.reopen(0, id)?;
+    story.rest()?;
+    assert_eq!((story.state(id), story.answers(0, id)), (Some(StateName::Received), None));
+    story.end()
+}
+
+#[test]
+fn a_copy_from_before_the_reopening_changes_nothing() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    story.pass(1_000);
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    story.set(0, id, "second")?;
+    story.rest()?;
+    story.kill_browser(500)?;
+    story.open_tab(0, true, true)?;
+    assert_eq!(story.state(id), Some(StateName::Draft));
+    story.open(0, id, false)?;
+    story.rest()?;
+    let answers = story.answers(0, id).ok_or("it is not open")?;
+    assert_eq!(answers.get("/data/0").map(String::as_str), Some("second"));
+    story.complete(0, id)?;
+    arrived(&mut story, id)
+}

@@ -32,6 +32,8 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         "privacy",
         "sealing",
         "question_numbers",
+        "show_instance_name",
+        "draft_days",
     ],
     aliases: &[
         ("form_title", &["title"]),
@@ -49,6 +51,8 @@ const TEREN: &[(&str, &str, &[&str])] = &[
     ("sealing", "teren:sealing", &["none", "hpke-x25519-chacha20"]),
     ("client_editable", "teren:client-editable", &["true", "false"]),
     ("question_numbers", "teren:question-numbers", &["true", "false"]),
+    ("show_instance_name", "teren:show-instance-name", &["true", "false"]),
+    ("draft_days", "teren:draft-days", &["1–3650"]),
 ];
 
 /// The namespaces that every form has.
@@ -119,7 +123,8 @@ impl Settings {
                 Some(yes) if allowed.contains(&"true") => yes.to_string(),
                 _ => typed.to_lowercase(),
             };
-            if allowed.contains(&value.as_str()) {
+            let is_days = |value: &str| value.parse().is_ok_and(|days| xforms::form::DRAFT_DAYS.contains(&days));
+            if allowed.contains(&value.as_str()) || *column == "draft_days" && is_days(&value) {
                 self.teren.push((attribute, value));
             } else {
                 let diagnostic = Diagnostic::error("invalid-setting").arg("setting", *column).arg("value", typed);

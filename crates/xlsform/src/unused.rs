@@ -7,16 +7,7 @@ pub(crate) const COLUMNS: &[(&str, &[&str])] = &[
     ("entities", &["repeat"]),
     (
         "settings",
-        &[
-            "instance_id",
-            "submission_url",
-            "public_key",
-            "client_editable",
-            "omit_instanceID",
-            "prefix",
-            "delimiter",
-            "sms_keyword",
-        ],
+        &["instance_id", "submission_url", "public_key", "omit_instanceID", "prefix", "delimiter", "sms_keyword"],
     ),
 ];
 

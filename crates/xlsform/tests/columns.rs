@@ -66,6 +66,9 @@ fn settings_have_their_place() {
         ("attribute::xyz", "1", "<data xyz=\"1\" id=\"form\">"),
         ("privacy", "interviewer", "teren:privacy=\"interviewer\""),
         ("question_numbers", "yes", "teren:question-numbers=\"true\""),
+        ("client_editable", "yes", "teren:client-editable=\"true\""),
+        ("show_instance_name", "yes", "teren:show-instance-name=\"true\""),
+        ("draft_days", "14", "teren:draft-days=\"14\""),
     ];
     for (setting, value, piece) in cases {
         let rows = "| type | name | label |\n| text | a | A |";

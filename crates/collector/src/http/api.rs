@@ -67,6 +67,7 @@ async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
         title: row.pack.title,
         languages: row.pack.languages,
         // What interviewers fill in is nothing for a resident who looks around.
+        draft_days: row.pack.draft_days,
         unlisted: row.pack.privacy == Privacy::Interviewer,
         pack: row.pack.pack,
     });

@@ -32,6 +32,8 @@ pub struct StoredPack {
     pub title: String,
     pub languages: Vec<String>,
     pub privacy: Privacy,
+    /// After how many days without an answer drafts leave their devices.
+    pub draft_days: Option<u32>,
 }
 
 /// The survey's privacy setting as stored.
@@ -64,6 +66,8 @@ pub struct NewRecord<'a> {
     pub seal_key: &'a str,
     /// What travelled apart, in the envelope's order.
     pub parts: &'a [Digest],
+    /// The response's records that do not count any more.
+    pub replaces: &'a [Digest],
     pub receipt: &'a [u8],
     pub record: &'a [u8],
 }
@@ -173,6 +177,8 @@ pub trait Ingestion: Send {
     async fn insert(&mut self, id: ResponseId, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
     async fn quarantined_receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
     async fn quarantined(&mut self, id: ResponseId) -> Result<u32>;
+    /// Whether a stored record of the response replaces these bytes.
+    async fn is_replaced(&mut self, id: ResponseId, digest: Digest) -> Result<bool>;
     async fn quarantine(&mut self, id: ResponseId, record: &NewRecord<'_>) -> Result<()>;
     /// The upload of a part.
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>>;

@@ -1,6 +1,6 @@
 //! `/api/v1/responses/…`
 
-use crate::support::{TestApp, id, seal, seal_at, secret};
+use crate::support::{TestApp, id, seal, seal_at, seal_replacing, secret};
 use collector::{
     http::limits::{Bucket, Limits},
     store::Store as _,
@@ -87,6 +87,30 @@ async fn another_record_with_the_secret_is_the_next_revision() {
     let again = app.put(id(4), secret(1), &first.bytes).await;
     assert_eq!((again.status, again.body), (200, one.body));
     assert_eq!(app.counts().await.received, 1);
+}
+
+#[tokio::test]
+async fn what_was_reopened_counts_as_completed_last_in_whatever_order_it_arrives() {
+    let app = TestApp::start().await;
+    let form = app.form().await;
+    let first = app.record(id(7), "<uwagi>pierwsze</uwagi>").await;
+    let second = seal_replacing(id(7), &form, "<uwagi>drugie</uwagi>", "2026-11-22", &[first.digest]);
+    let third = seal_replacing(id(7), &form, "<uwagi>trzecie</uwagi>", "2026-11-22", &[first.digest, second.digest]);
+    assert_eq!(app.put(id(7), secret(1), &second.bytes).await.receipt().receipt.revision, 1);
+    let late = app.put(id(7), secret(1), &first.bytes).await;
+    let receipt = late.receipt().receipt;
+    assert_eq!(
+        (late.status, receipt.state, receipt.reason.as_deref()),
+        (202, ReceiptState::Quarantined, Some("replaced"))
+    );
+    assert_eq!(app.put(id(7), secret(1), &first.bytes).await.body, late.body);
+    assert_eq!(app.put(id(7), secret(1), &third.bytes).await.receipt().receipt.revision, 2);
+    // What is stored keeps its receipt, though it does not count any more.
+    assert_eq!(app.put(id(7), secret(1), &second.bytes).await.receipt().receipt.revision, 1);
+    let counting = app.store.responses(&form.id, None, 10).await.unwrap();
+    assert_eq!(counting.into_iter().map(|row| row.record).collect::<Vec<_>>(), [third.bytes]);
+    let counts = app.counts().await;
+    assert_eq!((counts.received, counts.quarantined), (1, 1));
 }
 
 #[tokio::test]

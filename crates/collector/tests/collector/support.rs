@@ -182,12 +182,24 @@ pub fn seal(id: ResponseId, form: &FormRef, answers: &str) -> Sealed {
 }
 
 pub fn seal_at(id: ResponseId, form: &FormRef, answers: &str, completed_at: &str) -> Sealed {
+    seal_replacing(id, form, answers, completed_at, &[])
+}
+
+/// What is sealed of a response that was reopened: earlier records of it do not count any more.
+pub fn seal_replacing(
+    id: ResponseId,
+    form: &FormRef,
+    answers: &str,
+    completed_at: &str,
+    replaces: &[outbox::Digest],
+) -> Sealed {
     let completion = Completion {
         completed_at: completed_at.into(),
         offset_min: 60,
         zone: "Europe/Warsaw".into(),
         seed: 7,
         duration_min: 12,
+        replaces: replaces.to_vec(),
     };
     let bytes = instance(answers).into_bytes();
     let part = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };

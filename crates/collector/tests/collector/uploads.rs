@@ -25,6 +25,7 @@ pub fn completion() -> Completion {
         zone: "Europe/Warsaw".into(),
         seed: 7,
         duration_min: 12,
+        replaces: Vec::new(),
     }
 }
 

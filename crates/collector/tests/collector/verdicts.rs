@@ -36,6 +36,7 @@ fn check(survey: &str, answers: &[(&str, &str)], expected: Option<&str>) {
         zone: "Europe/Warsaw".into(),
         seed: 7,
         duration_min: 9,
+        replaces: Vec::new(),
     };
     let part = Part {
         name: INSTANCE_PART.into(),

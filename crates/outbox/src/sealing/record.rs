@@ -38,6 +38,7 @@ pub fn seal_record(
     apart: &[PartEntry],
     key: Option<(&SealKey, Lot)>,
 ) -> Result<Sealed, SealError> {
+    let replaces = completion.replaces.clone();
     let plain = plain_content(id, form, completion, parts, apart);
     let (sealing, content) = match key {
         None => (Sealing::None, plain),
@@ -50,6 +51,7 @@ pub fn seal_record(
         sealing,
         key: key.map(|(key, _)| key.id.clone()),
         parts: apart.iter().filter_map(|entry| entry.ct_sha256).collect(),
+        replaces,
         ..Envelope::plain(id, form, &content)
     };
     let digest = envelope.ct_sha256;
@@ -77,7 +79,8 @@ pub fn open_record<'a>(
         _ => return Err(RecordError::Malformed("envelope")),
     };
     let opened = OpenedRecord { envelope, manifest, parts };
-    if !opened.apart().map(|(_, digest)| digest).eq(opened.envelope.parts.iter().copied()) {
+    let same_parts = opened.apart().map(|(_, digest)| digest).eq(opened.envelope.parts.iter().copied());
+    if !same_parts || opened.manifest.completion.replaces != opened.envelope.replaces {
         return Err(RecordError::Contradiction);
     }
     Ok(opened)

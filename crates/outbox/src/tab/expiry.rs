@@ -3,7 +3,7 @@
 use super::{
     Batch, Query, Stored, Tab, World, Write, copies,
     gather::Gathered,
-    opening::{Opening, Stage},
+    opening::{Opening, Stage, Way},
     sealing::today,
     world::{About, NotOpened},
 };
@@ -39,21 +39,24 @@ impl Rule {
 impl Tab {
     pub(super) fn let_drafts_go(&mut self, rule: Rule) {
         if self.database && self.has_recovered() {
-            self.expiry = Some((self.read(About::Expiry, Query::Overview), rule));
+            let number = self.read(About::Expiry, Query::Overview);
+            self.expiry.push((number, rule));
         }
     }
 
     /// Drafts that were begun so long ago are looked at one by one, each under its lock.
     pub(super) fn found_for_expiry(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
-        let Some((_, rule)) = self.expiry.take_if(|(asked, _)| *asked == number) else { return };
+        let Some(at) = self.expiry.iter().position(|(asked, _)| *asked == number) else { return };
+        let (_, rule) = self.expiry.swap_remove(at);
         let today = today(world);
         for (id, text) in stored.into_iter().flat_map(|stored| stored.heads) {
             let busy = self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id);
             let Ok(head) = ResponseHead::parse(&text) else { continue };
-            let draft = head.name() == StateName::Draft && head.survey == rule.survey;
+            // What was completed once is not forgotten: somebody means to complete it again.
+            let draft = head.name() == StateName::Draft && head.survey == rule.survey && head.replaces.is_empty();
             let begun = calendar::parse_day(&head.created);
             if !busy && draft && begun.is_some_and(|day| rule.is_after(day, &today)) {
-                self.start_opening(id, false, true, world);
+                self.start_opening(id, Way::IfFree, true, world);
                 if let Some(opening) = self.openings.last_mut() {
                     opening.rule = Some(rule.clone());
                 }

@@ -48,7 +48,7 @@ impl Tab {
         self.stop_attaching(at, NotAttached::Interrupted);
         let open = self.open.swap_remove(at);
         self.effects.push(Effect::Release(Lock::Response(open.id)));
-        self.later.extend(open.reopen.map(|steal| (open.id, steal)));
+        self.later.extend(open.reopen.map(|way| (open.id, way)));
     }
 
     /// The page is left, perhaps to come back: another tab may have its responses meanwhile.

@@ -13,6 +13,7 @@ mod leaving;
 mod opening;
 mod parts;
 mod recovery;
+mod reopening;
 mod sealing;
 mod sending;
 mod settling;
@@ -30,7 +31,7 @@ pub use world::{
 use crate::{Op, ResponseId, WritingId, sealing::CHUNK};
 use attaching::Wanted;
 use expiry::Rule;
-use opening::Opening;
+use opening::{Opening, Way};
 use recovery::Recovery;
 use sealing::Finished;
 use uploading::Uploader;
@@ -48,11 +49,11 @@ pub struct Tab {
     open: Vec<Open>,
     openings: Vec<Opening>,
     /// Who asked to open a response that was busy here.
-    later: Vec<(ResponseId, bool)>,
+    later: Vec<(ResponseId, Way)>,
     recovery: Recovery,
     uploader: Uploader,
-    /// How long a survey's drafts stay: its drafts are being looked up.
-    expiry: Option<(u32, Rule)>,
+    /// How long surveys' drafts stay: those are being looked up.
+    expiry: Vec<(u32, Rule)>,
     tickets: u32,
     effects: Vec<Effect>,
 }
@@ -76,7 +77,7 @@ impl Tab {
             later: Vec::new(),
             recovery: Recovery::default(),
             uploader: Uploader::default(),
-            expiry: None,
+            expiry: Vec::new(),
             tickets: 0,
             effects: Vec::new(),
         }
@@ -90,15 +91,21 @@ impl Tab {
                 self.recover(world);
             }
             Input::Begin { head, begin } => self.begin(*head, begin, world),
-            Input::Open { id, steal } => self.ask_to_open(id, steal, world),
+            Input::Open { id, steal: false } => self.ask_to_open(id, Way::IfFree, world),
+            Input::Open { id, steal: true } => self.ask_to_open(id, Way::Steal, world),
+            Input::Reopen(id) => self.ask_to_open(id, Way::Reopen, world),
             Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
             Input::Leave(id) => self.leave_field(id),
             Input::Attach { id, reference, name, media_type, len } => {
                 self.attach(id, Wanted { reference, name, media_type, len }, world);
             }
             Input::Chunk { id, name, index, bytes } => self.taken(id, &name, index, bytes),
-            Input::Complete { id, parts, attached, key, times } => {
-                self.complete(id, Finished { parts, attached, key, times, at: world.now() }, world);
+            Input::Complete { id, parts, attached, key, times, keeps_journal, name } => {
+                self.complete(
+                    id,
+                    Finished { parts, attached, key, times, keeps_journal, name, at: world.now() },
+                    world,
+                );
             }
             Input::Discard(id) => self.discard(id, world),
             Input::LetDraftsGo { survey, days, today } => self.let_drafts_go(Rule { survey, days, today }),
@@ -155,6 +162,7 @@ impl Tab {
             About::Uploader => self.found_for_uploader(ticket.number, stored, world),
             About::Again(id) => self.found_for_again(id, stored),
             About::Expiry => self.found_for_expiry(ticket.number, stored, world),
+            About::Clearing(id) => self.found_for_clearing(id, stored, world),
             About::Attaching(_) => {}
         }
     }
@@ -167,7 +175,7 @@ impl Tab {
             About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
             About::Uploader => self.settled(ticket.number, result, world),
             About::Again(_) => self.look_for_due(true, world),
-            About::Expiry => {}
+            About::Expiry | About::Clearing(_) => {}
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     Batch, CommitError, Effect, Lock, NotOpened, Opened, Query, Show, Stored, Tab, World, Write, copies,
     expiry::Rule,
     gather::{Gathered, asides, covered, gather, reach, within},
-    new_writing, recovery,
+    new_writing, recovery, reopening,
     settling::Settling,
     world::About,
     writing::{Mode, Open},
@@ -14,6 +14,16 @@ use crate::{
     seal::Instant, snapshot::Content, tail::Tail,
 };
 use std::collections::VecDeque;
+
+/// How somebody wants to open a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    IfFree,
+    /// From whichever tab has it.
+    Steal,
+    /// If it is completed, it becomes a draft again.
+    Reopen,
+}
 
 /// A response that is about to be open in this tab.
 #[derive(Debug)]
@@ -28,6 +38,7 @@ pub(super) struct Opening {
     writing: WritingId,
     /// It goes, if its time is over.
     pub rule: Option<Rule>,
+    pub way: Way,
     stage: Stage,
 }
 
@@ -60,32 +71,33 @@ impl Opening {
 }
 
 impl Tab {
-    pub(super) fn ask_to_open(&mut self, id: ResponseId, steal: bool, world: &mut dyn World) {
+    pub(super) fn ask_to_open(&mut self, id: ResponseId, way: Way, world: &mut dyn World) {
         if let Some(at) = self.index(id) {
-            self.open[at].reopen = Some(steal);
+            self.open[at].reopen = Some(way);
             self.close(id);
         } else if self.openings.iter().any(|opening| opening.id == id) {
             self.later.retain(|(later, _)| *later != id);
-            self.later.push((id, steal));
+            self.later.push((id, way));
         } else {
-            self.start_opening(id, steal, false, world);
+            self.start_opening(id, way, false, world);
         }
     }
 
-    pub(super) fn start_opening(&mut self, id: ResponseId, steal: bool, quiet: bool, world: &mut dyn World) {
+    pub(super) fn start_opening(&mut self, id: ResponseId, way: Way, quiet: bool, world: &mut dyn World) {
         let writing = new_writing(world);
         let stage = Stage::Locking;
-        self.openings.push(Opening { id, number: 0, quiet, held: false, abandoned: false, writing, rule: None, stage });
-        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal });
+        let (number, held, abandoned, rule) = (0, false, false, None);
+        self.openings.push(Opening { id, number, quiet, held, abandoned, writing, rule, way, stage });
+        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: way == Way::Steal });
     }
 
     /// Opens what was asked for while it was busy here.
     pub(super) fn open_later(&mut self, world: &mut dyn World) {
-        for (id, steal) in std::mem::take(&mut self.later) {
+        for (id, way) in std::mem::take(&mut self.later) {
             if self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id) {
-                self.later.push((id, steal));
+                self.later.push((id, way));
             } else {
-                self.start_opening(id, steal, false, world);
+                self.start_opening(id, way, false, world);
             }
         }
     }
@@ -103,10 +115,10 @@ impl Tab {
         if opening.abandoned || opening.quiet && !got {
             return self.give_up(at, None);
         }
-        if self.database {
-            let (stage, query) =
-                if got { (Stage::Looking, Query::Head(id)) } else { (Stage::Reading, Query::Response(id)) };
-            self.ask(at, stage, query);
+        if self.database && got {
+            self.look_at_head(at);
+        } else if self.database {
+            self.ask(at, Stage::Reading, Query::Response(id));
         } else {
             self.conclude(at, None, world);
         }
@@ -115,6 +127,11 @@ impl Tab {
     fn ask(&mut self, at: usize, stage: Stage, query: Query) {
         let number = self.read(About::Opening(self.openings[at].id), query);
         self.openings[at].wait_for(number, stage);
+    }
+
+    fn look_at_head(&mut self, at: usize) {
+        let Opening { id, way, .. } = self.openings[at];
+        self.ask(at, Stage::Looking, if way == Way::Reopen { Query::Response(id) } else { Query::Head(id) });
     }
 
     fn opening(&self, id: ResponseId, number: u32) -> Option<usize> {
@@ -131,26 +148,32 @@ impl Tab {
         let Some(at) = self.opening(id, number) else { return };
         let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
         match self.openings[at].stage {
-            Stage::Looking => self.fence(at, stored.head()),
+            Stage::Looking => self.fence(at, &stored),
             Stage::Reading => self.conclude(at, Some(stored), world),
             _ => {}
         }
     }
 
     /// The draft's head gets this tab's writing, before its journal is read.
-    fn fence(&mut self, at: usize, text: Option<&str>) {
-        let Opening { id, writing, .. } = self.openings[at];
+    fn fence(&mut self, at: usize, stored: &Stored) {
+        let Opening { id, writing, way, .. } = self.openings[at];
         // Another tab may have taken over while this one looked: then it only reads.
-        let Some(text) = text.filter(|_| self.openings[at].held) else {
+        let Some(text) = stored.head().filter(|_| self.openings[at].held) else {
             return self.ask(at, Stage::Reading, Query::Response(id));
         };
-        let head = match ResponseHead::parse(text) {
-            Ok(head) if head.name() == StateName::Draft => head.written_by(writing).to_text(),
+        let (head, mut writes) = match ResponseHead::parse(text) {
+            Ok(head) if head.name() == StateName::Draft => (head.written_by(writing), Vec::new()),
+            Ok(head) if way == Way::Reopen => match reopening::reopened(&head, stored, writing) {
+                Ok(reopened) => reopened,
+                Err(why) => return self.give_up(at, Some(why)),
+            },
             Ok(_) => return self.give_up(at, Some(NotOpened::NotDraft)),
             Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
         };
+        let head = head.to_text();
         let expect = Some((id, vec![Some(text.to_owned()), Some(head.clone())]));
-        let number = self.commit(About::Opening(id), Batch { expect, writes: vec![Write::Head(id, head)] });
+        writes.push(Write::Head(id, head));
+        let number = self.commit(About::Opening(id), Batch { expect, writes });
         self.openings[at].wait_for(number, Stage::Fencing);
     }
 
@@ -163,8 +186,11 @@ impl Tab {
     ) {
         let Some(at) = self.opening(id, number) else { return };
         match std::mem::replace(&mut self.openings[at].stage, Stage::Reading) {
-            Stage::Fencing if result == Err(CommitError::Conflict) => self.ask(at, Stage::Looking, Query::Head(id)),
+            Stage::Fencing if result == Err(CommitError::Conflict) => self.look_at_head(at),
             Stage::Fencing => {
+                if result.is_ok() && self.openings[at].way == Way::Reopen {
+                    self.tell_changed();
+                }
                 if result.is_err() && self.openings[at].held {
                     // What cannot be fenced is only read.
                     self.openings[at].held = false;
@@ -198,9 +224,15 @@ impl Tab {
         };
         if held && head.as_ref().is_some_and(|head| head.writer != Some(self.openings[at].writing)) {
             // It came to be, or another tab took over, since this one looked.
-            return self.ask(at, Stage::Looking, Query::Head(id));
+            return self.look_at_head(at);
         }
-        let found = gather(id, stored.as_ref(), self.local, world);
+        let mut found = gather(id, stored.as_ref(), self.local, world);
+        if let Some(copy) = found.copy.take_if(|copy| head.as_ref().is_some_and(|head| head.replaces_record_of(copy)))
+            && held
+        {
+            // The copy of a record that does not count any more.
+            copies::forget_copy(copy.head.id, world);
+        }
         let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
         let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
         let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }));
@@ -210,7 +242,7 @@ impl Tab {
             if let Some(copy) = sealed.filter(|_| unsent || !gone) {
                 // It was sealed while IndexedDB was out of reach: those bytes are the response.
                 writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), world.now().utc_ms));
-                expect = Some((id, vec![text, Some(copy.head.to_text())]));
+                expect = Some((id, vec![text, Some(recovery::head_elsewhere(copy, stored.as_ref()))]));
                 // The copy stays until a receipt is there.
                 keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));
             }

@@ -4,6 +4,7 @@
 use super::{
     Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
     gather::{files_aside, gather, within},
+    opening::Way,
     sealing::today,
     world::About,
 };
@@ -64,12 +65,13 @@ impl Tab {
                 None | Some((_, Ok(_))) => {
                     let busy = self.index(*id).is_some() || self.openings.iter().any(|opening| opening.id == *id);
                     if !busy && self.has_more(*id, text.is_some(), world) {
-                        self.start_opening(*id, false, true, world);
+                        self.start_opening(*id, Way::IfFree, true, world);
                     }
                 }
                 Some((_, Err(_))) => {}
             }
         }
+        self.clear_journals(&stored);
         self.let_old_ones_leave(&stored, world);
         self.recovered(world);
     }
@@ -100,7 +102,9 @@ impl Tab {
         let waits = head.name() == StateName::Completed;
         if let Some(copy) = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_))) {
             let known = copy.head.name() != StateName::Completed;
-            if copy.head.digest() != head.digest() && !known {
+            if head.replaces_record_of(copy) {
+                // It was reopened, and completed anew.
+            } else if copy.head.digest() != head.digest() && !known {
                 // Sealed twice, out of each other's reach: these bytes are nowhere else.
                 let found_at = world.now().utc_ms;
                 let (key, text) = (snapshot_key(&id), copy.to_text());
@@ -125,7 +129,7 @@ impl Tab {
     fn let_old_ones_leave(&mut self, stored: &Stored, world: &mut dyn World) {
         let today = today(world);
         for (id, text) in &stored.heads {
-            if !ResponseHead::parse(text).is_ok_and(|head| head.may_leave(&today)) {
+            if !ResponseHead::parse(text).is_ok_and(|head| head.may_leave(&today) && head.journal.is_none()) {
                 continue;
             }
             // That it is gone is remembered for good: localStorage reaches the disk late and may show it again after a
@@ -154,11 +158,24 @@ impl Tab {
     }
 }
 
+/// The head of a response that was sealed in localStorage: its journal is not where it could be reopened from, and the
+/// copy that was gone on with may be older than its last reopening.
+pub(super) fn head_elsewhere(copy: &Snapshot, stored: Option<&Stored>) -> String {
+    let mut head = copy.head.without_journal();
+    let known = stored.and_then(Stored::head).and_then(|text| ResponseHead::parse(text).ok());
+    for digest in known.into_iter().flat_map(|known| known.replaces) {
+        if !head.replaces.contains(&digest) {
+            head.replaces.push(digest);
+        }
+    }
+    head.to_text()
+}
+
 /// A response that was sealed in localStorage takes the place of its draft; what the record does not cover is set aside.
 pub(super) fn sealed_elsewhere(copy: &Snapshot, stored: Option<&Stored>, found_at: i64) -> Vec<Write> {
     let id = copy.head.id;
     let Content::Sealed(bytes) = &copy.content else { return Vec::new() };
-    let mut writes = vec![Write::Head(id, copy.head.to_text()), Write::Record(id, bytes.clone())];
+    let mut writes = vec![Write::Head(id, head_elsewhere(copy, stored)), Write::Record(id, bytes.clone())];
     for (key, text) in stored.iter().flat_map(|stored| &stored.events) {
         if Event::parse(text).is_ok_and(|event| !within(&event, &copy.covers)) {
             let (key, text) = (key.clone(), text.clone());

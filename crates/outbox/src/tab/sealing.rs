@@ -8,7 +8,7 @@ use super::{
     writing::{Flight, Flying, Mode},
 };
 use crate::{
-    Edit, Op, Part, ResponseId, calendar,
+    Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
     seal::{Instant, Times, completion},
     sealing::{Lot, seal_record},
     snapshot::{Content, Snapshot},
@@ -33,6 +33,8 @@ pub(super) struct Finished {
     pub attached: Vec<String>,
     pub key: Option<SealKey>,
     pub times: Times,
+    pub keeps_journal: bool,
+    pub name: Option<String>,
     pub at: Instant,
 }
 
@@ -85,11 +87,12 @@ impl Tab {
     /// Bytes, state and the end of the journal are one transaction.
     pub(super) fn seal(&mut self, at: usize, files: Files, world: &mut dyn World) {
         let Files { finished, apart, sent, .. } = files;
-        let Finished { parts, key, times, at: completed, .. } = finished;
+        let Finished { parts, key, times, keeps_journal, name, at: completed, .. } = finished;
         let open = &self.open[at];
         let id = open.id;
         let first = open.first_answer.unwrap_or(completed);
-        let completion = completion(times, first, completed, &open.zone, open.seed);
+        let replaces = open.head.replaces.clone();
+        let completion = Completion { replaces, ..completion(times, first, completed, &open.zone, open.seed) };
         let lot = new_lot(world);
         let key = key.as_ref().map(|key| (key, lot));
         let Ok(sealed) = seal_record(id, &open.form, completion, &parts, &apart, key) else {
@@ -98,11 +101,6 @@ impl Tab {
         let names: Vec<_> = sent.iter().map(|part| part.name.clone()).collect();
         // What is sent of a file is itself, or what was sealed of it: the other goes, with all that nothing names.
         let (mut files, sealed_parts) = if key.is_some() { (Vec::new(), names) } else { (names, Vec::new()) };
-        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent) else { return };
-        let covers = open.reach();
-        let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
-        let text = copy.head.to_text();
-        let expected = vec![open.stored_head.clone(), Some(text.clone())];
         let found_at = world.now().utc_ms;
         // Continuations that were not taken are not in the record.
         let beside = open.beside.iter().map(|(key, text)| Aside {
@@ -113,9 +111,22 @@ impl Tab {
             reason: "superseded",
         });
         let mut writes: Vec<_> = beside.map(Write::Aside).collect();
-        writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), Write::DeleteEvents(id)]);
         files.extend(files_aside(&writes));
-        writes.extend([files_but(id, files), sealed_but(id, sealed_parts)]);
+        if keeps_journal && self.database {
+            // What stays is what the record stands for, whole.
+            writes.extend(open.beside.iter().map(|(key, _)| Write::DeleteEvent(key.clone())));
+            writes.extend(open.writing.pending().map(|event| Write::Event(id, event.key(), event.to_text())));
+        } else {
+            writes.extend([Write::DeleteEvents(id), files_but(id, files.clone())]);
+        }
+        let journal = (keeps_journal && self.database).then_some(KeptJournal { but: files });
+        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent, journal) else { return };
+        let head = ResponseHead { name, ..head };
+        let covers = open.reach();
+        let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
+        let text = copy.head.to_text();
+        let expected = vec![open.stored_head.clone(), Some(text.clone())];
+        writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), sealed_but(id, sealed_parts)]);
         let ending = Ending::Sealed(Box::new(copy));
         if self.database {
             self.store_end(at, ending, expected, writes);

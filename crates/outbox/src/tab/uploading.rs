@@ -289,6 +289,7 @@ impl Tab {
         if self.database && self.local && !matches!(head.state, State::Completed { .. } | State::Draft) {
             copies::forget(id, world);
         }
+        self.clear_journal(head);
         self.tell_changed();
     }
 

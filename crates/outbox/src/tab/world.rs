@@ -39,6 +39,9 @@ pub enum Input {
     Begin { head: Box<ResponseHead>, begin: Op },
     /// Somebody wants to go on with a draft; `steal` takes it from another tab.
     Open { id: ResponseId, steal: bool },
+    /// Somebody wants to change a completed response whose journal is here and which was not received: it becomes a draft
+    /// again, and is opened.
+    Reopen(ResponseId),
     /// Something was done in an open response.
     Answer { id: ResponseId, op: Op, edit: Edit },
     /// A text field was left.
@@ -49,8 +52,18 @@ pub enum Input {
     /// The answer to [`Effect::Take`]; `None` where the file could not be read.
     Chunk { id: ResponseId, name: String, index: u32, bytes: Option<Vec<u8>> },
     /// All is valid, and the respondent has finished: `parts` stand in the record, and `attached` are the files that the
-    /// instance names, in its order. With a key everything is sealed to it.
-    Complete { id: ResponseId, parts: Vec<Part>, attached: Vec<String>, key: Option<SealKey>, times: Times },
+    /// instance names, in its order. With a key everything is sealed to it. Where the survey lets it be reopened, its
+    /// journal stays until it is received.
+    Complete {
+        id: ResponseId,
+        parts: Vec<Part>,
+        attached: Vec<String>,
+        key: Option<SealKey>,
+        times: Times,
+        keeps_journal: bool,
+        /// What the list may call it.
+        name: Option<String>,
+    },
     /// The open response is to go without a trace.
     Discard(ResponseId),
     /// A survey asks that drafts go which have had no answer for so many days; without this none ever does. `today` is
@@ -296,6 +309,7 @@ pub(super) enum About {
     Uploader,
     Expiry,
     Again(ResponseId),
+    Clearing(ResponseId),
 }
 
 /// An HTTP answer, whoever gave it.

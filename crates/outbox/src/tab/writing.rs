@@ -2,7 +2,7 @@
 
 use super::{
     Batch, CommitError, Effect, Lock, NotCompleted, Query, Save, Show, Stored, Tab, Timer, World, Write,
-    attaching::Attaching, copies, new_writing, world::About,
+    attaching::Attaching, copies, new_writing, opening::Way, world::About,
 };
 use crate::{
     Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
@@ -47,8 +47,8 @@ pub(super) struct Open {
     /// A copy is to be kept once all is stored.
     pub put_away: bool,
     pub closing: bool,
-    /// It is wanted again as soon as it is closed; stolen, if need be.
-    pub reopen: Option<bool>,
+    /// It is wanted again as soon as it is closed.
+    pub reopen: Option<Way>,
     pub shown: Option<Save>,
     /// Files that are being taken as answers.
     pub attaching: VecDeque<Attaching>,

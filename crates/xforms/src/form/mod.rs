@@ -27,7 +27,7 @@ pub use bind::{DataType, Protect};
 pub use body::{Element, ElementId, ElementKind};
 pub use capture::{Capture, Quality};
 pub use field::Field;
-pub use settings::{Privacy, Settings};
+pub use settings::{DRAFT_DAYS, Privacy, Settings};
 
 use crate::{Diagnostic, tree::Tree};
 use graph::Graph;

@@ -3,6 +3,9 @@
 use super::TEREN_NS;
 use crate::Diagnostic;
 
+/// How many days drafts may be asked to stay.
+pub const DRAFT_DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
+
 /// What a response may tell about who answered and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Privacy {
@@ -24,11 +27,22 @@ pub struct Settings {
     pub client_editable: bool,
     /// Whether questions show their numbers.
     pub question_numbers: bool,
+    /// Whether the device's list of responses shows each one's `instanceName`.
+    pub show_instance_name: bool,
+    /// After how many days without an answer a draft leaves its device; never without this.
+    pub draft_days: Option<u32>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { privacy: Privacy::default(), sealing: true, client_editable: false, question_numbers: false }
+        Self {
+            privacy: Privacy::default(),
+            sealing: true,
+            client_editable: false,
+            question_numbers: false,
+            show_instance_name: false,
+            draft_days: None,
+        }
     }
 }
 
@@ -51,15 +65,23 @@ impl Settings {
             Some("none") => settings.sealing = false,
             Some(other) => bad("sealing", other),
         }
-        match model.attribute((TEREN_NS, "client-editable")) {
-            None | Some("false") => {}
-            Some("true") => settings.client_editable = true,
-            Some(other) => bad("client_editable", other),
+        let flags = [
+            ("client-editable", "client_editable", &mut settings.client_editable),
+            ("question-numbers", "question_numbers", &mut settings.question_numbers),
+            ("show-instance-name", "show_instance_name", &mut settings.show_instance_name),
+        ];
+        for (attribute, name, flag) in flags {
+            match model.attribute((TEREN_NS, attribute)) {
+                None | Some("false") => {}
+                Some("true") => *flag = true,
+                Some(other) => bad(name, other),
+            }
         }
-        match model.attribute((TEREN_NS, "question-numbers")) {
-            None | Some("false") => {}
-            Some("true") => settings.question_numbers = true,
-            Some(other) => bad("question_numbers", other),
+        if let Some(days) = model.attribute((TEREN_NS, "draft-days")) {
+            settings.draft_days = days.parse().ok().filter(|days| DRAFT_DAYS.contains(days));
+            if settings.draft_days.is_none() {
+                bad("draft_days", days);
+            }
         }
         settings
     }
@@ -69,13 +91,30 @@ impl Settings {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(attributes: &str, expected: bool, findings: usize) {
+    fn read(attributes: &str) -> (Settings, usize) {
         let xml = format!("<model xmlns:teren='{TEREN_NS}' {attributes}/>");
         let document = roxmltree::Document::parse(&xml).expect("well-formed");
         let mut diagnostics = Vec::new();
-        assert_eq!(Settings::read(document.root_element(), &mut diagnostics).sealing, expected, "{attributes}");
-        assert_eq!(diagnostics.len(), findings, "{attributes}");
+        (Settings::read(document.root_element(), &mut diagnostics), diagnostics.len())
+    }
+
+    #[track_caller]
+    fn check(attributes: &str, expected: bool, findings: usize) {
+        let (settings, found) = read(attributes);
+        assert_eq!((settings.sealing, found), (expected, findings), "{attributes}");
+    }
+
+    #[test]
+    fn drafts_stay_unless_a_number_of_days_is_given() {
+        for (attributes, expected, findings) in [
+            ("", None, 0),
+            ("teren:draft-days='14'", Some(14), 0),
+            ("teren:draft-days='0'", None, 1),
+            ("teren:draft-days='two'", None, 1),
+        ] {
+            let (settings, found) = read(attributes);
+            assert_eq!((settings.draft_days, found), (expected, findings), "{attributes}");
+        }
     }
 
     #[test]

@@ -9,6 +9,16 @@ impl Response {
         self.tree.children(NodeId::ROOT).next().unwrap_or(NodeId::ROOT)
     }
 
+    /// What the form calls this response: `meta/instanceName`, unless it is empty.
+    pub fn instance_name(&self) -> Option<&str> {
+        let named = |parent, local: &str| {
+            let is_it = |node: &NodeId| &*self.tree.name(*node).local == local;
+            self.child_nodes(parent).find(is_it)
+        };
+        let name = self.state(named(named(self.root(), "meta")?, "instanceName")?).value;
+        Some(name).filter(|name| !name.trim().is_empty())
+    }
+
     /// Elements directly below, in document order.
     pub fn child_nodes(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         self.tree.child_elements(node)

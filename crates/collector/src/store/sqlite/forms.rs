@@ -21,11 +21,12 @@ pub async fn publish(db: &SqlitePool, survey: &str, new: &StoredPack, files: &[V
         if versions.iter().any(|(version, _)| *version == pack.version) {
             return Ok(Publication::VersionTaken(versions.into_iter().map(|(version, _)| version).collect()));
         }
-        let sql =
-            "INSERT INTO packs (hash, form_id, version, title, languages, privacy) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql = "INSERT INTO packs (hash, form_id, version, title, languages, privacy, draft_days)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let languages = serde_json::to_string(&new.languages).map_err(|_| StoreError::Corrupt("languages"))?;
         let insert = sqlx::query(sql).bind(&hash).bind(&pack.form_id).bind(&pack.version);
-        insert.bind(&new.title).bind(languages).bind(new.privacy.as_str()).execute(&mut *tx).await?;
+        let insert = insert.bind(&new.title).bind(languages).bind(new.privacy.as_str()).bind(new.draft_days);
+        insert.execute(&mut *tx).await?;
         for (position, (file, bytes)) in (0i64..).zip(pack.files.iter().zip(files)) {
             let sha256 = file.sha256.to_string();
             let sql = "INSERT INTO files (sha256, bytes) VALUES ($1, $2) ON CONFLICT (sha256) DO NOTHING";
@@ -56,15 +57,14 @@ pub async fn surveys(db: &SqlitePool) -> Result<Vec<SurveyRow>> {
 }
 
 pub async fn pack(db: &SqlitePool, hash: Digest) -> Result<Option<StoredPack>> {
-    let sql = "SELECT hash, form_id, version, title, languages, privacy FROM packs WHERE hash = $1";
-    match sqlx::query(sql).bind(hash.to_string()).fetch_optional(db).await? {
+    match sqlx::query("SELECT * FROM packs WHERE hash = $1").bind(hash.to_string()).fetch_optional(db).await? {
         Some(row) => Ok(Some(stored_pack(db, &row).await?)),
         None => Ok(None),
     }
 }
 
 pub async fn packs_of(db: &SqlitePool, form_id: &str) -> Result<Vec<StoredPack>> {
-    let sql = "SELECT hash, form_id, version, title, languages, privacy FROM packs WHERE form_id = $1 ORDER BY version";
+    let sql = "SELECT * FROM packs WHERE form_id = $1 ORDER BY version";
     let mut packs = Vec::new();
     for row in sqlx::query(sql).bind(form_id).fetch_all(db).await? {
         packs.push(stored_pack(db, &row).await?);
@@ -99,5 +99,6 @@ async fn stored_pack(db: &SqlitePool, row: &SqliteRow) -> Result<StoredPack> {
         title: row.try_get("title")?,
         languages: serde_json::from_str(&languages).map_err(|_| StoreError::Corrupt("languages"))?,
         privacy: Privacy::parse(&privacy).ok_or(StoreError::Corrupt("privacy"))?,
+        draft_days: row.try_get("draft_days")?,
     })
 }

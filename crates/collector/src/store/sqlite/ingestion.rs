@@ -40,7 +40,16 @@ impl Ingestion for SqliteIngestion {
         let record = record.bind(new.hash.to_string()).bind(new.received_on).bind(new.completed_at);
         let record = record.bind(new.received_at).bind(new.seal_key).bind(new.receipt).bind(new.record);
         record.execute(&mut *self.0).await?;
+        for replaced in new.replaces {
+            let sql = "INSERT INTO replaced (id, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+            sqlx::query(sql).bind(&id).bind(replaced.to_string()).execute(&mut *self.0).await?;
+        }
         parts::bind(&mut self.0, &id, new.digest, new.parts).await
+    }
+
+    async fn is_replaced(&mut self, id: ResponseId, digest: Digest) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM replaced WHERE id = $1 AND digest = $2)";
+        Ok(sqlx::query_scalar(sql).bind(id.to_string()).bind(digest.to_string()).fetch_one(&mut *self.0).await?)
     }
 
     async fn quarantined_receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>> {
