@@ -1,7 +1,6 @@
 //! What goes wrong, and how.
 
 use crate::{
-    device::{Asked, Question},
     faults::{Fault, Stand},
     oracle::Broken,
     schedule::{RESPONSES, Schedule},
@@ -41,11 +40,16 @@ impl Schedule {
             fault = Fault::UploadExpired;
         }
         let at = self.live();
-        let writes = self.device.asked.front().is_some_and(|asked| matches!(asked.what, Question::Commit(_)));
+        let asked = match fault {
+            Fault::DatabaseFull => self.device.next_asked(|_, asked| asked.is_commit()),
+            Fault::DatabaseUnheard => self.device.next_asked(|page, asked| asked.is_awaited() && page.frozen.is_none()),
+            Fault::DatabaseClosed => self.device.next_asked(|_, _| true),
+            _ => None,
+        };
         let possible = match fault {
-            Fault::TabKilled | Fault::TabClosed | Fault::Frozen | Fault::Updated | Fault::LockStolen => at.is_some(),
-            Fault::DatabaseFull | Fault::DatabaseUnheard => writes,
-            Fault::DatabaseClosed => !self.device.asked.is_empty(),
+            Fault::TabClosed | Fault::Cached | Fault::Frozen | Fault::Updated | Fault::LockStolen => at.is_some(),
+            Fault::TabKilled => self.device.pages.iter().any(Option::is_some),
+            Fault::DatabaseFull | Fault::DatabaseUnheard | Fault::DatabaseClosed => asked.is_some(),
             Fault::IdTaken => !self.ids.is_empty(),
             Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
@@ -61,20 +65,25 @@ impl Schedule {
         }
         self.device.log(|| format!("fault: {}", fault.name()));
         match (fault, at) {
-            (Fault::TabKilled, Some(at)) => self.device.kill(at)?,
+            (Fault::TabKilled, _) => {
+                let at = self.any().unwrap_or_default();
+                self.device.kill(at)?;
+            }
             (Fault::TabClosed, Some(at)) => self.leave(at)?,
-            (Fault::Frozen, Some(at)) => {
-                self.device.tell(at, Input::Paused)?;
-                if let Some(page) = &mut self.device.pages[at] {
-                    page.frozen = true;
-                }
+            (Fault::Cached | Fault::Frozen, Some(at)) => {
+                let cached = fault == Fault::Cached;
+                self.device.tell(at, if cached { Input::Paused } else { Input::Hidden })?;
+                self.freeze(at, cached);
             }
             (Fault::Updated, Some(at)) => self.update(at)?,
             (Fault::LockStolen, Some(at)) => self.steal(at)?,
             (Fault::BrowserKilled, _) => self.kill_all(12_000)?,
             (Fault::PowerLost, _) => self.kill_all(LATE_MS)?,
-            (Fault::DatabaseFull | Fault::DatabaseClosed, _) => self.device.serve(Some(CommitError::Failed))?,
-            (Fault::DatabaseUnheard, _) => self.unheard()?,
+            (Fault::DatabaseFull | Fault::DatabaseClosed, _) => {
+                let life = self.device.serve_at(asked.unwrap_or_default(), Some(CommitError::Failed))?;
+                self.heard(life)?;
+            }
+            (Fault::DatabaseUnheard, _) => self.device.forget_asked(asked.unwrap_or_default()),
             (Fault::DatabaseAway | Fault::LocalAway, _) => {
                 let at = self.device.dice.below(self.device.pages.len());
                 self.device.kill(at)?;
@@ -118,7 +127,8 @@ impl Schedule {
         self.device.tell(at, Input::Hidden)?;
         self.device.tell(at, Input::Paused)?;
         for _ in 0..self.device.dice.below(4) {
-            self.device.serve(None)?;
+            let life = self.device.serve(None)?;
+            self.heard(life)?;
         }
         self.device.kill(at)
     }
@@ -128,7 +138,7 @@ impl Schedule {
         let any_open = self.device.locks.keys().any(|lock| matches!(lock, Lock::Response(_)));
         self.device.tell(at, Input::UpdateWaits { any_open })?;
         for at in 0..self.device.pages.len() {
-            if self.device.page(at).is_some_and(|page| page.outdated) {
+            if self.device.page(at).is_some_and(|page| page.outdated && page.frozen.is_none()) {
                 if self.device.page(at).is_some_and(|page| page.tab.is_busy() && !any_open && !page.sessions.is_empty())
                 {
                     // Whoever has begun since goes on with the version that she has.
@@ -150,17 +160,6 @@ impl Schedule {
         }
         let id = ids[self.device.dice.below(ids.len())];
         self.device.open(at, id, true)
-    }
-
-    /// The tab gives up waiting for a transaction, which happens all the same.
-    fn unheard(&mut self) -> Result<(), Broken> {
-        let Some(asked) = self.device.asked.pop_front() else { return Ok(()) };
-        let (life, ticket) = (asked.life, asked.ticket);
-        self.device.asked.push_front(Asked { unheard: true, ..asked });
-        match self.device.at(life) {
-            Some(at) => self.device.tell(at, Input::Committed { ticket, result: Err(CommitError::Failed) }),
-            None => Ok(()),
-        }
     }
 
     /// The browser starts anew, and something in its stores cannot be read.

@@ -23,7 +23,8 @@ named! {
     Fault {
         TabKilled = "tab killed",
         TabClosed = "tab closed",
-        Frozen = "page left and back",
+        Cached = "page left and back",
+        Frozen = "tab frozen",
         BrowserKilled = "browser killed",
         PowerLost = "power lost",
         Updated = "app updated",

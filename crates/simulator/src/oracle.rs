@@ -79,9 +79,9 @@ impl Oracle {
     }
 
     /// A journal was opened with numbers missing: that must not concern what was saved.
-    pub fn opened(&mut self, id: ResponseId, events: &[Event]) -> Result<(), Broken> {
+    pub fn opened(&mut self, id: ResponseId, events: &[Event], as_of_now: bool) -> Result<(), Broken> {
         let known = self.known.entry(id).or_default();
-        if known.gone {
+        if known.gone && as_of_now {
             return Err(format!("{id}: was thrown away, and is back"));
         }
         let mut before: Option<&Event> = None;

@@ -8,9 +8,9 @@ use crate::{
 use outbox::{
     ResponseId, WritingId,
     seal::Instant,
-    tab::{Input, LocalRefused, Save, Tab, Timer, World},
+    tab::{Input, LocalRefused, Lock, Save, Tab, Timer, World},
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// How large the chunks of files are here.
 pub const CHUNK: usize = 16;
@@ -68,11 +68,25 @@ pub struct Page {
     pub local: bool,
     pub sessions: Vec<Session>,
     pub timers: Vec<(i64, Timer)>,
+    /// News of other tabs, and pieces of files.
     pub inbox: VecDeque<Input>,
-    /// It was left, and may come back.
-    pub frozen: bool,
+    /// What the database has answered, and what the lock manager has said: each in its order, and not heard yet.
+    pub answers: VecDeque<Input>,
+    pub locked: VecDeque<Input>,
+    /// The locks that it knows to be its own.
+    pub held: BTreeSet<Lock>,
+    pub frozen: Option<Frozen>,
     /// It is to make room for a new version.
     pub outdated: bool,
+}
+
+/// A page whose tasks do not run: it hears nothing before it thaws.
+#[derive(Debug, Clone, Copy)]
+pub struct Frozen {
+    /// It was left and is in the back/forward cache; otherwise it is a tab in the background, which is told nothing.
+    pub cached: bool,
+    /// How many of its questions are with the browser, which answers them all the same.
+    pub begun: usize,
 }
 
 /// What a tab reaches at once.

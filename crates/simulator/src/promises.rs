@@ -75,7 +75,9 @@ impl Device {
     fn shown_opened(&mut self, at: usize, opened: &Opened) -> Result<(), Broken> {
         self.oracle.check_replay(opened.id, &opened.events)?;
         if self.pages[at].as_ref().is_some_and(|page| page.database) {
-            self.oracle.opened(opened.id, &opened.events)?;
+            // Whoever only reads sees what was there when she asked; so does a tab that has not heard of a theft.
+            let as_of_now = opened.writing.is_some() && !self.has_lost(at, opened.id);
+            self.oracle.opened(opened.id, &opened.events, as_of_now)?;
         }
         self.end_session(at, opened.id);
         let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing) else {
@@ -128,18 +130,23 @@ impl Device {
 
     /// Nobody else writes the response, unless the news that it is lost is under way.
     fn check_alone(&self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let lost = |input: &Input| matches!(input, Input::LockLost(Lock::Response(of)) if *of == id);
-        if self.page(at).is_some_and(|page| page.inbox.iter().any(lost)) {
+        if self.has_lost(at, id) {
             return Ok(());
         }
         for (other, page) in self.pages.iter().enumerate().filter(|(other, _)| *other != at) {
             let Some(page) = page else { continue };
             let writes = |session: &Session| session.id == id && session.save.is_some_and(|save| save.writable);
-            if page.sessions.iter().any(writes) && !page.inbox.iter().any(lost) {
+            if page.sessions.iter().any(writes) && !self.has_lost(other, id) {
                 return Err(format!("{id}: tab {at} and tab {other} both write"));
             }
         }
         Ok(())
+    }
+
+    /// Another tab has taken the response from this one, which has not heard of it.
+    fn has_lost(&self, at: usize, id: ResponseId) -> bool {
+        let lost = |input: &Input| matches!(input, Input::LockLost(Lock::Response(of)) if *of == id);
+        self.page(at).is_some_and(|page| page.locked.iter().any(lost))
     }
 
     /// Compares the promises with the stores, where those have changed.

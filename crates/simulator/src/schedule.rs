@@ -4,7 +4,7 @@ use crate::{
     device::Device,
     faults::{Stand, Table},
     oracle::Broken,
-    page::PHOTO,
+    page::{PHOTO, Page},
 };
 use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
 
@@ -60,17 +60,27 @@ impl Schedule {
         }
     }
 
+    /// A tab whose tasks run.
     pub fn live(&mut self) -> Option<usize> {
-        let live: Vec<_> =
-            (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(|page| !page.frozen)).collect();
-        (!live.is_empty()).then(|| live[self.device.dice.below(live.len())])
+        self.one_of(|page| page.frozen.is_none())
+    }
+
+    /// A tab.
+    pub fn any(&mut self) -> Option<usize> {
+        self.one_of(|_| true)
+    }
+
+    fn one_of(&mut self, wanted: impl Fn(&Page) -> bool) -> Option<usize> {
+        let found: Vec<_> =
+            (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(&wanted)).collect();
+        (!found.is_empty()).then(|| found[self.device.dice.below(found.len())])
     }
 
     fn user(&mut self) -> Result<(), Broken> {
         let at = self.device.dice.below(self.device.pages.len());
         let Some(page) = self.device.page(at) else { return self.device.start(at, true, true) };
-        if page.frozen {
-            return self.thaw(at);
+        if page.frozen.is_some() {
+            return if self.device.dice.once_in(2) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
@@ -197,8 +207,10 @@ impl Schedule {
     pub fn progress(&mut self) -> Result<(), Broken> {
         let device = &self.device;
         let told: Vec<_> = (0..device.pages.len())
-            .filter(|at| device.page(*at).is_some_and(|page| !page.frozen && !page.inbox.is_empty()))
+            .filter(|at| device.page(*at).is_some_and(|page| page.frozen.is_none() && !page.inbox.is_empty()))
             .collect();
+        let late = |page: &&Page| page.frozen.is_none() && !(page.answers.is_empty() && page.locked.is_empty());
+        let late = device.pages.iter().flatten().filter(late).count();
         let choices = [
             (3 * device.asked.len().min(3), 0),
             (3 * device.wanted.len().min(2), 1),
@@ -206,27 +218,61 @@ impl Schedule {
             (3 * device.replies.len().min(3), 3),
             // News of the other tabs, a stolen lock among them, may take its time.
             (if self.patient { 3 * told.len() } else { told.len() }, 4),
-            (3, 5),
+            (2 * late, 5),
+            (3, 6),
         ];
         let all = choices.iter().map(|(weight, _)| weight).sum();
         let mut lot = self.device.dice.below(all);
         for (weight, choice) in choices {
             if lot < weight {
                 return match choice {
-                    0 => self.device.serve(None),
-                    1 => self.device.grant(),
+                    0 => {
+                        let life = self.device.serve(None)?;
+                        self.heard(life)
+                    }
+                    1 => {
+                        let life = self.device.grant()?;
+                        self.heard(life)
+                    }
                     2 => self.arrive(None),
                     3 => self.reply(),
                     4 => {
                         let at = told[self.device.dice.below(told.len())];
                         self.hear(at)
                     }
+                    5 => self.hear_late(),
                     _ => self.ring(),
                 };
             }
             lot -= weight;
         }
         Ok(())
+    }
+
+    /// What was answered is heard at once more often than late.
+    pub fn heard(&mut self, life: Option<u32>) -> Result<(), Broken> {
+        let Some(at) = life.and_then(|life| self.device.at(life)) else { return Ok(()) };
+        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.dice.once_in(4) {
+            return Ok(());
+        }
+        while self.device.page(at).is_some_and(|page| !(page.answers.is_empty() && page.locked.is_empty())) {
+            self.hear_one(at)?;
+        }
+        Ok(())
+    }
+
+    /// Some tab hears what was answered a while ago.
+    fn hear_late(&mut self) -> Result<(), Broken> {
+        let late = |page: &Page| page.frozen.is_none() && !(page.answers.is_empty() && page.locked.is_empty());
+        self.one_of(late).map_or(Ok(()), |at| self.hear_one(at))
+    }
+
+    /// The database and the lock manager know nothing of each other.
+    fn hear_one(&mut self, at: usize) -> Result<(), Broken> {
+        let Some(page) = self.device.page(at) else { return Ok(()) };
+        let (answers, locked) = (page.answers.len(), page.locked.len());
+        let locks_first = answers == 0 || locked > 0 && self.device.dice.once_in(2);
+        if locks_first { self.device.hear_locks(at) } else { self.device.hear_database(at) }
     }
 
     pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
@@ -240,7 +286,8 @@ impl Schedule {
     /// A timer is due, or the time until the next one passes.
     pub fn ring(&mut self) -> Result<(), Broken> {
         let pages = self.device.pages.iter().enumerate();
-        let timers = pages.filter_map(|(at, page)| page.as_ref().filter(|page| !page.frozen).map(|page| (at, page)));
+        let timers =
+            pages.filter_map(|(at, page)| page.as_ref().filter(|page| page.frozen.is_none()).map(|page| (at, page)));
         let timers =
             timers.flat_map(|(at, page)| page.timers.iter().enumerate().map(move |(i, (due, _))| (*due, at, i)));
         let Some((due, at, i)) = timers.min() else { return Ok(()) };
@@ -249,11 +296,18 @@ impl Schedule {
         timer.map_or(Ok(()), |timer| self.device.tell(at, Input::Elapsed(timer)))
     }
 
+    /// The tab's tasks do not run any more; some of what it has asked for is with the browser.
+    pub fn freeze(&mut self, at: usize, cached: bool) {
+        let Some(life) = self.device.page(at).map(|page| page.life) else { return };
+        let begun = self.device.begun(life);
+        let begun = self.device.dice.below(begun + 1);
+        self.device.freeze(at, cached, begun);
+    }
+
     fn thaw(&mut self, at: usize) -> Result<(), Broken> {
-        if let Some(page) = &mut self.device.pages[at] {
-            page.frozen = false;
-        }
-        self.device.tell(at, Input::Resumed)
+        let waiting = self.device.page(at).map_or(0, |page| page.answers.len());
+        let heard_before = if self.device.dice.once_in(2) { 0 } else { self.device.dice.below(waiting + 1) };
+        self.device.thaw(at, heard_before)
     }
 
     pub fn stand(&self, id: ResponseId) -> Stand {

@@ -39,12 +39,50 @@ impl Story {
 
     /// The database answers so many questions; the rest waits.
     pub fn serve(&mut self, questions: usize) -> Result<(), Broken> {
-        (0..questions).try_for_each(|_| self.device().serve(None))
+        (0..questions).try_for_each(|_| self.serve_one(None))
+    }
+
+    /// The lock manager answers one request, and whoever asked hears it; a thief's victim does not yet.
+    pub fn grant(&mut self) -> Result<(), Broken> {
+        let life = self.device().grant()?;
+        let at = life.and_then(|life| self.device().at(life));
+        at.map_or(Ok(()), |at| self.device().hear_locks(at))
+    }
+
+    fn serve_one(&mut self, fails: Option<CommitError>) -> Result<(), Broken> {
+        let life = self.device().serve(fails)?;
+        let at = life.and_then(|life| self.device().at(life));
+        let at = at.filter(|at| self.device().page(*at).is_some_and(|page| page.frozen.is_none()));
+        at.map_or(Ok(()), |at| self.device().hear_database(at))
+    }
+
+    /// The tab is frozen in the background: it hears nothing until it thaws. So many of its questions to the database
+    /// are answered all the same.
+    pub fn freeze(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
+        self.device().tell(at, Input::Hidden)?;
+        self.device().freeze(at, false, begun);
+        Ok(())
+    }
+
+    /// The page is left, and waits in the back/forward cache.
+    pub fn leave(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
+        self.device().tell(at, Input::Paused)?;
+        self.device().freeze(at, true, begun);
+        Ok(())
+    }
+
+    /// The tab's tasks run again: it hears that it is back, then what the database has answered.
+    pub fn thaw(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().thaw(at, 0)?;
+        while self.0.device.page(at).is_some_and(|page| !page.answers.is_empty()) {
+            self.device().hear_database(at)?;
+        }
+        Ok(())
     }
 
     /// The database refuses what it is asked next.
     pub fn refuse(&mut self) -> Result<(), Broken> {
-        self.device().serve(Some(CommitError::Failed))
+        self.serve_one(Some(CommitError::Failed))
     }
 
     /// A response is begun, with one answer; to the collector's key, or not.

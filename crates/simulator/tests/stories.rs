@@ -350,3 +350,23 @@ fn drafts_go_only_when_both_clocks_say_that_their_time_is_over() -> Told {
     assert_eq!(story.files(id), (0, 0, 0));
     story.end()
 }
+
+/// The tail was looked at when the journal had come: what had gone from it to the database meanwhile was missing.
+#[test]
+fn a_journal_that_comes_late_has_no_holes() -> Told {
+    let mut story = story()?;
+    story.open_tab(1, true, true)?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.open(1, id, false)?;
+    story.grant()?;
+    story.freeze(1, 1)?;
+    story.serve(1)?;
+    story.set(0, id, "stored after the other tab's question was answered")?;
+    story.serve(1)?;
+    story.set(0, id, "in the tail when the other tab hears the answer")?;
+    story.thaw(1)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    arrived(&mut story, id)
+}

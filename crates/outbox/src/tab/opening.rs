@@ -10,8 +10,11 @@ use super::{
     writing::{Mode, Open},
 };
 use crate::{
-    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar, journal::database_key,
-    seal::Instant, snapshot::Content, tail::Tail,
+    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar,
+    journal::database_key,
+    seal::Instant,
+    snapshot::Content,
+    tail::{self, Tail},
 };
 use std::collections::VecDeque;
 
@@ -38,7 +41,8 @@ pub(super) enum Stage {
     Looking,
     /// The head gets this tab's writing: whoever had the response before stores nothing more.
     Fencing,
-    Reading,
+    /// With the tail as it was when the journal was asked for: what leaves it later is in the database only later.
+    Reading(Vec<(String, String)>),
     /// What only localStorage has goes to IndexedDB before anything new is written.
     Settling(Box<Settling>),
     /// It is not to be opened after all, but its copies are put in order: these keys go then.
@@ -104,12 +108,21 @@ impl Tab {
             return self.give_up(at, None);
         }
         if self.database {
-            let (stage, query) =
-                if got { (Stage::Looking, Query::Head(id)) } else { (Stage::Reading, Query::Response(id)) };
-            self.ask(at, stage, query);
+            if got { self.ask(at, Stage::Looking, Query::Head(id)) } else { self.ask_for_journal(at, world) }
         } else {
-            self.conclude(at, None, world);
+            let tail = self.tail_of(id, world);
+            self.conclude(at, None, tail, world);
         }
+    }
+
+    fn ask_for_journal(&mut self, at: usize, world: &dyn World) {
+        let id = self.openings[at].id;
+        let tail = self.tail_of(id, world);
+        self.ask(at, Stage::Reading(tail), Query::Response(id));
+    }
+
+    pub(super) fn tail_of(&self, id: ResponseId, world: &dyn World) -> Vec<(String, String)> {
+        if self.local { world.local(&tail::prefix_of(&id)) } else { Vec::new() }
     }
 
     fn ask(&mut self, at: usize, stage: Stage, query: Query) {
@@ -130,19 +143,22 @@ impl Tab {
     ) {
         let Some(at) = self.opening(id, number) else { return };
         let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
-        match self.openings[at].stage {
-            Stage::Looking => self.fence(at, stored.head()),
-            Stage::Reading => self.conclude(at, Some(stored), world),
+        match &mut self.openings[at].stage {
+            Stage::Looking => self.fence(at, stored.head(), world),
+            Stage::Reading(tail) => {
+                let tail = std::mem::take(tail);
+                self.conclude(at, Some(stored), tail, world);
+            }
             _ => {}
         }
     }
 
     /// The draft's head gets this tab's writing, before its journal is read.
-    fn fence(&mut self, at: usize, text: Option<&str>) {
+    fn fence(&mut self, at: usize, text: Option<&str>, world: &dyn World) {
         let Opening { id, writing, .. } = self.openings[at];
         // Another tab may have taken over while this one looked: then it only reads.
         let Some(text) = text.filter(|_| self.openings[at].held) else {
-            return self.ask(at, Stage::Reading, Query::Response(id));
+            return self.ask_for_journal(at, world);
         };
         let head = match ResponseHead::parse(text) {
             Ok(head) if head.name() == StateName::Draft => head.written_by(writing).to_text(),
@@ -162,7 +178,7 @@ impl Tab {
         world: &mut dyn World,
     ) {
         let Some(at) = self.opening(id, number) else { return };
-        match std::mem::replace(&mut self.openings[at].stage, Stage::Reading) {
+        match std::mem::replace(&mut self.openings[at].stage, Stage::Looking) {
             Stage::Fencing if result == Err(CommitError::Conflict) => self.ask(at, Stage::Looking, Query::Head(id)),
             Stage::Fencing => {
                 if result.is_err() && self.openings[at].held {
@@ -170,7 +186,7 @@ impl Tab {
                     self.openings[at].held = false;
                     self.effects.push(Effect::Release(Lock::Response(id)));
                 }
-                self.ask(at, Stage::Reading, Query::Response(id));
+                self.ask_for_journal(at, world);
             }
             Stage::Settling(settling) => self.settled_opening(at, *settling, result, world),
             Stage::Tidying(keys, why) => {
@@ -181,12 +197,12 @@ impl Tab {
                 }
                 self.give_up(at, Some(why));
             }
-            Stage::Locking | Stage::Looking | Stage::Reading => {}
+            Stage::Locking | Stage::Looking | Stage::Reading(_) => {}
         }
     }
 
     /// Everything has been read.
-    fn conclude(&mut self, at: usize, stored: Option<Stored>, world: &mut dyn World) {
+    fn conclude(&mut self, at: usize, stored: Option<Stored>, tail: Vec<(String, String)>, world: &mut dyn World) {
         let Opening { id, held, .. } = self.openings[at];
         let text = stored.as_ref().and_then(|stored| stored.head()).map(str::to_owned);
         let head = match text.as_deref().map(ResponseHead::parse).transpose() {
@@ -200,7 +216,7 @@ impl Tab {
             // It came to be, or another tab took over, since this one looked.
             return self.ask(at, Stage::Looking, Query::Head(id));
         }
-        let found = gather(id, stored.as_ref(), self.local, world);
+        let found = gather(id, stored.as_ref(), tail, self.local, world);
         let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
         let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
         let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }));

@@ -81,7 +81,7 @@ impl Tab {
 
     /// Whether localStorage has anything that a draft in the database may lack.
     fn has_more(&self, id: ResponseId, has_head: bool, world: &dyn World) -> bool {
-        let found = gather(id, None, true, world);
+        let found = gather(id, None, self.tail_of(id, world), true, world);
         let sealed = found.copy.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_)));
         let copied = found.copy.is_some() && !has_head;
         copied || sealed || !found.tail.is_empty() || !found.aside.is_empty()
@@ -90,7 +90,7 @@ impl Tab {
     /// Puts the copies of a sealed response in order.
     fn tidy(&mut self, head: &ResponseHead, text: &str, world: &mut dyn World) {
         let id = head.id;
-        let found = gather(id, None, true, world);
+        let found = gather(id, None, self.tail_of(id, world), true, world);
         if found.newer {
             return;
         }
