@@ -27,8 +27,21 @@ pub struct ResponseHead {
     /// A draft's last opening for writing: whoever expects an older one here has been overtaken and writes no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writer: Option<WritingId>,
+    /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untouched: Option<Untouched>,
     #[serde(flatten)]
     pub state: State,
+}
+
+/// Since when nobody has gone on with a draft, as far as the collector's clock can tell: the device's may have been years
+/// behind when it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untouched {
+    /// The day on which it was first found so, as the collector told it.
+    pub since: String,
+    /// How many numbers its writings had given by then, in all.
+    pub numbers: u32,
 }
 
 /// Where a response stands.
@@ -145,7 +158,18 @@ impl ResponseHead {
         created: String,
         secret: ResponseSecret,
     ) -> Self {
-        Self { v: VERSION, id, survey, title, form, created, secret, writer: None, state: State::Draft }
+        Self {
+            v: VERSION,
+            id,
+            survey,
+            title,
+            form,
+            created,
+            secret,
+            writer: None,
+            untouched: None,
+            state: State::Draft,
+        }
     }
 
     /// Reads a stored head.
@@ -202,7 +226,7 @@ impl ResponseHead {
         match self.state {
             State::Draft => {
                 let state = State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts };
-                Ok(Self { writer: None, ..self.with(state) })
+                Ok(Self { writer: None, untouched: None, ..self.with(state) })
             }
             _ => Err(WrongState(self.name())),
         }

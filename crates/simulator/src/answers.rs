@@ -10,7 +10,7 @@ use crate::{
     oracle::Broken,
     page::{Frozen, Page},
 };
-use outbox::tab::{Batch, CommitError, Input, Lock, Query, Ticket};
+use outbox::tab::{Batch, CommitError, Input, Lock, Query, Ticket, Write};
 
 /// A question to the database that has not been answered.
 #[derive(Debug)]
@@ -80,9 +80,10 @@ impl Device {
                 if batch.expect.is_none() && batch.writes.iter().any(is_chunk) {
                     return Err("a file is stored whatever has become of its response".into());
                 }
-                let leaves = self.oracle.check_leaving(&batch.writes, &self.db);
-                let result = fails.map_or_else(|| self.db.commit(&batch), Err);
-                result.map_or(Ok(()), |()| leaves)?;
+                let result = match fails {
+                    Some(fails) => Err(fails),
+                    None => self.commit(&batch)?,
+                };
                 self.check()?;
                 Input::Committed { ticket: asked.ticket, result }
             }
@@ -100,13 +101,32 @@ impl Device {
         Ok(Some(asked.life))
     }
 
+    /// One transaction, whoever hears of it.
+    pub fn commit(&mut self, batch: &Batch) -> Result<Result<(), CommitError>, Broken> {
+        let leaves = batch.writes.iter().any(|write| matches!(write, Write::Gone(..)));
+        let heads = leaves.then(|| self.db.heads.clone());
+        let result = self.db.commit(batch);
+        if let Some(heads) = heads.filter(|_| result.is_ok()) {
+            self.oracle.check_leaving(&batch.writes, &heads, self.now)?;
+        }
+        Ok(result)
+    }
+
     /// The tab gives up waiting for a transaction, which happens all the same.
     pub fn forget_asked(&mut self, i: usize) {
         let Some(asked) = self.asked.get_mut(i) else { return };
         asked.unheard = true;
         let (life, ticket) = (asked.life, asked.ticket);
+        let sealed = match &asked.what {
+            Question::Commit(batch) => batch.writes.iter().find_map(|write| match write {
+                Write::Record(id, _) => Some(*id),
+                _ => None,
+            }),
+            Question::Read(_) => None,
+        };
         if let Some(page) = self.of_life(life) {
             page.answers.push_back(Input::Committed { ticket, result: Err(CommitError::Failed) });
+            page.sessions.iter_mut().for_each(|session| session.misled |= Some(session.id) == sealed);
         }
     }
 

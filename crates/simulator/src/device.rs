@@ -247,10 +247,11 @@ impl Device {
                 before: 0,
                 answers,
                 hash,
-                holed: false,
+                certain: None,
                 tailed,
                 save: None,
                 sealing: false,
+                misled: false,
                 attaching: Vec::new(),
             });
         }
@@ -275,7 +276,7 @@ impl Device {
             let first = self.asked.iter().position(|asked| asked.life == life);
             if let Some(Asked { what: Question::Commit(batch), .. }) = first.and_then(|first| self.asked.remove(first))
             {
-                let _ = self.db.commit(&batch);
+                let _ = self.commit(&batch)?;
             }
         }
         self.asked.retain(|asked| asked.life != life);
@@ -288,11 +289,18 @@ impl Device {
         for session in page.sessions.iter().filter(|session| session.tailed) {
             if let Some(save) = session.save.filter(|save| save.writable) {
                 let reach = session.reach(save.last);
-                self.oracle.check_tail(session.id, &reach, &self.db, &self.local)?;
+                let lost = page.locked.iter().any(|input| is_loss(input, session.id));
+                let could_know = page.database && !lost && !session.misled;
+                self.oracle.check_tail(session.id, &reach, could_know, (&self.db, &self.local))?;
             }
         }
         self.check()
     }
+}
+
+/// The news that another tab has taken the response.
+pub fn is_loss(input: &Input, id: ResponseId) -> bool {
+    matches!(input, Input::LockLost(Lock::Response(of)) if *of == id)
 }
 
 /// Whether an effect holds a piece of a file in memory.

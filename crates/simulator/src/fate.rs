@@ -102,11 +102,30 @@ impl Schedule {
                 self.device.collector.take(id, &day);
             }
             (Fault::LocalFull, _) => self.full_for = 1 + self.device.dice.below(12),
+            (Fault::Weeks, _) => self.weeks_pass()?,
             (Fault::ClockForward, _) => self.device.skew += self.jump(),
             (Fault::ClockBack, _) => self.device.skew -= self.jump(),
             (Fault::Garbage | Fault::NewerEntry, _) => self.damage(fault == Fault::NewerEntry)?,
             _ => self.arrive(Some(fault))?,
         }
+        Ok(())
+    }
+
+    /// Nobody uses the device for days or weeks; each tab was closed, frozen, or sleeps with the device.
+    fn weeks_pass(&mut self) -> Result<(), Broken> {
+        for at in 0..self.device.pages.len() {
+            let frozen = self.device.page(at).is_some_and(|page| page.frozen.is_some());
+            match self.device.dice.below(3) {
+                _ if frozen => {}
+                0 => self.leave(at)?,
+                1 => {
+                    self.device.tell(at, Input::Hidden)?;
+                    self.freeze(at, false);
+                }
+                _ => {}
+            }
+        }
+        self.device.now += [5, 13, 15, 33][self.device.dice.below(4)] * 86_400_000;
         Ok(())
     }
 

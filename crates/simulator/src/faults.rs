@@ -48,6 +48,7 @@ named! {
         CollectorRefuses = "record refused",
         UploadExpired = "upload expired",
         IdTaken = "id taken",
+        Weeks = "weeks later",
         ClockForward = "clock forward",
         ClockBack = "clock back",
         Garbage = "unreadable entry",

@@ -1,14 +1,14 @@
 //! What the screens say, written down and compared with the stores.
 
 use crate::{
-    device::Device,
+    device::{Device, is_loss},
     oracle::{self, Answers, Broken, Reach},
     page::Session,
 };
 use outbox::{
     ResponseHead, ResponseId,
     snapshot::{Snapshot, snapshot_key},
-    tab::{Input, Lock, Opened, Save, Show},
+    tab::{Input, Opened, Save, Show},
 };
 
 impl Device {
@@ -43,6 +43,8 @@ impl Device {
                 let here = self.pages[at].as_ref().is_some_and(|page| page.local);
                 let local = here.then(|| self.local_head(id)).flatten();
                 let digests = [head, local].into_iter().flatten().filter_map(|head| head.digest());
+                // It may have left since it was received, while the tab did not hear of it.
+                let digests = digests.chain(self.oracle.of(id).left);
                 let digests: Vec<_> = digests.collect();
                 let stored = digests.iter().find(|digest| self.collector.has(id, **digest));
                 let digest = stored.or(digests.first()).copied();
@@ -61,7 +63,9 @@ impl Device {
                     return Err(format!("{id}: shown as quarantined, but it is not there"));
                 }
             }
-            Show::Attached { id, name, sha256, .. } => return self.attached(at, id, name, sha256),
+            Show::Attached { id, reference, name, sha256, .. } => {
+                return self.attached(at, id, (reference, name), sha256);
+            }
             Show::NotAttached { id, name, .. } => {
                 if let Some(session) = self.session(at, id) {
                     session.attaching.retain(|other| *other != name);
@@ -94,10 +98,12 @@ impl Device {
         }
         // A change to a text that is out of reach is as good as missing.
         let holed = oracle::has_gap(&opened.events) || opened.stranded > 0;
-        let hash = if holed { oracle::ANY } else { oracle::hash_of(&answers) };
+        let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
+        let hash = oracle::hash_of(&answers);
         let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let (save, sealing, attaching) = (None, false, Vec::new());
-        let session = Session { id, writing, base, before, answers, hash, holed, tailed, save, sealing, attaching };
+        let (save, sealing, misled, attaching) = (None, false, false, Vec::new());
+        let session =
+            Session { id, writing, base, before, answers, hash, certain, tailed, save, sealing, misled, attaching };
         page.sessions.push(session);
         Ok(())
     }
@@ -145,8 +151,7 @@ impl Device {
 
     /// Another tab has taken the response from this one, which has not heard of it.
     fn has_lost(&self, at: usize, id: ResponseId) -> bool {
-        let lost = |input: &Input| matches!(input, Input::LockLost(Lock::Response(of)) if *of == id);
-        self.page(at).is_some_and(|page| page.locked.iter().any(lost))
+        self.page(at).is_some_and(|page| page.locked.iter().any(|input| is_loss(input, id)))
     }
 
     /// Compares the promises with the stores, where those have changed.

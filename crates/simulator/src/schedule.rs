@@ -4,12 +4,15 @@ use crate::{
     device::Device,
     faults::{Stand, Table},
     oracle::Broken,
-    page::{PHOTO, Page},
+    page::{PHOTOS, Page},
 };
 use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
 
 pub const STEPS: usize = 200;
 pub const RESPONSES: usize = 3;
+/// After how many days without an answer the survey lets its drafts go.
+const DRAFTS_STAY: u32 = 14;
+
 /// A schedule while it runs.
 pub struct Schedule {
     pub device: Device,
@@ -83,6 +86,9 @@ impl Schedule {
             return if self.device.dice.once_in(2) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
+        if self.device.dice.once_in(40) {
+            return self.device.let_drafts_go(at, DRAFTS_STAY);
+        }
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
             return self.open_one(at, false);
         }
@@ -124,7 +130,8 @@ impl Schedule {
             }
             45..52 => self.device.attach(at, id),
             52..53 => {
-                let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+                let node = PHOTOS[self.device.dice.below(PHOTOS.len())];
+                let op = Op::Set { reference: node.into(), value: String::new() };
                 self.device.answer(at, id, op, Edit::Choice)
             }
             53..68 => {

@@ -3,7 +3,7 @@
 use crate::{
     device::Device,
     oracle::{Answers, Broken},
-    page::PHOTO,
+    page::PHOTOS,
     schedule::Schedule,
 };
 use outbox::{
@@ -102,12 +102,12 @@ impl Story {
 
     /// A file of so many bytes is chosen.
     pub fn attach(&mut self, at: usize, id: ResponseId, len: usize) -> Result<(), Broken> {
-        self.device().attach_file(at, id, (0..len).map(|i| i as u8).collect())
+        self.device().attach_file(at, id, PHOTOS[0], (0..len).map(|i| i as u8).collect())
     }
 
     /// The file that was chosen is taken away again.
     pub fn detach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+        let op = Op::Set { reference: PHOTOS[0].into(), value: String::new() };
         self.device().answer(at, id, op, Edit::Choice)
     }
 
@@ -130,14 +130,8 @@ impl Story {
 
     /// The survey's drafts go which have had no answer for so many days; the collector says what day it is.
     pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
-        let (survey, today) = ("trzy".to_owned(), self.device().today());
-        self.device().tell(at, Input::LetDraftsGo { survey, days, today })?;
+        self.device().let_drafts_go(at, days)?;
         self.rest()
-    }
-
-    /// From here on nothing is promised of the response any more.
-    pub fn release(&mut self, id: ResponseId) {
-        self.device().oracle.of(id).discarded = true;
     }
 
     /// The device's clock is off by so much.

@@ -236,7 +236,7 @@ impl Tab {
         } else if sealed.is_some() || gone {
             let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
             self.give_up(at, Some(why));
-        } else if !self.may_end(at, text.as_deref(), &found, world) {
+        } else if !self.may_end(at, text.as_deref().zip(head.as_ref()), &found, world) {
             self.build(at, text, head, found, world);
         }
     }
