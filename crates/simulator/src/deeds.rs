@@ -95,7 +95,9 @@ impl Device {
         let answered = (self.now, self.now + self.skew);
         let stored = self.db.file(id, &name);
         let right = |bytes: &Vec<u8>| Digest::of(bytes) == sha256 && stored.as_ref() == Some(bytes);
-        if !self.oracle.of(id).files.get(&name).is_some_and(|(bytes, _)| right(bytes)) {
+        // A tab that has not heard of a theft may hear of its last chunk when the thief has sealed the response without it.
+        let is_there = self.oracle.of(id).files.get(&name).is_some_and(|(bytes, _)| right(bytes));
+        if !is_there && !self.has_lost(at, id) {
             return Err(format!("{id}: {name} is shown as attached, but not all of it is there"));
         }
         let Some(session) = self.session(at, id) else { return Ok(()) };

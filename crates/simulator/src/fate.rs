@@ -1,6 +1,7 @@
 //! What goes wrong, and how.
 
 use crate::{
+    answers::Asked,
     faults::{Fault, Stand},
     oracle::Broken,
     schedule::{RESPONSES, Schedule},
@@ -33,11 +34,16 @@ impl Schedule {
     /// One fault, if it can happen now; it is counted with where each response stands.
     pub fn fault(&mut self) -> Result<(), Broken> {
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
-        if !self.device.requests.is_empty() && self.device.dice.once_in(2) {
+        if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
+            fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
+        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(3) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
-        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(2) {
+        } else if self.device.collector.loose() > 0 && !self.device.dice.once_in(3) {
             fault = Fault::UploadExpired;
+        } else if self.device.dice.once_in(14) {
+            // A frozen tab is met by what happens while it is.
+            fault = Fault::Frozen;
         }
         let at = self.live();
         let asked = match fault {

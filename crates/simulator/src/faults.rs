@@ -57,12 +57,13 @@ named! {
 }
 
 named! {
-    /// Where a response stands.
+    /// Where a response stands; frozen: it is open in a tab whose tasks do not run.
     Stand {
         Absent = "absent",
         Saved = "saved",
         Unsaved = "unsaved",
         Attaching = "attaching",
+        Frozen = "frozen",
         Sealing = "sealing",
         Waiting = "waiting",
         Sending = "sending",

@@ -150,7 +150,7 @@ impl Device {
     }
 
     /// Another tab has taken the response from this one, which has not heard of it.
-    fn has_lost(&self, at: usize, id: ResponseId) -> bool {
+    pub fn has_lost(&self, at: usize, id: ResponseId) -> bool {
         self.page(at).is_some_and(|page| page.locked.iter().any(|input| is_loss(input, id)))
     }
 

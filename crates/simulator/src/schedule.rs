@@ -23,6 +23,8 @@ pub struct Schedule {
     pub full_for: usize,
     /// Its users take many photographs, and wait for them.
     pub patient: bool,
+    /// Its tabs hear one answer in so many late, and are frozen for a long time.
+    late: usize,
 }
 
 impl Schedule {
@@ -37,8 +39,10 @@ impl Schedule {
             counter: 0,
             full_for: 0,
             patient: false,
+            late: 4,
         };
         schedule.patient = schedule.device.dice.once_in(2);
+        schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
 
@@ -83,7 +87,7 @@ impl Schedule {
         let at = self.device.dice.below(self.device.pages.len());
         let Some(page) = self.device.page(at) else { return self.device.start(at, true, true) };
         if page.frozen.is_some() {
-            return if self.device.dice.once_in(2) { self.thaw(at) } else { self.progress() };
+            return if self.device.dice.once_in(10 / self.late + 1) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
         if self.device.dice.once_in(40) {
@@ -195,7 +199,7 @@ impl Schedule {
         let created = self.device.today();
         let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
         self.ids.push(id);
-        if self.device.dice.once_in(10) {
+        if self.device.dice.once_in(4) {
             // Another device has used it: a copied profile, or an import.
             let day = self.device.today();
             self.device.collector.take(id, &day);
@@ -259,7 +263,7 @@ impl Schedule {
     /// What was answered is heard at once more often than late.
     pub fn heard(&mut self, life: Option<u32>) -> Result<(), Broken> {
         let Some(at) = life.and_then(|life| self.device.at(life)) else { return Ok(()) };
-        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.dice.once_in(4) {
+        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.dice.once_in(self.late) {
             return Ok(());
         }
         while self.device.page(at).is_some_and(|page| !(page.answers.is_empty() && page.locked.is_empty())) {
@@ -319,8 +323,9 @@ impl Schedule {
 
     pub fn stand(&self, id: ResponseId) -> Stand {
         let device = &self.device;
-        let sessions = device.pages.iter().flatten().flat_map(|page| &page.sessions);
-        let mut mine = sessions.filter(|session| session.id == id).peekable();
+        let pages = || device.pages.iter().flatten();
+        let mut mine = pages().flat_map(|page| &page.sessions).filter(|session| session.id == id).peekable();
+        let mut frozen = pages().filter(|page| page.frozen.is_some()).flat_map(|page| &page.sessions);
         if device.db.gone.contains_key(&id) {
             return Stand::Gone;
         }
@@ -329,6 +334,7 @@ impl Schedule {
             Some(State::Quarantined { .. }) => Stand::Quarantined,
             Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
             Some(State::Completed { .. }) => Stand::Waiting,
+            _ if frozen.any(|session| session.id == id) => Stand::Frozen,
             _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,
             _ if mine.peek().is_some_and(|session| !session.attaching.is_empty()) => Stand::Attaching,
             _ if mine.any(|session| session.save.is_some_and(|save| !save.is_saved())) => Stand::Unsaved,
