@@ -91,6 +91,8 @@ impl Story {
         let id = *self.0.ids.last().ok_or("nothing was begun")?;
         let known = self.device().oracle.of(id);
         (known.refused, known.secret) = (false, secret);
+        // Nobody else has used the id.
+        self.device().collector.shelves.remove(&id);
         self.set(at, id, "first")?;
         Ok(id)
     }
