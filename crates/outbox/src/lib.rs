@@ -43,6 +43,6 @@ pub use ids::{Digest, Hasher, ResponseId, ResponseSecret, WritingId};
 pub use journal::{Journal, RawEntry, SetAside, Source};
 pub use receipt::{Receipt, ReceiptState, Signed};
 pub use record::{Completion, FormRef, Part, Sealed, Sealing};
-pub use state::{KeptJournal, ResponseHead, SealedPart, State, StateName};
+pub use state::{KeptJournal, ResponseHead, SealedPart, State, StateName, Untouched};
 pub use version::Unreadable;
 pub use writer::{Edit, Step, Writing};

@@ -36,8 +36,21 @@ pub struct ResponseHead {
     /// Once it is sealed: present as long as its journal is here too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<KeptJournal>,
+    /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untouched: Option<Untouched>,
     #[serde(flatten)]
     pub state: State,
+}
+
+/// Since when nobody has gone on with a draft, as far as the collector's clock can tell: the device's may have been years
+/// behind when it was answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untouched {
+    /// The day on which it was first found so, as the collector told it.
+    pub since: String,
+    /// How many numbers its writings had given by then, in all.
+    pub numbers: u32,
 }
 
 /// Where a response stands.
@@ -174,6 +187,7 @@ impl ResponseHead {
             name: None,
             replaces: Vec::new(),
             journal: None,
+            untouched: None,
             state: State::Draft,
         }
     }
@@ -236,7 +250,10 @@ impl ResponseHead {
         journal: Option<KeptJournal>,
     ) -> Result<Self, WrongState> {
         match self.state {
-            State::Draft => Ok(Self { writer: None, journal, ..self.with(waiting(digest, completed, parts)) }),
+            State::Draft => {
+                let state = waiting(digest, completed, parts);
+                Ok(Self { writer: None, untouched: None, journal, ..self.with(state) })
+            }
             _ => Err(WrongState(self.name())),
         }
     }

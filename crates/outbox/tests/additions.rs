@@ -1,7 +1,7 @@
 //! What version 1 of the formats has gained since: optional fields that an older program ignores.
 
 use outbox::{
-    Attachment, Digest, Head, KeptJournal, ResponseHead, SealedPart, State, WritingId, sealing::open_record,
+    Attachment, Digest, Head, KeptJournal, ResponseHead, SealedPart, State, Untouched, WritingId, sealing::open_record,
     snapshot::Snapshot,
 };
 use std::{fs, path::PathBuf};
@@ -15,6 +15,18 @@ fn a_draft_names_its_last_writer() {
     let before = include_str!("../fixtures/v1/head-draft.json");
     let old = ResponseHead::parse(before).expect("reads");
     assert_eq!((old.writer, old.written_by(WritingId([0x0b; 8])).to_text()), (None, text.to_owned()));
+}
+
+#[test]
+fn a_draft_says_since_when_nobody_went_on_with_it() {
+    let text = addition("head-draft-untouched.json");
+    let head = ResponseHead::parse(&text).expect("reads");
+    assert_eq!(head.untouched, Some(Untouched { since: "2026-11-22".into(), numbers: 16 }));
+    assert_eq!(head.to_text(), text);
+    let sealed = head.sealed(Digest::of(b"record"), "2026-12-24".into(), Vec::new(), None).expect("is a draft");
+    assert_eq!(sealed.untouched, None);
+    let old = ResponseHead::parse(&addition("head-draft.json")).expect("reads");
+    assert_eq!(old.untouched, None);
 }
 
 #[test]

@@ -184,6 +184,11 @@ impl Collector {
         shelf.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
     }
 
+    /// Whether a stored record replaces this one.
+    pub fn is_replaced(&self, id: ResponseId, digest: Digest) -> bool {
+        self.shelves.get(&id).is_some_and(|shelf| shelf.replaced.contains(&digest))
+    }
+
     /// Whether what counts for the response is a record that its user has replaced.
     pub fn counts_replaced(&self, id: ResponseId) -> bool {
         let Some(shelf) = self.shelves.get(&id) else { return false };

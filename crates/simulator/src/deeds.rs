@@ -3,27 +3,28 @@
 use crate::{
     device::Device,
     opened::with_keys,
-    oracle::{self, Broken},
-    page::{CHUNK, PHOTO},
+    oracle::Broken,
+    page::{CHUNK, PHOTOS},
 };
-use outbox::{Digest, ResponseId, tab::Input};
+use outbox::{Digest, Op, ResponseId, tab::Input};
 
 impl Device {
     /// The user does something in an open response. What it leads to is known before the machine is asked.
     pub fn answer(&mut self, at: usize, id: ResponseId, op: outbox::Op, edit: outbox::Edit) -> Result<(), Broken> {
+        let answered = (self.now, self.now + self.skew);
         let Some(session) = self.session(at, id) else { return Ok(()) };
-        let old_hash = session.hash;
-        oracle::apply(&mut session.answers, &op);
-        session.hash = if session.holed { oracle::ANY } else { oracle::hash_of(&session.answers) };
-        let (new_hash, writing, before) = (session.hash, session.writing, session.before);
+        let old = session.seen();
+        session.apply(&op);
+        let (new, writing, before) = (session.seen(), session.writing, session.before);
         let last = session.save.map_or(before, |save| save.last);
         // The first answer of a new response comes after the event that begins it.
         let first = before == 0 && last == 0;
         let number = last - before + 1 + u32::from(first);
-        self.oracle.note(id, writing, number, new_hash);
+        self.oracle.note(id, writing, number, new);
         if first {
-            self.oracle.note(id, writing, 1, old_hash);
+            self.oracle.note(id, writing, 1, old);
         }
+        self.oracle.of(id).answered = answered;
         self.tell(at, Input::Answer { id, op, edit })
     }
 
@@ -32,11 +33,11 @@ impl Device {
         let Some(session) = self.session(at, id) else { return Ok(()) };
         session.sealing = true;
         let reach = session.reach_when_sealed();
-        let (writing, hash) = (session.writing, session.hash);
+        let (writing, seen) = (session.writing, session.seen());
         let last = session.save.map_or(session.before, |save| save.last) - session.before;
         let mut lines: Vec<_> = reach.iter().map(|(writing, upto)| format!("{writing} {upto}")).collect();
-        let attached: Vec<_> =
-            session.answers.get(PHOTO).filter(|name| !name.is_empty()).cloned().into_iter().collect();
+        let files = PHOTOS.iter().filter_map(|node| session.answers.get(*node));
+        let attached: Vec<_> = files.filter(|name| !name.is_empty()).cloned().collect();
         lines.extend(attached.iter().map(|name| format!("file {name}")));
         let part = outbox::Part {
             name: outbox::record::INSTANCE_PART.into(),
@@ -44,7 +45,7 @@ impl Device {
             bytes: lines.join("\n").into_bytes(),
         };
         for number in last + 1..=last + 2 {
-            self.oracle.note(id, writing, number, hash);
+            self.oracle.note(id, writing, number, seen.clone());
         }
         let key = self.oracle.of(id).secret.then(|| with_keys(|keys| keys.public.clone()));
         let (parts, times, keeps_journal) = (vec![part], outbox::seal::Times::Full, self.oracle.of(id).editable);
@@ -58,6 +59,13 @@ impl Device {
         self.tell(at, Input::Reopen(id))
     }
 
+    /// The collector has said how long the survey's drafts stay, and what day it is.
+    pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
+        self.oracle.let_go_after = Some(i64::from(days));
+        let (survey, today) = ("trzy".to_owned(), self.today());
+        self.tell(at, Input::LetDraftsGo { survey, days, today })
+    }
+
     /// The user takes a photograph.
     pub fn attach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         let mut bytes = vec![0; self.dice.below(3 * CHUNK)];
@@ -65,38 +73,48 @@ impl Device {
             bytes.truncate(bytes.len() / CHUNK * CHUNK);
         }
         self.dice.fill(&mut bytes);
-        self.attach_file(at, id, bytes)
+        let node = PHOTOS[self.dice.below(PHOTOS.len())];
+        self.attach_file(at, id, node, bytes)
     }
 
-    pub fn attach_file(&mut self, at: usize, id: ResponseId, bytes: Vec<u8>) -> Result<(), Broken> {
+    pub fn attach_file(&mut self, at: usize, id: ResponseId, node: &str, bytes: Vec<u8>) -> Result<(), Broken> {
         let name = format!("{:016x}.jpg", self.dice.next());
         let Some(session) = self.session(at, id) else { return Ok(()) };
         session.attaching.push(name.clone());
-        let (writing, hash) = (session.writing, session.hash);
+        let (writing, seen) = (session.writing, session.seen());
         if session.before == 0 && session.save.is_none_or(|save| save.last == 0) {
             // The event that begins the response comes before everything that is stored of it.
-            self.oracle.note(id, writing, 1, hash);
+            self.oracle.note(id, writing, 1, seen);
         }
         let len = bytes.len() as u64;
         self.oracle.of(id).files.insert(name.clone(), (bytes, None));
-        let (reference, media_type) = (PHOTO.to_owned(), "image/jpeg".to_owned());
+        let (reference, media_type) = (node.to_owned(), "image/jpeg".to_owned());
         self.tell(at, Input::Attach { id, reference, name, media_type, len })
     }
 
     /// The file is whole, and its event is the next that was recorded.
-    pub fn attached(&mut self, at: usize, id: ResponseId, name: String, sha256: Digest) -> Result<(), Broken> {
+    pub fn attached(
+        &mut self,
+        at: usize,
+        id: ResponseId,
+        (node, name): (String, String),
+        sha256: Digest,
+    ) -> Result<(), Broken> {
+        let answered = (self.now, self.now + self.skew);
         let stored = self.db.file(id, &name);
         let right = |bytes: &Vec<u8>| Digest::of(bytes) == sha256 && stored.as_ref() == Some(bytes);
-        if !self.oracle.of(id).files.get(&name).is_some_and(|(bytes, _)| right(bytes)) {
+        // A tab that has not heard of a theft may hear of its last chunk when the thief has sealed the response without it.
+        let is_there = self.oracle.of(id).files.get(&name).is_some_and(|(bytes, _)| right(bytes));
+        if !is_there && !self.has_lost(at, id) {
             return Err(format!("{id}: {name} is shown as attached, but not all of it is there"));
         }
         let Some(session) = self.session(at, id) else { return Ok(()) };
         session.attaching.retain(|other| *other != name);
-        session.answers.insert(PHOTO.to_owned(), name.clone());
-        session.hash = if session.holed { oracle::ANY } else { oracle::hash_of(&session.answers) };
+        session.apply(&Op::Set { reference: node, value: name.clone() });
         let number = session.save.map_or(session.before, |save| save.last) - session.before + 1;
-        let (writing, hash) = (session.writing, session.hash);
-        self.oracle.note(id, writing, number, hash);
+        let (writing, seen) = (session.writing, session.seen());
+        self.oracle.note(id, writing, number, seen);
+        self.oracle.of(id).answered = answered;
         if let Some((_, event)) = self.oracle.of(id).files.get_mut(&name) {
             *event = Some((writing, number));
         }

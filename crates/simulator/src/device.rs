@@ -1,6 +1,7 @@
 //! One browser with its tabs, as the shell of the app would run them: effects are carried out, results come back later.
 
 use crate::{
+    answers::{Asked, Question},
     collector::Collector,
     dice::Dice,
     oracle::{self, Answers, Broken, Oracle, Reach},
@@ -9,29 +10,13 @@ use crate::{
 };
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
-    tab::{Batch, CommitError, Effect, Input, Lock, Query, Tab, Ticket, Write},
+    tab::{Effect, Input, Lock, Tab, Ticket, Write},
     upload,
 };
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many pieces of files a tab may hold at once: one for each open response, and one that is sent.
 const AT_ONCE: usize = 3;
-
-/// A question to the database that has not been answered.
-#[derive(Debug)]
-pub struct Asked {
-    pub life: u32,
-    pub ticket: Ticket,
-    pub what: Question,
-    /// It was given up by the tab, but may still be done.
-    pub unheard: bool,
-}
-
-#[derive(Debug)]
-pub enum Question {
-    Commit(Batch),
-    Read(Query),
-}
 
 /// A request under way.
 #[derive(Debug, Clone)]
@@ -122,7 +107,10 @@ impl Device {
             sessions: Vec::new(),
             timers: Vec::new(),
             inbox: VecDeque::new(),
-            frozen: false,
+            answers: VecDeque::new(),
+            locked: VecDeque::new(),
+            held: BTreeSet::new(),
+            frozen: None,
             outdated: false,
         });
         self.tell(at, Input::Started { database, local })
@@ -140,6 +128,9 @@ impl Device {
     pub fn tell(&mut self, at: usize, input: Input) -> Result<(), Broken> {
         let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
         let life = page.life;
+        if page.frozen.is_some() {
+            return Err("a frozen page hears something".into());
+        }
         if self.trace.is_some() {
             let line = format!("  tab {at} life {life} <- {}", short(&format!("{input:?}")));
             self.log(|| line);
@@ -171,17 +162,13 @@ impl Device {
     fn perform(&mut self, at: usize, life: u32, effect: Effect) -> Result<(), Broken> {
         match effect {
             Effect::Commit { ticket, batch } => {
-                self.asked.push_back(Asked { life, ticket, what: Question::Commit(batch), unheard: false });
+                self.asked.push_back(Asked::new(life, ticket, Question::Commit(batch)));
             }
             Effect::Read { ticket, query } => {
-                self.asked.push_back(Asked { life, ticket, what: Question::Read(query), unheard: false });
+                self.asked.push_back(Asked::new(life, ticket, Question::Read(query)));
             }
             Effect::Lock { lock, steal } => self.wanted.push_back((life, lock, steal)),
-            Effect::Release(lock) => {
-                if self.locks.get(&lock) == Some(&life) {
-                    self.locks.remove(&lock);
-                }
-            }
+            Effect::Release(lock) => self.release(life, lock),
             Effect::Send { ticket, id, secret, record } => {
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
             }
@@ -202,7 +189,9 @@ impl Device {
                 }
             }
             Effect::TellOthers => {
-                for page in self.pages.iter_mut().flatten().filter(|page| page.life != life && !page.frozen) {
+                // A tab that is frozen in the background hears it later; one in the back/forward cache does not.
+                let hears = |page: &&mut Page| page.life != life && !page.frozen.is_some_and(|frozen| frozen.cached);
+                for page in self.pages.iter_mut().flatten().filter(hears) {
                     page.inbox.push_back(Input::Changed);
                 }
             }
@@ -258,10 +247,11 @@ impl Device {
                 before: 0,
                 answers,
                 hash,
-                holed: false,
+                certain: None,
                 tailed,
                 save: None,
                 sealing: false,
+                misled: false,
                 attaching: Vec::new(),
             });
         }
@@ -280,11 +270,14 @@ impl Device {
     pub fn kill(&mut self, at: usize) -> Result<(), Broken> {
         let Some(page) = self.pages[at].take() else { return Ok(()) };
         let life = page.life;
-        // The transaction that runs may have been done; those that wait behind it are not begun.
-        let runs = self.asked.front().is_some_and(|asked| asked.life == life) && self.dice.once_in(2);
-        if runs && let Some(Asked { what: Question::Commit(batch), .. }) = self.asked.pop_front() {
-            // Whether it was in time, nobody hears.
-            let _ = self.db.commit(&batch);
+        // What the browser has begun may have been done, whether or not anybody heard; what waits behind it is not begun.
+        let begun = page.frozen.map_or_else(|| self.begun(life), |frozen| frozen.begun);
+        for _ in 0..self.dice.below(begun + 1) {
+            let first = self.asked.iter().position(|asked| asked.life == life);
+            if let Some(Asked { what: Question::Commit(batch), .. }) = first.and_then(|first| self.asked.remove(first))
+            {
+                let _ = self.commit(&batch)?;
+            }
         }
         self.asked.retain(|asked| asked.life != life);
         self.wanted.retain(|(of, ..)| *of != life);
@@ -296,51 +289,18 @@ impl Device {
         for session in page.sessions.iter().filter(|session| session.tailed) {
             if let Some(save) = session.save.filter(|save| save.writable) {
                 let reach = session.reach(save.last);
-                self.oracle.check_tail(session.id, &reach, &self.db, &self.local)?;
+                let lost = page.locked.iter().any(|input| is_loss(input, session.id));
+                let could_know = page.database && !lost && !session.misled;
+                self.oracle.check_tail(session.id, &reach, could_know, (&self.db, &self.local))?;
             }
         }
         self.check()
     }
+}
 
-    /// The lock manager answers one request.
-    pub fn grant(&mut self) -> Result<(), Broken> {
-        let Some((life, lock, steal)) = self.wanted.pop_front() else { return Ok(()) };
-        let Some(at) = self.at(life) else { return Ok(()) };
-        let holder = self.locks.get(&lock).copied().filter(|holder| *holder != life);
-        let got = holder.is_none() || steal;
-        if got {
-            self.locks.insert(lock, life);
-            if let Some(loser) = holder.and_then(|holder| self.at(holder)) {
-                self.tell_later(loser, Input::LockLost(lock))?;
-            }
-        }
-        self.tell(at, Input::Locked { lock, got })
-    }
-
-    /// The database answers the question asked first.
-    pub fn serve(&mut self, fails: Option<CommitError>) -> Result<(), Broken> {
-        let Some(asked) = self.asked.pop_front() else { return Ok(()) };
-        let input = match asked.what {
-            Question::Commit(batch) => {
-                if batch.expect.is_none() && batch.writes.iter().any(is_chunk) {
-                    return Err("a file is stored whatever has become of its response".into());
-                }
-                let leaves = self.oracle.check_leaving(&batch.writes, &self.db);
-                let result = fails.map_or_else(|| self.db.commit(&batch), Err);
-                result.map_or(Ok(()), |()| leaves)?;
-                self.check()?;
-                Input::Committed { ticket: asked.ticket, result }
-            }
-            Question::Read(query) => {
-                let stored = fails.is_none().then(|| self.db.read(query));
-                Input::Found { ticket: asked.ticket, stored }
-            }
-        };
-        match self.at(asked.life) {
-            Some(at) if !asked.unheard => self.tell(at, input),
-            _ => Ok(()),
-        }
-    }
+/// The news that another tab has taken the response.
+pub fn is_loss(input: &Input, id: ResponseId) -> bool {
+    matches!(input, Input::LockLost(Lock::Response(of)) if *of == id)
 }
 
 /// Whether an effect holds a piece of a file in memory.
@@ -352,7 +312,7 @@ fn carries_chunk(effect: &Effect) -> bool {
     }
 }
 
-fn is_chunk(write: &Write) -> bool {
+pub fn is_chunk(write: &Write) -> bool {
     matches!(write, Write::Chunk(..) | Write::SealedChunk(..))
 }
 

@@ -24,20 +24,17 @@ impl Schedule {
     /// Lets everything happen that is under way, until only distant timers are left.
     pub fn settle(&mut self) -> Result<(), Broken> {
         for round in 0..2000 {
-            while !self.device.asked.is_empty() || !self.device.wanted.is_empty() {
+            while self.device.next_asked(|_, _| true).is_some() || self.device.next_wanted().is_some() {
                 self.device.serve(None)?;
                 self.device.grant()?;
+                self.hear_all()?;
             }
-            for at in 0..self.device.pages.len() {
-                while self.device.page(at).is_some_and(|page| !page.inbox.is_empty()) {
-                    self.hear(at)?;
-                }
-            }
+            self.hear_all()?;
             if !self.device.requests.is_empty() {
                 self.arrive(None)?;
-            } else if !self.device.replies.is_empty() {
+            } else if self.device.reply_to_come().is_some() {
                 self.reply()?;
-            } else if self.device.asked.is_empty() && self.device.wanted.is_empty() {
+            } else if self.device.next_asked(|_, _| true).is_none() && self.device.next_wanted().is_none() {
                 if !self.is_waiting() && round > 3 || !self.device.has_timers() {
                     return Ok(());
                 }
@@ -45,6 +42,21 @@ impl Schedule {
             }
         }
         Err("things never come to rest".into())
+    }
+
+    /// Every tab that is not frozen hears all that there is.
+    fn hear_all(&mut self) -> Result<(), Broken> {
+        for at in 0..self.device.pages.len() {
+            while let Some(page) = self.device.page(at).filter(|page| page.frozen.is_none()) {
+                match (page.answers.is_empty(), page.locked.is_empty(), page.inbox.is_empty()) {
+                    (false, ..) => self.device.hear_database(at)?,
+                    (_, false, _) => self.device.hear_locks(at)?,
+                    (.., false) => self.hear(at)?,
+                    _ => break,
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Whether a response that the collector would take has not reached it.
@@ -61,7 +73,7 @@ impl Schedule {
         let head = self.head(id);
         if let Some(digest) = known.completed.filter(|_| !(known.refused || known.discarded && known.reopened)) {
             let aside = device.db.aside.iter().any(|entry| entry.place == "snapshot");
-            let replaced = known.has_replaced(digest, device.db.heads.get(&id));
+            let replaced = known.has_replaced(id, digest, &device.db, &device.collector);
             if !replaced && !device.collector.has(id, digest) && !device.collector.has_apart(id, digest) && !aside {
                 return Err(format!("{id}: completed, and never sent though nothing hinders it"));
             }

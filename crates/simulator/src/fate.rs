@@ -1,7 +1,7 @@
 //! What goes wrong, and how.
 
 use crate::{
-    device::{Asked, Question},
+    answers::Asked,
     faults::{Fault, Stand},
     oracle::Broken,
     schedule::{RESPONSES, Schedule},
@@ -34,18 +34,28 @@ impl Schedule {
     /// One fault, if it can happen now; it is counted with where each response stands.
     pub fn fault(&mut self) -> Result<(), Broken> {
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
-        if !self.device.requests.is_empty() && self.device.dice.once_in(2) {
+        if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
+            fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
+        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(3) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
-        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(2) {
+        } else if self.device.collector.loose() > 0 && !self.device.dice.once_in(3) {
             fault = Fault::UploadExpired;
+        } else if self.device.dice.once_in(14) {
+            // A frozen tab is met by what happens while it is.
+            fault = Fault::Frozen;
         }
         let at = self.live();
-        let writes = self.device.asked.front().is_some_and(|asked| matches!(asked.what, Question::Commit(_)));
+        let asked = match fault {
+            Fault::DatabaseFull => self.device.next_asked(|_, asked| asked.is_commit()),
+            Fault::DatabaseUnheard => self.device.next_asked(|page, asked| asked.is_awaited() && page.frozen.is_none()),
+            Fault::DatabaseClosed => self.device.next_asked(|_, _| true),
+            _ => None,
+        };
         let possible = match fault {
-            Fault::TabKilled | Fault::TabClosed | Fault::Frozen | Fault::Updated | Fault::LockStolen => at.is_some(),
-            Fault::DatabaseFull | Fault::DatabaseUnheard => writes,
-            Fault::DatabaseClosed => !self.device.asked.is_empty(),
+            Fault::TabClosed | Fault::Cached | Fault::Frozen | Fault::Updated | Fault::LockStolen => at.is_some(),
+            Fault::TabKilled => self.device.pages.iter().any(Option::is_some),
+            Fault::DatabaseFull | Fault::DatabaseUnheard | Fault::DatabaseClosed => asked.is_some(),
             Fault::IdTaken => !self.ids.is_empty(),
             Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
@@ -61,20 +71,25 @@ impl Schedule {
         }
         self.device.log(|| format!("fault: {}", fault.name()));
         match (fault, at) {
-            (Fault::TabKilled, Some(at)) => self.device.kill(at)?,
+            (Fault::TabKilled, _) => {
+                let at = self.any().unwrap_or_default();
+                self.device.kill(at)?;
+            }
             (Fault::TabClosed, Some(at)) => self.leave(at)?,
-            (Fault::Frozen, Some(at)) => {
-                self.device.tell(at, Input::Paused)?;
-                if let Some(page) = &mut self.device.pages[at] {
-                    page.frozen = true;
-                }
+            (Fault::Cached | Fault::Frozen, Some(at)) => {
+                let cached = fault == Fault::Cached;
+                self.device.tell(at, if cached { Input::Paused } else { Input::Hidden })?;
+                self.freeze(at, cached);
             }
             (Fault::Updated, Some(at)) => self.update(at)?,
             (Fault::LockStolen, Some(at)) => self.steal(at)?,
             (Fault::BrowserKilled, _) => self.kill_all(12_000)?,
             (Fault::PowerLost, _) => self.kill_all(LATE_MS)?,
-            (Fault::DatabaseFull | Fault::DatabaseClosed, _) => self.device.serve(Some(CommitError::Failed))?,
-            (Fault::DatabaseUnheard, _) => self.unheard()?,
+            (Fault::DatabaseFull | Fault::DatabaseClosed, _) => {
+                let life = self.device.serve_at(asked.unwrap_or_default(), Some(CommitError::Failed))?;
+                self.heard(life)?;
+            }
+            (Fault::DatabaseUnheard, _) => self.device.forget_asked(asked.unwrap_or_default()),
             (Fault::DatabaseAway | Fault::LocalAway, _) => {
                 let at = self.device.dice.below(self.device.pages.len());
                 self.device.kill(at)?;
@@ -93,11 +108,30 @@ impl Schedule {
                 self.device.collector.take(id, &day);
             }
             (Fault::LocalFull, _) => self.full_for = 1 + self.device.dice.below(12),
+            (Fault::Weeks, _) => self.weeks_pass()?,
             (Fault::ClockForward, _) => self.device.skew += self.jump(),
             (Fault::ClockBack, _) => self.device.skew -= self.jump(),
             (Fault::Garbage | Fault::NewerEntry, _) => self.damage(fault == Fault::NewerEntry)?,
             _ => self.arrive(Some(fault))?,
         }
+        Ok(())
+    }
+
+    /// Nobody uses the device for days or weeks; each tab was closed, frozen, or sleeps with the device.
+    fn weeks_pass(&mut self) -> Result<(), Broken> {
+        for at in 0..self.device.pages.len() {
+            let frozen = self.device.page(at).is_some_and(|page| page.frozen.is_some());
+            match self.device.dice.below(3) {
+                _ if frozen => {}
+                0 => self.leave(at)?,
+                1 => {
+                    self.device.tell(at, Input::Hidden)?;
+                    self.freeze(at, false);
+                }
+                _ => {}
+            }
+        }
+        self.device.now += [5, 13, 15, 33][self.device.dice.below(4)] * 86_400_000;
         Ok(())
     }
 
@@ -118,7 +152,8 @@ impl Schedule {
         self.device.tell(at, Input::Hidden)?;
         self.device.tell(at, Input::Paused)?;
         for _ in 0..self.device.dice.below(4) {
-            self.device.serve(None)?;
+            let life = self.device.serve(None)?;
+            self.heard(life)?;
         }
         self.device.kill(at)
     }
@@ -128,7 +163,7 @@ impl Schedule {
         let any_open = self.device.locks.keys().any(|lock| matches!(lock, Lock::Response(_)));
         self.device.tell(at, Input::UpdateWaits { any_open })?;
         for at in 0..self.device.pages.len() {
-            if self.device.page(at).is_some_and(|page| page.outdated) {
+            if self.device.page(at).is_some_and(|page| page.outdated && page.frozen.is_none()) {
                 if self.device.page(at).is_some_and(|page| page.tab.is_busy() && !any_open && !page.sessions.is_empty())
                 {
                     // Whoever has begun since goes on with the version that she has.
@@ -150,17 +185,6 @@ impl Schedule {
         }
         let id = ids[self.device.dice.below(ids.len())];
         self.device.open(at, id, true)
-    }
-
-    /// The tab gives up waiting for a transaction, which happens all the same.
-    fn unheard(&mut self) -> Result<(), Broken> {
-        let Some(asked) = self.device.asked.pop_front() else { return Ok(()) };
-        let (life, ticket) = (asked.life, asked.ticket);
-        self.device.asked.push_front(Asked { unheard: true, ..asked });
-        match self.device.at(life) {
-            Some(at) => self.device.tell(at, Input::Committed { ticket, result: Err(CommitError::Failed) }),
-            None => Ok(()),
-        }
     }
 
     /// The browser starts anew, and something in its stores cannot be read.

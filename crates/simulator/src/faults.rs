@@ -23,7 +23,8 @@ named! {
     Fault {
         TabKilled = "tab killed",
         TabClosed = "tab closed",
-        Frozen = "page left and back",
+        Cached = "page left and back",
+        Frozen = "tab frozen",
         BrowserKilled = "browser killed",
         PowerLost = "power lost",
         Updated = "app updated",
@@ -47,6 +48,7 @@ named! {
         CollectorRefuses = "record refused",
         UploadExpired = "upload expired",
         IdTaken = "id taken",
+        Weeks = "weeks later",
         ClockForward = "clock forward",
         ClockBack = "clock back",
         Garbage = "unreadable entry",
@@ -55,13 +57,14 @@ named! {
 }
 
 named! {
-    /// Where a response stands.
+    /// Where a response stands; frozen: it is open in a tab whose tasks do not run.
     Stand {
         Absent = "absent",
         Saved = "saved",
         Unsaved = "unsaved",
         Attaching = "attaching",
         Reopened = "reopened",
+        Frozen = "frozen",
         Sealing = "sealing",
         Waiting = "waiting",
         Sending = "sending",

@@ -36,8 +36,9 @@ impl Known {
             let known_here = record.as_ref().is_some_and(|record| record.reach.clone().into_iter().any(covers));
             let known_there = shelf.is_some_and(|shelf| shelf.covers.iter().copied().any(covers));
             let aside = db.aside.iter().any(|entry| names(&entry.text, name));
-            if aside && db.gone.contains_key(&id) {
-                // What was set aside goes with the response.
+            if aside && self.left.is_some() {
+                // The answer that was set aside stays; its file goes thirty days after the record was received, with
+                // all that the response takes up here.
                 continue;
             }
             if here.is_some() || sent.is_some() || aside || !known_here && !known_there {

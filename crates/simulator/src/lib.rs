@@ -4,6 +4,7 @@
 //!
 //! A schedule is made from a seed alone: the same seed gives the same steps, so a failure is replayed by its number.
 
+mod answers;
 mod collector;
 mod deeds;
 mod device;

@@ -2,7 +2,7 @@
 
 use crate::{
     collector::{error, json, offset, receipt},
-    device::{Request, Sent},
+    device::{Device, Request, Sent},
     faults::Fault,
     oracle::Broken,
     schedule::Schedule,
@@ -138,15 +138,22 @@ impl Schedule {
         Ok(())
     }
 
+    /// A tab hears what came of a request.
     pub fn reply(&mut self) -> Result<(), Broken> {
-        if self.device.replies.is_empty() {
-            return Ok(());
-        }
-        let i = self.device.dice.below(self.device.replies.len());
+        let Some(i) = self.device.reply_to_come() else { return Ok(()) };
         let (life, ticket, reply) = self.device.replies.swap_remove(i);
         match self.device.at(life) {
             Some(at) => self.device.tell(at, Input::Answered { ticket, reply }),
             None => Ok(()),
         }
+    }
+}
+
+impl Device {
+    /// One of the replies whose tab is not frozen.
+    pub fn reply_to_come(&mut self) -> Option<usize> {
+        let heard = |life: u32| self.at(life).is_none_or(|at| self.page(at).is_some_and(|page| page.frozen.is_none()));
+        let places: Vec<_> = (0..self.replies.len()).filter(|i| heard(self.replies[*i].0)).collect();
+        (!places.is_empty()).then(|| places[self.dice.below(places.len())])
     }
 }

@@ -13,19 +13,25 @@ use outbox::{
 };
 use std::collections::BTreeMap;
 
-/// The hash of answers that were given to a journal with holes: what is found later may be more.
-pub const ANY: u64 = 0;
-
 /// The answers of a response.
 pub type Answers = BTreeMap<String, String>;
+/// What is known of the answers at a number.
+#[derive(Debug, Clone)]
+pub enum Seen {
+    /// All of them, by their hash.
+    All(u64),
+    /// These at least: they were given to a journal with holes, and what is found later may be more.
+    These(Answers),
+}
+
 /// How far writings go.
 pub type Reach = BTreeMap<WritingId, u32>;
 
 /// What is known of one response.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// A hash of the answers after each number of each writing.
-    states: BTreeMap<(WritingId, u32), u64>,
+    /// The answers after each number of each writing.
+    states: BTreeMap<(WritingId, u32), Seen>,
     /// What was shown as saved.
     pub acked: Reach,
     /// What was shown as completed and safe.
@@ -36,8 +42,12 @@ pub struct Known {
     holes: Vec<(WritingId, u32, u32)>,
     /// The user throws it away: nothing is promised any more.
     pub discarded: bool,
-    /// It was shown as thrown away.
+    /// It was shown as thrown away, or its survey let it go.
     pub gone: bool,
+    /// It left after its receipt, with this digest.
+    pub left: Option<Digest>,
+    /// When the last answer was given: truly, and as the device's clock said.
+    pub answered: (i64, i64),
     /// The collector will never take it.
     pub refused: bool,
     /// It is sealed to the collector's key.
@@ -57,16 +67,19 @@ pub struct Oracle {
     pub known: BTreeMap<ResponseId, Known>,
     /// Entries that nobody can read.
     pub garbage: Vec<String>,
+    /// For how many days without an answer the survey keeps its drafts, once it has said so.
+    pub let_go_after: Option<i64>,
 }
 
 /// What was promised and is not so.
 pub type Broken = String;
 
 impl Known {
-    /// Whether the user has reopened what was completed so: then its journal counts.
-    pub fn has_replaced(&self, digest: Digest, head: Option<&String>) -> bool {
-        let head = head.and_then(|text| ResponseHead::parse(text).ok());
-        self.reopened && head.is_some_and(|head| head.replaces.contains(&digest))
+    /// Whether the user has reopened what was completed so: then its journal counts, and what is completed anew.
+    pub fn has_replaced(&self, id: ResponseId, digest: Digest, db: &Database, collector: &Collector) -> bool {
+        let head = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
+        let here = head.is_some_and(|head| head.replaces.contains(&digest));
+        self.reopened && (here || collector.is_replaced(id, digest))
     }
 }
 
@@ -76,13 +89,18 @@ impl Oracle {
     }
 
     /// The answers after a number, as the user gave them.
-    pub fn note(&mut self, id: ResponseId, writing: WritingId, number: u32, answers: u64) {
+    pub fn note(&mut self, id: ResponseId, writing: WritingId, number: u32, answers: Seen) {
         self.of(id).states.insert((writing, number), answers);
     }
 
     /// The screen has said *saved*.
     pub fn saved(&mut self, id: ResponseId, reach: &Reach) {
-        let acked = &mut self.of(id).acked;
+        let known = self.of(id);
+        if known.gone {
+            // A tab hears late that it was in time, of a draft whose survey has let it go since.
+            return;
+        }
+        let acked = &mut known.acked;
         for (writing, upto) in reach {
             let known = acked.entry(*writing).or_default();
             *known = (*known).max(*upto);
@@ -90,9 +108,9 @@ impl Oracle {
     }
 
     /// A journal was opened with numbers missing: that must not concern what was saved.
-    pub fn opened(&mut self, id: ResponseId, events: &[Event]) -> Result<(), Broken> {
+    pub fn opened(&mut self, id: ResponseId, events: &[Event], as_of_now: bool) -> Result<(), Broken> {
         let known = self.known.entry(id).or_default();
-        if known.gone {
+        if known.gone && as_of_now {
             return Err(format!("{id}: was thrown away, and is back"));
         }
         let mut before: Option<&Event> = None;
@@ -121,7 +139,7 @@ impl Oracle {
         if let Some(digest) = known.completed {
             let here =
                 db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.digest == digest));
-            let replaced = known.has_replaced(digest, db.heads.get(&id));
+            let replaced = known.has_replaced(id, digest, db, collector);
             if !here && !replaced && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
                 return Err(format!("{id}: the completed response is neither here nor at the collector"));
             }
@@ -147,12 +165,23 @@ impl Oracle {
     }
 
     /// What was recorded while localStorage took everything outlives its tab.
-    pub fn check_tail(&self, id: ResponseId, reach: &Reach, db: &Database, local: &Local) -> Result<(), Broken> {
+    ///
+    /// Except where it was written to a response that is over, by a tab that could not know: one that has no database
+    /// (localStorage, late to the disk, has shown it a draft again), one that has not heard of a theft, or one that gave
+    /// up waiting for the transaction that sealed it. Whether the
+    /// record knows such an answer cannot be found out, since it is sealed to the collector's key; to set it aside would
+    /// leave what is sealed readable. It was never shown as saved.
+    pub fn check_tail(
+        &self,
+        id: ResponseId,
+        reach: &Reach,
+        could_know: bool,
+        (db, local): (&Database, &Local),
+    ) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         let draft = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
-        // What is written to a response that the database has sealed, or let go, is not part of it.
         let over = draft.is_some_and(|head| head.digest().is_some()) || db.gone.contains_key(&id);
-        if over || local.get(&snapshot_key(&id)).is_some_and(is_sealed) {
+        if !could_know && (over || local.get(&snapshot_key(&id)).is_some_and(is_sealed)) {
             return Ok(());
         }
         let mut found: Vec<_> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();
@@ -167,15 +196,39 @@ impl Oracle {
         }
     }
 
-    /// Only what a receipt was there for leaves, and not before thirty days on the device's own clock.
-    pub fn check_leaving(&self, writes: &[Write], db: &Database) -> Result<(), Broken> {
+    /// Only what a receipt was there for leaves, and not before thirty days on the device's own clock; a draft goes when
+    /// its user has thrown it away, or when on neither clock its last answer is younger than its survey lets it be.
+    pub fn check_leaving(
+        &mut self,
+        writes: &[Write],
+        heads: &BTreeMap<ResponseId, String>,
+        now: i64,
+    ) -> Result<(), Broken> {
         for write in writes {
             let Write::Gone(id, today) = write else { continue };
-            let head = db.heads.get(id).and_then(|text| ResponseHead::parse(text).ok());
+            let head = heads.get(id).and_then(|text| ResponseHead::parse(text).ok());
+            let (let_go_after, known) = (self.let_go_after, self.known.entry(*id).or_default());
             match head.map(|head| head.state) {
-                None | Some(State::Draft) => {}
-                Some(State::Received { received, .. })
-                    if calendar::parse_day(today) >= calendar::parse_day(&received).map(|day| day + 30) => {}
+                None | Some(State::Draft) if known.discarded => {}
+                None | Some(State::Draft) => {
+                    let age = |today: &str, at: i64| {
+                        let days = calendar::parse_day(today).zip(calendar::parse_day(&calendar::day(at, 60)));
+                        days.map_or(0, |(today, day)| today - day)
+                    };
+                    let (truly, by_device) = known.answered;
+                    let young = age(today, by_device).min(age(&calendar::day(now, 60), truly));
+                    if let_go_after.is_none_or(|days| young < days) {
+                        return Err(format!("{id}: a draft was let go on {today}, {young} days after an answer"));
+                    }
+                    // Nothing more is promised of it, but that nothing is left.
+                    known.acked.clear();
+                    known.gone = true;
+                }
+                Some(State::Received { received, digest })
+                    if calendar::parse_day(today) >= calendar::parse_day(&received).map(|day| day + 30) =>
+                {
+                    known.left = Some(digest);
+                }
                 Some(state) => return Err(format!("{id}: removed on {today} as {state:?}")),
             }
         }
@@ -209,7 +262,10 @@ impl Oracle {
         let mut answers = Answers::new();
         events.iter().for_each(|event| apply(&mut answers, &event.op));
         match self.known.get(&id).and_then(|known| known.states.get(&(last.writing, last.last()))) {
-            Some(hash) if *hash == ANY || *hash == hash_of(&answers) => Ok(()),
+            Some(Seen::All(hash)) if *hash == hash_of(&answers) => Ok(()),
+            Some(Seen::These(certain)) if certain.iter().all(|(node, value)| answers.get(node) == Some(value)) => {
+                Ok(())
+            }
             _ => Err(format!("{id}: {answers:?} is a state that never was, after {events:?}")),
         }
     }
@@ -241,12 +297,18 @@ impl Oracle {
 
 /// Numbers of a writing are missing between two events, or between a writing and the one that it continues.
 pub fn has_gap(events: &[Event]) -> bool {
-    let follows = |a: &Event, b: &Event| match b.continues {
-        _ if a.writing == b.writing => b.seq == a.last() + 1,
-        Some(head) => b.seq == 1 && head.writing == a.writing && head.upto == a.last(),
+    (0..events.len()).any(|i| has_gap_before(events, i))
+}
+
+fn has_gap_before(events: &[Event], i: usize) -> bool {
+    let event = &events[i];
+    let Some(before) = i.checked_sub(1).map(|i| &events[i]) else { return event.seq != 1 };
+    let follows = match event.continues {
+        _ if before.writing == event.writing => event.seq == before.last() + 1,
+        Some(head) => event.seq == 1 && head.writing == before.writing && head.upto == before.last(),
         None => false,
     };
-    events.first().is_some_and(|event| event.seq != 1) || !events.windows(2).all(|pair| follows(&pair[0], &pair[1]))
+    !follows
 }
 
 pub fn apply(answers: &mut Answers, op: &Op) {
@@ -256,6 +318,23 @@ pub fn apply(answers: &mut Answers, op: &Op) {
         Op::AddRepeat { reference } => answers.entry(reference.clone()).or_default().push('+'),
         _ => {}
     }
+}
+
+/// What is done to a journal with holes says in full what it sets; only a repeat is added to what was there.
+pub fn apply_to_certain(certain: &mut Answers, op: &Op) {
+    match op {
+        Op::AddRepeat { reference } => drop(certain.remove(reference)),
+        op => apply(certain, op),
+    }
+}
+
+/// The answers of a journal with holes that are the same whatever is found in them: what was set after the last hole.
+/// Which texts lie out of reach besides is not known, nor where: then no answer is.
+pub fn certain(events: &[Event], stranded: usize) -> Answers {
+    let mut answers = Answers::new();
+    let after = (0..events.len()).rfind(|i| has_gap_before(events, *i)).unwrap_or_default();
+    events[after..].iter().filter(|_| stranded == 0).for_each(|event| apply_to_certain(&mut answers, &event.op));
+    answers
 }
 
 /// FNV-1a over all references and values.

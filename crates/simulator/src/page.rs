@@ -2,20 +2,20 @@
 
 use crate::{
     dice::Dice,
-    oracle::{Answers, Reach},
+    oracle::{self, Answers, Reach, Seen},
     stores::Local,
 };
 use outbox::{
-    ResponseId, WritingId,
+    Op, ResponseId, WritingId,
     seal::Instant,
-    tab::{Input, LocalRefused, Save, Tab, Timer, World},
+    tab::{Input, LocalRefused, Lock, Save, Tab, Timer, World},
 };
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// How large the chunks of files are here.
 pub const CHUNK: usize = 16;
-/// The node whose answer is a file.
-pub const PHOTO: &str = "/data/photo";
+/// The nodes whose answers are files.
+pub const PHOTOS: [&str; 2] = ["/data/photo", "/data/child[1]/photo"];
 
 /// What a user sees of one open response.
 #[derive(Debug)]
@@ -27,17 +27,32 @@ pub struct Session {
     pub before: u32,
     pub answers: Answers,
     pub hash: u64,
-    /// It was opened from a journal with holes.
-    pub holed: bool,
+    /// Where it was opened from a journal with holes: the answers that are the same whatever is found later.
+    pub certain: Option<Answers>,
     /// localStorage has refused nothing since: what was recorded outlives the tab.
     pub tailed: bool,
     pub save: Option<Save>,
     pub sealing: bool,
+    /// The tab gave up waiting for the transaction that seals it, which happens all the same.
+    pub misled: bool,
     /// Files that are being taken.
     pub attaching: Vec<String>,
 }
 
 impl Session {
+    /// Something is done here; what it leads to is known before the machine is asked.
+    pub fn apply(&mut self, op: &Op) {
+        oracle::apply(&mut self.answers, op);
+        if let Some(certain) = &mut self.certain {
+            oracle::apply_to_certain(certain, op);
+        }
+        self.hash = oracle::hash_of(&self.answers);
+    }
+
+    pub fn seen(&self) -> Seen {
+        self.certain.clone().map_or(Seen::All(self.hash), Seen::These)
+    }
+
     pub fn reach(&self, count: u32) -> Reach {
         let mut reach = self.base.clone();
         if count > self.before {
@@ -68,11 +83,25 @@ pub struct Page {
     pub local: bool,
     pub sessions: Vec<Session>,
     pub timers: Vec<(i64, Timer)>,
+    /// News of other tabs, and pieces of files.
     pub inbox: VecDeque<Input>,
-    /// It was left, and may come back.
-    pub frozen: bool,
+    /// What the database has answered, and what the lock manager has said: each in its order, and not heard yet.
+    pub answers: VecDeque<Input>,
+    pub locked: VecDeque<Input>,
+    /// The locks that it knows to be its own.
+    pub held: BTreeSet<Lock>,
+    pub frozen: Option<Frozen>,
     /// It is to make room for a new version.
     pub outdated: bool,
+}
+
+/// A page whose tasks do not run: it hears nothing before it thaws.
+#[derive(Debug, Clone, Copy)]
+pub struct Frozen {
+    /// It was left and is in the back/forward cache; otherwise it is a tab in the background, which is told nothing.
+    pub cached: bool,
+    /// How many of its questions are with the browser, which answers them all the same.
+    pub begun: usize,
 }
 
 /// What a tab reaches at once.

@@ -1,14 +1,14 @@
 //! What the screens say, written down and compared with the stores.
 
 use crate::{
-    device::Device,
+    device::{Device, is_loss},
     oracle::{self, Answers, Broken, Reach},
     page::Session,
 };
 use outbox::{
     ResponseHead, ResponseId,
     snapshot::{Snapshot, snapshot_key},
-    tab::{Input, Lock, Opened, Save, Show},
+    tab::{Input, Opened, Save, Show},
 };
 
 impl Device {
@@ -23,7 +23,11 @@ impl Device {
             }
             Show::NotOpened { id, .. } => self.end_session(at, id),
             Show::Completed { id, safe } => {
-                if safe {
+                let head = oracle::head_of(id, &self.db, &self.local);
+                let opened_again = head.is_some_and(|head| head.digest().is_none() && !head.replaces.is_empty());
+                if safe && opened_again && self.oracle.of(id).reopened {
+                    // The tab hears late: its user has reopened it in another one since.
+                } else if safe {
                     let record = self.db.records.get(&id).ok_or_else(|| format!("{id}: completed without a record"))?;
                     self.oracle.of(id).check_record(id, record)?;
                     let digest = oracle::sealed(record).map(|record| record.digest);
@@ -48,6 +52,8 @@ impl Device {
                 let here = self.pages[at].as_ref().is_some_and(|page| page.local);
                 let local = here.then(|| self.local_head(id)).flatten();
                 let digests = [head, local].into_iter().flatten().filter_map(|head| head.digest());
+                // It may have left since it was received, while the tab did not hear of it.
+                let digests = digests.chain(self.oracle.of(id).left);
                 let digests: Vec<_> = digests.collect();
                 let stored = digests.iter().find(|digest| self.collector.has(id, **digest));
                 let digest = stored.or(digests.first()).copied();
@@ -66,7 +72,9 @@ impl Device {
                     return Err(format!("{id}: shown as quarantined, but it is not there"));
                 }
             }
-            Show::Attached { id, name, sha256, .. } => return self.attached(at, id, name, sha256),
+            Show::Attached { id, reference, name, sha256, .. } => {
+                return self.attached(at, id, (reference, name), sha256);
+            }
             Show::NotAttached { id, name, .. } => {
                 if let Some(session) = self.session(at, id) {
                     session.attaching.retain(|other| *other != name);
@@ -80,7 +88,9 @@ impl Device {
     fn shown_opened(&mut self, at: usize, opened: &Opened) -> Result<(), Broken> {
         self.oracle.check_replay(opened.id, &opened.events)?;
         if self.pages[at].as_ref().is_some_and(|page| page.database) {
-            self.oracle.opened(opened.id, &opened.events)?;
+            // Whoever only reads sees what was there when she asked; so does a tab that has not heard of a theft.
+            let as_of_now = opened.writing.is_some() && !self.has_lost(at, opened.id);
+            self.oracle.opened(opened.id, &opened.events, as_of_now)?;
         }
         self.end_session(at, opened.id);
         let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing) else {
@@ -97,10 +107,12 @@ impl Device {
         }
         // A change to a text that is out of reach is as good as missing.
         let holed = oracle::has_gap(&opened.events) || opened.stranded > 0;
-        let hash = if holed { oracle::ANY } else { oracle::hash_of(&answers) };
+        let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
+        let hash = oracle::hash_of(&answers);
         let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let (save, sealing, attaching) = (None, false, Vec::new());
-        let session = Session { id, writing, base, before, answers, hash, holed, tailed, save, sealing, attaching };
+        let (save, sealing, misled, attaching) = (None, false, false, Vec::new());
+        let session =
+            Session { id, writing, base, before, answers, hash, certain, tailed, save, sealing, misled, attaching };
         page.sessions.push(session);
         Ok(())
     }
@@ -133,18 +145,22 @@ impl Device {
 
     /// Nobody else writes the response, unless the news that it is lost is under way.
     fn check_alone(&self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let lost = |input: &Input| matches!(input, Input::LockLost(Lock::Response(of)) if *of == id);
-        if self.page(at).is_some_and(|page| page.inbox.iter().any(lost)) {
+        if self.has_lost(at, id) {
             return Ok(());
         }
         for (other, page) in self.pages.iter().enumerate().filter(|(other, _)| *other != at) {
             let Some(page) = page else { continue };
             let writes = |session: &Session| session.id == id && session.save.is_some_and(|save| save.writable);
-            if page.sessions.iter().any(writes) && !page.inbox.iter().any(lost) {
+            if page.sessions.iter().any(writes) && !self.has_lost(other, id) {
                 return Err(format!("{id}: tab {at} and tab {other} both write"));
             }
         }
         Ok(())
+    }
+
+    /// Another tab has taken the response from this one, which has not heard of it.
+    pub fn has_lost(&self, at: usize, id: ResponseId) -> bool {
+        self.page(at).is_some_and(|page| page.locked.iter().any(|input| is_loss(input, id)))
     }
 
     /// Compares the promises with the stores, where those have changed.

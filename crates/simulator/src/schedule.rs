@@ -4,12 +4,15 @@ use crate::{
     device::Device,
     faults::{Stand, Table},
     oracle::Broken,
-    page::PHOTO,
+    page::{PHOTOS, Page},
 };
 use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
 
 pub const STEPS: usize = 200;
 pub const RESPONSES: usize = 3;
+/// After how many days without an answer the survey lets its drafts go.
+const DRAFTS_STAY: u32 = 14;
+
 /// A schedule while it runs.
 pub struct Schedule {
     pub device: Device,
@@ -20,6 +23,8 @@ pub struct Schedule {
     pub full_for: usize,
     /// Its users take many photographs, and wait for them.
     pub patient: bool,
+    /// Its tabs hear one answer in so many late, and are frozen for a long time.
+    late: usize,
 }
 
 impl Schedule {
@@ -34,8 +39,10 @@ impl Schedule {
             counter: 0,
             full_for: 0,
             patient: false,
+            late: 4,
         };
         schedule.patient = schedule.device.dice.once_in(2);
+        schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
 
@@ -60,19 +67,32 @@ impl Schedule {
         }
     }
 
+    /// A tab whose tasks run.
     pub fn live(&mut self) -> Option<usize> {
-        let live: Vec<_> =
-            (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(|page| !page.frozen)).collect();
-        (!live.is_empty()).then(|| live[self.device.dice.below(live.len())])
+        self.one_of(|page| page.frozen.is_none())
+    }
+
+    /// A tab.
+    pub fn any(&mut self) -> Option<usize> {
+        self.one_of(|_| true)
+    }
+
+    fn one_of(&mut self, wanted: impl Fn(&Page) -> bool) -> Option<usize> {
+        let found: Vec<_> =
+            (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(&wanted)).collect();
+        (!found.is_empty()).then(|| found[self.device.dice.below(found.len())])
     }
 
     fn user(&mut self) -> Result<(), Broken> {
         let at = self.device.dice.below(self.device.pages.len());
         let Some(page) = self.device.page(at) else { return self.device.start(at, true, true) };
-        if page.frozen {
-            return self.thaw(at);
+        if page.frozen.is_some() {
+            return if self.device.dice.once_in(10 / self.late + 1) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
+        if self.device.dice.once_in(40) {
+            return self.device.let_drafts_go(at, DRAFTS_STAY);
+        }
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
             return self.open_one(at, false);
         }
@@ -114,7 +134,8 @@ impl Schedule {
             }
             45..52 => self.device.attach(at, id),
             52..53 => {
-                let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+                let node = PHOTOS[self.device.dice.below(PHOTOS.len())];
+                let op = Op::Set { reference: node.into(), value: String::new() };
                 self.device.answer(at, id, op, Edit::Choice)
             }
             53..68 => {
@@ -181,7 +202,7 @@ impl Schedule {
         let created = self.device.today();
         let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
         self.ids.push(id);
-        if self.device.dice.once_in(10) {
+        if self.device.dice.once_in(4) {
             // Another device has used it: a copied profile, or an import.
             let day = self.device.today();
             self.device.collector.take(id, &day);
@@ -201,8 +222,10 @@ impl Schedule {
     pub fn progress(&mut self) -> Result<(), Broken> {
         let device = &self.device;
         let told: Vec<_> = (0..device.pages.len())
-            .filter(|at| device.page(*at).is_some_and(|page| !page.frozen && !page.inbox.is_empty()))
+            .filter(|at| device.page(*at).is_some_and(|page| page.frozen.is_none() && !page.inbox.is_empty()))
             .collect();
+        let late = |page: &&Page| page.frozen.is_none() && !(page.answers.is_empty() && page.locked.is_empty());
+        let late = device.pages.iter().flatten().filter(late).count();
         let choices = [
             (3 * device.asked.len().min(3), 0),
             (3 * device.wanted.len().min(2), 1),
@@ -210,27 +233,61 @@ impl Schedule {
             (3 * device.replies.len().min(3), 3),
             // News of the other tabs, a stolen lock among them, may take its time.
             (if self.patient { 3 * told.len() } else { told.len() }, 4),
-            (3, 5),
+            (2 * late, 5),
+            (3, 6),
         ];
         let all = choices.iter().map(|(weight, _)| weight).sum();
         let mut lot = self.device.dice.below(all);
         for (weight, choice) in choices {
             if lot < weight {
                 return match choice {
-                    0 => self.device.serve(None),
-                    1 => self.device.grant(),
+                    0 => {
+                        let life = self.device.serve(None)?;
+                        self.heard(life)
+                    }
+                    1 => {
+                        let life = self.device.grant()?;
+                        self.heard(life)
+                    }
                     2 => self.arrive(None),
                     3 => self.reply(),
                     4 => {
                         let at = told[self.device.dice.below(told.len())];
                         self.hear(at)
                     }
+                    5 => self.hear_late(),
                     _ => self.ring(),
                 };
             }
             lot -= weight;
         }
         Ok(())
+    }
+
+    /// What was answered is heard at once more often than late.
+    pub fn heard(&mut self, life: Option<u32>) -> Result<(), Broken> {
+        let Some(at) = life.and_then(|life| self.device.at(life)) else { return Ok(()) };
+        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.dice.once_in(self.late) {
+            return Ok(());
+        }
+        while self.device.page(at).is_some_and(|page| !(page.answers.is_empty() && page.locked.is_empty())) {
+            self.hear_one(at)?;
+        }
+        Ok(())
+    }
+
+    /// Some tab hears what was answered a while ago.
+    fn hear_late(&mut self) -> Result<(), Broken> {
+        let late = |page: &Page| page.frozen.is_none() && !(page.answers.is_empty() && page.locked.is_empty());
+        self.one_of(late).map_or(Ok(()), |at| self.hear_one(at))
+    }
+
+    /// The database and the lock manager know nothing of each other.
+    fn hear_one(&mut self, at: usize) -> Result<(), Broken> {
+        let Some(page) = self.device.page(at) else { return Ok(()) };
+        let (answers, locked) = (page.answers.len(), page.locked.len());
+        let locks_first = answers == 0 || locked > 0 && self.device.dice.once_in(2);
+        if locks_first { self.device.hear_locks(at) } else { self.device.hear_database(at) }
     }
 
     pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
@@ -244,7 +301,8 @@ impl Schedule {
     /// A timer is due, or the time until the next one passes.
     pub fn ring(&mut self) -> Result<(), Broken> {
         let pages = self.device.pages.iter().enumerate();
-        let timers = pages.filter_map(|(at, page)| page.as_ref().filter(|page| !page.frozen).map(|page| (at, page)));
+        let timers =
+            pages.filter_map(|(at, page)| page.as_ref().filter(|page| page.frozen.is_none()).map(|page| (at, page)));
         let timers =
             timers.flat_map(|(at, page)| page.timers.iter().enumerate().map(move |(i, (due, _))| (*due, at, i)));
         let Some((due, at, i)) = timers.min() else { return Ok(()) };
@@ -253,17 +311,25 @@ impl Schedule {
         timer.map_or(Ok(()), |timer| self.device.tell(at, Input::Elapsed(timer)))
     }
 
+    /// The tab's tasks do not run any more; some of what it has asked for is with the browser.
+    pub fn freeze(&mut self, at: usize, cached: bool) {
+        let Some(life) = self.device.page(at).map(|page| page.life) else { return };
+        let begun = self.device.begun(life);
+        let begun = self.device.dice.below(begun + 1);
+        self.device.freeze(at, cached, begun);
+    }
+
     fn thaw(&mut self, at: usize) -> Result<(), Broken> {
-        if let Some(page) = &mut self.device.pages[at] {
-            page.frozen = false;
-        }
-        self.device.tell(at, Input::Resumed)
+        let waiting = self.device.page(at).map_or(0, |page| page.answers.len());
+        let heard_before = if self.device.dice.once_in(2) { 0 } else { self.device.dice.below(waiting + 1) };
+        self.device.thaw(at, heard_before)
     }
 
     pub fn stand(&self, id: ResponseId) -> Stand {
         let device = &self.device;
-        let sessions = device.pages.iter().flatten().flat_map(|page| &page.sessions);
-        let mut mine = sessions.filter(|session| session.id == id).peekable();
+        let pages = || device.pages.iter().flatten();
+        let mut mine = pages().flat_map(|page| &page.sessions).filter(|session| session.id == id).peekable();
+        let mut frozen = pages().filter(|page| page.frozen.is_some()).flat_map(|page| &page.sessions);
         if device.db.gone.contains_key(&id) {
             return Stand::Gone;
         }
@@ -273,6 +339,7 @@ impl Schedule {
             Some(State::Quarantined { .. }) => Stand::Quarantined,
             Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
             Some(State::Completed { .. }) => Stand::Waiting,
+            _ if frozen.any(|session| session.id == id) => Stand::Frozen,
             _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,
             Some(State::Draft) if head.as_ref().is_some_and(|head| !head.replaces.is_empty()) => Stand::Reopened,
             _ if mine.peek().is_some_and(|session| !session.attaching.is_empty()) => Stand::Attaching,

@@ -3,7 +3,7 @@
 use crate::{
     device::Device,
     oracle::{Answers, Broken},
-    page::PHOTO,
+    page::PHOTOS,
     schedule::Schedule,
 };
 use outbox::{
@@ -32,6 +32,11 @@ impl Story {
         self.rest()
     }
 
+    /// A tab is opened; what it asks first is not answered yet.
+    pub fn start_tab(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().start(at, true, true)
+    }
+
     /// Everything that is under way happens.
     pub fn rest(&mut self) -> Result<(), Broken> {
         self.0.settle()
@@ -39,12 +44,50 @@ impl Story {
 
     /// The database answers so many questions; the rest waits.
     pub fn serve(&mut self, questions: usize) -> Result<(), Broken> {
-        (0..questions).try_for_each(|_| self.device().serve(None))
+        (0..questions).try_for_each(|_| self.serve_one(None))
+    }
+
+    /// The lock manager answers one request, and whoever asked hears it; a thief's victim does not yet.
+    pub fn grant(&mut self) -> Result<(), Broken> {
+        let life = self.device().grant()?;
+        let at = life.and_then(|life| self.device().at(life));
+        at.map_or(Ok(()), |at| self.device().hear_locks(at))
+    }
+
+    fn serve_one(&mut self, fails: Option<CommitError>) -> Result<(), Broken> {
+        let life = self.device().serve(fails)?;
+        let at = life.and_then(|life| self.device().at(life));
+        let at = at.filter(|at| self.device().page(*at).is_some_and(|page| page.frozen.is_none()));
+        at.map_or(Ok(()), |at| self.device().hear_database(at))
+    }
+
+    /// The tab is frozen in the background: it hears nothing until it thaws. So many of its questions to the database
+    /// are answered all the same.
+    pub fn freeze(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
+        self.device().tell(at, Input::Hidden)?;
+        self.device().freeze(at, false, begun);
+        Ok(())
+    }
+
+    /// The page is left, and waits in the back/forward cache.
+    pub fn leave(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
+        self.device().tell(at, Input::Paused)?;
+        self.device().freeze(at, true, begun);
+        Ok(())
+    }
+
+    /// The tab's tasks run again: it hears that it is back, then what the database has answered.
+    pub fn thaw(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().thaw(at, 0)?;
+        while self.0.device.page(at).is_some_and(|page| !page.answers.is_empty()) {
+            self.device().hear_database(at)?;
+        }
+        Ok(())
     }
 
     /// The database refuses what it is asked next.
     pub fn refuse(&mut self) -> Result<(), Broken> {
-        self.device().serve(Some(CommitError::Failed))
+        self.serve_one(Some(CommitError::Failed))
     }
 
     /// A response is begun, with one answer; to the collector's key, or not.
@@ -53,6 +96,8 @@ impl Story {
         let id = *self.0.ids.last().ok_or("nothing was begun")?;
         let known = self.device().oracle.of(id);
         (known.refused, known.secret, known.editable) = (false, secret, false);
+        // Nobody else has used the id.
+        self.device().collector.shelves.remove(&id);
         self.set(at, id, "first")?;
         Ok(id)
     }
@@ -64,12 +109,12 @@ impl Story {
 
     /// A file of so many bytes is chosen.
     pub fn attach(&mut self, at: usize, id: ResponseId, len: usize) -> Result<(), Broken> {
-        self.device().attach_file(at, id, (0..len).map(|i| i as u8).collect())
+        self.device().attach_file(at, id, PHOTOS[0], (0..len).map(|i| i as u8).collect())
     }
 
     /// The file that was chosen is taken away again.
     pub fn detach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let op = Op::Set { reference: PHOTO.into(), value: String::new() };
+        let op = Op::Set { reference: PHOTOS[0].into(), value: String::new() };
         self.device().answer(at, id, op, Edit::Choice)
     }
 
@@ -97,7 +142,7 @@ impl Story {
     /// The database answers until the response is sealed; nothing is sent yet.
     pub fn until_sealed(&mut self, id: ResponseId) -> Result<(), Broken> {
         while self.0.head(id).is_none_or(|head| head.digest().is_none()) {
-            self.serve_one()?;
+            self.go_on()?;
         }
         Ok(())
     }
@@ -105,8 +150,8 @@ impl Story {
     /// A request is under way, and stays so.
     pub fn until_sending(&mut self) -> Result<(), Broken> {
         while self.device().requests.is_empty() {
-            self.serve_one()?;
-            self.device().grant()?;
+            self.go_on()?;
+            self.grant()?;
         }
         Ok(())
     }
@@ -114,13 +159,21 @@ impl Story {
     /// Until a user sees the open response; what is under way to the collector stays so.
     pub fn until_open(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         while self.device().session(at, id).is_none() {
-            self.device().grant()?;
-            self.serve_one()?;
+            self.grant()?;
+            self.go_on()?;
         }
         Ok(())
     }
 
-    fn serve_one(&mut self) -> Result<(), Broken> {
+    /// Until the database has let it go.
+    pub fn until_gone(&mut self, id: ResponseId) -> Result<(), Broken> {
+        while !self.device().db.gone.contains_key(&id) {
+            self.go_on()?;
+        }
+        Ok(())
+    }
+
+    fn go_on(&mut self) -> Result<(), Broken> {
         if self.device().asked.is_empty() && self.device().wanted.is_empty() {
             return Err("nothing is asked of the database".into());
         }
@@ -134,14 +187,8 @@ impl Story {
 
     /// The survey's drafts go which have had no answer for so many days; the collector says what day it is.
     pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
-        let (survey, today) = ("trzy".to_owned(), self.device().today());
-        self.device().tell(at, Input::LetDraftsGo { survey, days, today })?;
+        self.device().let_drafts_go(at, days)?;
         self.rest()
-    }
-
-    /// From here on nothing is promised of the response any more.
-    pub fn release(&mut self, id: ResponseId) {
-        self.device().oracle.of(id).discarded = true;
     }
 
     /// The device's clock is off by so much.

@@ -306,47 +306,44 @@ fn without_a_database_files_are_refused_and_answers_go_on() -> Told {
     arrived(&mut story, id)
 }
 
+/// The survey says how long its drafts stay; is the draft there after that?
+fn is_there(story: &mut Story, id: outbox::ResponseId, expected: bool) -> Told {
+    story.let_drafts_go(0, 14)?;
+    let found = story.state(id).is_some();
+    if found == expected { Ok(()) } else { Err(format!("it is {}there", if found { "" } else { "not " })) }
+}
+
 #[test]
 fn drafts_go_only_when_both_clocks_say_that_their_time_is_over() -> Told {
     let mut story = story()?;
     let id = story.begin(0, true)?;
     story.attach(0, id, LONG)?;
     story.rest()?;
-    let is_there = |story: &mut Story, expected: bool| -> Told {
-        story.let_drafts_go(0, 14)?;
-        let found = story.state(id).is_some();
-        if found == expected { Ok(()) } else { Err(format!("it is {}there", if found { "" } else { "not " })) }
-    };
     // It is open.
     story.pass(20 * DAY);
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     story.set(0, id, "twenty days later")?;
     story.rest()?;
     story.close(0, id)?;
     story.rest()?;
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     // The device's clock is years ahead, or years behind.
     story.skew(400 * DAY);
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     story.skew(0);
     story.pass(13 * DAY);
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     story.pass(DAY);
     story.skew(-400 * DAY);
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     story.skew(0);
     // Another tab has it open.
     story.open_tab(1, true, true)?;
     story.open(1, id, false)?;
     story.rest()?;
-    is_there(&mut story, true)?;
+    is_there(&mut story, id, true)?;
     story.kill(1)?;
-    // What cannot be read may be an answer of yesterday; it is set aside first.
-    let event = EventKey { writing: WritingId([0xee; 8]), seq: 1 };
-    story.litter(TailKey { response: id, event }.to_string(), "{\"v\":1,\"broken\":1");
-    is_there(&mut story, true)?;
-    story.release(id);
-    is_there(&mut story, false)?;
+    is_there(&mut story, id, false)?;
     assert_eq!(story.files(id), (0, 0, 0));
     story.end()
 }
@@ -416,4 +413,138 @@ fn a_copy_from_before_the_reopening_changes_nothing() -> Told {
     assert_eq!(answers.get("/data/0").map(String::as_str), Some("second"));
     story.complete(0, id)?;
     arrived(&mut story, id)
+}
+
+/// What cannot be read may be an answer of yesterday.
+#[test]
+fn a_draft_with_something_unreadable_stays() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    is_there(&mut story, id, true)?;
+    story.pass(20 * DAY);
+    let event = EventKey { writing: WritingId([0xee; 8]), seq: 1 };
+    story.litter(TailKey { response: id, event }.to_string(), "{\"v\":1,\"broken\":1");
+    is_there(&mut story, id, true)?;
+    story.end()
+}
+
+/// A phone whose battery was empty began again in the past, and was right once it had a signal: what had just been
+/// answered was years old on both clocks.
+#[test]
+fn an_answer_given_while_the_clock_was_behind_is_not_old() -> Told {
+    let mut story = story()?;
+    story.skew(-400 * DAY);
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.skew(0);
+    is_there(&mut story, id, true)?;
+    story.pass(13 * DAY);
+    is_there(&mut story, id, true)?;
+    story.skew(-400 * DAY);
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.set(0, id, "gone on with")?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.skew(0);
+    story.pass(DAY);
+    is_there(&mut story, id, true)?;
+    story.pass(14 * DAY);
+    is_there(&mut story, id, false)?;
+    story.end()
+}
+
+/// The last answer was in localStorage alone, which a tab may be without.
+#[test]
+fn a_tab_without_local_storage_lets_no_draft_go() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    is_there(&mut story, id, true)?;
+    story.pass(20 * DAY);
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.set(0, id, "in the tail")?;
+    story.open_tab(0, true, false)?;
+    is_there(&mut story, id, true)?;
+    story.open_tab(0, true, true)?;
+    is_there(&mut story, id, true)?;
+    story.end()
+}
+
+/// The tail was looked at when the journal had come: what had gone from it to the database meanwhile was missing.
+#[test]
+fn a_journal_that_comes_late_has_no_holes() -> Told {
+    let mut story = story()?;
+    story.open_tab(1, true, true)?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.open(1, id, false)?;
+    story.grant()?;
+    story.freeze(1, 1)?;
+    story.serve(1)?;
+    story.set(0, id, "stored after the other tab's question was answered")?;
+    story.serve(1)?;
+    story.set(0, id, "in the tail when the other tab hears the answer")?;
+    story.thaw(1)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    arrived(&mut story, id)
+}
+
+/// A tab that had looked before the reopening put the copies of what was sealed in order, and with them the answers since.
+#[test]
+fn what_is_typed_after_reopening_stays_in_the_tail() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    // The other tab starts, and its look at the database is answered; it hears that late.
+    story.start_tab(1)?;
+    story.freeze(1, 1)?;
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    story.set(0, id, "second")?;
+    story.thaw(1)?;
+    story.kill(0)?;
+    story.kill(1)?;
+    story.open_tab(0, true, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    let answers = story.answers(0, id).ok_or("it is not open")?;
+    assert_eq!(answers.get("/data/0").map(String::as_str), Some("second"));
+    story.complete(0, id)?;
+    arrived(&mut story, id)
+}
+
+/// localStorage showed the record again after a crash, and it was sealed anew though its user had thrown it away.
+#[test]
+fn what_was_reopened_and_thrown_away_does_not_come_back() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, false)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.attach(0, id, LONG)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    story.pass(1_000);
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    story.discard(0, id)?;
+    story.until_gone(id)?;
+    story.kill_browser(500)?;
+    story.open_tab(0, true, true)?;
+    assert_eq!(story.state(id), None);
+    story.end()
 }

@@ -67,7 +67,7 @@ pub(super) fn keys(id: ResponseId, world: &dyn World) -> Vec<String> {
 /// Removes what localStorage has of a response. What cannot be read stays: it is set aside at the next start, or read by
 /// the version that wrote it.
 pub(super) fn forget(id: ResponseId, world: &mut dyn World) {
-    forget_tail(id, world);
+    tail_keys(id, world).iter().for_each(|key| world.remove_local(key));
     forget_copy(id, world);
     if let Some((key, text)) = entry(world, index_key(&id))
         && Index::parse(&text).is_ok()
@@ -84,12 +84,10 @@ pub(super) fn forget_copy(id: ResponseId, world: &mut dyn World) {
     }
 }
 
-pub(super) fn forget_tail(id: ResponseId, world: &mut dyn World) {
-    for (key, text) in world.local(&tail::prefix_of(&id)) {
-        if Event::parse(&text).is_ok() {
-            world.remove_local(&key);
-        }
-    }
+/// The keys of what can be read of a response's tail.
+pub(super) fn tail_keys(id: ResponseId, world: &dyn World) -> Vec<String> {
+    let entries = world.local(&tail::prefix_of(&id)).into_iter();
+    entries.filter(|(_, text)| Event::parse(text).is_ok()).map(|(key, _)| key).collect()
 }
 
 /// The sealed responses that live in localStorage alone.

@@ -5,7 +5,7 @@ use crate::{
     Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
     journal::database_key,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tail::{self, TailKey},
+    tail::TailKey,
 };
 use std::collections::BTreeMap;
 
@@ -23,14 +23,19 @@ pub(super) struct Gathered {
     pub copy: Option<Snapshot>,
 }
 
-pub(super) fn gather(id: ResponseId, stored: Option<&Stored>, local: bool, world: &dyn World) -> Gathered {
+pub(super) fn gather(
+    id: ResponseId,
+    stored: Option<&Stored>,
+    tail_entries: Vec<(String, String)>,
+    local: bool,
+    world: &dyn World,
+) -> Gathered {
     let mut entries = Vec::new();
     let mut known = Vec::new();
     for (name, text) in stored.iter().flat_map(|stored| &stored.events) {
         entries.push(RawEntry { source: Source::Database, key: name.clone(), text: text.clone() });
         known.extend(Event::parse(text).ok().map(|event| (event.key(), event.last())));
     }
-    let tail_entries = if local { world.local(&tail::prefix_of(&id)) } else { Vec::new() };
     let mut tail = Vec::new();
     for (key, text) in &tail_entries {
         if let (Ok(event), Ok(key)) = (Event::parse(text), key.parse()) {

@@ -10,8 +10,11 @@ use super::{
     writing::{Mode, Open},
 };
 use crate::{
-    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar, journal::database_key,
-    seal::Instant, snapshot::Content, tail::Tail,
+    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar,
+    journal::database_key,
+    seal::Instant,
+    snapshot::{Content, Snapshot},
+    tail::{self, Tail},
 };
 use std::collections::VecDeque;
 
@@ -49,7 +52,8 @@ pub(super) enum Stage {
     Looking,
     /// The head gets this tab's writing: whoever had the response before stores nothing more.
     Fencing,
-    Reading,
+    /// With the tail as it was when the journal was asked for: what leaves it later is in the database only later.
+    Reading(Vec<(String, String)>),
     /// What only localStorage has goes to IndexedDB before anything new is written.
     Settling(Box<Settling>),
     /// It is not to be opened after all, but its copies are put in order: these keys go then.
@@ -118,10 +122,21 @@ impl Tab {
         if self.database && got {
             self.look_at_head(at);
         } else if self.database {
-            self.ask(at, Stage::Reading, Query::Response(id));
+            self.ask_for_journal(at, world);
         } else {
-            self.conclude(at, None, world);
+            let tail = self.tail_of(id, world);
+            self.conclude(at, None, tail, world);
         }
+    }
+
+    fn ask_for_journal(&mut self, at: usize, world: &dyn World) {
+        let id = self.openings[at].id;
+        let tail = self.tail_of(id, world);
+        self.ask(at, Stage::Reading(tail), Query::Response(id));
+    }
+
+    pub(super) fn tail_of(&self, id: ResponseId, world: &dyn World) -> Vec<(String, String)> {
+        if self.local { world.local(&tail::prefix_of(&id)) } else { Vec::new() }
     }
 
     fn ask(&mut self, at: usize, stage: Stage, query: Query) {
@@ -147,19 +162,22 @@ impl Tab {
     ) {
         let Some(at) = self.opening(id, number) else { return };
         let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
-        match self.openings[at].stage {
-            Stage::Looking => self.fence(at, &stored),
-            Stage::Reading => self.conclude(at, Some(stored), world),
+        match &mut self.openings[at].stage {
+            Stage::Looking => self.fence(at, &stored, world),
+            Stage::Reading(tail) => {
+                let tail = std::mem::take(tail);
+                self.conclude(at, Some(stored), tail, world);
+            }
             _ => {}
         }
     }
 
     /// The draft's head gets this tab's writing, before its journal is read.
-    fn fence(&mut self, at: usize, stored: &Stored) {
+    fn fence(&mut self, at: usize, stored: &Stored, world: &dyn World) {
         let Opening { id, writing, way, .. } = self.openings[at];
         // Another tab may have taken over while this one looked: then it only reads.
         let Some(text) = stored.head().filter(|_| self.openings[at].held) else {
-            return self.ask(at, Stage::Reading, Query::Response(id));
+            return self.ask_for_journal(at, world);
         };
         let (head, mut writes) = match ResponseHead::parse(text) {
             Ok(head) if head.name() == StateName::Draft => (head.written_by(writing), Vec::new()),
@@ -185,7 +203,7 @@ impl Tab {
         world: &mut dyn World,
     ) {
         let Some(at) = self.opening(id, number) else { return };
-        match std::mem::replace(&mut self.openings[at].stage, Stage::Reading) {
+        match std::mem::replace(&mut self.openings[at].stage, Stage::Looking) {
             Stage::Fencing if result == Err(CommitError::Conflict) => self.look_at_head(at),
             Stage::Fencing => {
                 if result.is_ok() && self.openings[at].way == Way::Reopen {
@@ -196,7 +214,7 @@ impl Tab {
                     self.openings[at].held = false;
                     self.effects.push(Effect::Release(Lock::Response(id)));
                 }
-                self.ask(at, Stage::Reading, Query::Response(id));
+                self.ask_for_journal(at, world);
             }
             Stage::Settling(settling) => self.settled_opening(at, *settling, result, world),
             Stage::Tidying(keys, why) => {
@@ -207,12 +225,12 @@ impl Tab {
                 }
                 self.give_up(at, Some(why));
             }
-            Stage::Locking | Stage::Looking | Stage::Reading => {}
+            Stage::Locking | Stage::Looking | Stage::Reading(_) => {}
         }
     }
 
     /// Everything has been read.
-    fn conclude(&mut self, at: usize, stored: Option<Stored>, world: &mut dyn World) {
+    fn conclude(&mut self, at: usize, stored: Option<Stored>, tail: Vec<(String, String)>, world: &mut dyn World) {
         let Opening { id, held, .. } = self.openings[at];
         let text = stored.as_ref().and_then(|stored| stored.head()).map(str::to_owned);
         let head = match text.as_deref().map(ResponseHead::parse).transpose() {
@@ -226,7 +244,7 @@ impl Tab {
             // It came to be, or another tab took over, since this one looked.
             return self.look_at_head(at);
         }
-        let mut found = gather(id, stored.as_ref(), self.local, world);
+        let mut found = gather(id, stored.as_ref(), tail, self.local, world);
         if let Some(copy) = found.copy.take_if(|copy| head.as_ref().is_some_and(|head| head.replaces_record_of(copy)))
             && held
         {
@@ -235,7 +253,9 @@ impl Tab {
         }
         let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
         let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
-        let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }));
+        // A record that was reopened stood in the database; when that is gone, its user has thrown it away.
+        let counts = |copy: &Snapshot| !gone || copy.head.journal.is_none();
+        let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }) && counts(copy));
         if (sealed.is_some() || gone) && held && self.database && !found.newer {
             let (mut writes, mut keys) = (asides(&found), copies::keys(id, world));
             let mut expect = None;
@@ -252,7 +272,7 @@ impl Tab {
         } else if sealed.is_some() || gone {
             let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
             self.give_up(at, Some(why));
-        } else if !self.may_end(at, text.as_deref(), &found, world) {
+        } else if !self.may_end(at, text.as_deref().zip(head.as_ref()), &found, world) {
             self.build(at, text, head, found, world);
         }
     }

@@ -83,22 +83,22 @@ impl Tab {
 
     /// Whether localStorage has anything that a draft in the database may lack.
     fn has_more(&self, id: ResponseId, has_head: bool, world: &dyn World) -> bool {
-        let found = gather(id, None, true, world);
+        let found = gather(id, None, self.tail_of(id, world), true, world);
         let sealed = found.copy.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_)));
         let copied = found.copy.is_some() && !has_head;
         copied || sealed || !found.tail.is_empty() || !found.aside.is_empty()
     }
 
-    /// Puts the copies of a sealed response in order.
+    /// Puts the copies of a sealed response in order, unless it was opened anew since it was looked at.
     fn tidy(&mut self, head: &ResponseHead, text: &str, world: &mut dyn World) {
         let id = head.id;
-        let found = gather(id, None, true, world);
+        let found = gather(id, None, self.tail_of(id, world), true, world);
         if found.newer {
             return;
         }
         let mut writes: Vec<_> = found.aside.iter().cloned().map(Write::Aside).collect();
         let mut keys = copies::keys(id, world);
-        let mut expect = None;
+        let mut expected = vec![Some(text.to_owned())];
         let waits = head.name() == StateName::Completed;
         if let Some(copy) = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_))) {
             let known = copy.head.name() != StateName::Completed;
@@ -112,18 +112,14 @@ impl Tab {
             } else if waits && known && copy.head.digest() == head.digest() {
                 // It was sent from here while the database was out of reach.
                 let new = copy.head.to_text();
-                expect = Some((id, vec![Some(text.to_owned()), Some(new.clone())]));
+                expected.push(Some(new.clone()));
                 writes.push(Write::Head(id, new));
             } else if waits && !known {
                 keys.retain(|key| !key.starts_with(crate::snapshot::SNAPSHOT_PREFIX));
             }
         }
-        if writes.is_empty() {
-            keys.iter().for_each(|key| world.remove_local(key));
-        } else {
-            let number = self.commit(About::Recovery, Batch { expect, writes });
-            self.recovery.running.push((number, keys));
-        }
+        let number = self.commit(About::Recovery, Batch { expect: Some((id, expected)), writes });
+        self.recovery.running.push((number, keys));
     }
 
     fn let_old_ones_leave(&mut self, stored: &Stored, world: &mut dyn World) {

@@ -21,8 +21,9 @@ pub(super) enum Ending {
     Seal(Finished),
     /// Its files are looked up, and sealed chunk by chunk.
     Files(Box<Files>),
-    /// Sealed, and being stored.
-    Sealed(Box<Snapshot>),
+    /// Sealed, and being stored: a copy, and what the tail has that goes then. (By the time that this tab hears of the end,
+    /// somebody may have reopened the response.)
+    Sealed(Box<Snapshot>, Vec<String>),
     Discard,
 }
 
@@ -80,7 +81,7 @@ impl Tab {
                 self.store_end(at, Ending::Discard, expected, writes);
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
-            Ending::Files(_) | Ending::Sealed(_) => {}
+            Ending::Files(_) | Ending::Sealed(..) => {}
         }
     }
 
@@ -127,7 +128,8 @@ impl Tab {
         let text = copy.head.to_text();
         let expected = vec![open.stored_head.clone(), Some(text.clone())];
         writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), sealed_but(id, sealed_parts)]);
-        let ending = Ending::Sealed(Box::new(copy));
+        let tail = if self.local { copies::tail_keys(id, world) } else { Vec::new() };
+        let ending = Ending::Sealed(Box::new(copy), tail);
         if self.database {
             self.store_end(at, ending, expected, writes);
         } else {
@@ -178,20 +180,20 @@ impl Tab {
     fn over(&mut self, at: usize, ending: &Ending, world: &mut dyn World) {
         let id = self.open[at].id;
         let kept = match ending {
-            Ending::Sealed(copy) if self.local => copies::keep(copy, self.database, world),
+            Ending::Sealed(copy, _) if self.local => copies::keep(copy, self.database, world),
             _ => false,
         };
         match ending {
-            Ending::Sealed(_) if !kept && !self.database => {
+            Ending::Sealed(..) if !kept && !self.database => {
                 self.open[at].mode = Mode::Writable;
                 return self.show(Show::NotCompleted { id, why: NotCompleted::Storage });
             }
-            Ending::Sealed(_) => {
+            Ending::Sealed(_, tail) => {
                 if !kept {
                     // No room for it: what stands there is the draft.
                     copies::forget_copy(id, world);
                 }
-                copies::forget_tail(id, world);
+                tail.iter().for_each(|key| world.remove_local(key));
                 self.show(Show::Completed { id, safe: self.database });
             }
             _ => {

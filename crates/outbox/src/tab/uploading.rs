@@ -235,11 +235,8 @@ impl Tab {
             writes.extend(receipt.filter(|_| ended).map(|receipt| Write::Receipt(next.id, receipt)));
             self.uploader.number = self.commit(About::Uploader, Batch { expect, writes });
         } else {
-            let stored = Snapshot::parse(text).ok().is_some_and(|copy| {
-                let text = Snapshot { head: next.clone(), ..copy }.to_text();
-                world.put_local(&snapshot_key(&next.id), &text).is_ok()
-            });
-            self.settled(self.uploader.number, stored.then_some(()).ok_or(CommitError::Failed), world);
+            let result = settle_copy(&next, text, world);
+            self.settled(self.uploader.number, result, world);
         }
     }
 
@@ -331,6 +328,17 @@ impl Tab {
         let expect = Some((id, vec![Some(text.to_owned()), Some(new.clone())]));
         self.commit(About::Again(id), Batch { expect, writes: vec![Write::Head(id, new)] });
     }
+}
+
+/// Without a database the copy is the response; it may have been removed or changed by a tab that has one.
+fn settle_copy(next: &ResponseHead, text: &str, world: &mut dyn World) -> Result<(), CommitError> {
+    let key = snapshot_key(&next.id);
+    if world.local_text(&key).as_deref() != Some(text) {
+        return Err(CommitError::Conflict);
+    }
+    let copy = Snapshot::parse(text).map_err(|_| CommitError::Failed)?;
+    let copy = Snapshot { head: next.clone(), ..copy };
+    world.put_local(&key, &copy.to_text()).map_err(|_| CommitError::Failed)
 }
 
 /// The sealed bytes cannot be read here: this response waits with its reason, and does not hold up the others.
