@@ -34,9 +34,13 @@ impl Schedule {
     /// One fault, if it can happen now; it is counted with where each response stands.
     pub fn fault(&mut self) -> Result<(), Broken> {
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
-        if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
+        if self.long && self.device.dice.once_in(3) {
+            fault = [Fault::Weeks, Fault::ClockBack, Fault::ClockForward][self.device.dice.below(3)];
+        } else if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
             fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
-        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(3) {
+        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(5) {
+            fault = Fault::UploadExpired;
+        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(6) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
         } else if self.device.collector.loose() > 0 && !self.device.dice.once_in(3) {
@@ -60,7 +64,7 @@ impl Schedule {
             Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
             // Damage is found at a start; more than some would leave nothing to look at.
-            Fault::Garbage | Fault::NewerEntry => self.device.dice.once_in(3),
+            Fault::Garbage | Fault::NewerEntry => self.device.dice.once_in(2),
             _ => true,
         };
         if !possible {
@@ -137,7 +141,8 @@ impl Schedule {
 
     /// Minutes, hours, or more than the thirty days after which a received response leaves.
     fn jump(&mut self) -> i64 {
-        [5 * 60_000, 7 * 3_600_000, 40 * 86_400_000][self.device.dice.below(3)]
+        let least = if self.long { 2 } else { 0 };
+        [5 * 60_000, 7 * 3_600_000, 40 * 86_400_000][least + self.device.dice.below(3 - least)]
     }
 
     fn kill_all(&mut self, late: usize) -> Result<(), Broken> {

@@ -25,6 +25,8 @@ pub struct Schedule {
     pub patient: bool,
     /// Its tabs hear one answer in so many late, and are frozen for a long time.
     late: usize,
+    /// Its users come and go over months, with clocks that go wrong, while the survey lets drafts go.
+    pub long: bool,
 }
 
 impl Schedule {
@@ -40,8 +42,10 @@ impl Schedule {
             full_for: 0,
             patient: false,
             late: 4,
+            long: false,
         };
         schedule.patient = schedule.device.dice.once_in(2);
+        schedule.long = schedule.device.dice.once_in(6);
         schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
@@ -62,7 +66,7 @@ impl Schedule {
         let user = if self.patient { 22 } else { 34 };
         match self.device.dice.below(100) {
             lot if lot < user => self.user(),
-            0..89 => self.progress(),
+            0..88 => self.progress(),
             _ => self.fault(),
         }
     }
@@ -90,7 +94,7 @@ impl Schedule {
             return if self.device.dice.once_in(10 / self.late + 1) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
-        if self.device.dice.once_in(40) {
+        if self.device.dice.once_in(if self.long { 8 } else { 80 }) {
             return self.device.let_drafts_go(at, DRAFTS_STAY);
         }
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
