@@ -114,7 +114,17 @@ async function verify() {
   return { ok: missing.length === 0, build: BUILD, missing };
 }
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
+// What carries a body goes past the worker where the browser lets it: Chromium keeps the bytes of every request that the
+// worker was asked about, as long as the worker lives. Without routes all goes on as before.
+function routed(event) {
+  const routes = ["PATCH", "POST", "PUT"].map((requestMethod) => ({ condition: { requestMethod }, source: "network" }));
+  return event.addRoutes?.(routes).catch(() => {});
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(routed(event));
+  event.waitUntil(install());
+});
 
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 

@@ -4,9 +4,10 @@ use super::{
     Device, StorageMode,
     database::{self, Store},
     gates,
-    js::property,
+    js::{property, sleep},
     local::Local,
     shelf::{self, Shelf},
+    time,
 };
 use leptos::prelude::*;
 use outbox::{ResponseId, StateName};
@@ -31,6 +32,11 @@ enum Reading {
     /// Once more when the running one ends.
     Wanted,
 }
+
+/// After the list was read and drawn, it rests so many times as long as that took…
+const REST: i64 = 3;
+/// …but not longer than this.
+const LONGEST_REST_MS: i64 = 1_000;
 
 thread_local! {
     static READING: Cell<Reading> = const { Cell::new(Reading::Idle) };
@@ -68,7 +74,13 @@ impl Device {
         }
         spawn_local(async move {
             while READING.replace(Reading::Running) == Reading::Wanted {
+                let before = time::now().utc_ms;
                 self.reread().await;
+                // The page is drawn before a timer fires.
+                sleep(0).await;
+                // Where a thousand responses are sent in one go, the list of them must not take the time that sending needs.
+                let rest = (REST * (time::now().utc_ms - before)).clamp(0, LONGEST_REST_MS);
+                sleep(rest as i32).await;
             }
             READING.set(Reading::Idle);
         });

@@ -93,6 +93,38 @@ async fn a_file_survives_a_kill_and_arrives_whole() -> anyhow::Result<()> {
     .await
 }
 
+/// Chromium keeps the bytes of every request that the worker is asked about: fifty photographs took that much memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_goes_past_the_worker() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("plik.bin");
+    std::fs::write(&file, bytes(6))?;
+    play(Surveys::Fixtures, async |town| {
+        town.collector.stop().await?;
+        town.collector.extend_worker(
+            "const asked = [];
+             self.addEventListener('fetch', (event) => asked.push(event.request.method));
+             self.addEventListener('message', (event) => event.data === 'asked' && event.source.postMessage({ asked }));",
+        )?;
+        town.collector.resume().await?;
+        town.open_ready("pliki").await?;
+        // From now on the worker is in charge of the page.
+        let page = town.open_ready("pliki").await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "dokument", &file).await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.received().await?;
+        let script = "return await new Promise((yes) => {
+                navigator.serviceWorker.addEventListener('message', ({ data }) => data.asked && yes(data.asked));
+                navigator.serviceWorker.controller.postMessage('asked'); })";
+        let asked: Vec<String> = page.script_async(script, &[]).await?;
+        ensure!(!asked.is_empty() && asked.iter().all(|method| method == "GET"), "{asked:?}");
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_files_are_refused_and_answers_go_on() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;

@@ -34,6 +34,7 @@ cargo xtask dist [--out DIR]                             the built app as a fold
 cargo xtask dist --bench [--base /ours/] --out DIR       the app that a benchmark drives (window.__bench)
 cargo xtask size                                         what a phone has to load, by part, against the budget
 cargo xtask bench [--native] [--runs N]                  how fast forms load and answers are set
+cargo xtask bench --storage [journal|queue|memory]       what keeping and sending answers costs
 cargo xtask surveys                                      the workbooks (.xlsx) made from surveys/*.md
 cargo xtask conformance [--only PART] [--verbose]        other implementations' own tests, run against ours
 cargo xtask simulate [--schedules N] [--seed S]          devices that fail, against the production outbox

@@ -21,6 +21,9 @@ pub const PHONE: Size = (360, 740);
 /// A desk.
 pub const DESK: Size = (1280, 800);
 
+/// How often Chromium is started until it runs.
+const STARTS: u32 = 3;
+
 const FLAGS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
@@ -58,11 +61,12 @@ struct Running {
 /// ready for it died with the others; then it is closed, and the answer is `None`. (The driver would wait for it for ever.)
 async fn living_tab(port: &str, page: &Page, size: Size) -> anyhow::Result<Option<()>> {
     let address = |path: &str| format!("http://127.0.0.1:{port}/json/{path}");
-    let tab: Value = reqwest::Client::new().put(address("new?about:blank")).send().await?.json().await?;
+    let client = reqwest::Client::builder().timeout(Duration::from_secs(5)).build()?;
+    let tab: Value = client.put(address("new?about:blank")).send().await?.json().await?;
     let id = tab["id"].as_str().context("no tab")?;
     let show = async {
         let listed = async || -> anyhow::Result<bool> {
-            let tabs: Vec<Value> = reqwest::get(address("list")).await?.json().await?;
+            let tabs: Vec<Value> = client.get(address("list")).send().await?.json().await?;
             Ok(tabs.iter().any(|tab| tab["id"] == id && tab["url"] == "about:blank"))
         };
         while !listed().await? {
@@ -73,7 +77,7 @@ async fn living_tab(port: &str, page: &Page, size: Size) -> anyhow::Result<Optio
     };
     let shown = matches!(tokio::time::timeout(Duration::from_secs(2), show).await, Ok(Ok(())));
     if !shown {
-        reqwest::get(address(&format!("close/{id}"))).await?;
+        client.get(address(&format!("close/{id}"))).send().await?;
     }
     Ok(shown.then_some(()))
 }
@@ -93,8 +97,17 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Starts it again on the same profile.
+    /// Starts it again on the same profile. On a machine that is very busy, Chromium sometimes does not come up.
     pub async fn resume(&mut self) -> anyhow::Result<()> {
+        for _ in 1..STARTS {
+            if self.try_to_start().await.is_ok() {
+                return Ok(());
+            }
+        }
+        self.try_to_start().await
+    }
+
+    async fn try_to_start(&mut self) -> anyhow::Result<()> {
         let port = free_port()?;
         let mut command = Command::new(&self.tools.chromedriver);
         command.arg(format!("--port={port}")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -103,13 +116,26 @@ impl Browser {
         let status = format!("{url}/status");
         until("chromedriver listens", async || Ok(reqwest::get(&status).await?.status().is_success().then_some(())))
             .await?;
-        let web = WebDriver::new(&url, self.capabilities()?).await.context("Chromium does not start")?;
-        // Its processes are ended here, not by asking the driver.
-        web.clone().leak()?;
-        web.set_script_timeout(Duration::from_secs(300)).await?;
-        let page = Page::new(web.clone());
-        self.running = Some(Running { driver, web });
-        page.resize(self.size).await
+        let start = async {
+            let web = WebDriver::new(&url, self.capabilities()?).await.context("Chromium does not start")?;
+            // Its processes are ended here, not by asking the driver.
+            web.clone().leak()?;
+            web.set_script_timeout(Duration::from_secs(300)).await?;
+            Page::new(web.clone()).resize(self.size).await?;
+            anyhow::Ok(web)
+        };
+        match start.await {
+            Ok(web) => {
+                self.running = Some(Running { driver, web });
+                Ok(())
+            }
+            Err(error) => {
+                // What there is of it must not hold the profile.
+                let pids = driver.id().into_iter().flat_map(|driver| [descendants(driver), vec![driver]].concat());
+                kill(&pids.collect::<Vec<_>>()).await?;
+                Err(error)
+            }
+        }
     }
 
     fn capabilities(&self) -> anyhow::Result<Capabilities> {

@@ -110,6 +110,11 @@ impl Collector {
         })
     }
 
+    /// The same with a version whose worker does something more.
+    pub fn extend_worker(&mut self, script: &str) -> anyhow::Result<()> {
+        self.publish_next(|_, page, worker| Ok((newer(page), format!("{worker}\n{script}"))))
+    }
+
     fn publish_next(
         &mut self,
         change: impl FnOnce(&Path, &str, &str) -> anyhow::Result<(String, String)>,

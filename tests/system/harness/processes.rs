@@ -2,12 +2,14 @@
 //! Processes of this machine: who started whom, and how to end them.
 
 use super::until;
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use std::{
     fs,
     net::{Ipv4Addr, TcpListener},
+    ops::Range,
     path::Path,
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -65,9 +67,22 @@ pub fn kill_blocking(pids: &[u32]) {
     }
 }
 
-/// A port that nobody listens on now.
+/// Below those that systems give to outgoing connections: one of them could take the port of a server that was stopped.
+const PORTS: Range<u32> = 10_000..30_000;
+
+/// A port that nobody listens on now, another one each time.
 pub fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    // Test runs beside each other begin at different places.
+    let begin = std::process::id().wrapping_mul(499);
+    for _ in PORTS {
+        let next = begin.wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(PORTS.start + next % PORTS.len() as u32)?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!("no port is free")
 }
 
 /// The last lines of a log.

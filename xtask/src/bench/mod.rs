@@ -1,11 +1,12 @@
-//! `cargo xtask bench`: how fast forms load and answers are set, natively and in Chromium. Machines are noisy: read the
-//! figures of one run beside each other.
+//! `cargo xtask bench`: how fast forms load and answers are set, natively and in Chromium; `--storage`: what keeping and
+//! sending them costs. Machines are noisy: read the figures of one run beside each other.
 
 mod browser;
 mod figures;
 mod forms;
 mod native;
 mod server;
+mod storage;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,10 @@ use crate::workspace::Workspace;
 use forms::Workload;
 
 pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
+    if options.flag("--storage") {
+        storage::measure(workspace, &options.rest())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let native_only = options.flag("--native");
     let runs = options.value("--runs")?.map(|runs| runs.parse()).transpose()?.unwrap_or(5);
     options.finish()?;

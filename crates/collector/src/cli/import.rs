@@ -1,6 +1,6 @@
 //! `teren import`
 
-use super::{Lang, Outcome};
+use super::{Outcome, ReportLang};
 use crate::{
     data,
     ingest::{COLLECTOR_NAME, Intake},
@@ -29,7 +29,7 @@ pub struct Args {
     seal_key: Vec<PathBuf>,
     /// The language of the report.
     #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
+    lang: ReportLang,
 }
 
 /// Exit code 0: all of it is here; 1: something could not be taken in; 2: nothing could.

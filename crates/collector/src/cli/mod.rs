@@ -76,6 +76,24 @@ impl From<Lang> for Language {
     }
 }
 
+/// The language of sentences about receipts and rescue files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum ReportLang {
+    Pl,
+    En,
+    Uk,
+}
+
+impl From<ReportLang> for Language {
+    fn from(lang: ReportLang) -> Self {
+        match lang {
+            ReportLang::Pl => Language::Polish,
+            ReportLang::En => Language::English,
+            ReportLang::Uk => Language::Ukrainian,
+        }
+    }
+}
+
 /// What can go wrong in a command, in the end a sentence.
 type Outcome = anyhow::Result<ExitCode>;
 

@@ -1,6 +1,6 @@
 //! `teren verify`
 
-use super::{Lang, Outcome};
+use super::{Outcome, ReportLang};
 use crate::receipts::{self, Checked, PublicKey};
 use messages::{Language, receipts::words};
 use outbox::{Digest, ReceiptState, receipt::code, wire::Catalogue};
@@ -23,7 +23,7 @@ pub struct Args {
     data: PathBuf,
     /// The language of the answer.
     #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
+    lang: ReportLang,
 }
 
 pub fn run(args: &Args) -> Outcome {

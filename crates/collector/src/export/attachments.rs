@@ -1,4 +1,4 @@
-//! Attachments as files: `DIR/RESPONSE/NAME`, where NAME is what the table's cell says.
+//! Attachments as files: `RESPONSE/NAME`, where NAME is what the table's cell says.
 
 use super::{ExportError, Responses, Row};
 use crate::{files, parts::PartFiles, seal_keys::Held};
@@ -8,6 +8,7 @@ use outbox::{
     sealing::{PartOpener, PrivateKey},
 };
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -22,7 +23,7 @@ pub struct Written {
     pub missing: Vec<String>,
 }
 
-/// Writes every attachment that can be opened.
+/// Writes every attachment that can be opened to a folder.
 ///
 /// # Errors
 /// If the folder cannot be written.
@@ -35,41 +36,19 @@ pub async fn write(
     let (responses, parts, folder) = (responses.clone(), parts.clone(), folder.to_owned());
     let write = move || {
         let mut written = Written::default();
-        for row in &responses.rows {
-            write_row(row, &parts, &held, &folder, &mut written)?;
+        for attachment in responses.rows.iter().flat_map(|row| of(row, &parts, &held)) {
+            let place = folder.join(attachment.response.to_string()).join(&attachment.name);
+            let failed = |error| ExportError::Attachment { path: place.display().to_string(), error };
+            if attachment.write_to(&mut new_file(&place).map_err(failed)?).map_err(failed)? {
+                written.files += 1;
+            } else {
+                std::fs::remove_file(&place).map_err(failed)?;
+                written.missing.push(attachment.path());
+            }
         }
         Ok(written)
     };
     tokio::task::spawn_blocking(write).await.map_err(|_| ExportError::Interrupted)?
-}
-
-fn write_row(
-    row: &Row,
-    parts: &PartFiles,
-    held: &Held,
-    folder: &Path,
-    written: &mut Written,
-) -> Result<(), ExportError> {
-    let Some((opened, _)) = &row.opened else { return Ok(()) };
-    let id = opened.envelope.id;
-    let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
-    for entry in opened.manifest.parts.iter().filter(|entry| entry.name != INSTANCE_PART) {
-        let place = folder.join(id.to_string()).join(safe_name(&entry.name));
-        let failed = |error| ExportError::Attachment { path: place.display().to_string(), error };
-        let mut file = new_file(&place).map_err(failed)?;
-        let whole = match (entry.ct_sha256, opened.parts.iter().find(|part| part.name == entry.name)) {
-            (None, Some(part)) => file.write_all(&part.bytes).map(|()| true),
-            (Some(digest), _) => open_part(&parts.whole(digest), id, key, entry, &mut file),
-            (None, None) => Ok(false),
-        };
-        if whole.map_err(failed)? {
-            written.files += 1;
-        } else {
-            std::fs::remove_file(&place).map_err(failed)?;
-            written.missing.push(format!("{id}/{}", entry.name));
-        }
-    }
-    Ok(())
 }
 
 fn new_file(place: &Path) -> io::Result<File> {
@@ -77,13 +56,74 @@ fn new_file(place: &Path) -> io::Result<File> {
     files::replace_private(place)
 }
 
-/// Writes a part's plain bytes; whether they are all there and what the record says.
+/// A file that belongs to a response.
+pub struct Attachment<'a> {
+    response: ResponseId,
+    /// A name that every file system takes, unique in the response.
+    name: String,
+    entry: &'a PartEntry,
+    source: Source<'a>,
+}
+
+enum Source<'a> {
+    /// It stands in the record.
+    Record(&'a [u8]),
+    /// It travelled apart.
+    Apart(PathBuf, Option<&'a PrivateKey>),
+    Nowhere,
+}
+
+/// The attachments of a response, as far as it can be opened.
+pub fn of<'a>(row: &'a Row, parts: &PartFiles, held: &'a Held) -> Vec<Attachment<'a>> {
+    let Some((opened, _)) = &row.opened else { return Vec::new() };
+    let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
+    let mut names = BTreeSet::new();
+    let entries = opened.manifest.parts.iter().filter(|entry| entry.name != INSTANCE_PART);
+    let attachment = |entry: &'a PartEntry| {
+        let mut name = safe_name(&entry.name);
+        while !names.insert(name.clone()) {
+            name.insert(0, '_');
+        }
+        let source = match (entry.ct_sha256, opened.parts.iter().find(|part| part.name == entry.name)) {
+            (None, Some(part)) => Source::Record(&part.bytes),
+            (Some(digest), _) => Source::Apart(parts.whole(digest), key),
+            (None, None) => Source::Nowhere,
+        };
+        Attachment { response: opened.envelope.id, name, entry, source }
+    };
+    entries.map(attachment).collect()
+}
+
+impl Attachment<'_> {
+    /// `RESPONSE/NAME`.
+    pub fn path(&self) -> String {
+        format!("{}/{}", self.response, self.name)
+    }
+
+    /// How long it is, as the record says.
+    pub fn bytes(&self) -> u64 {
+        self.entry.len
+    }
+
+    /// Writes its plain bytes; whether they are all there and what the record says.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    pub fn write_to(&self, out: &mut impl Write) -> io::Result<bool> {
+        match &self.source {
+            Source::Record(bytes) => out.write_all(bytes).map(|()| true),
+            Source::Apart(path, key) => open_part(path, self.response, *key, self.entry, out),
+            Source::Nowhere => Ok(false),
+        }
+    }
+}
+
 fn open_part(
-    path: &PathBuf,
+    path: &Path,
     id: ResponseId,
     key: Option<&PrivateKey>,
     entry: &PartEntry,
-    out: &mut File,
+    out: &mut impl Write,
 ) -> io::Result<bool> {
     let mut file = match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

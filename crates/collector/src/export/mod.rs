@@ -1,5 +1,6 @@
 //! Exports: responses as a table, and the table as files.
 
+pub mod archive;
 pub mod attachments;
 pub mod columns;
 pub mod csv;
@@ -61,6 +62,8 @@ pub enum ExportError {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
     #[error("{path}: {error}")]
     Attachment { path: String, error: std::io::Error },
+    #[error("the archive could not be written: {0}")]
+    Archive(#[from] zip::result::ZipError),
     #[error("the export was interrupted")]
     Interrupted,
 }
@@ -78,17 +81,26 @@ pub struct Row {
     pub opened: Option<(OpenedRecord, String)>,
 }
 
+impl Row {
+    fn open(stored: StoredRecord, held: &Held) -> Row {
+        Row { opened: verdict::instance_of(&stored.record, held).ok(), stored }
+    }
+
+    /// The id of the key that it is sealed to, where that is not here.
+    fn sealed_to(&self) -> Option<String> {
+        if self.opened.is_some() || self.stored.verdict.as_deref() == Some("unreadable") {
+            return None;
+        }
+        outbox::record::open_envelope(&self.stored.record).ok()?.0.key
+    }
+}
+
 impl Responses {
     /// How many responses are sealed to keys that are not here, by the keys' ids. Their rows have no answers.
     pub fn sealed(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| row.opened.is_none()) {
-            if let Ok((envelope, _)) = outbox::record::open_envelope(&row.stored.record)
-                && let Some(key) = envelope.key
-                && row.stored.verdict.as_deref() != Some("unreadable")
-            {
-                *counts.entry(key).or_default() += 1;
-            }
+        for key in self.rows.iter().filter_map(Row::sealed_to) {
+            *counts.entry(key).or_default() += 1;
         }
         counts
     }
@@ -114,10 +126,7 @@ pub async fn responses(store: &dyn Store, held: Arc<Held>, survey: &SurveyRow) -
             break;
         }
     }
-    let open = move || {
-        let opened = |stored: StoredRecord| Row { opened: verdict::instance_of(&stored.record, &held).ok(), stored };
-        records.into_iter().map(opened).collect()
-    };
+    let open = move || records.into_iter().map(|stored| Row::open(stored, &held)).collect();
     let rows = tokio::task::spawn_blocking(open).await.map_err(|_| ExportError::Interrupted)?;
     Ok(Responses { versions, rows })
 }

@@ -102,6 +102,8 @@ pub struct Counts {
     pub unchecked: u64,
     /// Encrypted to a key that is not here.
     pub sealed: u64,
+    /// Files that came with the responses, apart from their records.
+    pub attachments: u64,
 }
 
 /// What came of publishing a pack.

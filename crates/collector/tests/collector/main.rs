@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod app_files;
+mod archive;
 mod batch;
 mod cases;
 mod commands;

@@ -57,7 +57,7 @@ impl TestApp {
     }
 
     /// Seals a response to the catalogue's key, and sends it with its parts.
-    async fn send_sealed(&self, id: ResponseId, answers: &str, photos: &[(&str, &[u8])]) -> Sealed {
+    pub async fn send_sealed(&self, id: ResponseId, answers: &str, photos: &[(&str, &[u8])]) -> Sealed {
         let (record, sent) = seal(id, &self.form().await, &self.seal_key().await, answers, photos);
         for part in &sent {
             self.upload(id, secret(1), part).await;
@@ -66,7 +66,7 @@ impl TestApp {
         record
     }
 
-    fn key_file(&self, number: u32) -> PathBuf {
+    pub fn key_file(&self, number: u32) -> PathBuf {
         self.data.path().join(format!("keys/seal.{number:04}"))
     }
 

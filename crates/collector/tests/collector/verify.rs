@@ -51,5 +51,11 @@ async fn a_receipt_is_verified_without_a_network() {
     check(b"\xff", &by_hex, 2, "no receipt");
     check(&genuine, &["--key", "zzz"], 2, "no public key");
     check(&genuine, &["--data", path(folder.path())], 2, "--key");
+    let receipt = file("potwierdzenie.json", &genuine);
+    for (lang, words) in [("pl", "Potwierdzenie jest prawdziwe."), ("uk", "Підтвердження справжнє.")]
+    {
+        let output = run(&["verify", path(&receipt), "--lang", lang, "--key", &hex]);
+        assert!(String::from_utf8(output.stdout).unwrap().starts_with(words), "{lang}");
+    }
     assert_eq!(run(&["verify", path(&folder.path().join("nic")), "--key", &hex]).status.code(), Some(2));
 }

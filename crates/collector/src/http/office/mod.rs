@@ -1,5 +1,6 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
+mod attachments;
 mod pages;
 mod rescue;
 mod session;
@@ -24,6 +25,7 @@ pub fn routes(server: Shared) -> Router<Shared> {
     let inside = Router::new()
         .route("/", get(surveys))
         .route("/export/{survey}/{file}", get(download))
+        .route("/export/{survey}/attachments.zip", get(attachments::download))
         .route("/rescue", post(rescue::take).layer(DefaultBodyLimit::disable()))
         .route("/logout", post(session::log_out))
         .layer(middleware::from_fn_with_state(server.clone(), session::required));
@@ -74,22 +76,25 @@ async fn download(
         "excel.xlsx" => Format::Xlsx,
         _ => return Ok(pages::not_found()),
     };
-    let rows = server.intake.store.surveys().await?;
-    let Some(row) = rows.into_iter().find(|row| row.name == survey) else { return Ok(pages::not_found()) };
+    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
     let held = server.intake.seals.held()?;
     let responses = export::responses(server.intake.store.as_ref(), held, &row).await?;
     let bytes = export::table(&responses.into(), format).await?;
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file_name(&row, format))),
+        (header::CONTENT_DISPOSITION, kept_as(&row, format.extension())),
     ];
     Ok((headers, bytes).into_response())
 }
 
-/// `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
-fn file_name(row: &SurveyRow, format: Format) -> String {
+async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, OfficeError> {
+    Ok(server.intake.store.surveys().await?.into_iter().find(|row| row.name == survey))
+}
+
+/// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
+fn kept_as(row: &SurveyRow, extension: &str) -> String {
     let safe: String = row.name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    format!("{safe}-{}.{}", crate::clock::today(), format.extension())
+    format!("attachment; filename=\"{safe}-{}.{extension}\"", crate::clock::today())
 }
 
 /// Something failed on an office page; the log says what, the page that it did.

@@ -14,9 +14,12 @@ pub async fn counts(db: &SqlitePool, form_id: &str) -> Result<Counts> {
     let (received, with_problems, unchecked, sealed) = found;
     let sql = "SELECT COUNT(*) FROM quarantine WHERE form_id = $1";
     let quarantined: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
-    let [received, quarantined, with_problems, unchecked, sealed] =
-        [received, quarantined, with_problems, unchecked, sealed].map(|count| count as u64);
-    Ok(Counts { received, quarantined, with_problems, unchecked, sealed })
+    let sql = "SELECT COUNT(*) FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+               JOIN record_parts a ON a.id = r.id AND a.record = r.digest WHERE p.form_id = $1";
+    let attachments: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
+    let [received, quarantined, with_problems, unchecked, sealed, attachments] =
+        [received, quarantined, with_problems, unchecked, sealed, attachments].map(|count| count as u64);
+    Ok(Counts { received, quarantined, with_problems, unchecked, sealed, attachments })
 }
 
 /// Adds a session and forgets those that have ended.

@@ -1,0 +1,42 @@
+//! A survey's attachments as one ZIP file.
+
+use super::{OfficeError, Shared, find, kept_as, pages};
+use crate::export::archive::{self, Archive, Source};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+
+pub async fn download(State(server): State<Shared>, Path(survey): Path<String>) -> Result<Response, OfficeError> {
+    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
+    let intake = &server.intake;
+    let source = Source {
+        store: intake.store.clone(),
+        parts: intake.parts.clone(),
+        held: intake.seals.held()?,
+        form_id: row.pack.pack.form_id.clone(),
+    };
+    match archive::begin(source).await? {
+        Archive::Pieces(mut pieces) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/zip".to_owned()),
+                (header::CONTENT_DISPOSITION, kept_as(&row, "zip")),
+            ];
+            let body = Body::from_stream(stream::poll_fn(move |context| pieces.poll_recv(context)));
+            Ok((headers, body).into_response())
+        }
+        Archive::Nothing(sealed) => Ok(match sealed.first_key_value() {
+            None => pages::message(StatusCode::NOT_FOUND, "Ta ankieta nie ma jeszcze załączników."),
+            Some((key, count)) => {
+                let text = format!(
+                    "Załączników nie da się teraz otworzyć: nie ma tu klucza {key}, a zapieczętowano nim zapisy ({count}). \
+                     Są bezpieczne. Proszę przywrócić jego plik albo podać go przy starcie (--seal-key)."
+                );
+                pages::message(StatusCode::CONFLICT, &text)
+            }
+        }),
+    }
+}
