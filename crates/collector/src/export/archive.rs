@@ -7,7 +7,7 @@ use std::{
     collections::BTreeMap,
     io::{self, Write},
     mem,
-    sync::Arc,
+    sync::{Arc, Weak},
 };
 use tokio::{sync::mpsc, task::spawn_blocking};
 use zip::{
@@ -67,7 +67,11 @@ pub async fn begin(source: Source) -> Result<Archive, ExportError> {
 }
 
 async fn write(mut pages: Pages, first: Vec<Row>, to: mpsc::Sender<io::Result<Vec<u8>>>) -> Result<(), ExportError> {
-    let mut open = Open { zip: ZipWriter::new_stream(Pipe { to, piece: Vec::new() }), missing: Vec::new() };
+    let to = Arc::new(to);
+    let pipe = Pipe { to: Arc::downgrade(&to), piece: Vec::new() };
+    let mut open = Open { zip: ZipWriter::new_stream(pipe), missing: Vec::new() };
+    // Goes before the archive does: one that is dropped half would end itself well, and wait for that where nothing may.
+    let _pipe = to;
     let mut next = Some(first);
     while let Some(rows) = next {
         let source = pages.source.clone();
@@ -170,14 +174,15 @@ fn options() -> SimpleFileOptions {
 
 /// Hands pieces on, and waits while too many are on their way.
 struct Pipe {
-    to: mpsc::Sender<io::Result<Vec<u8>>>,
+    to: Weak<mpsc::Sender<io::Result<Vec<u8>>>>,
     piece: Vec<u8>,
 }
 
 impl Pipe {
     fn send(&mut self) -> io::Result<()> {
         let piece = mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
-        self.to.blocking_send(Ok(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+        let to = self.to.upgrade().ok_or(io::ErrorKind::BrokenPipe)?;
+        to.blocking_send(Ok(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
 
