@@ -80,3 +80,53 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
     })
     .await
 }
+
+/// Everything that is noted of time in the draft's entries becomes older by so many days.
+const AGE: &str = "
+    const answer = (request) => new Promise((yes, no) => {
+        request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+    const days = given[0], database = await answer(indexedDB.open('teren'));
+    const change = async (name, older) => {
+        const store = database.transaction(name, 'readwrite').objectStore(name);
+        const [keys, texts] = [await answer(store.getAllKeys()), await answer(store.getAll())];
+        for (const [i, key] of keys.entries()) {
+            const entry = JSON.parse(texts[i]);
+            older(entry);
+            await answer(store.put(JSON.stringify(entry), key));
+        }
+    };
+    await change('events', (event) => { event.at -= days * 86400000; });
+    await change('responses', (head) => {
+        const since = new Date(Date.parse(head.untouched.since) - days * 86400000);
+        head.untouched.since = since.toISOString().slice(0, 10);
+    });
+    database.close();
+    localStorage.clear();";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_goes_after_the_days_that_its_survey_gives_it() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("poprawki").await?;
+        page.press("Rozpocznij").await?;
+        page.write("adres", "Lipowa 3").await?;
+        page.saved().await?;
+        for (days, left) in [(13, 1), (1, 0)] {
+            let page = town.open("/responses").await?;
+            page.sees("Zniknie po 14 dniach bez żadnej odpowiedzi.").await?;
+            until("the draft is found untouched", async || {
+                let heads = page.database().await?.remove("responses").unwrap_or_default();
+                Ok(heads.iter().all(|head| head.contains("\"untouched\"")).then_some(()))
+            })
+            .await?;
+            page.script_async::<()>(AGE, &[days.into()]).await?;
+            let page = town.open("/responses").await?;
+            page.sees("To urządzenie").await?;
+            // What is asked for after the list is read is there after the catalogue is.
+            page.outbox_is(Outbox { drafts: left, ..Outbox::default() }).await?;
+        }
+        let stores = page.database().await?;
+        ensure!(stores["events"].is_empty() && stores["responses"].is_empty(), "something is left: {stores:?}");
+        Ok(())
+    })
+    .await
+}
