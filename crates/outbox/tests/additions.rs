@@ -2,7 +2,7 @@
 
 use outbox::{
     Attachment, Digest, Head, KeptJournal, ResponseHead, SealedPart, State, Untouched, WritingId, sealing::open_record,
-    snapshot::Snapshot,
+    snapshot::Snapshot, wire::Survey,
 };
 use std::{fs, path::PathBuf};
 
@@ -98,4 +98,13 @@ fn a_reopened_response_says_what_its_record_replaces() {
     assert_eq!((opened.envelope.replaces, opened.manifest.completion.replaces), (vec![first], vec![first]));
     let other = String::from_utf8(bytes.to_vec()).expect("text").replacen(&first.to_string(), &second.to_string(), 1);
     assert!(open_record(other.as_bytes(), |_| None).is_err(), "envelope and manifest contradict each other");
+}
+
+#[test]
+fn a_survey_may_say_how_long_drafts_stay() {
+    let text = addition("survey-draft-days.json");
+    let survey: Survey = serde_json::from_str(&text).expect("reads");
+    assert_eq!((survey.draft_days, serde_json::to_string(&survey).expect("writes")), (Some(14), text));
+    let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
+    assert_eq!(Survey { draft_days: Some(14), ..before }, survey);
 }
