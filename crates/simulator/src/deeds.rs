@@ -24,7 +24,7 @@ impl Device {
         if first {
             self.oracle.note(id, writing, 1, old);
         }
-        self.oracle.of(id).answered = answered;
+        self.oracle.of(id).given.insert((writing, number), answered);
         self.tell(at, Input::Answer { id, op, edit })
     }
 
@@ -114,7 +114,7 @@ impl Device {
         let number = session.save.map_or(session.before, |save| save.last) - session.before + 1;
         let (writing, seen) = (session.writing, session.seen());
         self.oracle.note(id, writing, number, seen);
-        self.oracle.of(id).answered = answered;
+        self.oracle.of(id).given.insert((writing, number), answered);
         if let Some((_, event)) = self.oracle.of(id).files.get_mut(&name) {
             *event = Some((writing, number));
         }

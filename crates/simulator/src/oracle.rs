@@ -46,7 +46,8 @@ pub struct Known {
     pub gone: bool,
     /// It left after its receipt, with this digest.
     pub left: Option<Digest>,
-    /// When the last answer was given: truly, and as the device's clock said.
+    /// When each answer was given: truly, and as the device's clock said. And the last one that was saved.
+    pub given: BTreeMap<(WritingId, u32), (i64, i64)>,
     pub answered: (i64, i64),
     /// The collector will never take it.
     pub refused: bool,
@@ -102,8 +103,10 @@ impl Oracle {
         }
         let acked = &mut known.acked;
         for (writing, upto) in reach {
-            let known = acked.entry(*writing).or_default();
-            *known = (*known).max(*upto);
+            let before = acked.entry(*writing).or_default();
+            let newly = known.given.range((*writing, *before)..=(*writing, *upto.max(before)));
+            known.answered = newly.map(|(_, given)| *given).chain([known.answered]).max().unwrap_or_default();
+            *before = (*before).max(*upto);
         }
     }
 
@@ -288,6 +291,12 @@ impl Oracle {
         let mut reach = Reach::new();
         for event in chains.flat_map(|chain| chain.stored()).chain(journal.stranded()) {
             cover(&mut reach, event.writing, event.last());
+        }
+        // What the record did not stand for was set aside when it was sealed, and stays there when it is reopened.
+        for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
+            if let Ok(event) = Event::parse(&entry.text) {
+                cover(&mut reach, event.writing, event.last());
+            }
         }
         let mut acked = self.known.get(&id).into_iter().flat_map(|known| &known.acked);
         let lost = acked.find(|(writing, n)| reach.get(writing).copied().unwrap_or(0) < **n);

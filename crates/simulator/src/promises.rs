@@ -62,8 +62,11 @@ impl Device {
                 self.oracle.of(id).check_arrived(id, &self.collector)?;
             }
             Show::Quarantined { id, .. } => {
-                let digest = oracle::head_of(id, &self.db, &self.local).and_then(|head| head.digest());
+                let head = oracle::head_of(id, &self.db, &self.local);
                 let local = self.local_head(id).and_then(|head| head.digest());
+                // It may have been reopened since the tab's attempt was judged.
+                let before = head.as_ref().and_then(|head| head.replaces.last().copied());
+                let digest = head.and_then(|head| head.digest()).or(before);
                 let apart = |digest: Option<_>| {
                     // It may have been taken out of quarantine since the collector answered.
                     digest.is_some_and(|digest| self.collector.has_apart(id, digest) || self.collector.has(id, digest))
