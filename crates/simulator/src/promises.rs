@@ -24,10 +24,16 @@ impl Device {
             Show::NotOpened { id, .. } => self.end_session(at, id),
             Show::Completed { id, safe } => {
                 if safe {
-                    let record = self.db.records.get(&id).ok_or_else(|| format!("{id}: completed without a record"))?;
-                    self.oracle.of(id).check_record(id, record)?;
-                    let digest = oracle::sealed(record).map(|record| record.digest);
-                    self.oracle.of(id).completed = digest;
+                    let known = self.oracle.of(id);
+                    known.completed = match (self.db.records.get(&id), known.left) {
+                        (Some(record), _) => {
+                            known.check_record(id, record)?;
+                            oracle::sealed(record).map(|record| record.digest)
+                        }
+                        // The tab was frozen for weeks, while another one sent it.
+                        (None, Some(digest)) => Some(digest),
+                        (None, None) => return Err(format!("{id}: completed without a record")),
+                    };
                 } else if self.local_head(id).is_none_or(|head| head.digest().is_none()) {
                     return Err(format!("{id}: completed, and nowhere"));
                 }
@@ -101,9 +107,22 @@ impl Device {
         let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
         let hash = oracle::hash_of(&answers);
         let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let (save, sealing, misled, attaching) = (None, false, false, Vec::new());
-        let session =
-            Session { id, writing, base, before, answers, hash, certain, tailed, save, sealing, misled, attaching };
+        let (save, attaching) = (None, Vec::new());
+        let session = Session {
+            id,
+            writing,
+            base,
+            before,
+            answers,
+            hash,
+            certain,
+            tailed,
+            save,
+            attaching,
+            sealing: false,
+            unsure: false,
+            misled: false,
+        };
         page.sessions.push(session);
         Ok(())
     }

@@ -11,7 +11,7 @@ use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret
 pub const STEPS: usize = 200;
 pub const RESPONSES: usize = 3;
 /// After how many days without an answer the survey lets its drafts go.
-const DRAFTS_STAY: u32 = 14;
+const DRAFTS_STAY: u32 = 4;
 
 /// A schedule while it runs.
 pub struct Schedule {
@@ -45,7 +45,7 @@ impl Schedule {
             long: false,
         };
         schedule.patient = schedule.device.dice.once_in(2);
-        schedule.long = schedule.device.dice.once_in(6);
+        schedule.long = schedule.device.dice.once_in(12);
         schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
@@ -97,10 +97,17 @@ impl Schedule {
         if self.device.dice.once_in(if self.long { 8 } else { 80 }) {
             return self.device.let_drafts_go(at, DRAFTS_STAY);
         }
+        if self.long && open.is_empty() && !self.device.dice.once_in(5) {
+            // Drafts lie about.
+            return self.progress();
+        }
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
             return self.open_one(at, false);
         }
         let id = open[self.device.dice.below(open.len())];
+        if self.long && self.device.dice.once_in(3) {
+            return self.close(at, id);
+        }
         let writable = self.device.session(at, id).is_some_and(|session| session.is_writable());
         if !writable {
             let steal = self.device.dice.once_in(2);

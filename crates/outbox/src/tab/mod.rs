@@ -101,7 +101,9 @@ impl Tab {
                 self.complete(id, Finished { parts, attached, key, times, at: world.now() }, world);
             }
             Input::Discard(id) => self.discard(id, world),
-            Input::LetDraftsGo { survey, days, today } => self.let_drafts_go(Rule { survey, days, today }),
+            Input::LetDraftsGo { survey, days, today } => {
+                self.let_drafts_go(Rule { survey, days, today, told_at: world.now().utc_ms });
+            }
             Input::Close(id) => self.close(id),
             Input::Hidden => self.put_all_away(),
             Input::Paused => self.pause(),
