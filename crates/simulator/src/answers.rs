@@ -96,6 +96,8 @@ impl Device {
             return Ok(None);
         }
         if let Some(page) = self.of_life(asked.life) {
+            let found_nothing = matches!(input, Input::Found { stored: None, .. });
+            page.sessions.iter_mut().for_each(|session| session.misled |= found_nothing && session.unsure);
             page.answers.push_back(input);
         }
         Ok(Some(asked.life))
@@ -126,7 +128,7 @@ impl Device {
         };
         if let Some(page) = self.of_life(life) {
             page.answers.push_back(Input::Committed { ticket, result: Err(CommitError::Failed) });
-            page.sessions.iter_mut().for_each(|session| session.misled |= Some(session.id) == sealed);
+            page.sessions.iter_mut().for_each(|session| session.unsure |= Some(session.id) == sealed);
         }
     }
 

@@ -251,6 +251,7 @@ impl Device {
                 tailed,
                 save: None,
                 sealing: false,
+                unsure: false,
                 misled: false,
                 attaching: Vec::new(),
             });

@@ -33,14 +33,18 @@ const ON_THE_WAY: [Fault; 11] = [
 impl Schedule {
     /// One fault, if it can happen now; it is counted with where each response stands.
     pub fn fault(&mut self) -> Result<(), Broken> {
+        if self.long && !self.device.dice.once_in(3) {
+            // Over months little goes wrong in any one hour.
+            return self.progress();
+        }
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
-        if self.long && self.device.dice.once_in(3) {
-            fault = [Fault::Weeks, Fault::ClockBack, Fault::ClockForward][self.device.dice.below(3)];
+        if self.long && self.device.dice.once_in(2) {
+            fault = [Fault::Weeks, Fault::LocalAway, Fault::ClockBack, Fault::ClockForward][self.device.dice.below(4)];
         } else if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
             fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
-        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(3) {
+        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(if self.seals() { 3 } else { 5 }) {
             fault = Fault::UploadExpired;
-        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(8) {
+        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(6) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
         } else if self.device.collector.loose() > 0 && !self.device.dice.once_in(3) {
@@ -64,7 +68,7 @@ impl Schedule {
             Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
             // Damage is found at a start; more than some would leave nothing to look at.
-            Fault::Garbage | Fault::NewerEntry => self.device.dice.once_in(2),
+            Fault::Garbage | Fault::NewerEntry => !self.device.requests.is_empty() || self.device.dice.once_in(3),
             _ => true,
         };
         if !possible {
@@ -135,8 +139,13 @@ impl Schedule {
                 _ => {}
             }
         }
-        self.device.now += [5, 13, 15, 33][self.device.dice.below(4)] * 86_400_000;
+        self.device.now += [3, 4, 15, 33][self.device.dice.below(4)] * 86_400_000;
         Ok(())
+    }
+
+    /// Whether a response is being sealed, which does not take long.
+    fn seals(&self) -> bool {
+        self.device.pages.iter().flatten().any(|page| page.sessions.iter().any(|session| session.sealing))
     }
 
     /// Minutes, hours, or more than the thirty days after which a received response leaves.

@@ -171,7 +171,7 @@ impl Oracle {
     ///
     /// Except where it was written to a response that is over, by a tab that could not know: one that has no database
     /// (localStorage, late to the disk, has shown it a draft again), one that has not heard of a theft, or one that gave
-    /// up waiting for the transaction that sealed it. Whether the
+    /// up waiting for the transaction that sealed it and could not read what came of it. Whether the
     /// record knows such an answer cannot be found out, since it is sealed to the collector's key; to set it aside would
     /// leave what is sealed readable. It was never shown as saved.
     pub fn check_tail(

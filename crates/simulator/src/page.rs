@@ -34,6 +34,8 @@ pub struct Session {
     pub save: Option<Save>,
     pub sealing: bool,
     /// The tab gave up waiting for the transaction that seals it, which happens all the same.
+    pub unsure: bool,
+    /// And it could not find out.
     pub misled: bool,
     /// Files that are being taken.
     pub attaching: Vec<String>,

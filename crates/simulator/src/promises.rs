@@ -25,13 +25,19 @@ impl Device {
             Show::Completed { id, safe } => {
                 let head = oracle::head_of(id, &self.db, &self.local);
                 let opened_again = head.is_some_and(|head| head.digest().is_none() && !head.replaces.is_empty());
-                if safe && opened_again && self.oracle.of(id).reopened {
+                let known = self.oracle.of(id);
+                if safe && opened_again && known.reopened {
                     // The tab hears late: its user has reopened it in another one since.
                 } else if safe {
-                    let record = self.db.records.get(&id).ok_or_else(|| format!("{id}: completed without a record"))?;
-                    self.oracle.of(id).check_record(id, record)?;
-                    let digest = oracle::sealed(record).map(|record| record.digest);
-                    self.oracle.of(id).completed = digest;
+                    known.completed = match (self.db.records.get(&id), known.left) {
+                        (Some(record), _) => {
+                            known.check_record(id, record)?;
+                            oracle::sealed(record).map(|record| record.digest)
+                        }
+                        // The tab was frozen for weeks, while another one sent it.
+                        (None, Some(digest)) => Some(digest),
+                        (None, None) => return Err(format!("{id}: completed without a record")),
+                    };
                     // All that it stands for is as good as saved, however it goes on.
                     let session = self.session(at, id);
                     if let Some(reach) = session.map(|s| s.reach(s.save.map_or(s.before, |save| save.last))) {
@@ -113,9 +119,22 @@ impl Device {
         let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
         let hash = oracle::hash_of(&answers);
         let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let (save, sealing, misled, attaching) = (None, false, false, Vec::new());
-        let session =
-            Session { id, writing, base, before, answers, hash, certain, tailed, save, sealing, misled, attaching };
+        let (save, attaching) = (None, Vec::new());
+        let session = Session {
+            id,
+            writing,
+            base,
+            before,
+            answers,
+            hash,
+            certain,
+            tailed,
+            save,
+            attaching,
+            sealing: false,
+            unsure: false,
+            misled: false,
+        };
         page.sessions.push(session);
         Ok(())
     }

@@ -11,7 +11,7 @@ use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret
 pub const STEPS: usize = 200;
 pub const RESPONSES: usize = 3;
 /// After how many days without an answer the survey lets its drafts go.
-const DRAFTS_STAY: u32 = 14;
+const DRAFTS_STAY: u32 = 4;
 
 /// A schedule while it runs.
 pub struct Schedule {
@@ -45,7 +45,7 @@ impl Schedule {
             long: false,
         };
         schedule.patient = schedule.device.dice.once_in(2);
-        schedule.long = schedule.device.dice.once_in(6);
+        schedule.long = schedule.device.dice.once_in(12);
         schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
@@ -64,9 +64,11 @@ impl Schedule {
         self.full_for = self.full_for.saturating_sub(1);
         self.device.local_full = self.full_for > 0;
         let user = if self.patient { 22 } else { 34 };
+        // What lies loose at the collector does not lie there for long.
+        let progress = if self.device.collector.loose() > 0 { 85 } else { 88 };
         match self.device.dice.below(100) {
             lot if lot < user => self.user(),
-            0..88 => self.progress(),
+            lot if lot < progress => self.progress(),
             _ => self.fault(),
         }
     }
@@ -97,10 +99,17 @@ impl Schedule {
         if self.device.dice.once_in(if self.long { 8 } else { 80 }) {
             return self.device.let_drafts_go(at, DRAFTS_STAY);
         }
+        if self.long && open.is_empty() && !self.device.dice.once_in(5) {
+            // Drafts lie about.
+            return self.progress();
+        }
         if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
             return self.open_one(at, false);
         }
         let id = open[self.device.dice.below(open.len())];
+        if self.long && self.device.dice.once_in(3) {
+            return self.close(at, id);
+        }
         let writable = self.device.session(at, id).is_some_and(|session| session.is_writable());
         if !writable {
             let steal = self.device.dice.once_in(2);
@@ -148,8 +157,8 @@ impl Schedule {
             }
             68..70 => self.device.answer(at, id, Op::AddRepeat { reference: "/data/child[1]".into() }, Edit::Choice),
             70..76 => self.device.tell(at, Input::Leave(id)),
-            76..92 => self.device.complete(at, id),
-            92..93 => {
+            76..91 => self.device.complete(at, id),
+            91..93 => {
                 // From here on nothing is promised.
                 self.device.oracle.of(id).discarded = true;
                 self.device.tell(at, Input::Discard(id))

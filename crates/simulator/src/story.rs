@@ -90,6 +90,13 @@ impl Story {
         self.serve_one(Some(CommitError::Failed))
     }
 
+    /// The tab gives up waiting for what it has asked the database to do, which happens all the same.
+    pub fn give_up(&mut self) -> Result<(), Broken> {
+        let asked = self.device().next_asked(|_, asked| asked.is_awaited()).ok_or("nothing is asked")?;
+        self.device().forget_asked(asked);
+        self.rest()
+    }
+
     /// A response is begun, with one answer; to the collector's key, or not.
     pub fn begin(&mut self, at: usize, secret: bool) -> Result<ResponseId, Broken> {
         self.0.begin(at)?;

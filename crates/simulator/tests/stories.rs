@@ -343,6 +343,8 @@ fn drafts_go_only_when_both_clocks_say_that_their_time_is_over() -> Told {
     story.rest()?;
     is_there(&mut story, id, true)?;
     story.kill(1)?;
+    is_there(&mut story, id, true)?;
+    story.pass(DAY);
     is_there(&mut story, id, false)?;
     assert_eq!(story.files(id), (0, 0, 0));
     story.end()
@@ -453,9 +455,9 @@ fn an_answer_given_while_the_clock_was_behind_is_not_old() -> Told {
     story.close(0, id)?;
     story.rest()?;
     story.skew(0);
-    story.pass(DAY);
+    story.pass(2 * DAY);
     is_there(&mut story, id, true)?;
-    story.pass(14 * DAY);
+    story.pass(15 * DAY);
     is_there(&mut story, id, false)?;
     story.end()
 }
@@ -547,4 +549,39 @@ fn what_was_reopened_and_thrown_away_does_not_come_back() -> Told {
     story.open_tab(0, true, true)?;
     assert_eq!(story.state(id), None);
     story.end()
+}
+
+/// It was shown as not completed, and what was answered then was never sent.
+#[test]
+fn sealed_though_nobody_heard_of_it() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.give_up()?;
+    assert_eq!(story.answers(0, id), None, "it is over");
+    arrived(&mut story, id)
+}
+
+/// Both are told in the wrong order: that the last answer is stored, and that somebody has gone on since.
+#[test]
+fn a_page_that_comes_back_late_writes_nothing_over_what_came_after() -> Told {
+    let mut story = story()?;
+    story.open_tab(1, true, true)?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.set(0, id, "on its way when the page is left")?;
+    story.leave(0, 1)?;
+    story.serve(1)?;
+    story.open(1, id, false)?;
+    story.rest()?;
+    story.set(1, id, "gone on with in the other tab")?;
+    story.rest()?;
+    story.thaw(0)?;
+    story.set(0, id, "too late")?;
+    story.rest()?;
+    let shown = story.answers(1, id).and_then(|answers| answers.get("/data/0").cloned());
+    assert_eq!(shown.as_deref(), Some("gone on with in the other tab"));
+    story.complete(1, id)?;
+    arrived(&mut story, id)
 }

@@ -21,16 +21,26 @@ pub(super) struct Rule {
     pub days: u32,
     /// The day, as the collector has just told it: a device's clock alone may be years ahead.
     pub today: String,
+    /// When it was told, as the device's clock said then.
+    pub told_at: i64,
 }
+
+/// For how long what the collector told is acted upon.
+const FRESH_MS: i64 = 3_600_000;
 
 impl Rule {
     fn is_after(&self, day: i64, today: &str) -> bool {
         calendar::parse_day(today).is_some_and(|today| today - day >= i64::from(self.days))
     }
 
-    /// Whether it was found untouched so long ago.
+    /// Whether it was found untouched so long ago. (That day may have been over when it was found so.)
     fn is_untouched(&self, untouched: &Untouched) -> bool {
-        calendar::parse_day(&untouched.since).is_some_and(|since| self.is_after(since, &self.today))
+        calendar::parse_day(&untouched.since).is_some_and(|since| self.is_after(since + 1, &self.today))
+    }
+
+    /// Whether today is still the day that was told: a tab may have been frozen for weeks since.
+    fn is_fresh(&self, now: i64) -> bool {
+        (now - self.told_at).abs() <= FRESH_MS
     }
 
     /// Whether the draft has had no answer for so long, on both clocks. What cannot be read may be one.
@@ -81,7 +91,8 @@ impl Tab {
         world: &mut dyn World,
     ) -> bool {
         let Opening { id, held, ref rule, .. } = self.openings[at];
-        let (Some(rule), Some((text, head)), true) = (rule, head, held) else { return false };
+        let fresh = rule.as_ref().is_some_and(|rule| rule.is_fresh(world.now().utc_ms));
+        let (Some(rule), Some((text, head)), true) = (rule, head, held && fresh) else { return false };
         let untouched = Untouched { since: rule.today.clone(), numbers: numbers(&found.journal) };
         let known = head.untouched.as_ref().filter(|known| known.numbers == untouched.numbers);
         let (writes, after, keys) = match known {

@@ -108,7 +108,9 @@ impl Tab {
                 );
             }
             Input::Discard(id) => self.discard(id, world),
-            Input::LetDraftsGo { survey, days, today } => self.let_drafts_go(Rule { survey, days, today }),
+            Input::LetDraftsGo { survey, days, today } => {
+                self.let_drafts_go(Rule { survey, days, today, told_at: world.now().utc_ms });
+            }
             Input::Close(id) => self.close(id),
             Input::Hidden => self.put_all_away(),
             Input::Paused => self.pause(),

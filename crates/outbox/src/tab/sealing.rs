@@ -1,7 +1,7 @@
 //! The end of an open response: sealed once, or gone without a trace.
 
 use super::{
-    Aside, Batch, CommitError, Effect, NotCompleted, Query, Show, Tab, Timer, World, Write, copies,
+    Aside, Batch, CommitError, Effect, NotCompleted, Query, Show, Stored, Tab, Timer, World, Write, copies,
     gather::files_aside,
     parts::Files,
     world::About,
@@ -161,8 +161,26 @@ impl Tab {
             }
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;
-                self.not_completed(at, NotCompleted::Storage);
+                if !matches!(*ending, Ending::Sealed(..)) {
+                    return self.not_completed(at, NotCompleted::Storage);
+                }
+                // It may have happened all the same, and then nothing that is answered here would ever be sent.
+                let number = self.read(About::Writing(id), Query::Head(id));
+                self.open[at].flight = Some(Flight { number, what: Flying::Look });
+                self.open[at].mode = Mode::Sealing(ending);
             }
+        }
+    }
+
+    /// The transaction that seals the response was not heard of: the head says whether it has happened.
+    pub(super) fn looked_after_end(&mut self, at: usize, stored: Option<&Stored>, world: &mut dyn World) {
+        let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else { return };
+        let head = stored.and_then(Stored::head).and_then(|text| ResponseHead::parse(text).ok());
+        match &*ending {
+            Ending::Sealed(copy, _) if head.is_some_and(|head| head.digest() == copy.head.digest()) => {
+                self.over(at, &ending, world);
+            }
+            _ => self.not_completed(at, NotCompleted::Storage),
         }
     }
 

@@ -80,7 +80,7 @@ pub(super) enum Flying {
     Events(Vec<(EventKey, u32)>, String),
     /// The journal for a copy.
     Copy,
-    /// The head, to see whether anybody has been here.
+    /// The head, to see whether anybody has been here, or whether the end has happened.
     Look,
     /// What the response's end needs of its files.
     Files,
@@ -363,6 +363,9 @@ impl Tab {
         match (flight.what, stored) {
             (Flying::Files, stored) => return self.files_found(at, stored, world),
             (Flying::Copy, Some(stored)) => copies::keep_draft(id, &stored, world),
+            (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
+                return self.looked_after_end(at, stored.as_ref(), world);
+            }
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Resuming) => {
                 let same = stored.is_some_and(|stored| stored.head() == self.open[at].stored_head.as_deref());
                 return self.resumed(at, same);
