@@ -2,35 +2,31 @@
 //! depends on it.
 
 use super::local::Local;
-use outbox::ResponseId;
-
-const PREFIX: &str = "teren.name.";
+use outbox::{
+    ResponseId,
+    snapshot::{NAME_PREFIX, name_key},
+};
 
 /// What the response is called.
 pub fn of(id: ResponseId) -> Option<String> {
-    Local::probe()?.read(&key(id))
+    Local::probe()?.read(&name_key(&id))
 }
 
 /// Remembers what the response is called now.
 pub fn keep(id: ResponseId, name: Option<&str>) {
     let Some(local) = Local::probe() else { return };
-    match name {
-        // Without room the list shows the survey's title alone.
-        Some(name) => drop(local.write(&key(id), name)),
-        None => local.remove(&key(id)),
+    // Without room the list shows the survey's title alone.
+    if name.is_none_or(|name| local.write(&name_key(&id), name).is_err()) {
+        local.remove(&name_key(&id));
     }
 }
 
 /// Forgets the names of responses that are not here any more.
 pub fn forget_all_but(here: &[ResponseId]) {
     let Some(local) = Local::probe() else { return };
-    for (key, _) in local.entries(PREFIX) {
-        if !here.iter().any(|id| key.strip_prefix(PREFIX) == Some(&id.to_string())) {
+    for (key, _) in local.entries(NAME_PREFIX) {
+        if !here.iter().any(|id| key.strip_prefix(NAME_PREFIX) == Some(&id.to_string())) {
             local.remove(&key);
         }
     }
-}
-
-fn key(id: ResponseId) -> String {
-    format!("{PREFIX}{id}")
 }

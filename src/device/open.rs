@@ -230,6 +230,11 @@ impl OpenResponse {
         replaces
     }
 
+    /// What the list calls it.
+    pub fn called(&self) -> Option<String> {
+        names::of(self.0.id)
+    }
+
     /// What the list may call the response from now on.
     pub fn call(&self, name: Option<&str>) {
         names::keep(self.0.id, name);

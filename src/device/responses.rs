@@ -10,7 +10,7 @@ use super::{
     time,
 };
 use leptos::prelude::*;
-use outbox::{ResponseId, StateName};
+use outbox::{FormRef, ResponseId, StateName};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
 
@@ -49,6 +49,12 @@ impl Device {
         let heads = self.shelf().await?.heads.into_iter();
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
         drafts.max_by(|a, b| a.created.cmp(&b.created)).map(|head| head.id)
+    }
+
+    /// The form that a response of this device is given in.
+    pub async fn form_of(self, id: ResponseId) -> Option<FormRef> {
+        let heads = self.shelf().await?.heads.into_iter();
+        heads.filter(|head| head.id == id).map(|head| head.form).next()
     }
 
     /// What could not be read, kept as it was.

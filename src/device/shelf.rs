@@ -36,7 +36,7 @@ pub fn in_local(local: Local) -> Shelf {
     let mut all: BTreeMap<_, _> = drafts_in_tail(local).into_iter().map(|(id, head)| (id, Some(head))).collect();
     for (key, text) in local.entries(snapshot::SNAPSHOT_PREFIX) {
         if let Some(id) = key.strip_prefix(snapshot::SNAPSHOT_PREFIX).and_then(|id| id.parse::<ResponseId>().ok()) {
-            all.insert(id, Snapshot::parse(&text).ok().map(|copy| copy.head));
+            all.insert(id, Snapshot::parse(&text).ok().map(|copy| copy.head.without_journal()));
         }
     }
     sort(all.into_iter())
@@ -109,24 +109,22 @@ fn listed(head: &ResponseHead) -> Listed {
         State::Received { .. } => (ListedState::Received, None),
         State::Quarantined { reason, .. } => (ListedState::Quarantined, Some(reason.clone())),
     };
-    let sealed = state != ListedState::Draft;
+    let reopened = state == ListedState::Draft && !head.replaces.is_empty();
     Listed {
         id: head.id,
         survey: head.survey.clone(),
         title: head.title.clone(),
         state,
         created: head.created.clone(),
-        code: sealed.then(|| head.code()),
+        code: (reopened || state != ListedState::Draft).then(|| head.code()),
         waits_since: match &head.state {
             State::Completed { completed, .. } => Some(completed.clone()),
-            // It would have been sent, and is not.
-            State::Draft if !head.replaces.is_empty() => Some(head.created.clone()),
             _ => None,
         },
         reason,
         can_reopen: head.can_reopen(),
-        reopened: state == ListedState::Draft && !head.replaces.is_empty(),
-        name: names::of(head.id).or_else(|| head.name.clone()),
+        reopened,
+        name: names::of(head.id).filter(|_| state == ListedState::Draft).or_else(|| head.name.clone()),
     }
 }
 

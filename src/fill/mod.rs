@@ -123,6 +123,11 @@ async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
 }
 
 async fn reopen(ui: Ui, id: ResponseId, way: Way) -> Result<Phase, Trouble> {
+    if way == Way::Reopen {
+        // What cannot be shown had better be sent as it is.
+        let form = ui.device.form_of(id).await.ok_or_else(|| Trouble::lasting(Text::ResponseGone))?;
+        parse(&ui.device.pack(&form).await.map_err(pack_trouble)?)?;
+    }
     let open = ui.device.open(id, way).await.map_err(open_trouble)?;
     let pack = ui.device.pack(&open.form()).await.map_err(pack_trouble)?;
     let form = parse(&pack)?;
@@ -200,7 +205,7 @@ fn pack_trouble(error: PackError) -> Trouble {
 
 fn open_trouble(error: OpenError) -> Trouble {
     match error {
-        OpenError::Missing => Trouble::lasting(Text::SurveyUnknown),
+        OpenError::Missing => Trouble::lasting(Text::ResponseGone),
         OpenError::NotDraft => Trouble::lasting(Text::NotDraftAnyMore),
         OpenError::Insecure => Trouble::lasting(Text::NeedsHttps),
         OpenError::Storage(detail) => Trouble::with_details(Text::CannotBeginStorage, vec![detail]),

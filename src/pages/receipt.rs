@@ -38,7 +38,14 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
 
 fn state(ui: Ui, listed: Listed) -> AnyView {
     match listed.state {
-        ListedState::Draft => view! { <p role="status">{ui.text(Text::StateDraft)}</p> }.into_any(),
+        ListedState::Draft => {
+            let go_on = move |_| ui.open_survey(listed.survey.clone(), Opening::Draft(listed.id));
+            view! {
+                <p role="status" id="outcome" data-state="draft">{ui.text(Text::WasCompleted)}</p>
+                <button type="button" class="primary" on:click=go_on>{ui.text(Text::Continue)}</button>
+            }
+            .into_any()
+        }
         ListedState::Waiting => {
             let lead = move || {
                 let offline = ui.device.connection().get() == Connection::Offline;

@@ -56,7 +56,7 @@ pub fn view(ui: Ui) -> AnyView {
 /// How many responses were completed here, and how many of them are received.
 fn settled(listed: &[Listed]) -> (usize, usize) {
     let received = listed.iter().filter(|listed| listed.state == ListedState::Received).count();
-    let completed = listed.iter().filter(|listed| listed.code.is_some()).count();
+    let completed = listed.iter().filter(|listed| listed.state != ListedState::Draft).count();
     (completed, received)
 }
 

@@ -54,6 +54,7 @@ impl Session {
             response.take_wishes();
         }
         response.set_moment(time::now());
+        let name = open.called();
         let inner = Inner {
             open,
             response: RefCell::new(response),
@@ -61,9 +62,11 @@ impl Session {
             typed: RefCell::default(),
             answered: Cell::new(!events.is_empty()),
             files: RefCell::new(files),
-            name: RefCell::default(),
+            name: RefCell::new(name),
         };
-        Session(Rc::new(inner))
+        let session = Session(Rc::new(inner));
+        session.read(|response| session.call(response));
+        session
     }
 
     pub fn id(&self) -> ResponseId {
@@ -102,6 +105,7 @@ impl Session {
         response.set_moment(at);
         let (item, changes) = response.add_repeat(range);
         let reference = response.reference(item.node);
+        self.call(&response);
         drop(response);
         self.note_circumstances(at);
         self.0.open.record(Op::AddRepeat { reference }, Edit::Choice, at);
@@ -211,13 +215,18 @@ impl Session {
         let mut response = self.0.response.borrow_mut();
         response.set_moment(at);
         let done = work(&mut response, replaces);
-        if response.form().settings().show_instance_name && self.0.name.borrow().as_deref() != response.instance_name()
-        {
-            let name = response.instance_name().map(str::to_owned);
-            self.0.open.call(name.as_deref());
-            self.0.name.replace(name);
-        }
+        self.call(&response);
         Some(done)
+    }
+
+    /// The list calls the response as its form does, where the survey allows that.
+    fn call(&self, response: &Response) {
+        let shown = response.form().settings().show_instance_name && self.0.answered.get();
+        let name = response.instance_name().filter(|_| shown);
+        if self.0.name.borrow().as_deref() != name {
+            self.0.open.call(name);
+            self.0.name.replace(name.map(str::to_owned));
+        }
     }
 
     /// Before the first answer: what was chosen until then belongs to the response as well.

@@ -103,6 +103,10 @@ catalogue! {
         "Odpowiedzi zapisuje osoba prowadząca rozmowę, razem z czasem rozmowy. Widzą je tylko osoby prowadzące badanie; wyniki pokazuje się wyłącznie w zestawieniach.",
         "The interviewer records the answers together with the time of the conversation. Only the people who run the survey see them; results are shown in summaries only.",
         "Відповіді записує особа, яка веде розмову, разом із часом розмови. Бачать їх лише ті, хто проводить опитування; результати показують тільки у зведеннях.";
+    ResponseGone =>
+        "Tej odpowiedzi już nie ma na tym urządzeniu.",
+        "This response is not on this device any more.",
+        "Цієї відповіді вже немає на цьому пристрої.";
     SurveyUnknown =>
         "Nie ma ankiety pod tym adresem. Być może adres ma literówkę albo ankieta została zamknięta. Zapisane odpowiedzi są bezpieczne.",
         "There is no survey at this address. It may be misspelt, or the survey may be closed. Saved responses are safe.",

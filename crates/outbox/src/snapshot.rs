@@ -8,6 +8,8 @@ use std::{cmp::Reverse, collections::BTreeSet};
 pub const VERSION: u32 = 1;
 /// What every index key begins with.
 pub const INDEX_PREFIX: &str = "teren.index.";
+/// What every name's key begins with: what the form calls the response, where the survey lets a list show that.
+pub const NAME_PREFIX: &str = "teren.name.";
 /// What every snapshot key begins with.
 pub const SNAPSHOT_PREFIX: &str = "teren.snapshot.";
 /// How many bytes all snapshots together may take, as localStorage counts them: two for a UTF-16 unit.
@@ -46,6 +48,10 @@ pub enum Content {
 
 pub fn index_key(id: &ResponseId) -> String {
     format!("{INDEX_PREFIX}{id}")
+}
+
+pub fn name_key(id: &ResponseId) -> String {
+    format!("{NAME_PREFIX}{id}")
 }
 
 pub fn snapshot_key(id: &ResponseId) -> String {

@@ -33,7 +33,8 @@ pub struct ResponseHead {
     /// The records that were sealed of it before it was reopened: they do not count any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Digest>,
-    /// Once it is sealed: present as long as its journal is here too.
+    /// Once it is sealed: present as long as its journal is here too. Of a draft: the files of what was set aside when it
+    /// was sealed before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journal: Option<KeptJournal>,
     /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
@@ -101,9 +102,12 @@ pub struct SealedPart {
 /// The journal of a completed response, which stays until it is received.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptJournal {
-    /// The attached files that do not go with it: they are sent as they are, or something set aside names them.
+    /// The attached files that do not go with it: they are sent as they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub but: Vec<String>,
+    /// Nor do these: something that was set aside names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<String>,
 }
 
 /// A state's bare name.
@@ -264,9 +268,11 @@ impl ResponseHead {
     /// Unless it waits, and its journal is here.
     pub fn reopened(&self, writer: WritingId) -> Result<Self, WrongState> {
         match (&self.state, &self.journal) {
-            (State::Completed { digest, .. }, Some(_)) => {
+            (State::Completed { digest, .. }, Some(journal)) => {
                 let replaces = self.replaces.iter().copied().chain([*digest]).collect();
-                Ok(Self { replaces, journal: None, ..self.with(State::Draft).written_by(writer) })
+                let aside = Some(&journal.aside).filter(|aside| !aside.is_empty()).cloned();
+                let journal = aside.map(|aside| KeptJournal { but: Vec::new(), aside });
+                Ok(Self { replaces, journal, ..self.with(State::Draft).written_by(writer) })
             }
             _ => Err(WrongState(self.name())),
         }

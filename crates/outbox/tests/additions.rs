@@ -81,11 +81,12 @@ fn an_attached_file_has_a_row() {
 fn a_reopened_response_says_what_its_record_replaces() {
     let draft = ResponseHead::parse(&addition("head-draft.json")).expect("reads");
     let (first, second) = (Digest::of(b"first"), Digest::of(b"second"));
-    let journal = KeptJournal { but: vec!["0011aabb.jpg".into()] };
+    let journal = KeptJournal { but: vec!["0011aabb.jpg".into()], aside: vec!["ccdd2233.jpg".into()] };
     let completed = ResponseHead { name: Some("Lipowa 3".into()), ..draft.clone() };
     let completed = completed.sealed(first, "2026-11-22".into(), Vec::new(), Some(journal)).expect("a draft");
     let reopened = completed.reopened(WritingId([0x0b; 8])).expect("its journal is here");
-    assert_eq!((&reopened.replaces, reopened.without_journal()), (&vec![first], reopened.clone()));
+    let stays = reopened.journal.clone().expect("something set aside names a file");
+    assert_eq!((&reopened.replaces, stays.but.len(), stays.aside.len()), (&vec![first], 0, 1));
     let again = reopened.sealed(second, "2026-11-23".into(), Vec::new(), None).expect("a draft");
     assert!(again.reopened(WritingId([0x0c; 8])).is_err(), "its journal is not here");
     for (name, head) in [("completed-journal", completed), ("draft-reopened", reopened), ("completed-again", again)] {

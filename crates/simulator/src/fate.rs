@@ -42,7 +42,7 @@ impl Schedule {
             fault = [Fault::Weeks, Fault::LocalAway, Fault::ClockBack, Fault::ClockForward][self.device.dice.below(4)];
         } else if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
             fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
-        } else if self.device.collector.loose() > 0 && self.device.dice.once_in(if self.seals() { 3 } else { 5 }) {
+        } else if self.device.collector.loose() > 0 && (self.is_rare() || self.device.dice.once_in(5)) {
             fault = Fault::UploadExpired;
         } else if !self.device.requests.is_empty() && !self.device.dice.once_in(6) {
             // The network has little time for its faults, and uses it.
@@ -143,8 +143,14 @@ impl Schedule {
         Ok(())
     }
 
+    /// Whether a response stands where it seldom does while an upload lies loose.
+    fn is_rare(&mut self) -> bool {
+        let apart = self.ids.iter().any(|id| self.stand(*id) == Stand::Quarantined);
+        (apart || self.seals()) && !self.device.dice.once_in(6)
+    }
+
     /// Whether a response is being sealed, which does not take long.
-    fn seals(&self) -> bool {
+    pub fn seals(&self) -> bool {
         self.device.pages.iter().flatten().any(|page| page.sessions.iter().any(|session| session.sealing))
     }
 

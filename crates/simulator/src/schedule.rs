@@ -64,8 +64,8 @@ impl Schedule {
         self.full_for = self.full_for.saturating_sub(1);
         self.device.local_full = self.full_for > 0;
         let user = if self.patient { 22 } else { 34 };
-        // What lies loose at the collector does not lie there for long.
-        let progress = if self.device.collector.loose() > 0 { 85 } else { 88 };
+        // Neither sealing nor what lies loose at the collector takes long.
+        let progress = if self.device.collector.loose() > 0 || self.seals() { 82 } else { 88 };
         match self.device.dice.below(100) {
             lot if lot < user => self.user(),
             lot if lot < progress => self.progress(),
@@ -215,7 +215,7 @@ impl Schedule {
         let created = self.device.today();
         let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
         self.ids.push(id);
-        if self.device.dice.once_in(4) {
+        if self.device.dice.below(5) < 2 {
             // Another device has used it: a copied profile, or an import.
             let day = self.device.today();
             self.device.collector.take(id, &day);

@@ -3,7 +3,7 @@
 use super::{Stored, World, gather::entry};
 use crate::{
     Event, Journal, RawEntry, ResponseHead, ResponseId, Source, StateName,
-    snapshot::{self, BUDGET, Candidate, Content, Index, Snapshot, index_key, snapshot_key, stored_size},
+    snapshot::{self, BUDGET, Candidate, Content, Index, Snapshot, index_key, name_key, snapshot_key, stored_size},
     tail,
 };
 
@@ -61,7 +61,7 @@ pub(super) fn keep_draft(id: ResponseId, stored: &Stored, world: &mut dyn World)
 /// All keys of localStorage that are about a response.
 pub(super) fn keys(id: ResponseId, world: &dyn World) -> Vec<String> {
     let tail = world.local(&tail::prefix_of(&id)).into_iter().map(|(key, _)| key);
-    tail.chain([snapshot_key(&id), index_key(&id)]).collect()
+    tail.chain([snapshot_key(&id), index_key(&id), name_key(&id)]).collect()
 }
 
 /// Removes what localStorage has of a response. What cannot be read stays: it is set aside at the next start, or read by
@@ -69,6 +69,7 @@ pub(super) fn keys(id: ResponseId, world: &dyn World) -> Vec<String> {
 pub(super) fn forget(id: ResponseId, world: &mut dyn World) {
     tail_keys(id, world).iter().for_each(|key| world.remove_local(key));
     forget_copy(id, world);
+    world.remove_local(&name_key(&id));
     if let Some((key, text)) = entry(world, index_key(&id))
         && Index::parse(&text).is_ok()
     {

@@ -177,7 +177,8 @@ impl Tab {
             About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
             About::Uploader => self.settled(ticket.number, result, world),
             About::Again(_) => self.look_for_due(true, world),
-            About::Expiry | About::Clearing(_) => {}
+            About::Clearing(_) => self.cleared(result),
+            About::Expiry => {}
         }
     }
 

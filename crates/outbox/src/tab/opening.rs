@@ -209,6 +209,9 @@ impl Tab {
                 if result.is_ok() && self.openings[at].way == Way::Reopen {
                     self.tell_changed();
                 }
+                if result.is_err() && self.openings[at].way == Way::Reopen {
+                    return self.give_up(at, Some(NotOpened::Storage));
+                }
                 if result.is_err() && self.openings[at].held {
                     // What cannot be fenced is only read.
                     self.openings[at].held = false;

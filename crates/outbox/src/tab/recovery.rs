@@ -21,8 +21,17 @@ pub(super) struct Recovery {
     number: u32,
     /// Both stores were looked through; nothing is sent before.
     pub done: bool,
-    /// Transactions under way, each with the keys of localStorage that may go once it has completed.
-    running: Vec<(u32, Vec<String>)>,
+    /// Transactions under way.
+    running: Vec<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    number: u32,
+    /// The keys of localStorage that may go once it has completed.
+    keys: Vec<String>,
+    /// A response whose journal may go then.
+    journal: Option<ResponseId>,
 }
 
 impl Recovery {
@@ -119,7 +128,8 @@ impl Tab {
             }
         }
         let number = self.commit(About::Recovery, Batch { expect: Some((id, expected)), writes });
-        self.recovery.running.push((number, keys));
+        let journal = head.journal.as_ref().map(|_| id);
+        self.recovery.running.push(Running { number, keys, journal });
     }
 
     fn let_old_ones_leave(&mut self, stored: &Stored, world: &mut dyn World) {
@@ -140,16 +150,19 @@ impl Tab {
             ];
             let expect = Some((*id, vec![Some(text.clone())]));
             let number = self.commit(About::Recovery, Batch { expect, writes });
-            self.recovery.running.push((number, Vec::new()));
+            self.recovery.running.push(Running { number, keys: Vec::new(), journal: None });
         }
     }
 
     pub(super) fn recovered_one(&mut self, number: u32, result: Result<(), CommitError>, world: &mut dyn World) {
-        let Some(at) = self.recovery.running.iter().position(|(running, _)| *running == number) else { return };
-        let (_, keys) = self.recovery.running.swap_remove(at);
+        let Some(at) = self.recovery.running.iter().position(|running| running.number == number) else { return };
+        let Running { keys, journal, .. } = self.recovery.running.swap_remove(at);
         if result.is_ok() {
             keys.iter().for_each(|key| world.remove_local(key));
             self.tell_changed();
+            if let Some(id) = journal {
+                self.read(About::Clearing(id), Query::Response(id));
+            }
         }
     }
 }

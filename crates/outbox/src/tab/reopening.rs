@@ -1,11 +1,14 @@
 //! A completed response that its survey lets change: its journal stays until it is received, and until then it can become
 //! a draft again. Its record may be on its way already; the next one says that it replaces it.
 
-use super::{Aside, Batch, NotOpened, Query, Stored, Tab, World, Write, world::About};
+use super::{Aside, Batch, CommitError, Effect, NotOpened, Query, Stored, Tab, Timer, World, Write, world::About};
 use crate::{
     Event, Journal, KeptJournal, RawEntry, ResponseHead, ResponseId, Source, State, Unreadable, WritingId,
     snapshot::{Content, Snapshot},
 };
+
+/// When a journal that would not go is tried again.
+const AGAIN_MS: i64 = 60_000;
 
 impl Tab {
     /// The response is received: its journal goes.
@@ -21,6 +24,12 @@ impl Tab {
             if let Ok(head) = ResponseHead::parse(text) {
                 self.clear_journal(&head);
             }
+        }
+    }
+
+    pub(super) fn cleared(&mut self, result: Result<(), CommitError>) {
+        if result == Err(CommitError::Failed) {
+            self.effects.push(Effect::Wait { timer: Timer::Recover, ms: AGAIN_MS });
         }
     }
 
@@ -56,7 +65,7 @@ pub(super) fn reopened(
 fn clearing(head: &ResponseHead, journal: &KeptJournal, stored: &Stored, found_at: i64) -> Vec<Write> {
     let id = head.id;
     let mut writes = vec![Write::Head(id, head.without_journal().to_text())];
-    writes.push(Write::DeleteFiles { id, but: journal.but.clone() });
+    writes.push(Write::DeleteFiles { id, but: [&journal.but[..], &journal.aside].concat() });
     for (key, text) in &stored.events {
         match Event::parse(text) {
             Err(Unreadable::Newer(_)) => continue,

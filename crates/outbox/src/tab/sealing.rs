@@ -11,7 +11,7 @@ use crate::{
     Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
     seal::{Instant, Times, completion},
     sealing::{Lot, seal_record},
-    snapshot::{Content, Snapshot},
+    snapshot::{Content, Snapshot, name_key},
     wire::SealKey,
 };
 
@@ -101,7 +101,7 @@ impl Tab {
         };
         let names: Vec<_> = sent.iter().map(|part| part.name.clone()).collect();
         // What is sent of a file is itself, or what was sealed of it: the other goes, with all that nothing names.
-        let (mut files, sealed_parts) = if key.is_some() { (Vec::new(), names) } else { (names, Vec::new()) };
+        let (files, sealed_parts) = if key.is_some() { (Vec::new(), names) } else { (names, Vec::new()) };
         let found_at = world.now().utc_ms;
         // Continuations that were not taken are not in the record.
         let beside = open.beside.iter().map(|(key, text)| Aside {
@@ -112,15 +112,16 @@ impl Tab {
             reason: "superseded",
         });
         let mut writes: Vec<_> = beside.map(Write::Aside).collect();
-        files.extend(files_aside(&writes));
+        let mut aside = open.head.journal.as_ref().map_or_else(Vec::new, |journal| journal.aside.clone());
+        aside.extend(files_aside(&writes));
         if keeps_journal && self.database {
             // What stays is what the record stands for, whole.
             writes.extend(open.beside.iter().map(|(key, _)| Write::DeleteEvent(key.clone())));
             writes.extend(open.writing.pending().map(|event| Write::Event(id, event.key(), event.to_text())));
         } else {
-            writes.extend([Write::DeleteEvents(id), files_but(id, files.clone())]);
+            writes.extend([Write::DeleteEvents(id), files_but(id, [&files[..], &aside].concat())]);
         }
-        let journal = (keeps_journal && self.database).then_some(KeptJournal { but: files });
+        let journal = (keeps_journal && self.database).then_some(KeptJournal { but: files, aside });
         let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent, journal) else { return };
         let head = ResponseHead { name, ..head };
         let covers = open.reach();
@@ -212,6 +213,8 @@ impl Tab {
                     copies::forget_copy(id, world);
                 }
                 tail.iter().for_each(|key| world.remove_local(key));
+                // From here on the head says what may be shown.
+                world.remove_local(&name_key(&id));
                 self.show(Show::Completed { id, safe: self.database });
             }
             _ => {
