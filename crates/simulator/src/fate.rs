@@ -146,7 +146,7 @@ impl Schedule {
     /// Whether a response stands where it seldom does while an upload lies loose.
     fn is_rare(&mut self) -> bool {
         let apart = self.ids.iter().any(|id| self.stand(*id) == Stand::Quarantined);
-        (apart || self.seals()) && !self.device.dice.once_in(6)
+        apart || self.seals() && !self.device.dice.once_in(6)
     }
 
     /// Whether a response is being sealed, which does not take long.

@@ -18,7 +18,9 @@ impl Device {
             Show::Save(save) => return self.shown_save(at, save),
             Show::Opened(opened) => return self.shown_opened(at, &opened),
             Show::Discarded(id) => {
-                self.oracle.of(id).gone |= self.pages[at].as_ref().is_some_and(|page| page.database);
+                // A tab that has not heard of a theft may throw away what the thief is just opening: there it stays.
+                let alone = !self.has_lost(at, id);
+                self.oracle.of(id).gone |= alone && self.pages[at].as_ref().is_some_and(|page| page.database);
                 self.end_session(at, id);
             }
             Show::NotOpened { id, .. } => self.end_session(at, id),

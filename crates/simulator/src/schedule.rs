@@ -64,8 +64,13 @@ impl Schedule {
         self.full_for = self.full_for.saturating_sub(1);
         self.device.local_full = self.full_for > 0;
         let user = if self.patient { 22 } else { 34 };
-        // Neither sealing nor what lies loose at the collector takes long.
-        let progress = if self.device.collector.loose() > 0 || self.seals() { 82 } else { 88 };
+        // Neither sealing takes long, nor what is on its way, nor what lies loose at the collector.
+        let (loose, sending) = (self.device.collector.loose() > 0, !self.device.requests.is_empty());
+        let progress = match self.seals() {
+            true if loose || sending => 60,
+            false if !loose => 88,
+            _ => 82,
+        };
         match self.device.dice.below(100) {
             lot if lot < user => self.user(),
             lot if lot < progress => self.progress(),
@@ -183,7 +188,7 @@ impl Schedule {
         let id = self.ids[self.device.dice.below(self.ids.len())];
         let quarantined = self.head(id).filter(|head| matches!(head.state, State::Quarantined { .. }));
         if let Some(digest) = quarantined.and_then(|head| head.digest())
-            && self.device.dice.once_in(4)
+            && self.device.dice.once_in(6)
         {
             if self.device.dice.once_in(2) {
                 let day = self.device.today();

@@ -129,7 +129,10 @@ impl Tab {
         let text = copy.head.to_text();
         let expected = vec![open.stored_head.clone(), Some(text.clone())];
         writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), sealed_but(id, sealed_parts)]);
+        // A tab that does not know yet that another one has taken over leaves alone what that one has written.
+        let mine = |key: &String| key.parse().is_ok_and(|key| open.tail.holds(&key));
         let tail = if self.local { copies::tail_keys(id, world) } else { Vec::new() };
+        let tail = tail.into_iter().filter(mine).collect();
         let ending = Ending::Sealed(Box::new(copy), tail);
         if self.database {
             self.store_end(at, ending, expected, writes);
