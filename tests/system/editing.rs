@@ -36,6 +36,7 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
         page.write("uwagi", "Nikogo nie było").await?;
         complete(&page).await?;
         ensure!(sealed(town).await?.contains("Nikogo nie było"), "the first record");
+        let receipt = page.web.current_url().await?;
         town.browser.shot("editing-kept").await?;
 
         // From the list, after a restart of the browser.
@@ -58,6 +59,9 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
         page.sees("Była już ukończona.").await?;
         town.browser.shot("editing-draft").await?;
 
+        // Whoever goes back to the page that thanked her finds the way on.
+        page.goto(receipt.as_str()).await?;
+        page.sees("Była już ukończona.").await?;
         page.press("Kontynuuj").await?;
         page.find("[data-review='/data/uwagi'] button").await?.click().await?;
         page.write("uwagi", ", wróciłam o 18").await?;
@@ -70,6 +74,8 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
         page.received().await?;
         let stores = page.database().await?;
         ensure!(stores["events"].is_empty() && stores["responses"].len() == 1, "the journal is still here: {stores:?}");
+        let local = page.local_storage().await?;
+        ensure!(!local.values().any(|text| text.contains("Lipowa")), "something is still to be read: {local:?}");
         let office = town.collector.office().await?;
         ensure!(office.count("poprawki", "received").await? == 1, "one response counts");
         ensure!(office.count("poprawki", "quarantined").await? == 0, "and nothing is set apart");
