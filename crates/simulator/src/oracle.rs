@@ -184,7 +184,9 @@ impl Oracle {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         let draft = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
         let over = draft.is_some_and(|head| head.digest().is_some()) || db.gone.contains_key(&id);
-        if !could_know && (over || local.get(&snapshot_key(&id)).is_some_and(is_sealed)) {
+        // In localStorage alone it leaves without a trace, thirty days after its receipt.
+        let left = !known.received.is_empty();
+        if !could_know && (over || left || local.get(&snapshot_key(&id)).is_some_and(is_sealed)) {
             return Ok(());
         }
         let mut found: Vec<_> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();

@@ -120,7 +120,7 @@ impl Tab {
                 writes.push(Write::Aside(Aside { found_at, place: "snapshot", key, text, reason: "superseded" }));
             } else if waits && known && copy.head.digest() == head.digest() {
                 // It was sent from here while the database was out of reach.
-                let new = copy.head.to_text();
+                let new = ResponseHead { state: copy.head.state.clone(), ..head.clone() }.to_text();
                 expected.push(Some(new.clone()));
                 writes.push(Write::Head(id, new));
             } else if waits && !known {
