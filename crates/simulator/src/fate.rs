@@ -33,8 +33,8 @@ const ON_THE_WAY: [Fault; 11] = [
 impl Schedule {
     /// One fault, if it can happen now; it is counted with where each response stands.
     pub fn fault(&mut self) -> Result<(), Broken> {
-        if self.long && !self.device.dice.once_in(3) {
-            // Over months little goes wrong in any one hour.
+        if (self.long || self.corrects) && !self.device.dice.once_in(3) {
+            // Over months little goes wrong in any one hour; and whoever corrects gets somewhere.
             return self.progress();
         }
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
@@ -145,8 +145,12 @@ impl Schedule {
 
     /// Whether a response stands where it seldom does while an upload lies loose.
     fn is_rare(&mut self) -> bool {
-        let apart = self.ids.iter().any(|id| self.stand(*id) == Stand::Quarantined);
-        apart || self.seals() && !self.device.dice.once_in(6)
+        self.is_apart() || self.seals() && !self.device.dice.once_in(6)
+    }
+
+    /// Whether a response is in quarantine.
+    pub fn is_apart(&self) -> bool {
+        self.ids.iter().any(|id| self.stand(*id) == Stand::Quarantined)
     }
 
     /// Whether a response is being sealed, which does not take long.

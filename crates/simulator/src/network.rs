@@ -22,6 +22,10 @@ impl Schedule {
             return Ok(());
         }
         let at = device.dice.below(device.requests.len());
+        if device.requests[at].late && fault.is_none() && !device.dice.once_in(8) {
+            // What was delayed takes its time: others, its successors among them, overtake it.
+            return Ok(());
+        }
         let request = device.requests.swap_remove(at);
         let (id, secret) = (request.id, request.secret);
         let mut reply = match fault {

@@ -2,7 +2,7 @@
 
 use crate::{
     device::Device,
-    faults::{Stand, Table},
+    faults::{Fault, Stand, Table},
     oracle::Broken,
     page::{PHOTOS, Page},
 };
@@ -27,6 +27,8 @@ pub struct Schedule {
     late: usize,
     /// Its users come and go over months, with clocks that go wrong, while the survey lets drafts go.
     pub long: bool,
+    /// Its users correct what they have completed, on a network where much arrives late.
+    pub corrects: bool,
 }
 
 impl Schedule {
@@ -43,9 +45,11 @@ impl Schedule {
             patient: false,
             late: 4,
             long: false,
+            corrects: false,
         };
         schedule.patient = schedule.device.dice.once_in(2);
         schedule.long = schedule.device.dice.once_in(12);
+        schedule.corrects = schedule.device.dice.once_in(8);
         schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
@@ -68,6 +72,7 @@ impl Schedule {
         let (loose, sending) = (self.device.collector.loose() > 0, !self.device.requests.is_empty());
         let progress = match self.seals() {
             true if loose || sending => 60,
+            false if loose && self.is_apart() => 50,
             false if !loose => 88,
             _ => 82,
         };
@@ -139,6 +144,9 @@ impl Schedule {
         if self.patient && !attaching && deed < 25 {
             deed = 45;
         }
+        if self.corrects && !attaching && self.device.dice.once_in(4) {
+            deed = 80;
+        }
         let reference = format!("/data/{node}");
         match deed {
             0..45 => {
@@ -185,7 +193,10 @@ impl Schedule {
         if self.ids.len() < RESPONSES && (self.ids.is_empty() || self.device.dice.once_in(4)) {
             return self.begin(at);
         }
-        let id = self.ids[self.device.dice.below(self.ids.len())];
+        let mut id = self.ids[self.device.dice.below(self.ids.len())];
+        if self.corrects {
+            id = self.unheard().unwrap_or(id);
+        }
         let quarantined = self.head(id).filter(|head| matches!(head.state, State::Quarantined { .. }));
         if let Some(digest) = quarantined.and_then(|head| head.digest())
             && self.device.dice.once_in(6)
@@ -196,10 +207,16 @@ impl Schedule {
             }
             return self.device.tell(at, Input::SendAgain(id));
         }
-        if self.head(id).is_some_and(|head| head.can_reopen()) && self.device.dice.once_in(2) {
+        if self.head(id).is_some_and(|head| head.can_reopen()) && (self.corrects || self.device.dice.once_in(2)) {
             return self.device.reopen(at, id);
         }
         self.device.open(at, id, steal)
+    }
+
+    /// A response that can be corrected while a record of it is still on its way.
+    fn unheard(&self) -> Option<ResponseId> {
+        let mut late = self.device.requests.iter().filter(|request| request.late).map(|request| request.id);
+        late.find(|id| self.head(*id).is_some_and(|head| head.can_reopen()))
     }
 
     pub fn begin(&mut self, at: usize) -> Result<(), Broken> {
@@ -220,13 +237,13 @@ impl Schedule {
         let created = self.device.today();
         let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
         self.ids.push(id);
-        if self.device.dice.below(5) < 2 {
+        if !self.corrects && self.device.dice.once_in(2) {
             // Another device has used it: a copied profile, or an import.
             let day = self.device.today();
             self.device.collector.take(id, &day);
         }
         let dice = &mut self.device.dice;
-        let (refused, secret, editable) = (dice.once_in(12), dice.once_in(2), dice.once_in(2));
+        let (refused, secret, editable) = (dice.once_in(9), dice.once_in(2), self.corrects || dice.once_in(2));
         let known = self.device.oracle.of(id);
         (known.refused, known.secret, known.editable) = (refused, secret, editable);
         self.device.begin(at, id, Input::Begin { head: Box::new(head), begin })
@@ -267,7 +284,10 @@ impl Schedule {
                         let life = self.device.grant()?;
                         self.heard(life)
                     }
-                    2 => self.arrive(None),
+                    2 => {
+                        let delayed = self.corrects && self.device.dice.once_in(3);
+                        self.arrive(delayed.then_some(Fault::Delayed))
+                    }
                     3 => self.reply(),
                     4 => {
                         let at = told[self.device.dice.below(told.len())];

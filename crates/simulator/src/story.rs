@@ -194,8 +194,13 @@ impl Story {
 
     /// The survey's drafts go which have had no answer for so many days; the collector says what day it is.
     pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
-        self.device().let_drafts_go(at, days)?;
+        self.ask_drafts_to_go(at, days)?;
         self.rest()
+    }
+
+    /// The tab hears it, and has done nothing about it yet.
+    pub fn ask_drafts_to_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
+        self.device().let_drafts_go(at, days)
     }
 
     /// The device's clock is off by so much.

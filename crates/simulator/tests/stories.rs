@@ -462,6 +462,33 @@ fn an_answer_given_while_the_clock_was_behind_is_not_old() -> Told {
     story.end()
 }
 
+/// A tab that was frozen for weeks noted by the day that it had been told before: what had just been answered, in another
+/// tab and by a clock that was behind, seemed to have lain there all the time.
+#[test]
+fn a_day_that_was_told_weeks_ago_dates_no_draft() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.close(0, id)?;
+    story.rest()?;
+    story.ask_drafts_to_go(0, 14)?;
+    story.freeze(0, 0)?;
+    story.pass(20 * DAY);
+    story.open_tab(1, true, true)?;
+    story.skew(-400 * DAY);
+    story.open(1, id, false)?;
+    story.rest()?;
+    story.set(1, id, "gone on with")?;
+    story.rest()?;
+    story.close(1, id)?;
+    story.rest()?;
+    story.skew(0);
+    story.thaw(0)?;
+    story.rest()?;
+    is_there(&mut story, id, true)?;
+    story.end()
+}
+
 /// The last answer was in localStorage alone, which a tab may be without.
 #[test]
 fn a_tab_without_local_storage_lets_no_draft_go() -> Told {
