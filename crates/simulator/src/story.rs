@@ -8,6 +8,7 @@ use crate::{
 };
 use outbox::{
     Edit, Op, ResponseHead, ResponseId, State, StateName,
+    snapshot::snapshot_key,
     tab::{CommitError, Input},
 };
 
@@ -33,8 +34,8 @@ impl Story {
     }
 
     /// A tab is opened; what it asks first is not answered yet.
-    pub fn start_tab(&mut self, at: usize) -> Result<(), Broken> {
-        self.device().start(at, true, true)
+    pub fn start_tab(&mut self, at: usize, database: bool) -> Result<(), Broken> {
+        self.device().start(at, database, true)
     }
 
     /// Everything that is under way happens.
@@ -265,6 +266,11 @@ impl Story {
         let rows = db.attachments.keys().filter(|(of, _)| *of == id).count();
         let chunks = db.chunks.keys().filter(|(of, ..)| *of == id).count();
         (rows, chunks, db.sealed.keys().filter(|(of, ..)| *of == id).count())
+    }
+
+    /// Whether localStorage has a copy of the response.
+    pub fn has_copy(&self, id: ResponseId) -> bool {
+        self.0.device.local.get(&snapshot_key(&id)).is_some()
     }
 
     /// How many entries were set aside.

@@ -539,7 +539,7 @@ fn what_is_typed_after_reopening_stays_in_the_tail() -> Told {
     story.complete(0, id)?;
     story.until_sealed(id)?;
     // The other tab starts, and its look at the database is answered; it hears that late.
-    story.start_tab(1)?;
+    story.start_tab(1, true)?;
     story.freeze(1, 1)?;
     story.reopen(0, id)?;
     story.until_open(0, id)?;
@@ -576,6 +576,31 @@ fn what_was_reopened_and_thrown_away_does_not_come_back() -> Told {
     story.open_tab(0, true, true)?;
     assert_eq!(story.state(id), None);
     story.end()
+}
+
+/// A tab without the database heard of its record when that was being corrected in another tab, and put the copy back.
+#[test]
+fn a_copy_of_what_was_reopened_is_not_put_back() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    story.kill(0)?;
+    assert!(story.has_copy(id));
+    story.start_tab(1, false)?;
+    story.until_sending()?;
+    story.freeze(1, 0)?;
+    story.start_tab(0, true)?;
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    assert!(!story.has_copy(id));
+    story.thaw(1)?;
+    story.rest()?;
+    assert!(!story.has_copy(id));
+    story.complete(0, id)?;
+    arrived(&mut story, id)
 }
 
 /// It was shown as not completed, and what was answered then was never sent.
