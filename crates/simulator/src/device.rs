@@ -10,7 +10,8 @@ use crate::{
 };
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
-    tab::{Effect, Input, Lock, Tab, Ticket, Write},
+    snapshot::snapshot_key,
+    tab::{Effect, Input, Lock, Show, Tab, Ticket, Write},
     upload,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -135,6 +136,8 @@ impl Device {
             let line = format!("  tab {at} life {life} <- {}", short(&format!("{input:?}")));
             self.log(|| line);
         }
+        let ids = self.oracle.known.keys().copied();
+        let mut without: Vec<_> = ids.filter(|id| self.local.get(&snapshot_key(id)).is_none()).collect();
         let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
         page.sessions.iter_mut().for_each(|session| session.tailed &= !self.local_full);
         let mut shell = Shell {
@@ -149,6 +152,9 @@ impl Device {
         if effects.iter().filter(|effect| carries_chunk(effect)).count() > AT_ONCE {
             return Err("more than a few chunks of files at once".into());
         }
+        // A tab that hears only now that it has sealed knows nothing of what came since.
+        let sealed = |effect: &Effect, of| matches!(effect, Effect::Show(Show::Completed { id, .. }) if *id == of);
+        without.retain(|id| !effects.iter().any(|effect| sealed(effect, *id)));
         for effect in effects {
             if self.trace.is_some() {
                 let line = format!("      -> {}", short(&format!("{effect:?}")));
@@ -156,6 +162,7 @@ impl Device {
             }
             self.perform(at, life, effect)?;
         }
+        without.into_iter().try_for_each(|id| self.check_new_copy(id))?;
         self.check()
     }
 

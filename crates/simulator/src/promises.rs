@@ -12,6 +12,17 @@ use outbox::{
 };
 
 impl Device {
+    /// A tab wrote what may be a copy where there was none: not of a record that was reopened since.
+    pub fn check_new_copy(&self, id: ResponseId) -> Result<(), Broken> {
+        let copy = self.local.get(&snapshot_key(&id)).and_then(|text| Snapshot::parse(text).ok());
+        let Some(digest) = copy.and_then(|copy| copy.head.digest()) else { return Ok(()) };
+        let head = self.db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
+        match head.is_some_and(|head| head.replaces.contains(&digest)) {
+            true => Err(format!("{id}: a copy of what its user has replaced is back")),
+            false => Ok(()),
+        }
+    }
+
     /// What the screen says is a promise.
     pub fn shown(&mut self, at: usize, show: Show) -> Result<(), Broken> {
         match show {
