@@ -143,7 +143,7 @@ pub enum SealError {
     Storage,
     #[error("a file that was attached is not here as it was taken")]
     Attachments,
-    #[error("the collector's sealing key is none")]
+    #[error("the collector's sealing key is not known, or is none")]
     Key,
 }
 
@@ -259,6 +259,11 @@ impl Device {
     /// Tries to send now.
     pub fn sync_now(self) {
         machine::tell(Input::Hint);
+    }
+
+    /// Sends once more what the collector has set apart, or would not take.
+    pub fn send_again(self, id: ResponseId) {
+        machine::tell(Input::SendAgain(id));
     }
 
     pub(crate) fn set_connection(self, connection: Connection) {

@@ -7,13 +7,15 @@ use super::{
 use js_sys::Uint8Array;
 use outbox::{
     Digest, FormRef,
-    wire::{Catalogue, FORM_FILE, Pack, PackFile, Survey},
+    wire::{Catalogue, FORM_FILE, Pack, PackFile, SealKey, Survey},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsValue;
 
 /// The catalogue's key among the packs, whose keys are digests.
 const CATALOGUE: &str = "catalogue";
+/// Beside the packs: to whom their responses are sealed.
+const SEAL: &str = "seal";
 
 /// A form and what it reads.
 #[derive(Clone)]
@@ -55,6 +57,12 @@ pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), DatabaseError>
     database::commit(Batch::of(vec![Write::put(Store::Packs, CATALOGUE, text)])).await
 }
 
+/// The key that came with the packs.
+pub async fn stored_seal() -> Option<SealKey> {
+    let text = database::get(Store::Packs, SEAL).await.ok()??.as_string()?;
+    serde_json::from_str(&text).ok()
+}
+
 /// The hashes of all stored packs, with their surveys.
 pub async fn stored() -> BTreeMap<Digest, Survey> {
     let entries = database::all(Store::Packs).await.unwrap_or_default();
@@ -81,11 +89,12 @@ pub async fn load(hash: Digest) -> Result<Option<FormPack>, PackError> {
     assemble(survey, files).map(Some)
 }
 
-/// Downloads a pack and stores it whole; the pack is returned even where it cannot be stored.
+/// Downloads a pack and stores it whole, with the key that its responses are sealed to; the pack is returned even where
+/// it cannot be stored.
 ///
 /// # Errors
-/// When a file does not arrive, or is not what the pack says.
-pub async fn download(survey: &Survey) -> Result<FormPack, PackError> {
+/// When a file does not arrive as the pack says.
+pub async fn download(survey: &Survey, seal: Option<&SealKey>) -> Result<FormPack, PackError> {
     let mut files = Vec::with_capacity(survey.pack.files.len());
     for file in &survey.pack.files {
         let answer = http::get(&address(&survey.pack, file)).await.map_err(|_| PackError::Offline)?;
@@ -95,9 +104,11 @@ pub async fn download(survey: &Survey) -> Result<FormPack, PackError> {
         files.push(answer.body);
     }
     let mut writes: Vec<_> = survey.pack.files.iter().zip(&files).map(|(file, bytes)| put_file(file, bytes)).collect();
-    let pack = assemble(survey.clone(), files)?;
+    // What is not the form's came from somebody else: a captive portal, say.
+    let pack = assemble(survey.clone(), files).map_err(|_| PackError::Offline)?;
     let text = serde_json::to_string(survey).unwrap_or_default();
     writes.push(Write::put(Store::Packs, survey.pack.hash, text));
+    writes.extend(seal.map(|seal| Write::put(Store::Packs, SEAL, serde_json::to_string(seal).unwrap_or_default())));
     // Where it cannot be stored, the form can still be answered now.
     let _ = database::commit(Batch::of(writes)).await;
     Ok(pack)

@@ -1,6 +1,8 @@
 //! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
 
-use super::{CatalogueState, Connection, Device, FormPack, PackError, gates, locks, machine, names, open, packs};
+use super::{
+    CatalogueState, Connection, Device, FormPack, PackError, SealError, gates, locks, machine, names, open, packs,
+};
 use leptos::prelude::*;
 use outbox::{
     FormRef,
@@ -33,7 +35,7 @@ impl Device {
         let wanted = |survey: &&Survey| !survey.unlisted || stored.values().any(|known| known.name == survey.name);
         for survey in catalogue.surveys.iter().filter(wanted).filter(|survey| !stored.contains_key(&survey.pack.hash)) {
             // A form that does not arrive now is asked for again when somebody opens it, or at the next refresh.
-            let _ = packs::download(survey).await;
+            let _ = packs::download(survey, catalogue.collector.seal.as_ref()).await;
         }
         self.note_stored().await;
         if let Some(today) = today {
@@ -86,7 +88,7 @@ impl Device {
             }
             _ => None,
         });
-        packs::download(&current.ok_or(PackError::Offline)?).await
+        packs::download(&current.ok_or(PackError::Offline)?, self.seal_key().as_ref()).await
     }
 
     async fn pack_of(self, survey: &Survey) -> Result<FormPack, PackError> {
@@ -95,7 +97,7 @@ impl Device {
             Ok(Some(pack)) => Ok(FormPack { survey: survey.clone(), ..pack }),
             // What is damaged here is downloaded again.
             Ok(None) | Err(_) => {
-                let pack = packs::download(survey).await?;
+                let pack = packs::download(survey, self.seal_key().as_ref()).await?;
                 spawn_local(self.note_stored());
                 Ok(pack)
             }
@@ -108,6 +110,27 @@ impl Device {
             CatalogueState::Loaded(catalogue) => catalogue.collector.seal.clone(),
             CatalogueState::Loading | CatalogueState::Unavailable => None,
         })
+    }
+
+    /// To whom a response is sealed now: nobody where the collector has no keys.
+    ///
+    /// # Errors
+    /// When nobody knows, neither the catalogue nor what came with the packs nor the collector: what was answered is not
+    /// to stay readable for that.
+    pub async fn sealing(self) -> Result<Option<SealKey>, SealError> {
+        gates(|gates| gates.catalogue.clone()).wait().await;
+        let told = |state: &CatalogueState| match state {
+            CatalogueState::Loaded(catalogue) => Some(catalogue.collector.seal.clone()),
+            CatalogueState::Loading | CatalogueState::Unavailable => None,
+        };
+        if let Some(key) = self.catalogue.with_untracked(told) {
+            return Ok(key);
+        }
+        if let Some(key) = packs::stored_seal().await {
+            return Ok(Some(key));
+        }
+        self.refresh().await;
+        self.catalogue.with_untracked(told).ok_or(SealError::Key)
     }
 
     fn find(self, name: &str) -> Option<Survey> {

@@ -6,6 +6,7 @@ use super::markdown;
 use super::page::title;
 use super::pages;
 use super::runner::{Runner, is_problem};
+use crate::device::SealError;
 use crate::route::{self, Route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -184,7 +185,7 @@ fn section(runner: Runner, part: Section) -> AnyView {
 fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
     let ui = runner.ui;
     let busy = RwSignal::new(false);
-    let failed = RwSignal::new(false);
+    let failed = RwSignal::new(None);
     let press = move |_| {
         if busy.get_untracked() {
             return;
@@ -194,15 +195,16 @@ fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
             return;
         }
         busy.set(true);
-        failed.set(false);
+        failed.set(None);
         let session = runner.live.session();
         spawn_local(async move {
             let code = outbox::receipt::code(&session.id());
             match session.complete().await {
                 Ok(()) => route::replace(ui, Route::Receipt(code)),
-                Err(_) => {
+                Err(error) => {
+                    let text = if error == SealError::Key { Text::NoSealKey } else { Text::CompleteFailed };
                     busy.try_set(false);
-                    failed.try_set(true);
+                    failed.try_set(Some(text));
                 }
             }
         });
@@ -217,7 +219,7 @@ fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
         text.get(ui.language.get())
     };
     view! {
-        {move || failed.get().then(|| view! { <p class="error" role="alert">{ui.text(Text::CompleteFailed)}</p> })}
+        {move || failed.get().map(|text| view! { <p class="error" role="alert">{ui.text(text)}</p> })}
         <div class="actions">
             <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button>
             <button type="button" class="primary" disabled=move || busy.get() || keeping.get() || !runner.is_writable() on:click=press>{label}</button>

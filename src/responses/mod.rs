@@ -75,7 +75,12 @@ fn actions(ui: Ui, listed: Listed) -> AnyView {
         let receipt = listed.code.map(|code| {
             view! { <a class="button secondary" href=Route::Receipt(code).href()>{ui.text(Text::Details)}</a> }
         });
-        return receipt.into_any();
+        // Whoever runs the collector may have taken it in meanwhile, or made room for it.
+        let again = (listed.state == ListedState::Quarantined).then(|| {
+            let again = move |_| ui.device.send_again(listed.id);
+            view! { <button type="button" class="secondary" on:click=again>{ui.text(Text::SendAgain)}</button> }
+        });
+        return view! { {again} {receipt} }.into_any();
     }
     let id = listed.id;
     let asked = RwSignal::new(false);

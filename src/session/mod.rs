@@ -160,6 +160,10 @@ impl Session {
     /// # Errors
     /// When another tab has taken over, or nothing could be stored; the answers are then still in the journal.
     pub async fn complete(&self) -> Result<(), SealError> {
+        let key = match self.read(|response| response.form().settings().sealing) {
+            true => Device::current().ok_or(SealError::Key)?.sealing().await?,
+            false => None,
+        };
         let at = time::now();
         {
             let mut response = self.0.response.borrow_mut();
@@ -178,7 +182,7 @@ impl Session {
         let finished = Finished {
             parts: vec![part],
             attached,
-            key: Device::current().and_then(Device::seal_key).filter(|_| settings.sealing),
+            key,
             times: if anonymous { Times::ToTheDay } else { Times::Full },
             keeps_journal: settings.client_editable,
             name: self

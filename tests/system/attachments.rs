@@ -8,7 +8,10 @@ use crate::harness::{
 };
 use anyhow::ensure;
 use serde_json::json;
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use thirtyfour::{By, WebElement};
 
 const WAITING: Outbox = Outbox { drafts: 0, waiting: 1, received: 0, quarantined: 0 };
@@ -41,6 +44,17 @@ async fn choose(page: &Page, question: &str, file: &Path) -> anyhow::Result<()> 
     Ok(())
 }
 
+/// The files of an exported folder, below those of their responses.
+fn exported(folder: &Path) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    let mut found = Vec::new();
+    for response in std::fs::read_dir(folder)?.flatten() {
+        for file in std::fs::read_dir(response.path())?.flatten() {
+            found.push((file.path(), std::fs::read(file.path())?));
+        }
+    }
+    Ok(found)
+}
+
 /// How many entries a store has.
 async fn entries(page: &Page, store: &str) -> anyhow::Result<usize> {
     let script = "const answer = (request) => new Promise((yes, no) => {
@@ -50,6 +64,31 @@ async fn entries(page: &Page, store: &str) -> anyhow::Result<usize> {
         database.close();
         return count;";
     page.script_async(script, &[json!(store)]).await
+}
+
+/// A survey may forgo sealing; what is sent is then the file as it was attached.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_sealed_outlives_completing() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("plan.bin");
+    std::fs::write(&file, bytes(3))?;
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("jawne").await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "dokument", &file).await?;
+        town.signal_goes().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(WAITING).await?;
+        town.signal_returns().await?;
+        page.outbox_is(RECEIVED).await?;
+        let out = folder.path().join("out");
+        town.collector.export_attachments("jawne", &out)?;
+        let found = exported(&out)?;
+        ensure!(found.len() == 1 && found[0].1 == bytes(3), "the file is not as it was: {} files", found.len());
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,12 +252,7 @@ async fn files_of_every_kind_are_kept_without_a_signal_and_arrive() -> anyhow::R
 
         let out = folder.path().join("export");
         town.collector.export_attachments("pliki", &out)?;
-        let mut found = Vec::new();
-        for response in std::fs::read_dir(&out)?.flatten() {
-            for file in std::fs::read_dir(response.path())?.flatten() {
-                found.push((file.path(), std::fs::read(file.path())?));
-            }
-        }
+        let found = exported(&out)?;
         ensure!(found.len() == 7, "{} files", found.len());
         ensure!(found.iter().any(|(_, content)| *content == bytes(4)), "the video is another");
         ensure!(found.iter().any(|(_, content)| *content == bytes(5)), "the document is another");

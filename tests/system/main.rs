@@ -9,6 +9,7 @@ mod harness;
 
 mod attachments;
 mod controls;
+mod database;
 mod editing;
 mod engines;
 mod exports;
@@ -21,4 +22,5 @@ mod stores;
 mod story;
 mod sync;
 mod updates;
+mod versions;
 mod volume;

@@ -182,6 +182,22 @@ async fn a_strangers_sign_in_page_is_no_receipt() -> anyhow::Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_sign_in_page_is_no_form() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let line = Proxy::start(town.collector.port()).await?;
+        let mut answered = line.portal("GET /api/v1/forms/");
+        let page = town.page();
+        page.goto(&format!("{}/s/trzy", line.url())).await?;
+        answered.recv().await.context("the line is gone")?;
+        page.sees("Tej ankiety nie ma jeszcze na tym urządzeniu").await?;
+        line.mend();
+        page.goto(&format!("{}/s/trzy", line.url())).await?;
+        to_review(&page, &[("imie", Text("Hotel"))]).await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_worker_sends_what_is_sealed_when_no_page_is_open() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
         let page = town.open_ready("trzy").await?;

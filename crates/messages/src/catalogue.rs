@@ -237,6 +237,10 @@ catalogue! {
         "Nie udało się jeszcze zamknąć odpowiedzi. Nic nie zginęło; proszę spróbować ponownie.",
         "The response could not be closed yet. Nothing is lost; please try again.",
         "Ще не вдалося закрити відповідь. Нічого не втрачено; спробуйте ще раз.";
+    NoSealKey =>
+        "Aby zamknąć tę odpowiedź bezpiecznie, telefon musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
+        "To close this response safely, the phone has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
+        "Щоб безпечно закрити цю відповідь, телефон має один раз з’єднатися із сервером. Нічого не втрачено: відповіді збережено на цьому пристрої. Під’єднайтеся до мережі та спробуйте ще раз.";
     Confirmed => "potwierdzono", "confirmed", "підтверджено";
     ScreenedOutTitle => "Dziękujemy", "Thank you", "Дякуємо";
     ScreenedOut =>
@@ -296,6 +300,7 @@ catalogue! {
         "It was completed before. It is sent when it is completed once more.",
         "Вона вже була завершена. Її буде надіслано, коли її завершать ще раз.";
     SendNow => "Wyślij teraz", "Send now", "Надіслати зараз";
+    SendAgain => "Wyślij ponownie", "Send again", "Надіслати ще раз";
     ThisDevice => "To urządzenie", "This device", "Цей пристрій";
     Persistent =>
         "Przeglądarka obiecała nie usuwać tych danych.",

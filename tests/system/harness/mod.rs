@@ -18,7 +18,7 @@ use browser::Browser;
 use collector::Collector;
 use page::Page;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 use tools::Tools;
@@ -71,13 +71,19 @@ pub enum Surveys {
     Bundled,
     /// The small ones of `tests/fixtures/surveys`.
     Fixtures,
+    /// Those of a folder that the test may change.
+    Folder(PathBuf),
 }
 
 /// Plays one test, then looks whether the browser has complained; when something failed, tells what there was to see.
 pub async fn play(surveys: Surveys, test: impl AsyncFnOnce(&mut Town) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let Some(tools) = Tools::find()? else { return Ok(()) };
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/surveys");
-    let folder = matches!(surveys, Surveys::Fixtures).then_some(fixtures);
+    let folder = match surveys {
+        Surveys::Bundled => None,
+        Surveys::Fixtures => Some(fixtures),
+        Surveys::Folder(folder) => Some(folder),
+    };
     let collector = Collector::start(&tools, folder).await?;
     let browser = Browser::start(&tools, browser::PHONE).await?;
     let mut town = Town { collector, browser };
