@@ -2,7 +2,7 @@
 
 const CRASHES = "teren-crashes";
 const CALM_MS = 30_000;
-// A version that has run for so long has shown that it starts.
+// A version that has run for so long with its stores has shown that it works.
 const STARTED_MS = 5_000;
 
 // The worker takes a version back that crashes twice before it has ever started well.
@@ -67,12 +67,16 @@ function fail(message) {
 // The app's panic hook calls this; nothing of the app runs afterwards.
 window.__teren_panic = fail;
 
-try {
-  const { default: start } = await import("/app.js");
-  await start({ module_or_path: "/app_bg.wasm" });
+// The app calls this once its stores have answered and everything in them was looked at.
+window.__teren_ready = () => {
   setTimeout(() => {
     if (!failed) tellWorker("healthy");
   }, STARTED_MS);
+};
+
+try {
+  const { default: start } = await import("/app.js");
+  await start({ module_or_path: "/app_bg.wasm" });
   setTimeout(() => {
     if (!failed) setCrashes(0);
   }, CALM_MS);

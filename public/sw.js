@@ -71,10 +71,11 @@ async function former() {
   return names.find((name) => name.startsWith(PREFIX) && name !== CACHE);
 }
 
-// The page has started well: only now do older versions go.
+// The page has started well, stores and all: older versions go, if this one's own files are whole.
 async function healthy() {
   // While a newer version is on its way, one of these names may be its own; it will clean up.
   if (self.registration.installing || self.registration.waiting || (await is("reverted"))) return;
+  if (!(await verify()).ok) return;
   await remember("healthy");
   const names = await caches.keys();
   const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);

@@ -85,7 +85,7 @@ fn notices(ui: Ui) -> AnyView {
             _ if !storage.secure => Some(Text::NeedsHttps),
             StorageMode::None => Some(Text::StorageMissing),
             StorageMode::LocalOnly => Some(Text::KeptNotSafe),
-            _ if storage.private_hint => Some(Text::NotPersistent),
+            _ if storage.private_hint => Some(Text::PrivateWindow),
             StorageMode::Opening | StorageMode::Both | StorageMode::DatabaseOnly => None,
         }
     });

@@ -1,8 +1,10 @@
 //! The browser's side of things: the two stores, the network, the worker. Everything else asks here.
 
 mod attaching;
+mod boot;
 mod connection;
 mod database;
+mod exif;
 mod gate;
 pub(crate) mod http;
 pub(crate) mod js;
@@ -298,6 +300,10 @@ impl Device {
         self.open_stores().await;
         self.read_catalogue().await;
         gates(|gates| gates.catalogue.open());
+        spawn_local(async {
+            gates(|gates| gates.recovered.clone()).wait().await;
+            boot::ready();
+        });
         spawn_local(async move {
             let (persisted, room) = (storage::persisted().await, storage::room().await);
             self.storage.update(|health| {

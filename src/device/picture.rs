@@ -1,11 +1,15 @@
 //! Pictures are drawn anew before they are kept: smaller where the form asks for it, and without what the camera wrote
 //! into the file (place, time, device).
 
-use super::js::{call, object, property, window};
+use super::{
+    exif,
+    js::{call, object, property, window},
+};
 use futures_channel::oneshot;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlCanvasElement};
+use web_sys::{Blob, BlobPropertyBag, HtmlCanvasElement};
 
 /// What redrawn photographs are.
 pub const JPEG: &str = "image/jpeg";
@@ -21,6 +25,23 @@ pub async fn redrawn(picture: &Blob, max_pixels: Option<u32>) -> Option<Blob> {
     let canvas = document_canvas()?;
     draw(&canvas, picture, max_pixels).await?;
     blob(&canvas, JPEG).await
+}
+
+/// The redrawn picture with what the camera wrote into the first one, where that can be found.
+pub async fn with_metadata(redrawn: Blob, original: &Blob) -> Blob {
+    joined(&redrawn, original).await.unwrap_or(redrawn)
+}
+
+async fn joined(redrawn: &Blob, original: &Blob) -> Option<Blob> {
+    let beginning = original.slice_with_f64_and_f64(0.0, original.size().min(exif::REACH)).ok()?;
+    let beginning = Uint8Array::new(&JsFuture::from(beginning.array_buffer()).await.ok()?).to_vec();
+    let segment = exif::upright_segment(&beginning)?;
+    // Right behind the two bytes that every JPEG begins with.
+    let (first, rest) = (redrawn.slice_with_f64_and_f64(0.0, 2.0).ok()?, redrawn.slice_with_f64(2.0).ok()?);
+    let pieces = Array::of3(&first, &Uint8Array::from(&segment[..]), &rest);
+    let options = BlobPropertyBag::new();
+    options.set_type(JPEG);
+    Blob::new_with_blob_sequence_and_options(&pieces, &options).ok()
 }
 
 /// Draws a picture on a canvas and gives the canvas its size.

@@ -37,10 +37,13 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
         let sentence = ui.say(move |language| language.quarantine_reason(&reason));
         view! { <p class="meta">{sentence}</p> }
     });
-    // A code means something once the town hall has the response.
-    let has_code = matches!(listed.state, ListedState::Received | ListedState::Quarantined);
-    let code = listed.code.clone().filter(|_| has_code).map(|code| {
-        view! { <p class="meta">{ui.text(Text::ReceiptCode)} ": " <strong class="code-inline">{code}</strong></p> }
+    // It confirms something once the town hall has the response.
+    let what = match listed.state {
+        ListedState::Received | ListedState::Quarantined => Text::ReceiptCode,
+        ListedState::Draft | ListedState::Waiting => Text::ResponseCode,
+    };
+    let code = listed.code.clone().filter(|_| listed.state != ListedState::Draft).map(|code| {
+        view! { <p class="meta">{ui.text(what)} ": " <strong class="code-inline">{code}</strong></p> }
     });
     let (id, title) = (listed.id.to_string(), listed.title.clone());
     let name = listed.name.clone().map(|name| view! { <p class="instance-name">{name}</p> });

@@ -66,6 +66,30 @@ async fn entries(page: &Page, store: &str) -> anyhow::Result<usize> {
     page.script_async(script, &[json!(store)]).await
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_camera_wrote_stays_where_the_survey_keeps_it() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zdjecie.jpg");
+    let original = std::fs::read(&photo)?;
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("jawne").await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "zdjecie", &photo).await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(RECEIVED).await?;
+        let out = folder.path().join("out");
+        town.collector.export_attachments("jawne", &out)?;
+        let found = exported(&out)?;
+        ensure!(found.len() == 1 && found[0].1 != original, "it was not made smaller");
+        let camera =
+            |file: &[u8]| file.windows(6).position(|it| it == b"Exif\0\0").map(|at| file[at + 6..][..8].to_vec());
+        ensure!(camera(&original).is_some() && camera(&found[0].1) == camera(&original), "nothing of the camera's");
+        Ok(())
+    })
+    .await
+}
+
 /// A survey may forgo sealing; what is sent is then the file as it was attached.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_not_sealed_outlives_completing() -> anyhow::Result<()> {

@@ -60,6 +60,10 @@ catalogue! {
         "Przeglądarka może usunąć dane, gdy zabraknie miejsca. Warto wysłać odpowiedzi przy najbliższej okazji.",
         "The browser may remove data when space runs out. Send the responses as soon as you can.",
         "Браузер може видалити дані, якщо забракне місця. Надішліть відповіді за першої нагоди.";
+    PrivateWindow =>
+        "To okno wygląda na prywatne albo jest w nim bardzo mało miejsca: odpowiedzi mogą zniknąć, gdy zostanie zamknięte. Proszę wysłać je wcześniej albo otworzyć ankietę w zwykłym oknie.",
+        "This window seems to be a private one, or has very little room: answers may vanish when it is closed. Send them before that, or open the survey in an ordinary window.",
+        "Це вікно схоже на приватне або в ньому дуже мало місця: відповіді можуть зникнути, коли його закриють. Надішліть їх раніше або відкрийте опитування у звичайному вікні.";
     OpenElsewhere =>
         "Ta odpowiedź jest otwarta w innej karcie. Tutaj można ją tylko czytać.",
         "This response is open in another tab. Here it can only be read.",
@@ -268,6 +272,7 @@ catalogue! {
         "The answers have arrived and are safely stored.",
         "Відповіді надійшли й надійно збережені.";
     ReceiptCode => "Kod potwierdzenia", "Receipt code", "Код підтвердження";
+    ResponseCode => "Kod odpowiedzi", "Response code", "Код відповіді";
     ReceiptCodeHint =>
         "Warto go zapisać: pozwala zapytać o tę odpowiedź.",
         "Note it down: it lets you ask about this response.",

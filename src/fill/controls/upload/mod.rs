@@ -149,7 +149,9 @@ impl Upload {
                 return Ok((file, ending(&name)));
             }
             let redrawn = picture::redrawn(&file, self.capture.max_pixels).await.ok_or(Text::NotAPicture)?;
-            Ok((redrawn, "jpg".to_owned()))
+            let whole =
+                if self.capture.keeps_metadata { picture::with_metadata(redrawn, &file).await } else { redrawn };
+            Ok((whole, "jpg".to_owned()))
         });
     }
 }
