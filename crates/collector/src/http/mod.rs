@@ -5,6 +5,7 @@ mod api;
 mod app_files;
 mod batch;
 mod body;
+mod checksum;
 pub mod errors;
 pub mod limits;
 pub mod listen;

@@ -3,7 +3,13 @@
 //! An upload's address is `{response}.{digest}`, so that beginning it again finds it again. The response's secret goes
 //! with every request; whoever has another one learns nothing.
 
-use super::{Shared, api, body, errors::Failure, limits::Network, turns::Turn};
+use super::{
+    Shared, api, body,
+    checksum::{self, Checksum},
+    errors::Failure,
+    limits::Network,
+    turns::Turn,
+};
 use crate::{
     clock,
     parts::{self, KEPT_DAYS, parse_name},
@@ -18,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use outbox::{Digest, Hasher, ResponseId, base64, wire::ErrorCode};
+use outbox::{Digest, ResponseId, base64, wire::ErrorCode};
 use std::path::Path as FilePath;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
@@ -87,7 +93,7 @@ async fn upload(
 fn capabilities() -> Response {
     let headers = [
         ("tus-extension", "creation,checksum,expiration".to_owned()),
-        ("tus-checksum-algorithm", "sha256".to_owned()),
+        ("tus-checksum-algorithm", checksum::ALGORITHMS.to_owned()),
         ("tus-max-size", MAX_PART.to_string()),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
@@ -195,13 +201,12 @@ async fn write(
     offset: u64,
     len: u64,
     mut body: Body,
-    checksum: Option<Digest>,
+    mut checksum: Option<Checksum>,
     turn: &Turn<'_>,
 ) -> Result<(), Failure> {
     let file = crate::files::append_private(path).await.map_err(Failure::of_file)?;
     let undo = Undo { path, offset, armed: checksum.is_some() };
     let mut file = BufWriter::with_capacity(64 * 1024, file);
-    let mut hasher = Hasher::default();
     let mut room = len - offset;
     let result = loop {
         let piece = tokio::select! {
@@ -214,7 +219,9 @@ async fn write(
             Ok(Some(piece)) if piece.len() as u64 > room => break Err(Failure::too_large(len)),
             Ok(Some(piece)) => {
                 room -= piece.len() as u64;
-                hasher.update(&piece);
+                if let Some(checksum) = &mut checksum {
+                    checksum.update(&piece);
+                }
                 if let Err(error) = file.write_all(&piece).await {
                     break Err(Failure::of_file(error));
                 }
@@ -224,7 +231,7 @@ async fn write(
     // What was written before something went wrong is as good as any.
     let flushed = file.flush().await.map_err(Failure::of_file);
     result.and(flushed)?;
-    if checksum.is_some_and(|expected| expected != hasher.finish()) {
+    if checksum.is_some_and(|checksum| !checksum.matches()) {
         return Err(other_bytes());
     }
     undo.disarm();
@@ -309,14 +316,11 @@ fn metadata(text: &str) -> Option<(ResponseId, Digest)> {
     Some((value("response")?.parse().ok()?, value("digest")?.parse().ok()?))
 }
 
-/// `sha256 <base64>`; absent is none.
-fn checksum(headers: &HeaderMap) -> Result<Option<Digest>, Failure> {
+/// Absent is none.
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Failure> {
     let Some(value) = headers.get("upload-checksum") else { return Ok(None) };
-    let digest = || {
-        let encoded = value.to_str().ok()?.strip_prefix("sha256 ")?;
-        Some(Digest(base64::decode(encoded.trim())?.try_into().ok()?))
-    };
-    digest().map(Some).ok_or_else(|| malformed("The header Upload-Checksum must be sha256 and a digest in base64."))
+    let read = value.to_str().ok().and_then(Checksum::parse);
+    read.map(Some).ok_or_else(|| malformed("The header Upload-Checksum must be sha1 or sha256 and a digest in base64."))
 }
 
 #[cfg(test)]
