@@ -7,7 +7,7 @@ use super::{
     Shared, api, body,
     checksum::{self, Checksum},
     errors::Failure,
-    limits::Network,
+    limits::Sender,
     turns::Turn,
 };
 use crate::{
@@ -64,17 +64,17 @@ fn method(request: &Request) -> Method {
     named.unwrap_or_else(|| request.method().clone())
 }
 
-async fn uploads(State(server): State<Shared>, network: Network, request: Request) -> Result<Response, Failure> {
+async fn uploads(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     match method(&request) {
         Method::OPTIONS => Ok(capabilities()),
-        Method::POST => create(&server, network, request.headers()).await,
+        Method::POST => create(&server, sender, request.headers()).await,
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
 
 async fn upload(
     State(server): State<Shared>,
-    network: Network,
+    sender: Sender,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
@@ -85,7 +85,7 @@ async fn upload(
     let (response, digest) = parse_name(&name).ok_or_else(no_upload)?;
     match method {
         Method::HEAD => tell(&server, response, digest, request.headers()).await,
-        Method::PATCH => append(&server, network, response, digest, request).await,
+        Method::PATCH => append(&server, sender, response, digest, request).await,
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
@@ -99,7 +99,7 @@ fn capabilities() -> Response {
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn create(server: &Shared, network: Network, headers: &HeaderMap) -> Result<Response, Failure> {
+async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<Response, Failure> {
     let secret_hash = api::secret(headers)?.ok_or_else(Failure::missing_secret)?.hash();
     let len = number(headers, LENGTH)?;
     if len > MAX_PART {
@@ -107,12 +107,12 @@ async fn create(server: &Shared, network: Network, headers: &HeaderMap) -> Resul
     }
     let named = headers.get("upload-metadata").and_then(|value| metadata(value.to_str().ok()?));
     let (response, digest) = named.ok_or_else(|| malformed("Upload-Metadata must name response and digest."))?;
-    server.admit(network, response)?;
+    server.admit(sender, response)?;
     let touched_on = clock::today();
     let new = Upload { response, digest, secret_hash, len, touched_on: touched_on.clone(), whole: false };
     let store = server.intake.store.as_ref();
     let begun = store.begin_upload(&new, MAX_OPEN).await?;
-    server.charge(network, response);
+    server.charge(sender, response);
     match begun {
         Begun::Stranger => return Err(no_upload()),
         Begun::TooMany => return Err(Failure::slow_down(60, "Too many attachments of this response wait for it.")),
@@ -150,7 +150,7 @@ async fn tell(server: &Shared, response: ResponseId, digest: Digest, headers: &H
 
 async fn append(
     server: &Shared,
-    network: Network,
+    sender: Sender,
     response: ResponseId,
     digest: Digest,
     request: Request,
@@ -163,7 +163,7 @@ async fn append(
     }
     let from = number(headers, OFFSET)?;
     let checksum = checksum(headers)?;
-    server.admit(network, response)?;
+    server.admit(sender, response)?;
     let (turn, upload) = take(server, response, digest, headers).await?;
     let (files, store) = (&server.intake.parts, server.intake.store.as_ref());
     let offset = files.offset(store, &upload).await?;
@@ -174,7 +174,7 @@ async fn append(
             format!("The upload stands at {offset}, not at {from}."),
         ));
     }
-    server.charge(network, response);
+    server.charge(sender, response);
     let today = clock::today();
     let mut arrived = offset;
     // All of it was here before: there is nothing to write, and nothing to check again.
@@ -182,7 +182,7 @@ async fn append(
         let path = files.growing(response, digest);
         let written = write(&path, offset, upload.len, body, checksum, &turn).await;
         arrived = tokio::fs::metadata(&path).await.map_or(offset, |found| found.len());
-        server.limits.bytes.charge(network, arrived.saturating_sub(offset) as f64);
+        server.limits.bytes.charge(sender.network, arrived.saturating_sub(offset) as f64);
         if upload.touched_on != today {
             store.touch_upload(response, digest, &today).await?;
         }
