@@ -5,7 +5,7 @@
 use super::{
     Attached, Connection, Device, attaching, gates,
     http::{self, Answer},
-    js, listeners, locks, open, opening, stored, worker,
+    js, listeners, locks, open, opening, random, stored, worker,
     world::{self, Here},
 };
 use outbox::{
@@ -14,7 +14,7 @@ use outbox::{
     seal::Instant,
     tab::{Effect, Input, Lock, Reply, Show, Tab, Timer},
     upload::{self, Http},
-    wire::SECRET_HEADER,
+    wire::{DEVICE_HEADER, SECRET_HEADER},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -148,15 +148,28 @@ fn shown(show: Show, at: Instant) {
 /// Sends a sealed record.
 async fn send(id: ResponseId, secret: ResponseSecret, record: &[u8]) -> Option<Reply> {
     let secret = secret.to_string();
-    let headers = [("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str())];
+    let page = page_number();
+    let headers = [("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str()), (DEVICE_HEADER, page.as_str())];
     reply(http::send("PUT", &format!("/api/v1/responses/{id}"), &headers, Some(record)).await.ok())
+}
+
+/// What this page calls itself to the collector's limits until it is closed.
+fn page_number() -> String {
+    thread_local!(static NUMBER: [u8; 8] = {
+        let mut number = [0; 8];
+        random::fill(&mut number);
+        number
+    });
+    NUMBER.with(|number| format!("{:016x}", u64::from_be_bytes(*number)))
 }
 
 /// Asks about a part that travels apart, or sends some of it.
 async fn upload(id: ResponseId, secret: ResponseSecret, request: &upload::Request) -> Option<Reply> {
     let Http { method, path, headers, body } = request.http(id);
     let secret = secret.to_string();
-    let headers = headers.iter().map(|(name, value)| (*name, value.as_str())).chain([(SECRET_HEADER, secret.as_str())]);
+    let page = page_number();
+    let own = [(SECRET_HEADER, secret.as_str()), (DEVICE_HEADER, page.as_str())];
+    let headers = headers.iter().map(|(name, value)| (*name, value.as_str())).chain(own);
     let body = (!body.is_empty()).then_some(&body[..]);
     reply(http::send(method, &path, &headers.collect::<Vec<_>>(), body).await.ok())
 }

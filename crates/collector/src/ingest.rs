@@ -8,7 +8,7 @@ use crate::{
     parts::PartFiles,
     receipts::{Facts, ReceiptKey},
     seal_keys::SealKeys,
-    store::{Ingestion, NewRecord, Privacy, Store, StoreError, StoredPack},
+    store::{Ingestion, NewRecord, Privacy, Store, StoreError, StoredPack, parts::Upload},
 };
 use outbox::{
     Digest, ResponseId,
@@ -72,15 +72,36 @@ pub enum IngestError {
 }
 
 /// A record whose every digest has been checked, of a form that is known here.
-struct Arrival<'a> {
+pub(crate) struct Arrival<'a> {
     secret_hash: Option<Digest>,
     envelope: Envelope,
     pack: StoredPack,
     completed_at: String,
-    received_on: String,
+    pub(crate) received_on: String,
     /// Empty if the survey is anonymous.
-    received_at: String,
+    pub(crate) received_at: String,
     bytes: &'a [u8],
+}
+
+/// What the store says of a record's response, with the receipts that these very bytes have got.
+pub(crate) struct Shelf {
+    pub(crate) shelved: Shelved,
+    pub(crate) stored: Vec<u8>,
+    apart: Vec<u8>,
+}
+
+impl Shelf {
+    pub(crate) async fn look(tx: &mut dyn Ingestion, id: ResponseId, digest: Digest) -> Result<Self, StoreError> {
+        let (stored, apart) = (tx.receipt_for(id, digest).await?, tx.quarantined_receipt_for(id, digest).await?);
+        let shelved = Shelved {
+            known: tx.known(id).await?.map(|known| (known.secret_hash, known.revision)),
+            stored: stored.is_some(),
+            quarantined: apart.is_some(),
+            in_quarantine: tx.quarantined(id).await?,
+            replaced: tx.is_replaced(id, digest).await?,
+        };
+        Ok(Self { shelved, stored: stored.unwrap_or_default(), apart: apart.unwrap_or_default() })
+    }
 }
 
 impl Intake {
@@ -141,7 +162,7 @@ impl Intake {
     }
 
     /// Checks everything that can be checked outside of the transaction.
-    async fn look_at<'a>(&self, incoming: Incoming<'a>) -> Result<Arrival<'a>, IngestError> {
+    pub(crate) async fn look_at<'a>(&self, incoming: Incoming<'a>) -> Result<Arrival<'a>, IngestError> {
         let Incoming { id, secret_hash, bytes } = incoming;
         let held = self.seals.held().map_err(IngestError::Keys)?;
         let (envelope, completed_at) = match open_record(bytes, |key| held.key(key)) {
@@ -170,26 +191,18 @@ impl Intake {
 
     async fn put(&self, tx: &mut dyn Ingestion, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
         let (id, digest) = (arrival.envelope.id, arrival.envelope.ct_sha256);
-        let (stored, apart) = (tx.receipt_for(id, digest).await?, tx.quarantined_receipt_for(id, digest).await?);
-        let shelved = Shelved {
-            known: tx.known(id).await?.map(|known| (known.secret_hash, known.revision)),
-            stored: stored.is_some(),
-            quarantined: apart.is_some(),
-            in_quarantine: tx.quarantined(id).await?,
-            replaced: tx.is_replaced(id, digest).await?,
-        };
+        let shelf = Shelf::look(tx, id, digest).await?;
+        // Only its sender's own uploads count.
+        let own = |upload: &Upload| Some(upload.secret_hash) == arrival.secret_hash;
         // The decision is the simulator's too; what was read for it stays true until the commit.
-        match (decide(shelved, arrival.secret_hash), arrival.secret_hash) {
-            (Decision::Again, _) => Ok(Taken::Again(stored.unwrap_or_default())),
-            (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(apart.unwrap_or_default())),
+        match (decide(shelf.shelved, arrival.secret_hash), arrival.secret_hash) {
+            (Decision::Again, _) => Ok(Taken::Again(shelf.stored)),
+            (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(shelf.apart)),
             (Decision::Store { revision }, Some(secret)) => {
-                self.all_parts_are_here(tx, arrival).await?;
-                let receipt = arrival.receipt(&self.key, revision, None);
-                tx.insert(id, &arrival.row(revision, &receipt), secret).await?;
-                Ok(Taken::Stored(receipt))
+                Ok(Taken::Stored(self.store_as(tx, arrival, revision, secret, own).await?))
             }
             (Decision::Quarantine(reason), _) => {
-                self.all_parts_are_here(tx, arrival).await?;
+                self.all_parts_are_here(tx, arrival, own).await?;
                 let receipt = arrival.receipt(&self.key, 0, Some(reason));
                 tx.quarantine(id, &arrival.row(0, &receipt)).await?;
                 Ok(Taken::Quarantined(receipt))
@@ -199,13 +212,32 @@ impl Intake {
         }
     }
 
-    /// A receipt never names a part that is not whole here. Only its sender's own uploads count.
-    async fn all_parts_are_here(&self, tx: &mut dyn Ingestion, arrival: &Arrival<'_>) -> Result<(), IngestError> {
+    /// Stores a record as this revision of its response; the receipt.
+    pub(crate) async fn store_as(
+        &self,
+        tx: &mut dyn Ingestion,
+        arrival: &Arrival<'_>,
+        revision: u32,
+        secret_hash: Digest,
+        counts: impl Fn(&Upload) -> bool + Send + Sync,
+    ) -> Result<Vec<u8>, IngestError> {
+        self.all_parts_are_here(tx, arrival, counts).await?;
+        let receipt = arrival.receipt(&self.key, revision, None);
+        tx.insert(arrival.envelope.id, &arrival.row(revision, &receipt), secret_hash).await?;
+        Ok(receipt)
+    }
+
+    /// A receipt never names a part that is not whole here, by an upload that counts.
+    async fn all_parts_are_here(
+        &self,
+        tx: &mut dyn Ingestion,
+        arrival: &Arrival<'_>,
+        counts: impl Fn(&Upload) -> bool + Send + Sync,
+    ) -> Result<(), IngestError> {
         let mut missing = Vec::new();
         for &digest in &arrival.envelope.parts {
             let upload = tx.part(arrival.envelope.id, digest).await?;
-            let own = upload.filter(|upload| Some(upload.secret_hash) == arrival.secret_hash);
-            if !own.is_some_and(|upload| self.parts.is_whole(&upload)) {
+            if !upload.filter(&counts).is_some_and(|upload| self.parts.is_whole(&upload)) {
                 missing.push(digest);
             }
         }

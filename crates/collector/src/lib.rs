@@ -1,6 +1,7 @@
 //! The teren binary: server, storage, office pages, exports, command line.
 //!
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
+//! - [`quarantine`] lists what is kept apart, and lets it out;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
 //!   in;
 //! - [`store`] keeps everything, one module per database;
@@ -24,6 +25,7 @@ pub mod http;
 pub mod ingest;
 pub mod parts;
 pub mod password;
+pub mod quarantine;
 pub mod random;
 pub mod receipts;
 pub mod rescue;

@@ -1,4 +1,4 @@
-//! Sentences of `teren verify` and of taking rescue files in.
+//! Sentences of `teren verify`, of taking rescue files in, and of what is kept apart.
 
 use crate::{Language, diagnostics::fill};
 
@@ -129,6 +129,70 @@ const TEXTS: &[Entry] = &[
         "The file is too large; please use the command teren import.",
         "Файл завеликий; скористайтеся командою teren import.",
     ),
+    // What is kept apart.
+    (
+        "apart",
+        "{record}: przyszedł {when}, bajtów: {bytes}, załączniki: {here} z {parts}; powód: {reason} ({code}).",
+        "{record}: came on {when}, bytes: {bytes}, attachments: {here} of {parts}; the reason: {reason} ({code}).",
+        "{record}: надійшов {when}, байтів: {bytes}, вкладення: {here} з {parts}; причина: {reason} ({code}).",
+    ),
+    (
+        "nothing-apart",
+        "Żaden zapis tej ankiety nie jest odłożony.",
+        "No record of this survey is kept apart.",
+        "Жоден запис цього опитування не відкладено.",
+    ),
+    (
+        "released",
+        "Zapis przyjęty. Odpowiedź {code} ({response}) liczy się teraz w wersji {revision}.",
+        "The record was taken in. Response {code} ({response}) now counts as revision {revision}.",
+        "Запис прийнято. Відповідь {code} ({response}) тепер враховується у версії {revision}.",
+    ),
+    (
+        "released-before",
+        "Ten zapis był już przyjęty: odpowiedź {code} ({response}), wersja {revision}. Nic nie zmieniono.",
+        "This record was taken in before: response {code} ({response}), revision {revision}. Nothing was changed.",
+        "Цей запис уже було прийнято: відповідь {code} ({response}), версія {revision}. Нічого не змінено.",
+    ),
+    (
+        "not-apart",
+        "Nie ma tu odłożonego zapisu {record}. Nic nie zmieniono.",
+        "No record {record} is kept apart here. Nothing was changed.",
+        "Тут немає відкладеного запису {record}. Нічого не змінено.",
+    ),
+    (
+        "several-apart",
+        "Pod numerem {response} odłożono kilka zapisów ({count}): proszę dopisać po dwukropku początek skrótu. Nic nie zmieniono.",
+        "Several records are kept apart as {response} ({count}): please add a colon and the digest's beginning. Nothing was changed.",
+        "Під номером {response} відкладено кілька записів ({count}): допишіть після двокрапки початок контрольної суми. Нічого не змінено.",
+    ),
+    (
+        "stays-replaced",
+        "Nic nie zmieniono: ten zapis poprawiono na urządzeniu i liczy się nowszy. Aby mimo to przyjąć starszy, trzeba to wyraźnie zaznaczyć (--although-replaced).",
+        "Nothing was changed: this record was changed on its device, and the newer one counts. To take the older one in all the same, say so (--although-replaced).",
+        "Нічого не змінено: цей запис виправили на пристрої, і враховується новіший. Щоб усе ж прийняти старіший, потрібно це прямо вказати (--although-replaced).",
+    ),
+    (
+        "stays-without-parts",
+        "Nic nie zmieniono: brakuje tu załączników tego zapisu ({count}). Proszę przywrócić folder parts z kopii.",
+        "Nothing was changed: attachments of this record are missing here ({count}). Please restore the folder parts from a backup.",
+        "Нічого не змінено: тут бракує вкладень цього запису ({count}). Відновіть теку parts із копії.",
+    ),
+    ("apart-title", "Zapisy odłożone", "Records kept apart", "Відкладені записи"),
+    (
+        "apart-explained",
+        "Te zapisy nie są liczone ani pobierane. Przyjęty staje się najnowszą wersją swojej odpowiedzi i liczy się zamiast dotychczasowej, która zostaje w bazie. Urządzenie, które go wysłało, dostanie potwierdzenie, gdy zapyta znowu.",
+        "These records are neither counted nor downloaded. One that is taken in becomes its response's newest revision and counts instead of the one until now, which stays in the database. The device that sent it gets a receipt when it asks again.",
+        "Ці записи не враховуються й не завантажуються. Прийнятий стає найновішою версією своєї відповіді та враховується замість попередньої, яка залишається в базі. Пристрій, що його надіслав, отримає підтвердження, коли запитає знову.",
+    ),
+    ("apart-take", "Przyjmij", "Take in", "Прийняти"),
+    (
+        "apart-although-replaced",
+        "Przyjmij, choć użytkownik zapisał już nowszą wersję",
+        "Take in, although its user has completed a newer one",
+        "Прийняти, хоча користувач уже зберіг новішу версію",
+    ),
+    ("apart-back", "Wróć do ankiet", "Back to the surveys", "Назад до опитувань"),
     ("no-file", "Nie wybrano pliku.", "No file was chosen.", "Файл не вибрано."),
 ];
 

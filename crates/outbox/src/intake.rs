@@ -59,9 +59,47 @@ pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
     }
 }
 
+/// What is to be done with a record in quarantine that somebody at the town hall wants to be taken in after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Release {
+    /// It becomes this revision.
+    Store { revision: u32 },
+    /// It is stored already.
+    Again,
+    /// A newer one stands in its place, and nobody said that it should be taken in all the same.
+    Replaced,
+    /// It is not in quarantine.
+    NotApart,
+}
+
+/// Decides; whoever asks is the town hall itself, so that no secret is needed.
+pub fn release(shelved: Shelved, although_replaced: bool) -> Release {
+    match shelved.known {
+        _ if shelved.stored => Release::Again,
+        Some(_) if shelved.quarantined && shelved.replaced && !although_replaced => Release::Replaced,
+        Some((_, revision)) if shelved.quarantined => Release::Store { revision: revision + 1 },
+        _ => Release::NotApart,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_apart_is_released_once_and_what_was_replaced_only_when_that_is_said() {
+        let none = Shelved::default();
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
+        let replaced = Shelved { replaced: true, ..apart };
+        assert_eq!(release(none, true), Release::NotApart);
+        assert_eq!(release(known, true), Release::NotApart);
+        assert_eq!(release(apart, false), Release::Store { revision: 4 });
+        assert_eq!(release(replaced, false), Release::Replaced);
+        assert_eq!(release(replaced, true), Release::Store { revision: 4 });
+        assert_eq!(release(Shelved { stored: true, ..replaced }, false), Release::Again);
+        assert_eq!(release(Shelved { stored: true, ..known }, true), Release::Again);
+    }
 
     fn check(shelved: Shelved, secret: Option<&[u8]>, expected: Decision) {
         assert_eq!(decide(shelved, secret.map(Digest::of)), expected, "{shelved:?} {secret:?}");

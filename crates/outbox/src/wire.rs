@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 /// Carries the response secret on `PUT /api/v1/responses/{uuid}`, as 32 hexadecimal digits.
 pub const SECRET_HEADER: &str = "teren-secret";
 
+/// Carries a number that an open page has made up, as 16 hexadecimal digits, so that one that sends too much is slowed
+/// before its neighbours are. Nobody has to send it; it is stored nowhere, and the next opening makes up another one.
+pub const DEVICE_HEADER: &str = "teren-device";
+
 /// `GET /api/v1/surveys`: what can be answered here and now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {

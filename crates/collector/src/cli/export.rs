@@ -1,15 +1,14 @@
 //! `teren export`
 
-use super::Outcome;
+use super::{Outcome, survey_in};
 use crate::{
     data,
     export::{self, Format, Responses, attachments},
     files,
     parts::PartFiles,
     seal_keys::SealKeys,
-    store::Store,
 };
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
 
 #[derive(clap::Args)]
@@ -38,13 +37,9 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Outcome {
     let store = data::open_existing(&args.data).await?;
-    let surveys = store.surveys().await?;
-    let Some(survey) = surveys.iter().find(|survey| survey.name == args.survey) else {
-        let names: Vec<&str> = surveys.iter().map(|survey| survey.name.as_str()).collect();
-        return Err(anyhow!("there is no survey {}; there are: {}", args.survey, names.join(", ")));
-    };
+    let survey = survey_in(&store, &args.survey).await?;
     let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
-    let responses = Arc::new(export::responses(&store, held.clone(), survey).await?);
+    let responses = Arc::new(export::responses(&store, held.clone(), &survey).await?);
     let bytes = export::table(&responses, args.format).await?;
     match &args.output {
         Some(path) => {

@@ -1,17 +1,9 @@
 //! `teren import`
 
-use super::{Outcome, ReportLang};
-use crate::{
-    data,
-    ingest::{COLLECTOR_NAME, Intake},
-    parts::PartFiles,
-    receipts::ReceiptKey,
-    rescue::{self, DRAFTS, ImportError},
-    seal_keys::SealKeys,
-    store::Store,
-};
+use super::{Outcome, ReportLang, intake_in};
+use crate::rescue::{self, DRAFTS, ImportError};
 use messages::Language;
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -34,14 +26,7 @@ pub struct Args {
 
 /// Exit code 0: all of it is here; 1: something could not be taken in; 2: nothing could.
 pub async fn run(args: Args) -> Outcome {
-    let store = Arc::new(data::open_existing(&args.data).await?);
-    let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
-    let intake = Intake {
-        key: ReceiptKey::load_or_create(&args.data, name)?,
-        parts: PartFiles::open(&args.data)?,
-        seals: SealKeys::open(&args.data, &args.seal_key)?,
-        store,
-    };
+    let intake = intake_in(&args.data, &args.seal_key).await?;
     let drafts = args.drafts.unwrap_or_else(|| args.data.join(DRAFTS));
     let language: Language = args.lang.into();
     let (mut complete, mut unreadable) = (true, 0);

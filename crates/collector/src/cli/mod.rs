@@ -9,6 +9,7 @@ mod import;
 mod key;
 mod password;
 mod play;
+mod quarantine;
 mod restore;
 mod serve;
 mod test;
@@ -16,9 +17,23 @@ mod tls;
 mod verify;
 mod xpath;
 
+use crate::{
+    data,
+    ingest::{COLLECTOR_NAME, Intake},
+    parts::PartFiles,
+    receipts::ReceiptKey,
+    seal_keys::SealKeys,
+    store::{Store, SurveyRow},
+};
 use clap::{Parser, Subcommand};
 use messages::Language;
-use std::{future::Future, process::ExitCode, time::Duration};
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 /// Collects survey answers from where there is no signal, and never loses one.
 #[derive(Parser)]
@@ -46,6 +61,8 @@ enum Command {
     Export(export::Args),
     /// Take rescue files in: everything that a device could not send, each response once, however often it comes.
     Import(import::Args),
+    /// List a survey's records that are kept apart, or take one in. Exit code 0: done; 1: it stays apart; 2: no such survey.
+    Quarantine(quarantine::Args),
     /// Look whether a receipt is genuine, without a network. Exit code 0: genuine; 1: not; 2: no receipt, or no key.
     Verify(verify::Args),
     /// Make or list the keys that open sealed responses.
@@ -107,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Xpath(args) => xpath::run(&args),
         Command::Export(args) => block_on(export::run(args)),
         Command::Import(args) => block_on(import::run(args)),
+        Command::Quarantine(args) => block_on(quarantine::run(args)),
         Command::Verify(args) => verify::run(&args),
         Command::Key(args) => block_on(key::run(args)),
         Command::Backup(args) => block_on(backup::run(args)),
@@ -126,4 +144,22 @@ fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
     // A half-done export must not hold up the end.
     runtime.shutdown_timeout(Duration::from_millis(500));
     outcome
+}
+
+/// What taking records in needs, in the data folder of a collector that may be running.
+async fn intake_in(data: &Path, seal_keys: &[PathBuf]) -> anyhow::Result<Intake> {
+    let store = Arc::new(data::open_existing(data).await?);
+    let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
+    let key = ReceiptKey::load_or_create(data, name)?;
+    let (parts, seals) = (PartFiles::open(data)?, SealKeys::open(data, seal_keys)?);
+    Ok(Intake { store, key, parts, seals })
+}
+
+/// The survey of this name.
+async fn survey_in(store: &dyn Store, name: &str) -> anyhow::Result<SurveyRow> {
+    let surveys = store.surveys().await?;
+    let names: Vec<&str> = surveys.iter().map(|survey| survey.name.as_str()).collect();
+    let names = names.join(", ");
+    let found = surveys.into_iter().find(|survey| survey.name == name);
+    found.ok_or_else(|| anyhow::anyhow!("there is no survey {name}; there are: {names}"))
 }

@@ -1,6 +1,6 @@
 //! The app's API.
 
-use super::{Shared, body, errors::Failure, limits::Network};
+use super::{Shared, body, errors::Failure, limits::Sender};
 use crate::{
     ingest::{Incoming, Taken},
     store::Privacy,
@@ -98,19 +98,19 @@ async fn form_file(
 
 async fn put_response(
     State(server): State<Shared>,
-    network: Network,
+    sender: Sender,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
     let id: ResponseId = id.parse().map_err(|_| Failure::not_found("response address"))?;
     let secret_hash = secret(request.headers())?.map(|secret| secret.hash());
-    server.admit(network, id)?;
+    server.admit(sender, id)?;
     let _room = server.bodies.room(request.headers(), MAX_RECORD).await?;
     let bytes = body::whole(request.into_body(), MAX_RECORD).await?;
     let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes }).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {
-        server.charge(network, id);
+        server.charge(sender, id);
     }
     let (status, receipt) = answer(taken?);
     server.checker.wake();

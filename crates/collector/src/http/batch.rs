@@ -1,6 +1,6 @@
 //! `POST /api/v1/responses`: many records in one body, each answered as if it had come alone.
 
-use super::{Shared, api, body, errors::Failure, limits::Network};
+use super::{Shared, api, body, errors::Failure, limits::Sender};
 use crate::ingest::{Incoming, Taken};
 use axum::{
     Json, Router,
@@ -23,7 +23,7 @@ pub fn routes() -> Router<Shared> {
     Router::new().route("/api/v1/responses", post(post_responses))
 }
 
-async fn post_responses(State(server): State<Shared>, network: Network, request: Request) -> Result<Response, Failure> {
+async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     let _room = server.bodies.room(request.headers(), MAX_BODY).await?;
     let bytes = body::whole(request.into_body(), MAX_BODY).await?;
     // What stands before a break is good.
@@ -32,7 +32,7 @@ async fn post_responses(State(server): State<Shared>, network: Network, request:
         let message = "There is no whole record in this body. Nothing was stored.";
         return Err(Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, message));
     }
-    let admitted: Vec<Result<(), Failure>> = entries.iter().map(|entry| admit(&server, network, entry)).collect();
+    let admitted: Vec<Result<(), Failure>> = entries.iter().map(|entry| admit(&server, sender, entry)).collect();
     let incoming: Vec<Incoming> = entries
         .iter()
         .zip(&admitted)
@@ -45,7 +45,7 @@ async fn post_responses(State(server): State<Shared>, network: Network, request:
         // As many come back as went in, so there is one for each that was admitted.
         let result = admitted.and_then(|()| taken.next().map_or(Err(api::stopping()), |taken| Ok(taken?)));
         if !matches!(result, Ok(Taken::Again(_))) {
-            server.charge(network, entry.id);
+            server.charge(sender, entry.id);
         }
         results.push(outcome(entry, result));
     }
@@ -53,11 +53,11 @@ async fn post_responses(State(server): State<Shared>, network: Network, request:
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(Results { results })).into_response())
 }
 
-fn admit(server: &Shared, network: Network, entry: &Entry) -> Result<(), Failure> {
+fn admit(server: &Shared, sender: Sender, entry: &Entry) -> Result<(), Failure> {
     if entry.record.len() > api::MAX_RECORD {
         return Err(Failure::too_large(api::MAX_RECORD as u64));
     }
-    server.admit(network, entry.id)
+    server.admit(sender, entry.id)
 }
 
 fn outcome(entry: &Entry, result: Result<Taken, Failure>) -> Outcome {

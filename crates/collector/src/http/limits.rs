@@ -1,14 +1,17 @@
 //! Rate limits: they slow down and never lose anything, since whoever is slowed keeps its response and comes again.
 //!
 //! A school or a town hall stands behind one address: 500 pupils who complete a survey with photographs in the same
-//! lesson pass without a wait. Addresses are held in memory only, for as long as they are slowed.
+//! lesson pass without a wait. One page that has gone wild slows itself before it slows the school: that is what the
+//! number is for which a page makes up when it is opened. Addresses and numbers are held in memory only, and told to
+//! nobody.
 
 use super::Shared;
+use crate::random;
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, request::Parts},
 };
-use outbox::ResponseId;
+use outbox::{ResponseId, wire::DEVICE_HEADER};
 use std::{
     collections::HashMap,
     convert::Infallible,
@@ -27,6 +30,8 @@ pub struct Limits {
     pub requests: Bucket<Network>,
     /// Bytes of attachments from one network.
     pub bytes: Bucket<Network>,
+    /// Records and pieces from one open page, if it says so.
+    pub device: Bucket<Device>,
     /// Records and pieces under one response's id.
     pub response: Bucket<ResponseId>,
 }
@@ -36,6 +41,7 @@ impl Default for Limits {
         Self {
             requests: Bucket::new(20_000.0, 300.0),
             bytes: Bucket::new(16e9, 16e6),
+            device: Bucket::new(10_000.0, 60.0),
             response: Bucket::new(5_000.0, 20.0),
         }
     }
@@ -80,7 +86,25 @@ impl<K: Hash + Eq> Bucket<K> {
     }
 }
 
-/// Who sends, as far as it is told apart: an IPv4 address, or the first 64 bits of an IPv6 address.
+/// Who sends, as far as it is told apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Sender {
+    pub network: Network,
+    /// Not everybody says; what is no number says nothing.
+    pub device: Option<Device>,
+}
+
+/// What a page made up when it was opened, and forgets when it is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Device([u8; 8]);
+
+impl Device {
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        random::unhex(headers.get(DEVICE_HEADER)?.to_str().ok()?).map(Self)
+    }
+}
+
+/// An IPv4 address, or the first 64 bits of an IPv6 address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 
@@ -105,12 +129,13 @@ impl Network {
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-impl FromRequestParts<Shared> for Network {
+impl FromRequestParts<Shared> for Sender {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, server: &Shared) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<Peer>().copied();
-        Ok(Self::sender(peer, server.public.behind_proxy, &parts.headers))
+        let network = Network::sender(peer, server.public.behind_proxy, &parts.headers);
+        Ok(Self { network, device: Device::of(&parts.headers) })
     }
 }
 

@@ -5,6 +5,7 @@ mod api;
 mod app_files;
 mod batch;
 mod body;
+mod checksum;
 pub mod errors;
 pub mod limits;
 pub mod listen;
@@ -18,7 +19,7 @@ pub use api::MAX_RECORD;
 use crate::{ingest::Intake, verdict::Checker};
 use axum::{Router, http::HeaderMap, middleware, response::Redirect, routing::get};
 use errors::Failure;
-use limits::{Limits, Network};
+use limits::{Limits, Sender};
 use outbox::ResponseId;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -72,9 +73,14 @@ impl Server {
     }
 
     /// Lets a request through, or tells it when to come again.
-    fn admit(&self, network: Network, response: ResponseId) -> Result<(), Failure> {
-        let Limits { requests, bytes, response: responses } = &self.limits;
-        let waits = [requests.wait(&network), bytes.wait(&network), responses.wait(&response)];
+    fn admit(&self, Sender { network, device }: Sender, response: ResponseId) -> Result<(), Failure> {
+        let Limits { requests, bytes, device: devices, response: responses } = &self.limits;
+        let waits = [
+            requests.wait(&network),
+            bytes.wait(&network),
+            device.and_then(|device| devices.wait(&device)),
+            responses.wait(&response),
+        ];
         match waits.into_iter().flatten().max() {
             Some(seconds) => {
                 Err(Failure::slow_down(seconds, "Too much arrives at once. Please come again a little later."))
@@ -84,8 +90,11 @@ impl Server {
     }
 
     /// Counts a request that was let through.
-    fn charge(&self, network: Network, response: ResponseId) {
+    fn charge(&self, Sender { network, device }: Sender, response: ResponseId) {
         self.limits.requests.charge(network, 1.0);
+        if let Some(device) = device {
+            self.limits.device.charge(device, 1.0);
+        }
         self.limits.response.charge(response, 1.0);
     }
 }

@@ -3,7 +3,13 @@
 //! An upload's address is `{response}.{digest}`, so that beginning it again finds it again. The response's secret goes
 //! with every request; whoever has another one learns nothing.
 
-use super::{Shared, api, body, errors::Failure, limits::Network, turns::Turn};
+use super::{
+    Shared, api, body,
+    checksum::{self, Checksum},
+    errors::Failure,
+    limits::Sender,
+    turns::Turn,
+};
 use crate::{
     clock,
     parts::{self, KEPT_DAYS, parse_name},
@@ -18,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use outbox::{Digest, Hasher, ResponseId, base64, wire::ErrorCode};
+use outbox::{Digest, ResponseId, base64, wire::ErrorCode};
 use std::path::Path as FilePath;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
@@ -58,17 +64,17 @@ fn method(request: &Request) -> Method {
     named.unwrap_or_else(|| request.method().clone())
 }
 
-async fn uploads(State(server): State<Shared>, network: Network, request: Request) -> Result<Response, Failure> {
+async fn uploads(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     match method(&request) {
         Method::OPTIONS => Ok(capabilities()),
-        Method::POST => create(&server, network, request.headers()).await,
+        Method::POST => create(&server, sender, request.headers()).await,
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
 
 async fn upload(
     State(server): State<Shared>,
-    network: Network,
+    sender: Sender,
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response, Failure> {
@@ -79,7 +85,7 @@ async fn upload(
     let (response, digest) = parse_name(&name).ok_or_else(no_upload)?;
     match method {
         Method::HEAD => tell(&server, response, digest, request.headers()).await,
-        Method::PATCH => append(&server, network, response, digest, request).await,
+        Method::PATCH => append(&server, sender, response, digest, request).await,
         _ => Ok(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
@@ -87,13 +93,13 @@ async fn upload(
 fn capabilities() -> Response {
     let headers = [
         ("tus-extension", "creation,checksum,expiration".to_owned()),
-        ("tus-checksum-algorithm", "sha256".to_owned()),
+        ("tus-checksum-algorithm", checksum::ALGORITHMS.to_owned()),
         ("tus-max-size", MAX_PART.to_string()),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
 
-async fn create(server: &Shared, network: Network, headers: &HeaderMap) -> Result<Response, Failure> {
+async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<Response, Failure> {
     let secret_hash = api::secret(headers)?.ok_or_else(Failure::missing_secret)?.hash();
     let len = number(headers, LENGTH)?;
     if len > MAX_PART {
@@ -101,12 +107,12 @@ async fn create(server: &Shared, network: Network, headers: &HeaderMap) -> Resul
     }
     let named = headers.get("upload-metadata").and_then(|value| metadata(value.to_str().ok()?));
     let (response, digest) = named.ok_or_else(|| malformed("Upload-Metadata must name response and digest."))?;
-    server.admit(network, response)?;
+    server.admit(sender, response)?;
     let touched_on = clock::today();
     let new = Upload { response, digest, secret_hash, len, touched_on: touched_on.clone(), whole: false };
     let store = server.intake.store.as_ref();
     let begun = store.begin_upload(&new, MAX_OPEN).await?;
-    server.charge(network, response);
+    server.charge(sender, response);
     match begun {
         Begun::Stranger => return Err(no_upload()),
         Begun::TooMany => return Err(Failure::slow_down(60, "Too many attachments of this response wait for it.")),
@@ -144,7 +150,7 @@ async fn tell(server: &Shared, response: ResponseId, digest: Digest, headers: &H
 
 async fn append(
     server: &Shared,
-    network: Network,
+    sender: Sender,
     response: ResponseId,
     digest: Digest,
     request: Request,
@@ -157,7 +163,7 @@ async fn append(
     }
     let from = number(headers, OFFSET)?;
     let checksum = checksum(headers)?;
-    server.admit(network, response)?;
+    server.admit(sender, response)?;
     let (turn, upload) = take(server, response, digest, headers).await?;
     let (files, store) = (&server.intake.parts, server.intake.store.as_ref());
     let offset = files.offset(store, &upload).await?;
@@ -168,7 +174,7 @@ async fn append(
             format!("The upload stands at {offset}, not at {from}."),
         ));
     }
-    server.charge(network, response);
+    server.charge(sender, response);
     let today = clock::today();
     let mut arrived = offset;
     // All of it was here before: there is nothing to write, and nothing to check again.
@@ -176,7 +182,7 @@ async fn append(
         let path = files.growing(response, digest);
         let written = write(&path, offset, upload.len, body, checksum, &turn).await;
         arrived = tokio::fs::metadata(&path).await.map_or(offset, |found| found.len());
-        server.limits.bytes.charge(network, arrived.saturating_sub(offset) as f64);
+        server.limits.bytes.charge(sender.network, arrived.saturating_sub(offset) as f64);
         if upload.touched_on != today {
             store.touch_upload(response, digest, &today).await?;
         }
@@ -195,13 +201,12 @@ async fn write(
     offset: u64,
     len: u64,
     mut body: Body,
-    checksum: Option<Digest>,
+    mut checksum: Option<Checksum>,
     turn: &Turn<'_>,
 ) -> Result<(), Failure> {
     let file = crate::files::append_private(path).await.map_err(Failure::of_file)?;
     let undo = Undo { path, offset, armed: checksum.is_some() };
     let mut file = BufWriter::with_capacity(64 * 1024, file);
-    let mut hasher = Hasher::default();
     let mut room = len - offset;
     let result = loop {
         let piece = tokio::select! {
@@ -214,7 +219,9 @@ async fn write(
             Ok(Some(piece)) if piece.len() as u64 > room => break Err(Failure::too_large(len)),
             Ok(Some(piece)) => {
                 room -= piece.len() as u64;
-                hasher.update(&piece);
+                if let Some(checksum) = &mut checksum {
+                    checksum.update(&piece);
+                }
                 if let Err(error) = file.write_all(&piece).await {
                     break Err(Failure::of_file(error));
                 }
@@ -224,7 +231,7 @@ async fn write(
     // What was written before something went wrong is as good as any.
     let flushed = file.flush().await.map_err(Failure::of_file);
     result.and(flushed)?;
-    if checksum.is_some_and(|expected| expected != hasher.finish()) {
+    if checksum.is_some_and(|checksum| !checksum.matches()) {
         return Err(other_bytes());
     }
     undo.disarm();
@@ -309,14 +316,11 @@ fn metadata(text: &str) -> Option<(ResponseId, Digest)> {
     Some((value("response")?.parse().ok()?, value("digest")?.parse().ok()?))
 }
 
-/// `sha256 <base64>`; absent is none.
-fn checksum(headers: &HeaderMap) -> Result<Option<Digest>, Failure> {
+/// Absent is none.
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Failure> {
     let Some(value) = headers.get("upload-checksum") else { return Ok(None) };
-    let digest = || {
-        let encoded = value.to_str().ok()?.strip_prefix("sha256 ")?;
-        Some(Digest(base64::decode(encoded.trim())?.try_into().ok()?))
-    };
-    digest().map(Some).ok_or_else(|| malformed("The header Upload-Checksum must be sha256 and a digest in base64."))
+    let read = value.to_str().ok().and_then(Checksum::parse);
+    read.map(Some).ok_or_else(|| malformed("The header Upload-Checksum must be sha1 or sha256 and a digest in base64."))
 }
 
 #[cfg(test)]

@@ -93,6 +93,21 @@ pub struct StoredRecord {
     pub record: Vec<u8>,
 }
 
+/// A record that is kept apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApartRecord {
+    pub id: ResponseId,
+    pub digest: Digest,
+    pub received_on: String,
+    pub receipt: Vec<u8>,
+    /// How long the record is, in bytes.
+    pub len: u64,
+    /// What travelled apart, in the envelope's order.
+    pub parts: Vec<Digest>,
+    /// A stored record says that it replaces this one.
+    pub replaced: bool,
+}
+
 /// A survey's figures for the office page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -157,6 +172,12 @@ pub trait Store: Send + Sync {
     async fn bound_parts(&self) -> Result<Vec<Digest>>;
 
     async fn counts(&self, form_id: &str) -> Result<Counts>;
+    /// A form's records that are kept apart, ordered by id and digest.
+    async fn apart(&self, form_id: &str) -> Result<Vec<ApartRecord>>;
+    /// The bytes of a record that is kept apart.
+    async fn apart_bytes(&self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
+    /// The digests of a form's response's records, newest first.
+    async fn stored_digests(&self, form_id: &str, id: ResponseId) -> Result<Vec<Digest>>;
     /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`.
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>>;
 
@@ -176,6 +197,7 @@ pub trait Ingestion: Send {
     async fn known(&mut self, id: ResponseId) -> Result<Option<Known>>;
     /// The stored receipt for exactly these bytes, if they were taken before.
     async fn receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
+    /// Stores a record; one that was kept apart until now is so no more.
     async fn insert(&mut self, id: ResponseId, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
     async fn quarantined_receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
     async fn quarantined(&mut self, id: ResponseId) -> Result<u32>;

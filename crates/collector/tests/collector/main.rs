@@ -14,6 +14,7 @@ mod office;
 mod parts;
 mod program;
 mod proxy;
+mod quarantine;
 mod rescue;
 mod responses;
 mod sealed;

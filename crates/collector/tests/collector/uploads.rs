@@ -82,11 +82,11 @@ impl TestApp {
         by: Option<ResponseSecret>,
         offset: u64,
         bytes: &[u8],
-        checksum: Option<Digest>,
+        checksum: Option<String>,
     ) -> Response {
         let mut headers =
             vec![("upload-offset", offset.to_string()), ("content-type", "application/offset+octet-stream".into())];
-        headers.extend(checksum.map(|digest| ("upload-checksum", format!("sha256 {}", encode(&digest.0)))));
+        headers.extend(checksum.map(|checksum| ("upload-checksum", checksum)));
         self.tus(Method::PATCH, path, by, &headers, bytes).await
     }
 
@@ -152,11 +152,25 @@ async fn other_bytes_than_announced_are_not_kept() {
     let path = address(id(1), digest);
     app.create(id(1), secret(1), digest, 1000).await;
 
-    let right = Some(Digest::of(&bytes[..400]));
-    assert_eq!(app.patch_checked(&path, secret(1), 0, &bytes[..400], right).await.status(), 204);
-    let answer = app.patch_checked(&path, secret(1), 400, &bytes[401..500], Some(Digest::of(b"other"))).await;
-    assert_eq!(Answer::of(answer).await.error(), (460, ErrorCode::DigestMismatch));
-    assert_eq!(app.offset(&path).await, 400, "the piece was thrown away");
+    let sha256 = |bytes: &[u8]| format!("sha256 {}", encode(&Digest::of(bytes).0));
+    let sha1 = |bytes: &[u8]| {
+        use sha1::Digest as _;
+        format!("sha1 {}", encode(&sha1::Sha1::digest(bytes)))
+    };
+    let mut offset = 0;
+    for checksum in [&sha256 as &dyn Fn(&[u8]) -> String, &sha1] {
+        let (piece, from) = (&bytes[offset..offset + 200], offset as u64);
+        let answer = app.patch_checked(&path, secret(1), from, piece, Some(checksum(b"other"))).await;
+        assert_eq!(Answer::of(answer).await.error(), (460, ErrorCode::DigestMismatch));
+        assert_eq!(app.offset(&path).await, from, "the piece was thrown away");
+        assert_eq!(app.patch_checked(&path, secret(1), from, piece, Some(checksum(piece))).await.status(), 204);
+        offset += 200;
+    }
+    for unknown in ["md5 kAFQmDzST7DWlj99KOF/cg==", "sha1 AAAA", "sha256"] {
+        let answer = app.patch_checked(&path, secret(1), 400, &bytes[400..500], Some(unknown.into())).await;
+        assert_eq!(Answer::of(answer).await.error(), (400, ErrorCode::MalformedRecord), "{unknown}");
+    }
+    assert_eq!(app.offset(&path).await, 400);
 
     // Without a checksum the whole tells.
     assert_eq!(app.patch(&path, secret(1), 400, &bytes[..600]).await.status(), 460);
@@ -195,7 +209,7 @@ async fn requests_that_make_no_sense_are_refused() {
     for (name, value) in [
         ("tus-version", "1.0.0"),
         ("tus-extension", "creation,checksum,expiration"),
-        ("tus-checksum-algorithm", "sha256"),
+        ("tus-checksum-algorithm", "sha1,sha256"),
         ("tus-max-size", "536870912"),
     ] {
         assert_eq!(options.headers()[name], value);

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod pages;
+mod quarantine;
 mod rescue;
 mod session;
 
@@ -26,6 +27,7 @@ pub fn routes(server: Shared) -> Router<Shared> {
         .route("/", get(surveys))
         .route("/export/{survey}/{file}", get(download))
         .route("/export/{survey}/attachments.zip", get(attachments::download))
+        .route("/quarantine/{survey}", get(quarantine::list).post(quarantine::release))
         .route("/rescue", post(rescue::take).layer(DefaultBodyLimit::disable()))
         .route("/logout", post(session::log_out))
         .layer(middleware::from_fn_with_state(server.clone(), session::required));
@@ -106,6 +108,8 @@ enum OfficeError {
     Export(#[from] export::ExportError),
     #[error(transparent)]
     Import(#[from] crate::rescue::ImportError),
+    #[error(transparent)]
+    Release(#[from] crate::quarantine::ReleaseError),
     #[error(transparent)]
     Password(#[from] crate::password::PasswordError),
     #[error("random bytes or a key file could not be read: {0}")]

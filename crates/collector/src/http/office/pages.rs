@@ -27,6 +27,30 @@ struct Rescued {
     lines: Vec<String>,
 }
 
+/// What is kept apart, in words.
+#[derive(Template)]
+#[template(path = "quarantine.html")]
+pub struct Quarantine {
+    pub survey: String,
+    /// What came of the button.
+    pub told: Option<String>,
+    pub records: Vec<ApartCard>,
+    pub title: String,
+    pub explained: String,
+    pub nothing: String,
+    pub although_replaced: String,
+    pub take: String,
+    pub back: String,
+}
+
+/// One record that is kept apart.
+pub struct ApartCard {
+    pub name: String,
+    pub sentence: String,
+    /// A newer one counts: it takes more than a button.
+    pub replaced: bool,
+}
+
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message<'a> {
@@ -62,6 +86,10 @@ pub fn surveys(surveys: Vec<SurveyCard>, missing: Vec<(String, u64)>) -> Respons
 
 pub fn rescued(lines: Vec<String>) -> Response {
     page(StatusCode::OK, &Rescued { lines })
+}
+
+pub fn quarantine(status: StatusCode, page: &Quarantine) -> Response {
+    self::page(status, page)
 }
 
 pub fn message(status: StatusCode, text: &str) -> Response {

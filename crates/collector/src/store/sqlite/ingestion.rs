@@ -40,6 +40,8 @@ impl Ingestion for SqliteIngestion {
         let record = record.bind(new.hash.to_string()).bind(new.received_on).bind(new.completed_at);
         let record = record.bind(new.received_at).bind(new.seal_key).bind(new.receipt).bind(new.record);
         record.execute(&mut *self.0).await?;
+        let sql = "DELETE FROM quarantine WHERE id = $1 AND digest = $2";
+        sqlx::query(sql).bind(&id).bind(new.digest.to_string()).execute(&mut *self.0).await?;
         for replaced in new.replaces {
             let sql = "INSERT INTO replaced (id, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
             sqlx::query(sql).bind(&id).bind(replaced.to_string()).execute(&mut *self.0).await?;

@@ -7,9 +7,10 @@ mod forms;
 mod ingestion;
 mod office;
 mod parts;
+mod quarantine;
 
 use super::{
-    Counts, Found, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow,
+    ApartRecord, Counts, Found, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow,
     parts::{Begun, PartChanges, Upload},
 };
 use async_trait::async_trait;
@@ -147,6 +148,18 @@ impl Store for SqliteStore {
         let sql = "SELECT seal_key, COUNT(*) FROM records WHERE seal_key <> '' GROUP BY seal_key ORDER BY seal_key";
         let found: Vec<(String, i64)> = sqlx::query_as(sql).fetch_all(&self.read).await?;
         Ok(found.into_iter().map(|(key, count)| (key, count as u64)).collect())
+    }
+
+    async fn apart(&self, form_id: &str) -> Result<Vec<ApartRecord>> {
+        quarantine::apart(&self.read, form_id).await
+    }
+
+    async fn apart_bytes(&self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>> {
+        quarantine::bytes(&self.read, id, digest).await
+    }
+
+    async fn stored_digests(&self, form_id: &str, id: ResponseId) -> Result<Vec<Digest>> {
+        quarantine::stored_digests(&self.read, form_id, id).await
     }
 
     async fn upload(&self, response: ResponseId, digest: Digest) -> Result<Option<Upload>> {

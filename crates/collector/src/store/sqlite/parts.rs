@@ -62,10 +62,11 @@ pub async fn expire(db: &SqlitePool, last_touched: &str) -> Result<()> {
     Ok(())
 }
 
-/// Notes which parts a record names.
+/// Notes which parts a record names; of one that was kept apart until now that is known already.
 pub async fn bind(tx: &mut Transaction<'static, Sqlite>, id: &str, record: Digest, parts: &[Digest]) -> Result<()> {
     for (position, part) in (0i64..).zip(parts) {
-        let sql = "INSERT INTO record_parts (id, record, position, digest) VALUES ($1, $2, $3, $4)";
+        let sql = "INSERT INTO record_parts (id, record, position, digest) VALUES ($1, $2, $3, $4)
+                   ON CONFLICT DO NOTHING";
         let insert = sqlx::query(sql).bind(id).bind(record.to_string()).bind(position).bind(part.to_string());
         insert.execute(&mut **tx).await?;
     }
