@@ -51,6 +51,8 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
     let leftovers = Leftovers([with_suffix(out, ".db.part"), with_suffix(out, ".part")]);
     let [copy, archive] = &leftovers.0;
     leftovers.remove();
+    // SQLite would make a file that everybody can read.
+    files::create_new(copy, 0o600).map_err(failed(copy))?;
     store.copy_to(copy).await?;
     // After the copy: whatever it names is among these.
     let bound = store.bound_parts().await?;

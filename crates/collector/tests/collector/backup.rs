@@ -104,6 +104,23 @@ async fn only_the_owner_can_read_a_backup_and_what_comes_of_it() {
     }
 }
 
+/// The copy of the database that it is made from was open to everybody for as long as it was there.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn nor_while_it_is_made() {
+    let app = TestApp::start().await;
+    let out = tempfile::tempdir().unwrap();
+    let (backup, trace) = (out.path().join("kopia.tar"), out.path().join("trace"));
+    let Some(mut teren) = crate::synced::traced("openat", &trace) else { return };
+    let status = teren.args(["backup", "--data", path(app.data.path()), "-o", path(&backup)]).status();
+    assert_eq!(status.unwrap().code(), Some(0));
+    let text = crate::synced::ended(&trace).await;
+    for name in ["kopia.tar.db.part", "kopia.tar.part"] {
+        let made = text.lines().find(|line| line.contains("O_CREAT") && line.contains(&format!("/{name}\"")));
+        assert!(made.is_some_and(|line| line.contains("O_EXCL") && line.contains(", 0600")), "{made:?}");
+    }
+}
+
 /// Nobody but the owner enters what is in this folder; gives all of it.
 #[cfg(unix)]
 pub fn check_private(folder: &Path) -> Vec<PathBuf> {

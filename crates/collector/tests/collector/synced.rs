@@ -9,29 +9,30 @@ use crate::{
 use outbox::{Digest, base64::encode, wire::Catalogue};
 use std::{
     io::Write,
+    path::Path,
     process::{Command, Stdio},
     time::Duration,
 };
 
-/// Whether `strace` is here and may look.
-fn can_look() -> bool {
+/// `teren` with these calls of it written to a file, if `strace` is here and may look.
+pub fn traced(calls: &str, trace: &Path) -> Option<Command> {
     let tried = Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
-    tried.is_ok_and(|status| status.success())
+    if !tried.is_ok_and(|status| status.success()) {
+        // Written past the test harness, which hides what passing tests print.
+        let _ = writeln!(std::io::stderr(), "SKIPPED: strace is not here or not allowed; {calls} were not seen");
+        return None;
+    }
+    let mut strace = Command::new("strace");
+    // With -D the program itself is our child: when it is killed, nothing is left.
+    strace.args(["-D", "-f", "-y", "-s", "300", "-e"]).arg(format!("trace={calls}")).arg("-o").arg(trace).arg(teren());
+    Some(strace)
 }
 
 #[tokio::test]
 async fn bytes_are_on_the_disk_before_anything_is_acknowledged() {
-    if !can_look() {
-        // Written past the test harness, which hides what passing tests print.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: strace is not here or not allowed; no order of fsync was seen");
-        return;
-    }
     let (folder, surveys) = (tempfile::tempdir().unwrap(), surveys());
     let (data, trace) = (folder.path().join("data"), folder.path().join("trace"));
-    let mut strace = Command::new("strace");
-    // With -D the program itself is our child: when it is killed, nothing is left.
-    strace.args(["-D", "-f", "-y", "-s", "300", "-e", "trace=fsync,fdatasync,rename,sendto,write,writev", "-o"]);
-    strace.arg(&trace).arg(teren());
+    let Some(strace) = traced("fsync,fdatasync,rename,sendto,write,writev", &trace) else { return };
     let args = ["--surveys", surveys.path().to_str().unwrap()];
     let mut program = Program::run(strace, &data, &args, Stdio::null());
 
@@ -73,10 +74,12 @@ async fn bytes_are_on_the_disk_before_anything_is_acknowledged() {
 }
 
 /// The trace, once its program is gone.
-async fn ended(trace: &std::path::Path) -> String {
+pub async fn ended(trace: &Path) -> String {
     for _ in 0..500 {
         let text = std::fs::read_to_string(trace).unwrap();
-        if text.contains("+++ killed by SIGKILL +++") {
+        // The main thread's lines come first, and its end is the program's.
+        let main = text.split_once(' ').map_or("?", |(main, _)| main);
+        if text.lines().any(|line| line.starts_with(main) && line.ends_with(" +++")) {
             return text;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
