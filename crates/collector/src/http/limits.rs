@@ -165,11 +165,14 @@ mod tests {
             let mut random = [0; 16];
             random[..2].copy_from_slice(&pupil.to_be_bytes());
             let response = ResponseId::from_random(random);
+            let device = Device(random[..8].try_into().expect("eight bytes"));
             // Each photograph is announced and comes in four pieces of a megabyte; then comes the record.
             for _ in 0..PHOTOGRAPHS * 5 + 1 {
                 assert_eq!(limits.requests.wait(&school), None);
+                assert_eq!(limits.device.wait(&device), None);
                 assert_eq!(limits.response.wait(&response), None);
                 limits.requests.charge(school, 1.0);
+                limits.device.charge(device, 1.0);
                 limits.response.charge(response, 1.0);
             }
             assert_eq!(limits.bytes.wait(&school), None);

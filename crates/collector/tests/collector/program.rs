@@ -1,7 +1,10 @@
 //! The program itself: started, stopped, killed.
 
 use crate::support::{id, seal, secret, teren};
-use outbox::{ResponseId, Signed, wire::Catalogue};
+use outbox::{
+    ResponseId, Signed,
+    wire::{Catalogue, DEVICE_HEADER},
+};
 use std::{
     io::{BufRead, BufReader},
     path::Path,
@@ -119,6 +122,7 @@ async fn what_has_a_receipt_survives_kill_9() {
 
 #[tokio::test]
 async fn the_log_names_nobody() {
+    const DEVICE: &str = "0123456789abcdef";
     let (folder, surveys) = (tempfile::tempdir().unwrap(), surveys());
     let log = folder.path().join("log");
     let args = ["--surveys", surveys.path().to_str().unwrap()];
@@ -138,14 +142,15 @@ async fn the_log_names_nobody() {
         "/Tajna".into(),
     ] {
         let request = reqwest::Client::new().get(format!("{}{path}", program.url));
-        request.header("teren-secret", &secret).header("cookie", "teren-office=Tajna").send().await.unwrap();
+        let request = request.header("teren-secret", &secret).header(DEVICE_HEADER, DEVICE);
+        request.header("cookie", "teren-office=Tajna").send().await.unwrap();
     }
     program.kill();
 
     let log = std::fs::read_to_string(log).unwrap();
     assert!(log.contains("method=PUT route=\"/api/v1/responses/{id}\" status=201"), "{log}");
     let ids = [id(1).to_string(), id(2).to_string()];
-    let named = [ids[0].as_str(), &ids[1], &record.digest.to_string(), &secret, "Tajna", "127.0.0.1"];
+    let named = [ids[0].as_str(), &ids[1], &record.digest.to_string(), &secret, DEVICE, "Tajna", "127.0.0.1"];
     for name in named {
         assert!(!log.contains(name), "{name} is in {log}");
     }
