@@ -242,9 +242,9 @@ catalogue! {
         "The response could not be closed yet. Nothing is lost; please try again.",
         "Ще не вдалося закрити відповідь. Нічого не втрачено; спробуйте ще раз.";
     NoSealKey =>
-        "Aby zamknąć tę odpowiedź bezpiecznie, telefon musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
-        "To close this response safely, the phone has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
-        "Щоб безпечно закрити цю відповідь, телефон має один раз з’єднатися із сервером. Нічого не втрачено: відповіді збережено на цьому пристрої. Під’єднайтеся до мережі та спробуйте ще раз.";
+        "Aby zamknąć tę odpowiedź bezpiecznie, to urządzenie musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
+        "To close this response safely, this device has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
+        "Щоб безпечно закрити цю відповідь, цей пристрій має один раз з’єднатися із сервером. Нічого не втрачено: відповіді збережено на цьому пристрої. Під’єднайтеся до мережі та спробуйте ще раз.";
     Confirmed => "potwierdzono", "confirmed", "підтверджено";
     ScreenedOutTitle => "Dziękujemy", "Thank you", "Дякуємо";
     ScreenedOut =>
