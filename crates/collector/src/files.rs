@@ -11,6 +11,7 @@ use std::{
 /// # Errors
 /// Whatever the file system says; then the file is as it was.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    private_folder(folder_of(path))?;
     replace(path, bytes, 0o600)
 }
 

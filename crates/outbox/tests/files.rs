@@ -49,6 +49,9 @@ struct Desk {
     files: BTreeMap<String, Vec<u8>>,
     head: Option<String>,
     record: Option<Vec<u8>>,
+    receipt: Option<Vec<u8>>,
+    /// What the collector has answered the record with.
+    answered: Option<Vec<u8>>,
     attachments: BTreeMap<String, String>,
     chunks: Chunks,
     sealed: Chunks,
@@ -155,6 +158,7 @@ impl Desk {
         match write {
             Write::Head(_, text) => self.head = Some(text),
             Write::Record(_, bytes) => self.record = Some(bytes),
+            Write::Receipt(_, bytes) => self.receipt = Some(bytes),
             Write::Attachment(_, name, text) => drop(self.attachments.insert(name, text)),
             Write::Chunk(_, name, index, bytes) => drop(self.chunks.insert((name, index), bytes)),
             Write::SealedChunk(_, name, index, bytes) => drop(self.sealed.insert((name, index), bytes)),
@@ -221,7 +225,9 @@ impl Desk {
             collector: "here".into(),
             key_id: "0011223344556677".into(),
         };
-        let body = Signed { receipt, sig: "00".repeat(64) }.to_bytes();
+        // As a newer collector may write it: these bytes are signed, and no others.
+        let body = [Signed { receipt, sig: "00".repeat(64) }.to_bytes(), b"\n".to_vec()].concat();
+        self.answered = Some(body.clone());
         Input::Answered { ticket, reply: reply(201, "application/json", None, body) }
     }
 
@@ -239,6 +245,8 @@ fn sealed_files_arrive_and_open() {
     assert_eq!(desk.chunks.len(), 4);
     desk.complete(&["b.jpg", "a.jpg"], true);
     assert!(desk.is_received(), "{:?}", desk.requests);
+    assert!(desk.receipt.is_some(), "the receipt is stored with the state that it proves");
+    assert_eq!(desk.receipt, desk.answered, "byte for byte");
     assert!(desk.chunks.is_empty() && desk.attachments.is_empty());
 
     let key = key();

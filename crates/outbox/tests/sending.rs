@@ -120,14 +120,29 @@ fn an_error_is_permanent_only_when_the_collector_says_what_cannot_change() {
             outcome => assert!(!permanent && matches!(reason(outcome), RetryReason::Refused(_)), "{code}"),
         }
     };
-    check(422, "digest-mismatch", true);
-    check(413, "body-too-large", true);
-    check(500, "digest-mismatch", false);
-    check(404, "unknown-form", false);
-    check(422, "unknown-version", false);
-    check(409, "missing-part", false);
-    check(429, "rate-limited", false);
-    check(503, "storage-busy", false);
+    for (status, code, permanent) in [
+        (400, "malformed-record", true),
+        (400, "truncated-body", false),
+        (413, "body-too-large", true),
+        (422, "digest-mismatch", true),
+        (422, "id-mismatch", true),
+        (404, "unknown-form", false),
+        (422, "unknown-version", false),
+        (409, "missing-part", false),
+        (401, "missing-secret", true),
+        (404, "not-found", false),
+        (401, "unauthorized", false),
+        (429, "rate-limited", false),
+        (507, "storage-full", false),
+        (503, "storage-busy", false),
+        (500, "internal", false),
+    ] {
+        check(status, code, permanent);
+        // The code decides, whatever number it comes with;
+        check(400, code, permanent);
+        // but a collector that has failed itself may say something else tomorrow.
+        check(500, code, false);
+    }
 }
 
 #[test]

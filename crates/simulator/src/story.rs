@@ -260,6 +260,11 @@ impl Story {
         head.and_then(|head| head.digest()).is_some_and(|digest| self.0.device.collector.has(id, digest))
     }
 
+    /// The sealed record, as the database has it.
+    pub fn record(&self, id: ResponseId) -> Option<&[u8]> {
+        self.0.device.db.records.get(&id).map(Vec::as_slice)
+    }
+
     /// How many rows and chunks of files and parts the database has of a response.
     pub fn files(&self, id: ResponseId) -> (usize, usize, usize) {
         let db = &self.0.device.db;

@@ -1,6 +1,8 @@
 //! What the simulator has found, each as the story that it was, told by hand.
 
-use outbox::{EventKey, StateName, WritingId, snapshot::snapshot_key, tail::TailKey};
+use outbox::{
+    EventKey, Sealing, StateName, WritingId, record::open_envelope, sealing::ENC, snapshot::snapshot_key, tail::TailKey,
+};
 use simulator::{Broken, Story};
 
 type Told = Result<(), Broken>;
@@ -487,6 +489,61 @@ fn a_day_that_was_told_weeks_ago_dates_no_draft() -> Told {
     story.rest()?;
     is_there(&mut story, id, true)?;
     story.end()
+}
+
+#[test]
+fn what_was_completed_once_is_never_let_go() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    story.close(0, id)?;
+    story.rest()?;
+    assert_eq!(story.state(id), Some(StateName::Draft));
+    is_there(&mut story, id, true)?;
+    story.pass(20 * DAY);
+    is_there(&mut story, id, true)?;
+    story.pass(20 * DAY);
+    is_there(&mut story, id, true)?;
+    story.end()
+}
+
+/// Two records sealed with the same random bytes are open to whoever has both of them.
+#[test]
+fn no_two_records_share_a_capsule() -> Told {
+    let mut story = story()?;
+    let mut capsules = Vec::new();
+    let capsule = |story: &Story, id| -> Result<Vec<u8>, Broken> {
+        let record = story.record(id).ok_or("there is no record")?;
+        let (envelope, content) = open_envelope(record).map_err(|error| error.to_string())?;
+        assert_ne!(envelope.sealing, Sealing::None);
+        Ok(content[..ENC].to_vec())
+    };
+    // One that is corrected before it is received, and another of the same tab.
+    let id = story.begin(0, true)?;
+    story.let_edit(id);
+    story.rest()?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    capsules.push(capsule(&story, id)?);
+    story.reopen(0, id)?;
+    story.until_open(0, id)?;
+    story.set(0, id, "second")?;
+    story.complete(0, id)?;
+    story.until_sealed(id)?;
+    capsules.push(capsule(&story, id)?);
+    let other = story.begin(0, true)?;
+    story.complete(0, other)?;
+    story.until_sealed(other)?;
+    capsules.push(capsule(&story, other)?);
+    capsules.sort();
+    capsules.dedup();
+    assert_eq!(capsules.len(), 3);
+    arrived(&mut story, id)
 }
 
 /// The last answer was in localStorage alone, which a tab may be without.

@@ -156,6 +156,27 @@ mod tests {
         assert_eq!(bucket.wait(&1), Some(3600), "no wait is longer than the device's longest");
     }
 
+    #[test]
+    fn a_school_behind_one_address_passes_by_default() {
+        const PUPILS: u16 = 500;
+        const PHOTOGRAPHS: u32 = 5;
+        let (limits, school) = (Limits::default(), Network(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        for pupil in 0..PUPILS {
+            let mut random = [0; 16];
+            random[..2].copy_from_slice(&pupil.to_be_bytes());
+            let response = ResponseId::from_random(random);
+            // Each photograph is announced and comes in four pieces of a megabyte; then comes the record.
+            for _ in 0..PHOTOGRAPHS * 5 + 1 {
+                assert_eq!(limits.requests.wait(&school), None);
+                assert_eq!(limits.response.wait(&response), None);
+                limits.requests.charge(school, 1.0);
+                limits.response.charge(response, 1.0);
+            }
+            assert_eq!(limits.bytes.wait(&school), None);
+            limits.bytes.charge(school, f64::from(PHOTOGRAPHS) * 4e6);
+        }
+    }
+
     #[track_caller]
     fn check(peer: &str, behind_proxy: bool, forwarded: &[&'static str], expected: &str) {
         let name = || axum::http::HeaderName::from_static("x-forwarded-for");

@@ -66,9 +66,8 @@ async fn a_body_that_breaks_off_gives_what_came() {
     assert_eq!(post(&app, b"{}".to_vec()).await.error(), (400, ErrorCode::TruncatedBody));
 }
 
-#[tokio::test]
-async fn a_thousand_records_are_stored_in_one_go() {
-    let app = TestApp::start().await;
+/// Sends a thousand responses in one go.
+pub async fn send_a_thousand(app: &TestApp) {
     let mut body = Vec::new();
     let form = app.form().await;
     for n in 0..1000u16 {
@@ -78,8 +77,14 @@ async fn a_thousand_records_are_stored_in_one_go() {
         let record = crate::support::seal(id, &form, "<zgoda>1</zgoda>");
         batch::write(&mut body, id, secret(1).unwrap(), &record.bytes);
     }
-    let found = results(&app, &body).await;
+    let found = results(app, &body).await;
     assert!(found.len() == 1000 && found.iter().all(|one| one.status == 201));
+}
+
+#[tokio::test]
+async fn a_thousand_records_are_stored_in_one_go() {
+    let app = TestApp::start().await;
+    send_a_thousand(&app).await;
     assert_eq!(app.counts().await.received, 1000);
 }
 

@@ -145,3 +145,13 @@ async fn rows_stand_in_the_order_of_ids_not_of_arrival() {
     assert!(ids.is_sorted(), "{ids:?}");
     assert_eq!(app.store.responses("proba", None, 10).await.unwrap().len(), 4);
 }
+
+#[tokio::test]
+async fn more_than_a_page_comes_out() {
+    let app = TestApp::start().await;
+    crate::batch::send_a_thousand(&app).await;
+    let rows = csv(&app, "rfc4180.csv", b',').await;
+    assert_eq!(rows.len(), 1001, "the names and every response");
+    let ids: std::collections::BTreeSet<&String> = rows[1..].iter().map(|row| &row[0]).collect();
+    assert_eq!(ids.len(), 1000, "each of them once");
+}

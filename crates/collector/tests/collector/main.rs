@@ -5,6 +5,7 @@
 
 mod app_files;
 mod archive;
+mod backup;
 mod batch;
 mod cases;
 mod commands;
@@ -15,11 +16,13 @@ mod parts;
 mod program;
 mod proxy;
 mod quarantine;
+mod receipts;
 mod rescue;
 mod responses;
 mod sealed;
 mod support;
 mod surveys;
+mod synced;
 mod tus_js;
 mod upgrade;
 mod uploads;

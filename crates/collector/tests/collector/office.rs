@@ -1,6 +1,8 @@
 //! `/office`
 
 use crate::support::{TestApp, id, secret};
+use collector::{clock, password, store::Store as _};
+use outbox::Digest;
 use std::time::Instant;
 
 impl TestApp {
@@ -32,7 +34,7 @@ async fn nothing_is_shown_without_the_password() {
     for path in ["/office", "/office/export/proba/excel.csv", "/office/export/proba/excel.xlsx"] {
         let answer = app.get(path).await;
         assert_eq!((answer.status().as_u16(), &answer.headers()["location"]), (303, &"/office/login".parse().unwrap()));
-        let forged = app.office_get(&format!("teren-office={}", outbox::Digest([7; 32])), path).await;
+        let forged = app.office_get(&format!("teren-office={}", Digest([7; 32])), path).await;
         assert_eq!(forged.status(), 303, "{path}");
     }
     let started = Instant::now();
@@ -84,6 +86,31 @@ async fn a_session_ends_when_it_is_signed_out() {
     let out = app.client.post(format!("{}/office/logout", app.url)).header("cookie", cookie).send().await.unwrap();
     assert_eq!(out.status(), 303);
     assert_eq!(app.office_get(cookie, "/office").await.status(), 303);
+}
+
+#[tokio::test]
+async fn a_new_password_signs_everybody_out() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    assert_eq!(app.office_get(&cookie, "/office").await.status(), 200);
+    password::new().await.unwrap().store(app.store.as_ref()).await.unwrap();
+    is_sent_to_the_login(&app.office_get(&cookie, "/office").await);
+}
+
+#[tokio::test]
+async fn a_session_ends_by_itself() {
+    let app = TestApp::start().await;
+    let now = clock::unix();
+    for (n, expires, lasts) in [(1, now + 600, true), (2, now - 1, false)] {
+        let token = Digest([n; 32]);
+        app.store.add_session(Digest::of(&token.0), expires, 0).await.unwrap();
+        let answer = app.office_get(&format!("teren-office={token}"), "/office").await;
+        if lasts { assert_eq!(answer.status(), 200) } else { is_sent_to_the_login(&answer) }
+    }
+}
+
+fn is_sent_to_the_login(answer: &reqwest::Response) {
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/office/login"));
 }
 
 #[tokio::test]

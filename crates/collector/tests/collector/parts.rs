@@ -1,7 +1,7 @@
 //! Records whose parts travel apart, and the files of those parts.
 
 use crate::{
-    support::{SURVEY, TestApp, id, secret},
+    support::{SURVEY, TestApp, id, seal_replacing, secret},
     uploads::{address, entry, photo},
 };
 use collector::store::Store as _;
@@ -87,6 +87,22 @@ async fn forgotten_uploads_go_and_bound_parts_stay() {
 }
 
 #[tokio::test]
+async fn an_upload_that_grows_does_not_expire() {
+    let app = TestApp::start().await;
+    let bytes = photo(3000);
+    let (digest, path) = (Digest::of(&bytes), address(id(1), Digest::of(&bytes)));
+    app.create(id(1), secret(1), digest, 3000).await;
+    for piece in 0..2 {
+        // It was begun, and last gone on with, before the days that are kept.
+        app.store.touch_upload(id(1), digest, &collector::clock::days_ago(8)).await.unwrap();
+        let from = piece * 1000;
+        assert_eq!(app.patch(&path, secret(1), from as u64, &bytes[from..from + 1000]).await.status(), 204);
+        app.intake.parts.sweep(app.store.as_ref()).await.unwrap();
+    }
+    assert_eq!(app.offset(&path).await, 2000);
+}
+
+#[tokio::test]
 async fn a_part_whose_file_is_gone_is_asked_for_again() {
     let app = TestApp::start().await;
     let bytes = photo(3000);
@@ -97,6 +113,44 @@ async fn a_part_whose_file_is_gone_is_asked_for_again() {
     assert_eq!(app.offset(&address(id(1), Digest::of(&bytes))).await, 0);
     app.upload(id(1), secret(1), &bytes).await;
     assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_part_whose_file_was_cut_short_is_asked_for_again() {
+    let app = TestApp::start().await;
+    let bytes = photo(3000);
+    let digest = Digest::of(&bytes);
+    app.upload(id(1), secret(1), &bytes).await;
+    // As a file system may leave it after a crash.
+    std::fs::File::options().write(true).open(app.intake.parts.whole(digest)).unwrap().set_len(2999).unwrap();
+    let record = app.record_with(id(1), &[entry("a.jpg", &bytes, &bytes)]).await;
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.error(), (409, ErrorCode::MissingPart));
+    assert_eq!(app.offset(&address(id(1), digest)).await, 0);
+    app.upload(id(1), secret(1), &bytes).await;
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+    assert_eq!(std::fs::read(app.intake.parts.whole(digest)).unwrap(), bytes);
+}
+
+#[tokio::test]
+async fn a_replaced_record_needs_its_parts_too() {
+    let app = TestApp::start().await;
+    let bytes = photo(4000);
+    let digest = Digest::of(&bytes);
+    let old = app.record_with(id(1), &[entry("a.jpg", &bytes, &bytes)]).await;
+    let new = seal_replacing(id(1), &app.form().await, "<zgoda>2</zgoda>", "2026-11-22", &[old.digest]);
+    assert_eq!(app.put(id(1), secret(1), &new.bytes).await.status, 201);
+    let answer = app.put(id(1), secret(1), &old.bytes).await;
+    assert_eq!(answer.error(), (409, ErrorCode::MissingPart));
+    assert_eq!(app.counts().await.quarantined, 0, "nothing was stored");
+
+    app.upload(id(1), secret(1), &bytes).await;
+    let taken = app.put(id(1), secret(1), &old.bytes).await;
+    let receipt = taken.receipt().receipt;
+    assert_eq!((taken.status, receipt.state, receipt.parts), (202, ReceiptState::Quarantined, vec![digest]));
+    // What a receipt names stays, also of a record that is kept apart.
+    app.store.touch_upload(id(1), digest, &collector::clock::days_ago(8)).await.unwrap();
+    app.intake.parts.sweep(app.store.as_ref()).await.unwrap();
+    assert_eq!(std::fs::read(app.intake.parts.whole(digest)).unwrap(), bytes);
 }
 
 #[tokio::test]

@@ -22,9 +22,13 @@ impl Program {
     }
 
     pub fn start_with(data: &Path, args: &[&str]) -> Self {
-        let mut command = Command::new(teren());
+        Self::run(Command::new(teren()), data, args, Stdio::null())
+    }
+
+    /// `teren`, or what runs it, told to serve; its log goes there.
+    pub fn run(mut command: Command, data: &Path, args: &[&str], log: Stdio) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(args);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
             let last = line.starts_with("office ");
@@ -110,6 +114,40 @@ async fn what_has_a_receipt_survives_kill_9() {
     }
     for (id, _, receipt) in &receipts {
         assert_eq!(Signed::parse(receipt).unwrap().receipt.response, *id);
+    }
+}
+
+#[tokio::test]
+async fn the_log_names_nobody() {
+    let (folder, surveys) = (tempfile::tempdir().unwrap(), surveys());
+    let log = folder.path().join("log");
+    let args = ["--surveys", surveys.path().to_str().unwrap()];
+    let to = Stdio::from(std::fs::File::create(&log).unwrap());
+    let mut program = Program::run(Command::new(teren()), &folder.path().join("data"), &args, to);
+    let catalogue: Catalogue =
+        reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
+    let record = seal(id(1), &catalogue.surveys[0].pack.form_ref(), "<uwagi>Tajna</uwagi>");
+    assert_eq!(put(&program.url, id(1), &record.bytes).await.map(|(status, _)| status), Some(201));
+    assert_eq!(put(&program.url, id(2), b"<uwagi>Tajna</uwagi>").await.map(|(status, _)| status), Some(400));
+    let secret = secret(1).unwrap().to_string();
+    for path in [
+        format!("/api/v1/responses/{}/receipt", id(1)),
+        format!("/api/v1/uploads/{}.{}", id(1), record.digest),
+        "/s/proba?kod=Tajna".into(),
+        "/office/export/proba/Tajna".into(),
+        "/Tajna".into(),
+    ] {
+        let request = reqwest::Client::new().get(format!("{}{path}", program.url));
+        request.header("teren-secret", &secret).header("cookie", "teren-office=Tajna").send().await.unwrap();
+    }
+    program.kill();
+
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.contains("method=PUT route=\"/api/v1/responses/{id}\" status=201"), "{log}");
+    let ids = [id(1).to_string(), id(2).to_string()];
+    let named = [ids[0].as_str(), &ids[1], &record.digest.to_string(), &secret, "Tajna", "127.0.0.1"];
+    for name in named {
+        assert!(!log.contains(name), "{name} is in {log}");
     }
 }
 

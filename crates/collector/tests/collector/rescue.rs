@@ -74,6 +74,8 @@ async fn a_rescue_file_is_taken_in_once_however_often_it_comes() {
         fs::read_dir(app.data.path().join("drafts")).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(drafts.len(), 1);
     assert_eq!(fs::read(&drafts[0]).unwrap(), HEAD);
+    #[cfg(unix)]
+    crate::backup::check_private(app.data.path());
     assert_eq!(app.put(id(2), secret(2), &plain.bytes).await.body, receipt);
 
     let (_, text) = import(&app, &rescue);
@@ -153,4 +155,30 @@ async fn the_office_takes_a_rescue_file_in() {
     assert_eq!(app.counts().await.received, 2);
     assert!(app.office_get(&cookie, "/office").await.text().await.unwrap().contains("action=\"/office/rescue\""));
     assert_eq!(fs::read_dir(app.data.path().join("uploads")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn two_states_of_a_draft_are_two_files() {
+    let app = TestApp::start().await;
+    let form = app.form().await;
+    let later = [HEAD, b"{\"v\":1,\"more\":1}\n"].concat();
+    let mut out = Vec::new();
+    let mut writer = Writer::new(&app.seal_key().await, [5; 32], "2026-11-22T10:00:00+01:00", 2, &mut out).unwrap();
+    for state in [HEAD, &later] {
+        let entry = Entry::Draft { id: id(4), survey: "proba".into(), form: form.clone(), len: state.len() as u64 };
+        writer.entry(&entry, &mut out).unwrap();
+        writer.bytes(state, &mut out).unwrap();
+    }
+    writer.finish(&mut out).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let rescue = folder.path().join("dwa.teren-rescue");
+    fs::write(&rescue, out).unwrap();
+    for time in ["first", "second"] {
+        let (code, text) = import(&app, &rescue);
+        assert_eq!(code, Some(0), "{time}: {text}");
+        let drafts = fs::read_dir(app.data.path().join("drafts")).unwrap();
+        let mut found: Vec<Vec<u8>> = drafts.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
+        found.sort_by_key(Vec::len);
+        assert_eq!(found, [HEAD.to_vec(), later.clone()], "{time}");
+    }
 }

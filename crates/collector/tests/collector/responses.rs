@@ -353,3 +353,14 @@ async fn what_breaks_a_rule_or_cannot_be_read_is_stored_and_marked() {
     let counts = app.counts().await;
     assert_eq!((counts.received, counts.with_problems), (3, 2));
 }
+
+#[tokio::test]
+async fn a_class_behind_one_address_waits_for_nothing() {
+    let app = TestApp::start().await;
+    for n in 1..=30 {
+        app.upload(id(n), secret(n), &crate::uploads::photo(2000 + usize::from(n))).await;
+        let record = app.record(id(n), ANSWERS).await;
+        assert_eq!(app.put(id(n), secret(n), &record.bytes).await.status, 201, "device {n}");
+    }
+    assert_eq!(app.counts().await.received, 30);
+}

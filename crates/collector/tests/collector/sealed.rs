@@ -12,7 +12,10 @@ use outbox::{
     sealing::{CHUNK, PartSealer, seal_record},
     wire::{Catalogue, SealKey},
 };
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A response with photographs as a device seals it: the record, and the bytes of the parts that travel apart.
 pub fn seal(
@@ -68,6 +71,21 @@ impl TestApp {
 
     pub fn key_file(&self, number: u32) -> PathBuf {
         self.data.path().join(format!("keys/seal.{number:04}"))
+    }
+
+    /// A key is found again: the collector looks once more at what is sealed to it.
+    async fn restart_with_key(self, found: &Path) -> Self {
+        fs::rename(found, self.key_file(9)).unwrap();
+        let app = self.restart().await;
+        for _ in 0..200 {
+            if app.counts().await.sealed == 0 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        app.checked().await;
+        assert_eq!(app.counts().await.sealed, 0);
+        app
     }
 
     fn export(&self, more: &[&str]) -> (Option<i32>, String, String) {
@@ -137,20 +155,43 @@ async fn without_its_key_a_response_is_kept_counted_and_opened_later() {
     assert_eq!((code, told.as_str()), (Some(0), ""));
     assert!(table.contains("tajne"), "{table}");
 
-    // The key is found again: the collector looks once more.
-    fs::rename(&elsewhere, app.key_file(9)).unwrap();
-    let app = app.restart().await;
-    for _ in 0..200 {
-        if app.counts().await.sealed == 0 {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    app.checked().await;
-    assert_eq!(app.counts().await.sealed, 0);
+    let app = app.restart_with_key(&elsewhere).await;
     let stored = app.store.responses("proba", None, 1).await.unwrap();
     assert_eq!(stored[0].completed_at, "2026-11-22T10:15:30.123+01:00");
     assert_eq!(app.put(id(1), secret(1), &record.bytes).await.body, taken.body);
+}
+
+#[tokio::test]
+async fn a_key_that_is_found_later_tells_no_finer_moment_of_an_anonymous_response() {
+    let app = TestApp::start().await;
+    let key = app.seal_key().await;
+    let elsewhere = app.data.path().join("sejf");
+    fs::rename(app.key_file(1), &elsewhere).unwrap();
+    app.intake.seals.make_first().unwrap();
+    let moment = Completion { completed_at: "2026-11-22T10:15:30.123+01:00".into(), ..completion() };
+    let (record, _) = seal_at(id(1), &app.form().await, &key, moment, "<zgoda>1</zgoda>", &[]);
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+    app.checked().await;
+    assert_eq!(app.counts().await.sealed, 1);
+    let app = app.restart_with_key(&elsewhere).await;
+    let stored = app.store.responses("proba", None, 1).await.unwrap();
+    assert_eq!((stored[0].completed_at.as_str(), stored[0].received_at.as_str()), ("2026-11-22", ""));
+}
+
+#[tokio::test]
+async fn an_unreadable_key_is_no_reason_to_seal_to_nobody() {
+    let app = TestApp::start().await;
+    let (key, form) = (app.seal_key().await, app.form().await);
+    // A new key's file that is there, and not whole.
+    fs::write(app.key_file(2), "deadbeef").unwrap();
+    let catalogue = app.get("/api/v1/surveys").await;
+    assert!(catalogue.status().is_server_error(), "{catalogue:?}");
+    // Nor is a record looked at without the keys: its device keeps it, and comes again.
+    let (record, _) = seal(id(1), &form, &key, "<zgoda>1</zgoda>", &[]);
+    assert!(app.put(id(1), secret(1), &record.bytes).await.status >= 500);
+    fs::remove_file(app.key_file(2)).unwrap();
+    assert_eq!(app.seal_key().await, key);
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
 }
 
 #[tokio::test]

@@ -250,3 +250,19 @@ fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
 fn parsed<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T> {
     text.parse().map_err(|_| StoreError::Corrupt(what))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A receipt promises that the bytes outlive a power cut: a commit is on the disk before it is one.
+    #[tokio::test]
+    async fn commits_are_synced() {
+        const FULL: i64 = 2;
+        let data = tempfile::tempdir().expect("temp dir");
+        let store = SqliteStore::open(&data.path().join("teren.db")).await.expect("opens");
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&store.write).await.expect("answers");
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&store.write).await.expect("answers");
+        assert_eq!((synchronous, journal.as_str()), (FULL, "wal"));
+    }
+}

@@ -1,0 +1,123 @@
+//! What a backup must hold to be brought back, and who may read it.
+
+use crate::{
+    commands::{path, run},
+    support::{TestApp, id},
+    uploads::photo,
+};
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+/// A collector with one response and its photograph, and its backup.
+async fn backed_up(out: &Path) -> PathBuf {
+    let app = TestApp::start().await;
+    app.send_sealed(id(1), "<zgoda>1</zgoda>", &[("a.jpg", &photo(5000))]).await;
+    let backup = out.join("kopia.tar");
+    assert_eq!(run(&["backup", "--data", path(app.data.path()), "-o", path(&backup)]).status.code(), Some(0));
+    backup
+}
+
+/// The backup with each of its files changed, or left out.
+fn repacked(backup: &Path, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> PathBuf {
+    let target = backup.with_file_name("inna.tar");
+    let mut builder = tar::Builder::new(fs::File::create(&target).unwrap());
+    for entry in tar::Archive::new(fs::File::open(backup).unwrap()).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_str().unwrap().to_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if let Some(bytes) = change(&name, bytes) {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            builder.append_data(&mut header, name, bytes.as_slice()).unwrap();
+        }
+    }
+    builder.into_inner().unwrap();
+    target
+}
+
+/// What cannot be brought back says so, ends with 2, and leaves an empty folder.
+fn check_refused(backup: &Path, expected: &str) {
+    let data = backup.with_file_name("nowe");
+    let output = run(&["restore", path(backup), "--data", path(&data)]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    assert!(told.contains(expected), "{told}");
+    assert_eq!(fs::read_dir(data).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_backup_that_lacks_an_attachment_is_refused() {
+    let out = tempfile::tempdir().unwrap();
+    let backup = backed_up(out.path()).await;
+    let without = repacked(&backup, |name, bytes| (!name.starts_with("parts/")).then_some(bytes));
+    check_refused(&without, "lacks 1 attachments");
+    let same = repacked(&backup, |_, bytes| Some(bytes));
+    assert_eq!(run(&["restore", path(&same), "--data", path(&out.path().join("x"))]).status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_not_brought_back() {
+    let out = tempfile::tempdir().unwrap();
+    let backup = backed_up(out.path()).await;
+    let (place, page) = page_of("sessions", &backup).await;
+    let damaged = repacked(&backup, |name, mut bytes| {
+        if name == "teren.db" {
+            bytes[place..place + page].fill(0xff);
+        }
+        Some(bytes)
+    });
+    check_refused(&damaged, "is not a backup of Teren, or is damaged");
+}
+
+/// Where a table that nobody reads at the start stands in the backup's database, and for how long.
+async fn page_of(table: &str, backup: &Path) -> (usize, usize) {
+    let file = backup.with_file_name("teren.db");
+    repacked(backup, |name, bytes| {
+        if name == "teren.db" {
+            fs::write(&file, bytes).unwrap();
+        }
+        None
+    });
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+    let database = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = $1";
+    let number: i64 = sqlx::query_scalar(sql).bind(table).fetch_one(&database).await.unwrap();
+    let size: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&database).await.unwrap();
+    database.close().await;
+    ((number as usize - 1) * size as usize, size as usize)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_a_backup_and_what_comes_of_it() {
+    let out = tempfile::tempdir().unwrap();
+    let backup = backed_up(out.path()).await;
+    let data = out.path().join("dane/urzad");
+    assert_eq!(run(&["restore", path(&backup), "--data", path(&data)]).status.code(), Some(0));
+    let found = check_private(out.path());
+    for name in ["kopia.tar", "dane", "urzad", "teren.db", "keys", "seal.0001", "receipts.ed25519", "parts"] {
+        assert!(found.iter().any(|path| path.ends_with(name)), "{name} is not in {found:?}");
+    }
+}
+
+/// Nobody but the owner enters what is in this folder; gives all of it.
+#[cfg(unix)]
+pub fn check_private(folder: &Path) -> Vec<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let metadata = entry.metadata().unwrap();
+        let expected = if metadata.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(metadata.permissions().mode() & 0o777, expected, "{}", entry.path().display());
+        if metadata.is_dir() {
+            found.extend(check_private(&entry.path()));
+        }
+        found.push(entry.path());
+    }
+    found
+}
