@@ -122,6 +122,11 @@ pub async fn attachment(id: ResponseId, name: &str) -> Option<Attachment> {
     Attachment::parse(&found.first()?.first()?.1.as_string()?).ok()
 }
 
+/// A received response's receipt, as the collector answered it.
+pub async fn receipt(id: ResponseId) -> Option<String> {
+    database::get(Store::Receipts, id).await.ok()??.as_string()
+}
+
 /// One chunk of a file, or of a part as it is sent.
 pub async fn chunk(store: Store, id: ResponseId, name: &str, index: u32) -> Option<Uint8Array> {
     let found = database::read(vec![(store, Keys::One(numbered(id, name, index)))]).await.ok()?;

@@ -167,6 +167,15 @@ impl Collector {
         Ok(found)
     }
 
+    /// The exit code of `teren verify` and what it says, by the public key that everybody can see.
+    pub async fn verify(&self, receipt: &Path) -> anyhow::Result<(Option<i32>, String)> {
+        let key = self.folder.path().join("surveys.json");
+        fs::write(&key, reqwest::get(format!("{}/api/v1/surveys", self.url())).await?.bytes().await?)?;
+        let mut command = std::process::Command::new(&self.tools.teren);
+        let output = command.arg("verify").arg(receipt).arg("--key").arg(&key).output()?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+
     /// Writes the files of a survey's responses to a folder.
     pub fn export_attachments(&self, survey: &str, folder: &Path) -> anyhow::Result<()> {
         let mut command = std::process::Command::new(&self.tools.teren);
