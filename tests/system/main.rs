@@ -16,6 +16,7 @@ mod exports;
 mod kills;
 mod long_forms;
 mod offline;
+mod receipts;
 mod rescue;
 mod safety;
 mod stores;

@@ -277,6 +277,11 @@ catalogue! {
         "Warto go zapisać: pozwala zapytać o tę odpowiedź.",
         "Note it down: it lets you ask about this response.",
         "Запишіть його: за ним можна запитати про цю відповідь.";
+    SaveReceipt => "Zapisz potwierdzenie", "Save the receipt", "Зберегти підтвердження";
+    ReceiptNotSaved =>
+        "Nie udało się zapisać potwierdzenia: nie ma go na tym urządzeniu albo przeglądarka odmówiła. Kod jest ważny tak samo.",
+        "The receipt could not be saved: it is not on this device, or the browser refused. The code is just as good.",
+        "Не вдалося зберегти підтвердження: його немає на цьому пристрої або браузер відмовив. Код так само дійсний.";
     ReceiptUnknown =>
         "Na tym urządzeniu nie ma odpowiedzi o tym kodzie. Kod działa tam, gdzie wypełniono ankietę, i w urzędzie.",
         "There is no response with this code on this device. The code works where the survey was filled in, and at the town hall.",

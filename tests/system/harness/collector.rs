@@ -13,6 +13,7 @@ use outbox::{
     sealing::{OpenedRecord, PrivateKey, open_record},
 };
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
     process::Stdio,
@@ -154,6 +155,25 @@ impl Collector {
             .output()?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(())
+    }
+
+    /// What rescue files brought besides responses, by the files' names.
+    pub fn drafts(&self) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(self.data().join("drafts"))? {
+            let entry = entry?;
+            found.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+        }
+        Ok(found)
+    }
+
+    /// The exit code of `teren verify` and what it says, by the public key that everybody can see.
+    pub async fn verify(&self, receipt: &Path) -> anyhow::Result<(Option<i32>, String)> {
+        let key = self.folder.path().join("surveys.json");
+        fs::write(&key, reqwest::get(format!("{}/api/v1/surveys", self.url())).await?.bytes().await?)?;
+        let mut command = std::process::Command::new(&self.tools.teren);
+        let output = command.arg("verify").arg(receipt).arg("--key").arg(&key).output()?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 
     /// Writes the files of a survey's responses to a folder.
