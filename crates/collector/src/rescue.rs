@@ -247,7 +247,8 @@ impl Import<'_> {
                         self.parts.push((response, digest, scratch));
                     }
                 }
-                self.take_record(Incoming { id, secret_hash: Some(secret_hash), bytes: &bytes }).await?;
+                let secret_hash = Some(secret_hash);
+                self.take_record(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms: None }).await?;
             }
         }
         Ok(())
