@@ -133,7 +133,7 @@ async fn without_a_database_files_are_refused_and_answers_go_on() -> anyhow::Res
     play(Surveys::Fixtures, async |town| {
         let page = town.page();
         let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        page.prepare(source).await?;
         let page = town.open("/s/pliki").await?;
         page.press("Rozpocznij").await?;
         let reference = page.reference("dokument").await?;

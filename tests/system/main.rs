@@ -22,3 +22,4 @@ mod story;
 mod sync;
 mod updates;
 mod volume;
+mod warnings;

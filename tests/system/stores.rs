@@ -6,7 +6,7 @@ use crate::harness::{
     page::{Answer::*, Outbox, Page},
     play, until,
 };
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::json;
 
 const DRAFT: Outbox = Outbox { drafts: 1, waiting: 0, received: 0, quarantined: 0 };
@@ -21,17 +21,8 @@ const REFUSE_WRITES: &str = "window.transactions = IDBDatabase.prototype.transac
     };";
 const TAKE_WRITES: &str = "IDBDatabase.prototype.transaction = window.transactions;";
 
-/// The pages opened from now on have no IndexedDB. Tells how to undo it.
-async fn without_database(page: &Page) -> anyhow::Result<String> {
-    let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
-    let added = page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
-    Ok(added["identifier"].as_str().context("no identifier")?.to_owned())
-}
-
-async fn with_database_again(page: &Page, script: &str) -> anyhow::Result<()> {
-    page.cdp("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": script })).await?;
-    Ok(())
-}
+/// For pages to come.
+const NO_DATABASE: &str = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
 
 /// Begins a response with one answer, saved.
 async fn begin(town: &Town) -> anyhow::Result<(Page, String)> {
@@ -53,7 +44,7 @@ async fn what_was_sealed_without_a_database_stays_sealed_when_it_is_back() -> an
         })
         .await?;
 
-        let away = without_database(&page).await?;
+        let away = page.prepare(NO_DATABASE).await?;
         let page = town.open("/s/trzy").await?;
         until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         page.outbox_is(DRAFT).await?;
@@ -64,7 +55,7 @@ async fn what_was_sealed_without_a_database_stays_sealed_when_it_is_back() -> an
         page.press("Zakończ i wyślij").await?;
         page.outbox_is(WAITING).await?;
 
-        with_database_again(&page, &away).await?;
+        page.no_longer_prepare(away).await?;
         for path in ["/responses", "/s/trzy"] {
             let page = town.open(path).await?;
             page.outbox_is(WAITING).await?;
