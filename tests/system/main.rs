@@ -21,5 +21,6 @@ mod stores;
 mod story;
 mod sync;
 mod updates;
+mod upgrades;
 mod volume;
 mod warnings;

@@ -151,8 +151,10 @@ impl Collector {
         ensure!(newer != page && next.contains(&digests[1]), "the page is not in the worker's list");
         for (file, text) in [("index.html", newer), ("sw.js", next)] {
             fs::write(app.join(file), text)?;
-            for packed in ["br", "gz"] {
-                fs::remove_file(app.join(format!("{file}.{packed}")))?;
+            for packed in ["br", "gz"].map(|ending| app.join(format!("{file}.{ending}"))) {
+                if packed.exists() {
+                    fs::remove_file(packed)?;
+                }
             }
         }
         self.app = app;
