@@ -234,3 +234,40 @@ async fn what_cannot_be_read_in_local_storage_is_never_thrown_away() -> anyhow::
     })
     .await
 }
+
+/// For pages to come: whoever touches it gets an error, as where a policy or a setting blocks it.
+const NO_LOCAL_STORAGE: &str = "Object.defineProperty(window, 'localStorage', {
+        get() { throw new DOMException('Access is denied for this document.', 'SecurityError'); } })";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_local_storage_blocked_answers_are_saved_and_sent_all_the_same() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        town.page().prepare(NO_LOCAL_STORAGE).await?;
+        let (page, response) = begin(town).await?;
+        ensure!(page.local_storage().await.is_err(), "it is not blocked");
+        page.reload().await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
+        ensure!(page.saved().await?.response == response, "another response");
+        page.field("imie").await?.click().await?;
+        page.insert(" Nowak").await?;
+        page.saved().await?;
+        town.browser.kill().await?;
+
+        town.browser.resume().await?;
+        town.page().prepare(NO_LOCAL_STORAGE).await?;
+        let page = town.open("/s/trzy").await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
+        page.walk(&[("pies", One("1")), ("kolory", Many(&["2"]))], None).await?;
+        town.signal_goes().await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(WAITING).await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(WAITING).await?;
+        town.signal_returns().await?;
+        page.outbox_is(RECEIVED).await?;
+        let rows = town.collector.office().await?.csv("trzy").await?;
+        ensure!(rows.len() == 1 && rows[0]["imie"] == "Ewa Nowak" && rows[0]["kolory"] == "2", "{rows:?}");
+        Ok(())
+    })
+    .await
+}
