@@ -23,5 +23,7 @@ mod stores;
 mod story;
 mod sync;
 mod updates;
+mod upgrades;
 mod versions;
 mod volume;
+mod warnings;

@@ -261,3 +261,28 @@ async fn the_worker_sends_what_is_sealed_when_no_page_is_open() -> anyhow::Resul
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_is_asked_to_wake_the_worker_for_what_waits() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let spy = "window.asked = [];
+            const register = SyncManager.prototype.register;
+            SyncManager.prototype.register = function (tag) { window.asked.push(tag); return register.call(this, tag); };";
+        town.page().prepare(spy).await?;
+        let page = town.open_ready("trzy").await?;
+        to_review(&page, &[("imie", Text("Ewa"))]).await?;
+        town.signal_goes().await?;
+        let asked = async || page.script::<Vec<String>>("return window.asked", &[]).await;
+        ensure!(asked().await?.is_empty(), "nothing waits yet");
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        until("the browser is asked", async || Ok((asked().await? == ["teren-send"]).then_some(()))).await?;
+        let tags = "return await (await navigator.serviceWorker.ready).sync.getTags()";
+        until("the browser knows", async || {
+            Ok((page.script_async::<Vec<String>>(tags, &[]).await? == ["teren-send"]).then_some(()))
+        })
+        .await?;
+        Ok(())
+    })
+    .await
+}
