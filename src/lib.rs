@@ -8,6 +8,7 @@
 mod bench;
 mod device;
 mod dialog;
+mod download;
 mod fill;
 mod focus;
 mod pages;

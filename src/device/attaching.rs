@@ -1,6 +1,6 @@
 //! Files as answers: read piece by piece as the machine asks for them, so that a large one needs no memory of its own.
 
-use super::{machine, random, stored};
+use super::{database::Store, machine, random, stored};
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use outbox::{
@@ -123,7 +123,7 @@ pub(super) async fn whole(id: ResponseId, name: &str) -> Option<Blob> {
     let pieces = Array::new();
     for index in 0..u32::try_from(chunks(row.len, CHUNK)).ok()? {
         // A Blob each: the browser need not keep them in memory.
-        let piece = Array::of1(&stored::chunk(id, name, index).await?);
+        let piece = Array::of1(&stored::chunk(Store::Chunks, id, name, index).await?.into());
         let piece = Blob::new_with_u8_array_sequence(&piece).ok()?;
         pieces.push(&piece);
     }

@@ -6,7 +6,7 @@
 use super::{
     connection::connected,
     js::{is_visible, sleep},
-    transaction::{read_once, write_once},
+    transaction::{keys_once, read_once, write_once},
 };
 use futures_channel::oneshot;
 use idb::KeyRange;
@@ -217,6 +217,14 @@ pub async fn all(store: Store) -> Result<Entries, DatabaseError> {
     let wanted = [(store, Keys::All)];
     let found = connected(async |database| read_once(database, &wanted).await).await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The keys of entries alone.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn keys(store: Store, keys: Keys) -> Result<Vec<JsValue>, DatabaseError> {
+    connected(async |database| keys_once(database, store, &keys).await).await
 }
 
 fn closing() -> DatabaseError {

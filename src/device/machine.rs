@@ -5,16 +5,16 @@
 use super::{
     Attached, Connection, Device, attaching, gates,
     http::{self, Answer},
-    js, listeners, locks, open, opening, random, stored, worker,
+    js, listeners, locks, open, opening, random, stored, time, worker,
     world::{self, Here},
 };
 use outbox::{
     Op, ResponseId, ResponseSecret,
     record::MEDIA_TYPE,
-    seal::Instant,
+    seal::{Instant, Times},
     tab::{Effect, Input, Lock, Reply, Show, Tab, Timer},
     upload::{self, Http},
-    wire::{DEVICE_HEADER, SECRET_HEADER},
+    wire::{CLOCK_HEADER, DEVICE_HEADER, SECRET_HEADER},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -95,8 +95,8 @@ fn perform(effect: Effect, at: Instant) {
                 worker::response_closed();
             }
         }
-        Effect::Send { ticket, id, secret, record } => spawn_local(async move {
-            let reply = send(id, secret, &record).await;
+        Effect::Send { ticket, id, secret, record, times } => spawn_local(async move {
+            let reply = send(id, secret, &record, times).await;
             tell(Input::Answered { ticket, reply });
         }),
         Effect::Upload { ticket, id, secret, request } => spawn_local(async move {
@@ -146,10 +146,13 @@ fn shown(show: Show, at: Instant) {
 }
 
 /// Sends a sealed record.
-async fn send(id: ResponseId, secret: ResponseSecret, record: &[u8]) -> Option<Reply> {
+async fn send(id: ResponseId, secret: ResponseSecret, record: &[u8], times: Times) -> Option<Reply> {
     let secret = secret.to_string();
     let page = page_number();
-    let headers = [("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str()), (DEVICE_HEADER, page.as_str())];
+    let clock = (times == Times::Full).then(|| time::now().utc_ms.to_string());
+    let mut headers =
+        vec![("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str()), (DEVICE_HEADER, page.as_str())];
+    headers.extend(clock.as_deref().map(|clock| (CLOCK_HEADER, clock)));
     reply(http::send("PUT", &format!("/api/v1/responses/{id}"), &headers, Some(record)).await.ok())
 }
 

@@ -7,7 +7,7 @@ use super::{
     js::{property, sleep},
     local::Local,
     shelf::{self, Shelf},
-    time,
+    stored, time,
 };
 use leptos::prelude::*;
 use outbox::{FormRef, ResponseId, StateName};
@@ -55,6 +55,11 @@ impl Device {
     pub async fn form_of(self, id: ResponseId) -> Option<FormRef> {
         let heads = self.shelf().await?.heads.into_iter();
         heads.filter(|head| head.id == id).map(|head| head.form).next()
+    }
+
+    /// The receipt of a response, byte for byte as the collector answered it; `None` where it is not here.
+    pub async fn receipt_of(self, id: ResponseId) -> Option<String> {
+        stored::receipt(id).await
     }
 
     /// What could not be read, kept as it was.

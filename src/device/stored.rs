@@ -9,7 +9,7 @@ use outbox::{
     Attachment, ResponseId,
     tab::{self, Aside, CommitError, Query, Stored},
 };
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Carries a transaction out.
 ///
@@ -105,7 +105,7 @@ pub async fn read(query: Query) -> Option<Stored> {
         Query::Record(_) => (stored.heads, stored.record) = (texts(next()), bytes(next())),
         Query::Response(_) => {
             (stored.heads, stored.gone) = (texts(next()), texts(next()));
-            stored.events = next().iter().map(|(key, value)| (database::name_of(key), text(value))).collect();
+            stored.events = named_texts(&next());
         }
         Query::Attachments(_) => {
             let name = |key: &JsValue| Array::from(key).get(1).as_string().unwrap_or_default();
@@ -122,10 +122,40 @@ pub async fn attachment(id: ResponseId, name: &str) -> Option<Attachment> {
     Attachment::parse(&found.first()?.first()?.1.as_string()?).ok()
 }
 
-/// One chunk of it.
-pub async fn chunk(id: ResponseId, name: &str, index: u32) -> Option<JsValue> {
-    let found = database::read(vec![(Store::Chunks, Keys::One(numbered(id, name, index)))]).await.ok()?;
-    Some(found.first()?.first()?.1.clone())
+/// A received response's receipt, as the collector answered it.
+pub async fn receipt(id: ResponseId) -> Option<String> {
+    database::get(Store::Receipts, id).await.ok()??.as_string()
+}
+
+/// One chunk of a file, or of a part as it is sent.
+pub async fn chunk(store: Store, id: ResponseId, name: &str, index: u32) -> Option<Uint8Array> {
+    let found = database::read(vec![(store, Keys::One(numbered(id, name, index)))]).await.ok()?;
+    found.first()?.first()?.1.clone().dyn_into().ok()
+}
+
+/// The names and numbers of all chunks of a response.
+pub async fn chunks_of(store: Store, id: ResponseId) -> Option<Vec<(String, u32)>> {
+    let keys = database::keys(store, Keys::beginning(id)).await.ok()?;
+    let read = |key: &JsValue| {
+        let key = Array::from(key);
+        Some((key.get(1).as_string()?, key.get(2).as_f64()? as u32))
+    };
+    Some(keys.iter().filter_map(read).collect())
+}
+
+/// All that the database has of one response but its files, as of one moment.
+pub async fn whole(id: ResponseId) -> Option<Stored> {
+    let one = |store| (store, Keys::of(id));
+    let events = (Store::Events, Keys::beginning(id));
+    let wanted = vec![one(Store::Responses), one(Store::Gone), events, one(Store::Records)];
+    let mut found = database::read(wanted).await.ok()?.into_iter();
+    let mut next = || found.next().unwrap_or_default();
+    let (heads, gone, events, record) = (texts(next()), texts(next()), named_texts(&next()), bytes(next()));
+    Some(Stored { heads, gone, events, record, ..Stored::default() })
+}
+
+fn named_texts(entries: &Entries) -> Vec<(String, String)> {
+    entries.iter().map(|(key, value)| (database::name_of(key), text(value))).collect()
 }
 
 fn texts(entries: Entries) -> Vec<(ResponseId, String)> {

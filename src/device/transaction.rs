@@ -42,6 +42,13 @@ pub async fn read_once(database: idb::Database, wanted: &[(Store, Keys)]) -> Res
     Ok(found)
 }
 
+/// Reads keys without what stands under them.
+pub async fn keys_once(database: idb::Database, store: Store, keys: &Keys) -> Result<Vec<JsValue>, Failure> {
+    let transaction = database.transaction(&[store.name()], TransactionMode::ReadOnly)?;
+    let range = keys.range()?.map(Into::into);
+    Ok(transaction.object_store(store.name())?.get_all_keys(range, None)?.await?)
+}
+
 /// All batches in one strict transaction; the results tell which of them found their expectation wrong.
 pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Vec<Result<(), DatabaseError>>, Failure> {
     let guarded = batches.iter().any(|batch| batch.expect.is_some()).then_some(Store::Responses);

@@ -1,9 +1,11 @@
 //! What became of a completed response: kept here, then received, with the code to note down.
 
 use crate::device::{Connection, Listed, ListedState, StorageMode};
+use crate::download;
 use crate::ui::{Opening, Ui};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use messages::Text;
+use outbox::ResponseId;
 
 pub fn view(ui: Ui, code: String) -> AnyView {
     let found = Memo::new(move |_| {
@@ -71,8 +73,9 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
             <h1>{ui.text(Text::Received)}</h1>
             <p role="status" id="outcome" data-state="received">{ui.text(Text::ReceivedLead)}</p>
             <p class="code-label">{ui.text(Text::ReceiptCode)}</p>
-            <p class="code" id="receipt-code">{listed.code}</p>
+            <p class="code" id="receipt-code">{listed.code.clone()}</p>
             <p class="hint">{ui.text(Text::ReceiptCodeHint)}</p>
+            {keep(ui, listed.id, listed.code)}
         }
         .into_any(),
         ListedState::Quarantined => {
@@ -85,9 +88,31 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
                 <p role="status" id="outcome" data-state="quarantined">{ui.text(Text::QuarantinedLead)}</p>
                 {reason}
                 <p class="code-label">{ui.text(Text::ReceiptCode)}</p>
-                <p class="code" id="receipt-code">{listed.code}</p>
+                <p class="code" id="receipt-code">{listed.code.clone()}</p>
+                {keep(ui, listed.id, listed.code)}
             }
             .into_any()
         }
     }
+}
+
+/// The button that gives the signed receipt away as a file: it proves, without us, what the collector has.
+fn keep(ui: Ui, id: ResponseId, code: Option<String>) -> AnyView {
+    let failed = RwSignal::new(false);
+    // A name without anything personal.
+    let name = format!("potwierdzenie-{}.json", code.unwrap_or_default());
+    let save = move |_| {
+        let name = name.clone();
+        spawn_local(async move {
+            let receipt = ui.device.receipt_of(id).await;
+            let given = receipt.is_some_and(|text| download::offer_text(&text, "application/json", &name).is_ok());
+            failed.try_set(!given);
+        });
+    };
+    let said = move || if failed.get() { Text::ReceiptNotSaved.get(ui.language.get()) } else { "" };
+    view! {
+        <button type="button" class="secondary" id="save-receipt" on:click=save>{ui.text(Text::SaveReceipt)}</button>
+        <p class="hint" role="status">{said}</p>
+    }
+    .into_any()
 }

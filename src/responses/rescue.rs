@@ -1,11 +1,11 @@
 //! Files to take away: everything that was not received, for the town hall; and what could not be read, as it is.
 
 use crate::device::{Aside, time};
+use crate::download;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use messages::Text;
-use wasm_bindgen::{JsCast, JsValue};
+use messages::{Language, Text};
 
 /// The notice; nothing when everything could be read.
 pub fn notice(ui: Ui) -> AnyView {
@@ -33,27 +33,48 @@ pub fn notice(ui: Ui) -> AnyView {
     .into_any()
 }
 
+/// What a file that was made holds.
+#[derive(Clone, Copy)]
+struct Held {
+    responses: usize,
+    aside: usize,
+    partly: usize,
+}
+
+impl Held {
+    fn told(self, language: Language) -> String {
+        let more = [
+            (self.aside > 0).then(|| language.rescued_aside(self.aside)),
+            (self.partly > 0).then(|| language.rescued_partly(self.partly)),
+        ];
+        let sentences: Vec<_> = [Some(language.rescued(self.responses))].into_iter().chain(more).flatten().collect();
+        sentences.join(" ")
+    }
+}
+
 /// The button for the rescue file, while there is something that was not received.
 pub fn offer(ui: Ui) -> AnyView {
     let counts = ui.device.counts();
     let unsent = Memo::new(move |_| {
         let counts = counts.get();
-        counts.drafts + counts.waiting + counts.quarantined > 0 && ui.device.can_rescue()
+        let unsent = counts.drafts + counts.waiting + counts.quarantined > 0 || ui.device.has_unlisted();
+        unsent && ui.device.can_rescue()
     });
-    let outcome = RwSignal::new(None::<Result<usize, ()>>);
+    let outcome = RwSignal::new(None::<Result<Held, ()>>);
     let make = move |_| {
         spawn_local(async move {
             let made = ui.device.rescue().await;
             let given = made.map_err(drop).and_then(|rescue| {
                 let name = ["teren-", &time::now().civil_date(), ".", outbox::rescue::EXTENSION].concat();
-                download(&rescue.file, &name).map(|()| rescue.responses).map_err(drop)
+                let held = Held { responses: rescue.responses, aside: rescue.aside, partly: rescue.partly };
+                download::offer(&rescue.file, &name).map(|()| held).map_err(drop)
             });
             outcome.try_set(Some(given));
         });
     };
     let said = move || match outcome.get() {
         None => String::new(),
-        Some(Ok(responses)) => ui.language.get().rescued(responses),
+        Some(Ok(held)) => held.told(ui.language.get()),
         Some(Err(())) => Text::RescueFailed.get(ui.language.get()).to_owned(),
     };
     (move || {
@@ -70,17 +91,7 @@ pub fn offer(ui: Ui) -> AnyView {
 
 /// Offers the pieces as a download. Where the browser refuses, they are still on the device.
 fn save(found: &[Aside]) {
-    let parts = js_sys::Array::of1(&json(found).into());
-    let _ = web_sys::Blob::new_with_str_sequence(&parts).and_then(|file| download(&file, "teren-set-aside.json"));
-}
-
-fn download(file: &web_sys::Blob, name: &str) -> Result<(), JsValue> {
-    let url = web_sys::Url::create_object_url_with_blob(file)?;
-    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    web_sys::Url::revoke_object_url(&url)
+    let _ = download::offer_text(&json(found), "application/json", "teren-set-aside.json");
 }
 
 fn json(found: &[Aside]) -> String {

@@ -3,7 +3,7 @@
 
 use crate::harness::{
     Surveys,
-    page::{Outbox, Page},
+    page::{Answer::*, Outbox, Page},
     play, until,
 };
 use anyhow::ensure;
@@ -196,7 +196,7 @@ async fn without_a_database_files_are_refused_and_answers_go_on() -> anyhow::Res
     play(Surveys::Fixtures, async |town| {
         let page = town.page();
         let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        page.prepare(source).await?;
         let page = town.open("/s/pliki").await?;
         page.press("Rozpocznij").await?;
         let reference = page.reference("dokument").await?;
@@ -289,6 +289,86 @@ async fn files_of_every_kind_are_kept_without_a_signal_and_arrive() -> anyhow::R
                 path.display()
             );
         }
+        Ok(())
+    })
+    .await
+}
+
+/// A picture of noise, which no camera's format makes small.
+fn noise() -> Vec<u8> {
+    const SIDE: u32 = 1200;
+    let pixels: Vec<u8> = (10..).flat_map(bytes).take((SIDE * SIDE * 3) as usize).collect();
+    let numbers = [54 + pixels.len() as u32, 0, 54, 40, SIDE, SIDE, 1 | 24 << 16, 0, pixels.len() as u32, 0, 0, 0, 0];
+    let header = numbers.iter().flat_map(|number| number.to_le_bytes());
+    b"BM".iter().copied().chain(header).chain(pixels).collect()
+}
+
+/// From now on this address may store so many bytes more; with `None`, as many as the disk has.
+async fn leave_room(page: &Page, origin: &str, more: Option<u64>) -> anyhow::Result<()> {
+    let used: u64 = page.script_async("return (await navigator.storage.estimate()).usage", &[]).await?;
+    let room = more.map_or(json!({ "origin": origin }), |more| json!({ "origin": origin, "quotaSize": used + more }));
+    page.cdp("Storage.overrideQuotaForOrigin", room).await?;
+    Ok(())
+}
+
+/// How many pieces of files this page has tried to store from now on.
+const COUNT_PIECES: &str = "window.pieces = 0;
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...entry) {
+        if (this.name === 'chunks') window.pieces += 1;
+        return put.apply(this, entry);
+    };";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let photo = folder.path().join("zdjecie.bmp");
+    std::fs::write(&photo, noise())?;
+    play(Surveys::Fixtures, async |town| {
+        let origin = town.collector.url();
+        let page = town.open_ready("poprawki").await?;
+        page.press("Rozpocznij").await?;
+        page.walk(&[("adres", Text("Lipowa 3"))], Some("uwagi")).await?;
+        page.write("uwagi", "Zapisane przed zdjęciem").await?;
+        page.next().await?;
+        page.saved().await?;
+
+        // Room for its first pieces. The browser remembers for a while that it had more, until it is started anew.
+        town.browser.kill().await?;
+        town.browser.resume().await?;
+        leave_room(&town.open("/health").await?, &origin, Some(400_000)).await?;
+        let page = town.open("/s/poprawki").await?;
+        page.script::<()>(COUNT_PIECES, &[]).await?;
+        chooser(&page, "zdjecie").await?.send_keys(photo.to_string_lossy()).await?;
+        page.sees("Na urządzeniu brakuje miejsca na ten plik. Pozostałe odpowiedzi są bezpieczne.").await?;
+        ensure!(!page.has(".kept-file").await?, "it is called kept");
+        let pieces: u32 = page.script("return window.pieces", &[]).await?;
+        ensure!(pieces > 1, "{pieces} pieces: it has not ended within");
+        town.browser.shot("quota").await?;
+        town.browser.kill().await?;
+
+        // What was called saved is there. Without any room nobody can go on from it yet.
+        town.browser.resume().await?;
+        leave_room(&town.open("/health").await?, &origin, Some(0)).await?;
+        let page = town.open("/s/poprawki").await?;
+        page.reference("zdjecie").await?;
+        ensure!(!page.has(".kept-file").await?, "half a file is shown as an answer");
+        page.press("Wstecz").await?;
+        until("the answer", async || Ok((page.value("uwagi").await? == "Zapisane przed zdjęciem").then_some(())))
+            .await?;
+
+        leave_room(&page, &origin, None).await?;
+        page.press("Kontynuuj tutaj").await?;
+        until("it is written again", async || Ok((!page.text().await?.contains("Kontynuuj tutaj")).then_some(())))
+            .await?;
+        page.walk(&[], Some("zdjecie")).await?;
+        choose(&page, "zdjecie", &photo).await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(RECEIVED).await?;
+        let rows = town.collector.office().await?.csv("poprawki").await?;
+        ensure!(rows.len() == 1 && rows[0]["adres"] == "Lipowa 3", "{rows:?}");
+        ensure!(rows[0]["uwagi"] == "Zapisane przed zdjęciem" && rows[0]["zdjecie"].ends_with(".jpg"), "{rows:?}");
         Ok(())
     })
     .await

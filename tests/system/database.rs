@@ -184,7 +184,7 @@ async fn without_a_key_nothing_is_completed_for_anybody_to_read() -> anyhow::Res
         let page = continued(&town.open("/responses").await?).await?;
         page.walk(&[], None).await?;
         page.press("Zakończ i wyślij").await?;
-        page.sees("telefon musi raz połączyć się z serwerem").await?;
+        page.sees("to urządzenie musi raz połączyć się z serwerem").await?;
         town.browser.shot("no-seal-key").await?;
         page.outbox_is(DRAFT).await?;
         town.signal_returns().await?;

@@ -168,3 +168,48 @@ async fn an_unreadable_entry_of_the_journal_is_set_aside_and_the_rest_is_there()
     })
     .await
 }
+
+/// In one task: types at the end of a field, and leaves the page.
+const TYPE_AND_LEAVE: &str = "const [field, typed] = arguments;
+    window.shown = [];
+    addEventListener('pageshow', (event) => window.shown.push(event.persisted));
+    field.value += typed;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    location.href = '/health';";
+
+async fn type_and_leave(page: &Page, typed: &str) -> anyhow::Result<()> {
+    let field = page.field("imie").await?.to_json()?;
+    page.script::<()>(TYPE_AND_LEAVE, &[field, json!(typed)]).await?;
+    until("the other page", async || Ok((page.text().await?.trim() == "ok").then_some(()))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_back_goes_on() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ew").await?;
+        page.saved().await?;
+        // The whole tab dies a moment after it was left.
+        type_and_leave(&page, "a").await?;
+        let page = town.browser.kill_tabs().await?;
+        page.goto(&format!("{}/s/trzy", town.collector.url())).await?;
+        until("the last letter", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
+
+        // Coming back by the button, the page is as it was, and goes on writing.
+        type_and_leave(&page, " N").await?;
+        page.web.back().await?;
+        until("the page that was left", async || Ok((page.value("imie").await? == "Ewa N").then_some(()))).await?;
+        let shown: Option<Vec<bool>> = page.script("return window.shown", &[]).await?;
+        ensure!(shown == Some(vec![true]), "it did not come from the back/forward cache: {shown:?}");
+        page.field("imie").await?.click().await?;
+        page.insert("owak").await?;
+        page.saved().await?;
+        town.browser.kill().await?;
+        town.browser.resume().await?;
+        let page = town.open("/s/trzy").await?;
+        until("all of it", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,12 +1,25 @@
 #![cfg(not(target_arch = "wasm32"))]
 //! The rescue file: what was not received reaches the town hall on another way, once.
 
-use crate::harness::{Surveys, page::Outbox, play};
-use anyhow::ensure;
+use crate::harness::{
+    Surveys,
+    page::{Answer::*, Outbox},
+    play, until,
+};
+use anyhow::{Context, ensure};
+use std::path::Path;
 
 /// Keeps the file that the page offers as a download.
 const CATCH: &str = "const offer = URL.createObjectURL;
     URL.createObjectURL = (file) => { window.rescued = file; return offer.call(URL, file); };";
+/// From now on this page's transactions that write are refused, as by a full disk.
+const REFUSE_WRITES: &str = "const all = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
+        if (mode === 'readwrite') throw new DOMException('no room', 'QuotaExceededError');
+        return all.call(this, stores, mode, ...rest);
+    };";
+/// An entry of the tail that nobody can read.
+const SPOIL: &str = "localStorage.setItem('teren.tail.' + arguments[0] + '.abababababababab.7', '{spoilt');";
 const CAUGHT: &str = "return Array.from(new Uint8Array(await window.rescued.arrayBuffer()))";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,6 +51,76 @@ async fn a_rescue_file_brings_what_was_not_sent_and_sending_it_later_changes_not
         // The phone sends the same bytes, and gets the receipt that they have.
         town.open("/responses").await?.outbox_is(Outbox { received: 1, ..Outbox::default() }).await?;
         ensure!(office.count("trzy", "received").await? == 1, "not exactly one");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow::Result<()> {
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zdjecie.jpg");
+    play(Surveys::Fixtures, async |town| {
+        town.open_ready("poprawki").await?;
+        let page = town.open_ready("trzy").await?;
+        town.signal_goes().await?;
+        page.press("Rozpocznij").await?;
+        page.walk(&[("imie", Text("Ewa Skończona"))], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+
+        // The draft: an answer and a photograph in the database, the last answer in the tail alone.
+        let page = town.open("/s/poprawki").await?;
+        page.press("Rozpocznij").await?;
+        page.walk(&[("adres", Text("Lipowa 3"))], Some("zdjecie")).await?;
+        let reference = page.reference("zdjecie").await?;
+        let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
+        chooser.send_keys(photo.to_string_lossy()).await?;
+        page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
+        page.saved().await?;
+        page.press("Wstecz").await?;
+        page.field("uwagi").await?;
+        page.saved().await?;
+        page.script::<()>(REFUSE_WRITES, &[]).await?;
+        page.write("uwagi", "Ostatnie słowo").await?;
+        let draft = until("an answer in the tail alone", async || {
+            let tail = page.local_storage().await?;
+            let held =
+                tail.iter().find(|(key, text)| key.starts_with("teren.tail.") && text.contains("Ostatnie słowo"));
+            Ok(held.and_then(|(key, _)| key.split('.').nth(2)).map(str::to_owned))
+        })
+        .await?;
+        let events = page.database().await?;
+        ensure!(!format!("{events:?}").contains("Ostatnie słowo"), "the database has it: nothing is shown");
+        page.script::<()>(SPOIL, &[draft.as_str().into()]).await?;
+
+        // Another tab makes the file: the draft stays open where it is.
+        page.new_tab(&format!("{}/responses", town.collector.url())).await?;
+        page.outbox_is(Outbox { drafts: 1, waiting: 1, ..Outbox::default() }).await?;
+        page.script::<()>(CATCH, &[]).await?;
+        page.press("Zapisz plik ratunkowy").await?;
+        page.sees("W pliku są 2 odpowiedzi. 1 zapis, którego nie da się użyć, jest w nim bez zmian.").await?;
+        town.browser.shot("rescue-draft").await?;
+        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("telefon.teren-rescue");
+        std::fs::write(&file, bytes)?;
+        town.collector.import(&file)?;
+        let kept = town.collector.drafts()?;
+        let ending = |end: &str| {
+            let found = kept.iter().find(|(name, _)| name.contains(&draft) && name.ends_with(end));
+            found.map(|(_, bytes)| bytes).with_context(|| format!("no {end} among {:?}", kept.keys()))
+        };
+        let text = String::from_utf8(ending(".jsonl")?.clone())?;
+        ensure!(text.contains("Lipowa 3") && text.contains("Ostatnie słowo"), "answers are missing: {text}");
+        let picture = ending(".jpg")?;
+        ensure!(picture.starts_with(&[0xff, 0xd8]) && picture.ends_with(&[0xff, 0xd9]), "the photograph is not whole");
+        ensure!(ending(".aside")?.ends_with(b"\n{spoilt"), "what cannot be read has changed");
+        town.collector.import(&file)?;
+        ensure!(town.collector.drafts()? == kept, "the same file again changes something");
+        town.signal_returns().await?;
+        let office = town.collector.office().await?;
+        ensure!(office.csv("trzy").await?[0]["imie"] == "Ewa Skończona", "the completed one is not in the export");
         Ok(())
     })
     .await

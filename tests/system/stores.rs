@@ -6,7 +6,7 @@ use crate::harness::{
     page::{Answer::*, Outbox, Page},
     play, until,
 };
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use serde_json::json;
 
 const DRAFT: Outbox = Outbox { drafts: 1, waiting: 0, received: 0, quarantined: 0 };
@@ -21,17 +21,8 @@ const REFUSE_WRITES: &str = "window.transactions = IDBDatabase.prototype.transac
     };";
 const TAKE_WRITES: &str = "IDBDatabase.prototype.transaction = window.transactions;";
 
-/// The pages opened from now on have no IndexedDB. Tells how to undo it.
-async fn without_database(page: &Page) -> anyhow::Result<String> {
-    let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
-    let added = page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
-    Ok(added["identifier"].as_str().context("no identifier")?.to_owned())
-}
-
-async fn with_database_again(page: &Page, script: &str) -> anyhow::Result<()> {
-    page.cdp("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": script })).await?;
-    Ok(())
-}
+/// For pages to come.
+const NO_DATABASE: &str = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
 
 /// Begins a response with one answer, saved.
 async fn begin(town: &Town) -> anyhow::Result<(Page, String)> {
@@ -53,7 +44,7 @@ async fn what_was_sealed_without_a_database_stays_sealed_when_it_is_back() -> an
         })
         .await?;
 
-        let away = without_database(&page).await?;
+        let away = page.prepare(NO_DATABASE).await?;
         let page = town.open("/s/trzy").await?;
         until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         page.outbox_is(DRAFT).await?;
@@ -64,7 +55,7 @@ async fn what_was_sealed_without_a_database_stays_sealed_when_it_is_back() -> an
         page.press("Zakończ i wyślij").await?;
         page.outbox_is(WAITING).await?;
 
-        with_database_again(&page, &away).await?;
+        page.no_longer_prepare(away).await?;
         for path in ["/responses", "/s/trzy"] {
             let page = town.open(path).await?;
             page.outbox_is(WAITING).await?;
@@ -239,6 +230,43 @@ async fn what_cannot_be_read_in_local_storage_is_never_thrown_away() -> anyhow::
         ensure!(aside.len() == 1 && aside[0].contains("{{ zepsute"), "it is kept as it is: {aside:?}");
         until("its place is free", async || Ok((!page.local_storage().await?.contains_key(&broken)).then_some(())))
             .await?;
+        Ok(())
+    })
+    .await
+}
+
+/// For pages to come: whoever touches it gets an error, as where a policy or a setting blocks it.
+const NO_LOCAL_STORAGE: &str = "Object.defineProperty(window, 'localStorage', {
+        get() { throw new DOMException('Access is denied for this document.', 'SecurityError'); } })";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_local_storage_blocked_answers_are_saved_and_sent_all_the_same() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        town.page().prepare(NO_LOCAL_STORAGE).await?;
+        let (page, response) = begin(town).await?;
+        ensure!(page.local_storage().await.is_err(), "it is not blocked");
+        page.reload().await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
+        ensure!(page.saved().await?.response == response, "another response");
+        page.field("imie").await?.click().await?;
+        page.insert(" Nowak").await?;
+        page.saved().await?;
+        town.browser.kill().await?;
+
+        town.browser.resume().await?;
+        town.page().prepare(NO_LOCAL_STORAGE).await?;
+        let page = town.open("/s/trzy").await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
+        page.walk(&[("pies", One("1")), ("kolory", Many(&["2"]))], None).await?;
+        town.signal_goes().await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(WAITING).await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(WAITING).await?;
+        town.signal_returns().await?;
+        page.outbox_is(RECEIVED).await?;
+        let rows = town.collector.office().await?.csv("trzy").await?;
+        ensure!(rows.len() == 1 && rows[0]["imie"] == "Ewa Nowak" && rows[0]["kolory"] == "2", "{rows:?}");
         Ok(())
     })
     .await

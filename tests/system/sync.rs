@@ -181,6 +181,39 @@ async fn a_strangers_sign_in_page_is_no_receipt() -> anyhow::Result<()> {
     .await
 }
 
+/// The response `given[0]` was refused for good the last time.
+const REFUSED: &str = "const answer = (request) => new Promise((yes, no) => {
+        request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+    const database = await answer(indexedDB.open('teren'));
+    const store = database.transaction('responses', 'readwrite').objectStore('responses');
+    const head = JSON.parse(await answer(store.get(given[0])));
+    for (const field of ['attempts', 'next_try']) delete head[field];
+    await answer(store.put(JSON.stringify({ ...head, state: 'quarantined', received: '2026-11-23', reason: 'body-too-large' }), given[0]));
+    database.close();
+    return true;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_is_sent_again_when_somebody_asks() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Hotel").await?;
+        let response = page.saved().await?.response;
+        town.signal_goes().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.outbox_is(Outbox { waiting: 1, ..Outbox::default() }).await?;
+        page.script_async::<bool>(REFUSED, &[json!(response)]).await?;
+        town.signal_returns().await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(Outbox { quarantined: 1, ..Outbox::default() }).await?;
+        town.browser.shot("set-apart").await?;
+        page.press("Wyślij ponownie").await?;
+        page.outbox_is(RECEIVED).await
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_strangers_sign_in_page_is_no_form() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
@@ -224,6 +257,31 @@ async fn the_worker_sends_what_is_sealed_when_no_page_is_open() -> anyhow::Resul
         let page = town.open("/responses").await?;
         page.outbox_is(Outbox { received: 1, ..Outbox::default() }).await?;
         ensure!(town.collector.office().await?.count("trzy", "received").await? == 1, "sent twice");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_is_asked_to_wake_the_worker_for_what_waits() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let spy = "window.asked = [];
+            const register = SyncManager.prototype.register;
+            SyncManager.prototype.register = function (tag) { window.asked.push(tag); return register.call(this, tag); };";
+        town.page().prepare(spy).await?;
+        let page = town.open_ready("trzy").await?;
+        to_review(&page, &[("imie", Text("Ewa"))]).await?;
+        town.signal_goes().await?;
+        let asked = async || page.script::<Vec<String>>("return window.asked", &[]).await;
+        ensure!(asked().await?.is_empty(), "nothing waits yet");
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        until("the browser is asked", async || Ok((asked().await? == ["teren-send"]).then_some(()))).await?;
+        let tags = "return await (await navigator.serviceWorker.ready).sync.getTags()";
+        until("the browser knows", async || {
+            Ok((page.script_async::<Vec<String>>(tags, &[]).await? == ["teren-send"]).then_some(()))
+        })
+        .await?;
         Ok(())
     })
     .await

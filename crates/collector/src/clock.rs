@@ -25,6 +25,11 @@ pub fn now() -> String {
     now.round(Unit::Second).unwrap_or(now).to_string()
 }
 
+/// Milliseconds since 1970.
+pub fn unix_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
 /// Seconds since 1970.
 pub fn unix() -> i64 {
     Timestamp::now().as_second()

@@ -37,6 +37,8 @@ pub struct Incoming<'a> {
     pub id: ResponseId,
     pub secret_hash: Option<Digest>,
     pub bytes: &'a [u8],
+    /// By how many milliseconds the device's clock is behind ours, as far as it told.
+    pub clock_behind_ms: Option<i64>,
 }
 
 /// A record that was taken, with the receipt's bytes.
@@ -80,6 +82,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) received_on: String,
     /// Empty if the survey is anonymous.
     pub(crate) received_at: String,
+    /// None if the survey is anonymous.
+    clock_behind_ms: Option<i64>,
     bytes: &'a [u8],
 }
 
@@ -163,7 +167,7 @@ impl Intake {
 
     /// Checks everything that can be checked outside of the transaction.
     pub(crate) async fn look_at<'a>(&self, incoming: Incoming<'a>) -> Result<Arrival<'a>, IngestError> {
-        let Incoming { id, secret_hash, bytes } = incoming;
+        let Incoming { id, secret_hash, bytes, clock_behind_ms } = incoming;
         let held = self.seals.held().map_err(IngestError::Keys)?;
         let (envelope, completed_at) = match open_record(bytes, |key| held.key(key)) {
             Ok(opened) => (opened.envelope, opened.manifest.completion.completed_at),
@@ -185,6 +189,7 @@ impl Intake {
             pack,
             received_on: clock::today(),
             received_at: if anonymous { String::new() } else { clock::now() },
+            clock_behind_ms: clock_behind_ms.filter(|_| !anonymous),
             bytes,
         })
     }
@@ -274,6 +279,7 @@ impl Arrival<'_> {
             received_on: &self.received_on,
             completed_at: &self.completed_at,
             received_at: &self.received_at,
+            clock_behind_ms: self.clock_behind_ms,
             seal_key: self.envelope.key.as_deref().unwrap_or_default(),
             parts: &self.envelope.parts,
             replaces: &self.envelope.replaces,

@@ -194,7 +194,8 @@ impl Intake {
             // Somebody else has just taken it in.
             return Err(ReleaseError::NotApart(wanted.clone()));
         };
-        let mut arrival = self.look_at(Incoming { id, secret_hash: None, bytes: &bytes }).await?;
+        let mut arrival =
+            self.look_at(Incoming { id, secret_hash: None, bytes: &bytes, clock_behind_ms: None }).await?;
         // It arrived when it arrived, not when somebody looked at it.
         arrival.received_on.clone_from(&apart.received_on);
         if !arrival.received_at.is_empty() {

@@ -25,6 +25,8 @@ use std::{
 /// The folder of drafts in the data folder.
 pub const DRAFTS: &str = "drafts";
 const PIECE: usize = 256 * 1024;
+/// The longest name, in characters, that something is kept under.
+const MAX_NAME: usize = 120;
 
 /// Why a rescue file could not be taken in at all.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +59,10 @@ pub struct Report {
     pub quarantined: usize,
     /// Unfinished responses, as the files that they were written to.
     pub drafts: Vec<PathBuf>,
+    /// The files that these have.
+    pub files: Vec<PathBuf>,
+    /// What could not be read or used, as it was.
+    pub aside: Vec<PathBuf>,
     pub refused: Vec<(ResponseId, String)>,
     /// Why the rest of the file could not be read.
     pub damaged: Option<RescueError>,
@@ -71,11 +77,13 @@ impl Report {
     pub fn sentences(&self, language: Language) -> Vec<String> {
         let count = |code, count: usize| words(language, code, &[("count", count.to_string())]);
         let mut lines = vec![count("stored", self.stored)];
-        for (code, number) in [("again", self.again), ("quarantined", self.quarantined), ("drafts", self.drafts.len())]
-        {
+        for (code, number) in [("again", self.again), ("quarantined", self.quarantined)] {
             lines.extend((number > 0).then(|| count(code, number)));
         }
-        lines.extend(self.drafts.iter().map(|path| path.display().to_string()));
+        for (code, paths) in [("drafts", &self.drafts), ("draft-files", &self.files), ("aside", &self.aside)] {
+            lines.extend((!paths.is_empty()).then(|| count(code, paths.len())));
+            lines.extend(paths.iter().map(|path| path.display().to_string()));
+        }
         for (response, error) in &self.refused {
             lines.push(words(language, "refused", &[("response", response.to_string()), ("error", error.clone())]));
         }
@@ -84,7 +92,8 @@ impl Report {
     }
 }
 
-/// Takes a rescue file in; drafts are written to a folder, since only their device can finish them.
+/// Takes a rescue file in. Drafts are written to a folder, since only their device can finish them, with their files and
+/// what could not be read beside them.
 ///
 /// # Errors
 /// If it is none, its key is not here, or the disk or the database fails: then it may be taken in again.
@@ -139,7 +148,21 @@ enum Open {
     Nothing,
     Record { id: ResponseId, secret_hash: Digest, bytes: Vec<u8>, left: u64 },
     Part { response: ResponseId, digest: Digest, scratch: Scratch, file: File, left: u64 },
-    Draft { id: ResponseId, scratch: Scratch, file: File, left: u64 },
+    Kept { kept: Kept, scratch: Scratch, file: File, left: u64 },
+}
+
+/// What is kept as a file: its name begins and ends so.
+struct Kept {
+    what: What,
+    stem: String,
+    end: String,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Draft,
+    File,
+    Aside,
 }
 
 /// A file that goes unless it is moved away.
@@ -166,7 +189,7 @@ impl Import<'_> {
                         }
                         *left = left.saturating_sub(count);
                     }
-                    Open::Part { file, left, .. } | Open::Draft { file, left, .. } => {
+                    Open::Part { file, left, .. } | Open::Kept { file, left, .. } => {
                         file.write_all(&more)?;
                         *left = left.saturating_sub(count);
                     }
@@ -192,7 +215,20 @@ impl Import<'_> {
             }
             Entry::Draft { id, len, .. } => {
                 let (scratch, file) = scratch()?;
-                Open::Draft { id, scratch, file, left: len }
+                let kept = Kept { what: What::Draft, stem: id.to_string(), end: "jsonl".into() };
+                Open::Kept { kept, scratch, file, left: len }
+            }
+            Entry::File { response, name, len, .. } => {
+                let (scratch, file) = scratch()?;
+                let kept = Kept { what: What::File, stem: response.to_string(), end: file_name(&name) };
+                Open::Kept { kept, scratch, file, left: len }
+            }
+            Entry::Aside { ref key, len, .. } => {
+                let kept = Kept { what: What::Aside, stem: file_name(key), end: "aside".into() };
+                let (scratch, mut file) = scratch()?;
+                // What it is stands before it, as in the rescue file.
+                file.write_all(&entry.line())?;
+                Open::Kept { kept, scratch, file, left: len }
             }
         })
     }
@@ -201,7 +237,7 @@ impl Import<'_> {
         match mem::replace(&mut self.open, Open::Nothing) {
             Open::Nothing => {}
             Open::Part { response, digest, scratch, .. } => self.parts.push((response, digest, scratch)),
-            Open::Draft { id, scratch, file, .. } => self.keep_draft(id, &scratch, &file)?,
+            Open::Kept { kept, scratch, file, .. } => self.keep(&kept, &scratch, &file)?,
             Open::Record { id, secret_hash, bytes, .. } => {
                 let parts = mem::take(&mut self.parts);
                 for (response, digest, scratch) in parts {
@@ -211,7 +247,8 @@ impl Import<'_> {
                         self.parts.push((response, digest, scratch));
                     }
                 }
-                self.take_record(Incoming { id, secret_hash: Some(secret_hash), bytes: &bytes }).await?;
+                let secret_hash = Some(secret_hash);
+                self.take_record(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms: None }).await?;
             }
         }
         Ok(())
@@ -254,18 +291,23 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// The same draft twice is one file; another state of it is another file.
-    fn keep_draft(&mut self, id: ResponseId, scratch: &Scratch, file: &File) -> Result<(), ImportError> {
+    /// The same bytes twice are one file; another state of a draft is another file.
+    fn keep(&mut self, kept: &Kept, scratch: &Scratch, file: &File) -> Result<(), ImportError> {
         file.sync_all()?;
         let digest = crate::parts::digest_of(File::open(&scratch.0)?)?.to_string();
         files::private_folder(self.drafts)?;
-        let path = self.drafts.join(format!("{id}.{}.jsonl", &digest[..8]));
+        let path = self.drafts.join(format!("{}.{}.{}", kept.stem, &digest[..8], kept.end));
         if fs::rename(&scratch.0, &path).is_err() {
             // The folder may stand on another disk.
             files::write_private(&path, &fs::read(&scratch.0)?)?;
         }
         files::sync_folder(self.drafts)?;
-        self.report.drafts.push(path);
+        let paths = match kept.what {
+            What::Draft => &mut self.report.drafts,
+            What::File => &mut self.report.files,
+            What::Aside => &mut self.report.aside,
+        };
+        paths.push(path);
         Ok(())
     }
 }
@@ -274,7 +316,15 @@ impl Open {
     fn is_complete(&self) -> bool {
         match self {
             Open::Nothing => false,
-            Open::Record { left, .. } | Open::Part { left, .. } | Open::Draft { left, .. } => *left == 0,
+            Open::Record { left, .. } | Open::Part { left, .. } | Open::Kept { left, .. } => *left == 0,
         }
     }
+}
+
+/// What a rescue file calls something, as a name that no file system takes for another place: anybody can make such a
+/// file.
+fn file_name(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    let name: String = name.chars().map(plain).take(MAX_NAME).collect();
+    name.trim_start_matches('.').to_owned()
 }

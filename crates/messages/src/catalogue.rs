@@ -242,9 +242,9 @@ catalogue! {
         "The response could not be closed yet. Nothing is lost; please try again.",
         "Ще не вдалося закрити відповідь. Нічого не втрачено; спробуйте ще раз.";
     NoSealKey =>
-        "Aby zamknąć tę odpowiedź bezpiecznie, telefon musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
-        "To close this response safely, the phone has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
-        "Щоб безпечно закрити цю відповідь, телефон має один раз з’єднатися із сервером. Нічого не втрачено: відповіді збережено на цьому пристрої. Під’єднайтеся до мережі та спробуйте ще раз.";
+        "Aby zamknąć tę odpowiedź bezpiecznie, to urządzenie musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
+        "To close this response safely, this device has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
+        "Щоб безпечно закрити цю відповідь, цей пристрій має один раз з’єднатися із сервером. Нічого не втрачено: відповіді збережено на цьому пристрої. Під’єднайтеся до мережі та спробуйте ще раз.";
     Confirmed => "potwierdzono", "confirmed", "підтверджено";
     ScreenedOutTitle => "Dziękujemy", "Thank you", "Дякуємо";
     ScreenedOut =>
@@ -277,6 +277,11 @@ catalogue! {
         "Warto go zapisać: pozwala zapytać o tę odpowiedź.",
         "Note it down: it lets you ask about this response.",
         "Запишіть його: за ним можна запитати про цю відповідь.";
+    SaveReceipt => "Zapisz potwierdzenie", "Save the receipt", "Зберегти підтвердження";
+    ReceiptNotSaved =>
+        "Nie udało się zapisać potwierdzenia: nie ma go na tym urządzeniu albo przeglądarka odmówiła. Kod jest ważny tak samo.",
+        "The receipt could not be saved: it is not on this device, or the browser refused. The code is just as good.",
+        "Не вдалося зберегти підтвердження: його немає на цьому пристрої або браузер відмовив. Код так само дійсний.";
     ReceiptUnknown =>
         "Na tym urządzeniu nie ma odpowiedzi o tym kodzie. Kod działa tam, gdzie wypełniono ankietę, i w urzędzie.",
         "There is no response with this code on this device. The code works where the survey was filled in, and at the town hall.",

@@ -127,6 +127,50 @@ impl Language {
         self.counted(n, forms)
     }
 
+    /// Entries of it that cannot be used.
+    pub fn rescued_aside(self, n: usize) -> String {
+        let forms = self.pick([
+            [
+                "{} zapis, którego nie da się użyć, jest w nim bez zmian.",
+                "{} zapisy, których nie da się użyć, są w nim bez zmian.",
+                "{} zapisów, których nie da się użyć, jest w nim bez zmian.",
+            ],
+            [
+                "{} entry that cannot be used is in it as it is.",
+                "{} entries that cannot be used are in it as they are.",
+                "{} entries that cannot be used are in it as they are.",
+            ],
+            [
+                "{} запис, який не можна використати, є в ньому без змін.",
+                "{} записи, які не можна використати, є в ньому без змін.",
+                "{} записів, які не можна використати, є в ньому без змін.",
+            ],
+        ]);
+        self.counted(n, forms)
+    }
+
+    /// Responses that it has not, or not all of.
+    pub fn rescued_partly(self, n: usize) -> String {
+        let forms = self.pick([
+            [
+                "Brakuje w nim całości lub części {} odpowiedzi: nie ma jej już na tym urządzeniu.",
+                "Brakuje w nim całości lub części {} odpowiedzi: nie ma ich już na tym urządzeniu.",
+                "Brakuje w nim całości lub części {} odpowiedzi: nie ma ich już na tym urządzeniu.",
+            ],
+            [
+                "All or part of {} response is missing from it: it is not on this device any more.",
+                "All or part of {} responses is missing from it: they are not on this device any more.",
+                "All or part of {} responses is missing from it: they are not on this device any more.",
+            ],
+            [
+                "У ньому бракує всієї або частини {} відповіді: її вже немає на цьому пристрої.",
+                "У ньому бракує всіх або частин {} відповідей: їх уже немає на цьому пристрої.",
+                "У ньому бракує всіх або частин {} відповідей: їх уже немає на цьому пристрої.",
+            ],
+        ]);
+        self.counted(n, forms)
+    }
+
     /// How large something is: `2,3 MB`.
     fn size(self, bytes: u64) -> String {
         let (unit, name) = if bytes >= 1 << 30 { (1u64 << 30, "GB") } else { (1 << 20, "MB") };
@@ -364,6 +408,7 @@ mod tests {
         check(Language::Polish.oldest_waits(1), "Najstarsza niewysłana odpowiedź czeka 1 dzień");
         check(Language::Polish.room(12_582_912, 4_509_715_661), "Zajęte miejsce: 12,0 MB, wolne: około 4,2 GB");
         check(Language::Polish.rescued(3), "W pliku są 3 odpowiedzi.");
+        check(Language::Polish.rescued_aside(5), "5 zapisów, których nie da się użyć, jest w nim bez zmian.");
         check(Language::Polish.file_size(0), "(0 kB)");
         check(Language::Polish.file_size(900 * 1024), "(900 kB)");
         check(Language::Polish.file_size(2_411_725), "(2,3 MB)");

@@ -100,6 +100,18 @@ const TEXTS: &[Entry] = &[
         "Незавершені відповіді, збережені як файли: {count}.",
     ),
     (
+        "draft-files",
+        "Pliki z niedokończonych odpowiedzi: {count}.",
+        "Files of unfinished responses: {count}.",
+        "Файли незавершених відповідей: {count}.",
+    ),
+    (
+        "aside",
+        "Zapisy, których nie da się użyć, zachowane bez zmian: {count}.",
+        "Entries that cannot be used, kept as they are: {count}.",
+        "Записи, які не можна використати, збережені без змін: {count}.",
+    ),
+    (
         "refused",
         "Odpowiedź {response} nie została przyjęta: {error}",
         "Response {response} was not taken in: {error}",

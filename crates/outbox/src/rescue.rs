@@ -1,11 +1,14 @@
 //! The rescue file: everything that a device has not sent, in one file that only the collector's key opens.
 //!
 //! ```text
-//! {"v":1,"kind":"teren-rescue","made_at":…,"key":…,"responses":N}\n
+//! {"v":2,"kind":"teren-rescue","made_at":…,"key":…,"responses":N}\n
 //! enc (32 bytes), then frames: length of the ciphertext (u32, big-endian), ciphertext
 //! ```
 //! The frames' plain bytes, one after another, are entries: a line of JSON ([`Entry`]) and the bytes that it announces.
 //! Parts stand before their record. Written and read piece by piece, so that memory stays flat.
+//!
+//! Version 1 knew records, parts and drafts only: a program that knows no more says that a file with the other entries is
+//! newer than itself.
 
 use crate::{
     Digest, FormRef, ResponseId, ResponseSecret, Unreadable,
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// What the file's name ends with.
 pub const EXTENSION: &str = "teren-rescue";
 /// The version that this code writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 const INFO: &[u8] = b"teren-rescue-v1";
 const KIND: &str = "teren-rescue";
 /// Longest line that is read, in bytes.
@@ -32,7 +35,7 @@ pub struct Header {
     pub made_at: String,
     /// The sealing key's id.
     pub key: String,
-    /// How many responses the file holds, drafts among them.
+    /// How many responses the device had that were not received, drafts among them.
     pub responses: u32,
 }
 
@@ -46,14 +49,27 @@ pub enum Entry {
     Part { response: ResponseId, digest: Digest, len: u64 },
     /// A draft: a line with its head, then one line for each event.
     Draft { id: ResponseId, survey: String, form: FormRef, len: u64 },
+    /// A file that a draft has, as it was taken.
+    File { response: ResponseId, name: String, media_type: String, len: u64 },
+    /// Something that cannot be used, as it was found: where, under which key, and why.
+    Aside { place: String, key: String, reason: String, len: u64 },
 }
 
 impl Entry {
     /// How many bytes follow.
     pub fn bytes(&self) -> u64 {
         match self {
-            Entry::Record { len, .. } | Entry::Part { len, .. } | Entry::Draft { len, .. } => *len,
+            Entry::Record { len, .. }
+            | Entry::Part { len, .. }
+            | Entry::Draft { len, .. }
+            | Entry::File { len, .. }
+            | Entry::Aside { len, .. } => *len,
         }
+    }
+
+    /// The line that stands before its bytes.
+    pub fn line(&self) -> Vec<u8> {
+        line(self)
     }
 }
 
@@ -114,7 +130,7 @@ impl Writer {
             return Err(RescueError::WrongLength { announced: self.announced });
         }
         (self.announced, self.left) = (entry.bytes(), entry.bytes());
-        self.put(&line(entry), out)
+        self.put(&entry.line(), out)
     }
 
     /// The next of the entry's bytes.

@@ -9,6 +9,13 @@ pub enum Times {
     Full,
 }
 
+impl Times {
+    /// How finely this was told: `2026-11-22`, or more.
+    pub fn of(told: &str) -> Self {
+        if told.len() <= "2026-11-22".len() { Times::ToTheDay } else { Times::Full }
+    }
+}
+
 /// A moment as a device saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Instant {
@@ -52,6 +59,9 @@ mod tests {
         assert_eq!(told(Times::ToTheDay).completed_at, "2026-11-22");
         assert_eq!(told(Times::Full).completed_at, "2026-11-22T10:15:30.123+01:00");
         assert_eq!(told(Times::ToTheDay).duration_min, 15);
+        for times in [Times::ToTheDay, Times::Full] {
+            assert_eq!(Times::of(&told(times).completed_at), times);
+        }
         let backwards = completion(Times::Full, last, first, "", 7);
         assert_eq!(backwards.duration_min, 0);
     }

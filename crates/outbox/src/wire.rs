@@ -10,6 +10,10 @@ pub const SECRET_HEADER: &str = "teren-secret";
 /// before its neighbours are. Nobody has to send it; it is stored nowhere, and the next opening makes up another one.
 pub const DEVICE_HEADER: &str = "teren-device";
 
+/// Carries what the device's clock says when a record leaves it, in milliseconds since 1970 UTC, so that the collector can
+/// tell how far it is wrong. Nobody has to send it; the records of anonymous surveys go without.
+pub const CLOCK_HEADER: &str = "teren-clock";
+
 /// `GET /api/v1/surveys`: what can be answered here and now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Catalogue {

@@ -109,3 +109,12 @@ fn a_survey_may_say_how_long_drafts_stay() {
     let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
     assert_eq!(Survey { draft_days: Some(14), ..before }, survey);
 }
+
+#[test]
+fn requests_name_their_headers_as_ever() {
+    use outbox::wire::{CLOCK_HEADER, DEVICE_HEADER, SECRET_HEADER};
+    let secret = outbox::ResponseSecret([9; 16]);
+    let (device, clock) = (0x0123_4567_89ab_cdef_u64, 1_795_338_930_123_i64);
+    let written = format!("{SECRET_HEADER}: {secret}\n{DEVICE_HEADER}: {device:016x}\n{CLOCK_HEADER}: {clock}\n");
+    assert_eq!(written, include_str!("../fixtures/v1-additions/request-headers.txt"));
+}

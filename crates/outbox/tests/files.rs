@@ -145,7 +145,10 @@ impl Desk {
                 Some(Input::Chunk { id, name, index, bytes })
             }
             Effect::Upload { ticket, request, .. } => Some(Input::Answered { ticket, reply: self.upload(request) }),
-            Effect::Send { ticket, record, .. } => Some(self.put(ticket, &record)),
+            Effect::Send { ticket, record, times, .. } => {
+                assert_eq!(times, Times::Full, "as it was completed");
+                Some(self.put(ticket, &record))
+            }
             Effect::Show(show) => {
                 self.shown.push(show);
                 None

@@ -36,6 +36,19 @@ fn entries(photo: &[u8]) -> Vec<(Entry, Vec<u8>)> {
     ]
 }
 
+/// What version 2 has besides.
+fn newer_entries(photo: &[u8]) -> Vec<(Entry, Vec<u8>)> {
+    let (name, media_type, len) = ("0a1b.jpg".into(), "image/jpeg".into(), photo.len() as u64);
+    let key = "teren.tail.01010101-0101-4101-8101-010101010101.abababababababab.7";
+    vec![
+        (Entry::File { response: id(3), name, media_type, len }, photo.to_vec()),
+        (
+            Entry::Aside { place: "tail".into(), key: key.into(), reason: "malformed".into(), len: 4 },
+            b"{\xff\n}".to_vec(),
+        ),
+    ]
+}
+
 fn written(entries: &[(Entry, Vec<u8>)]) -> Vec<u8> {
     let mut file = Vec::new();
     let made_at = "2026-11-22T10:15:30.123+01:00";
@@ -73,8 +86,17 @@ fn read(file: &[u8], key: &PrivateKey, cut: usize) -> (Found, Result<(), RescueE
 
 #[test]
 fn a_known_rescue_file_opens() {
+    let all = [entries(b"photo"), newer_entries(b"photo")].concat();
+    let file = fixture("rescue-v2.teren-rescue");
+    assert_eq!(file, written(&all));
+    let (header, _) = Header::read(&file).expect("a header").expect("whole");
+    assert_eq!((header.v, header.responses, header.key), (2, 3, key().seal_key().id));
+    assert_eq!(read(&file, &key(), 7), (all, Ok(())));
+}
+
+#[test]
+fn a_rescue_file_of_the_first_version_opens() {
     let file = fixture("rescue.teren-rescue");
-    assert_eq!(file, written(&entries(b"photo")));
     let (header, _) = Header::read(&file).expect("a header").expect("whole");
     assert_eq!((header.v, header.responses, header.key), (1, 3, key().seal_key().id));
     assert_eq!(read(&file, &key(), 7), (entries(b"photo"), Ok(())));
@@ -83,7 +105,7 @@ fn a_known_rescue_file_opens() {
 #[test]
 fn what_is_larger_than_a_frame_comes_back() {
     for len in [0, 1, CHUNK - 200, CHUNK, CHUNK + 1, 2 * CHUNK + 77] {
-        let entries = entries(&vec![7; len]);
+        let entries = [newer_entries(&vec![7; len]), entries(&vec![7; len])].concat();
         let file = written(&entries);
         assert_eq!(read(&file, &key(), 65_537), (entries, Ok(())), "{len}");
     }
@@ -120,7 +142,8 @@ fn what_is_no_rescue_file_is_known_as_such() {
     };
     check(&line(1, "teren-rescue"), Ok(true));
     check(b"{\"v\":1", Ok(false));
-    check(&line(2, "teren-rescue"), Err(RescueError::UnknownVersion(2)));
+    check(&line(2, "teren-rescue"), Ok(true));
+    check(&line(3, "teren-rescue"), Err(RescueError::UnknownVersion(3)));
     check(&line(1, "other"), Err(RescueError::NotOne));
     check(b"PK\x03\x04\n", Err(RescueError::NotOne));
     check(&vec![b'x'; 70_000], Err(RescueError::NotOne));
@@ -182,7 +205,7 @@ proptest! {
         let _ = Header::read(&bytes);
         let mut reader = Reader::new(&key());
         let _ = reader.push(&bytes);
-        let mut file = written(&entries(b"photo"));
+        let mut file = written(&[entries(b"photo"), newer_entries(b"photo")].concat());
         let start = Header::read(&file).expect("a header").expect("whole").1;
         let at = start + at % (file.len() - start);
         file[at] ^= flip;

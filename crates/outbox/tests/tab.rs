@@ -308,11 +308,12 @@ fn a_sealed_response_is_one_transaction_and_is_sent_as_it_is() {
     let effects = look(&mut tab, &effects);
     let effects = look(&mut tab, &effects);
     let sent = effects.iter().find_map(|effect| match effect {
-        Effect::Send { ticket, record, .. } => Some((*ticket, record.clone())),
+        Effect::Send { ticket, record, times, .. } => Some((*ticket, record.clone(), *times)),
         _ => None,
     });
-    let (ticket, sent) = sent.expect("it is sent");
+    let (ticket, sent, times) = sent.expect("it is sent");
     assert_eq!(Some(sent), record);
+    assert_eq!(times, Times::ToTheDay, "an anonymous survey's request tells no time either");
     // A portal's page is no receipt.
     let page = Reply {
         status: 200,

@@ -176,7 +176,7 @@ impl Device {
             }
             Effect::Lock { lock, steal } => self.wanted.push_back((life, lock, steal)),
             Effect::Release(lock) => self.release(life, lock),
-            Effect::Send { ticket, id, secret, record } => {
+            Effect::Send { ticket, id, secret, record, .. } => {
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
             }
             Effect::Upload { ticket, id, secret, request } => {

@@ -13,6 +13,7 @@ use outbox::{
     sealing::{OpenedRecord, PrivateKey, open_record},
 };
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     path::{Path, PathBuf},
     process::Stdio,
@@ -26,6 +27,8 @@ pub struct Collector {
     surveys: Option<PathBuf>,
     port: u16,
     folder: TempDir,
+    /// The app that is served: as it was built, or the next version of it.
+    app: PathBuf,
     /// Whether it withdraws the app's worker when it is next started.
     pub without_worker: bool,
     process: Option<Child>,
@@ -40,6 +43,7 @@ impl Collector {
             surveys,
             port: free_port()?,
             folder,
+            app: tools.app.clone(),
             without_worker: false,
             process: None,
         };
@@ -59,7 +63,7 @@ impl Collector {
     pub async fn resume(&mut self) -> anyhow::Result<()> {
         let mut command = Command::new(&self.tools.teren);
         command.args(["serve", "--listen", &format!("127.0.0.1:{}", self.port)]);
-        command.arg("--data").arg(self.data()).arg("--app").arg(&self.tools.app);
+        command.arg("--data").arg(self.data()).arg("--app").arg(&self.app);
         if let Some(surveys) = &self.surveys {
             command.arg("--surveys").arg(surveys);
         }
@@ -110,6 +114,20 @@ impl Collector {
         })
     }
 
+    /// The same with a version that lists one more file, of which only this was published, or nothing.
+    pub fn update_app_to_one_with_a_file(&mut self, listed: &str, published: Option<&str>) -> anyhow::Result<()> {
+        self.publish_next(|app, page, worker| {
+            let name = "more.0000000000000000.js";
+            if let Some(published) = published {
+                fs::write(app.join(name), published)?;
+            }
+            let list = format!("const FILES = {{\n  \"/{name}\": \"{}\",", Digest::of(listed.as_bytes()));
+            let longer = worker.replacen("const FILES = {", &list, 1);
+            ensure!(longer != worker, "the worker has no list");
+            Ok((newer(page), longer))
+        })
+    }
+
     /// The same with a version whose worker does something more.
     pub fn extend_worker(&mut self, script: &str) -> anyhow::Result<()> {
         self.publish_next(|_, page, worker| Ok((newer(page), format!("{worker}\n{script}"))))
@@ -120,6 +138,9 @@ impl Collector {
         change: impl FnOnce(&Path, &str, &str) -> anyhow::Result<(String, String)>,
     ) -> anyhow::Result<()> {
         let app = self.folder.path().join("app");
+        if app.exists() {
+            fs::remove_dir_all(&app)?;
+        }
         copy(&self.tools.app, &app)?;
         let page = fs::read_to_string(app.join("index.html"))?;
         let worker = fs::read_to_string(app.join("sw.js"))?;
@@ -131,11 +152,13 @@ impl Collector {
         ensure!(newer != page && next.contains(&digests[1]), "the page is not in the worker's list");
         for (file, text) in [("index.html", newer), ("sw.js", next)] {
             fs::write(app.join(file), text)?;
-            for packed in ["br", "gz"] {
-                fs::remove_file(app.join(format!("{file}.{packed}")))?;
+            for packed in ["br", "gz"].map(|ending| app.join(format!("{file}.{ending}"))) {
+                if packed.exists() {
+                    fs::remove_file(packed)?;
+                }
             }
         }
-        self.tools.app = app;
+        self.app = app;
         Ok(())
     }
 
@@ -154,6 +177,25 @@ impl Collector {
             .output()?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(())
+    }
+
+    /// What rescue files brought besides responses, by the files' names.
+    pub fn drafts(&self) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(self.data().join("drafts"))? {
+            let entry = entry?;
+            found.insert(entry.file_name().to_string_lossy().into_owned(), fs::read(entry.path())?);
+        }
+        Ok(found)
+    }
+
+    /// The exit code of `teren verify` and what it says, by the public key that everybody can see.
+    pub async fn verify(&self, receipt: &Path) -> anyhow::Result<(Option<i32>, String)> {
+        let key = self.folder.path().join("surveys.json");
+        fs::write(&key, reqwest::get(format!("{}/api/v1/surveys", self.url())).await?.bytes().await?)?;
+        let mut command = std::process::Command::new(&self.tools.teren);
+        let output = command.arg("verify").arg(receipt).arg("--key").arg(&key).output()?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned()))
     }
 
     /// Writes the files of a survey's responses to a folder.

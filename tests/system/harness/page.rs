@@ -76,6 +76,16 @@ impl Page {
         Ok(self.web.cdp().send_raw(method, parameters).await?)
     }
 
+    /// Every page opened from now on runs this first. Tells how to undo it.
+    pub async fn prepare(&self, source: &str) -> anyhow::Result<Value> {
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await
+    }
+
+    pub async fn no_longer_prepare(&self, prepared: Value) -> anyhow::Result<()> {
+        self.cdp("Page.removeScriptToEvaluateOnNewDocument", prepared).await?;
+        Ok(())
+    }
+
     /// Runs a script; it returns plain data.
     pub async fn script<T: DeserializeOwned>(&self, script: &str, arguments: &[Value]) -> anyhow::Result<T> {
         Ok(self.web.execute(script, arguments.to_vec()).await?.convert()?)

@@ -61,7 +61,7 @@ enum Command {
     Export(export::Args),
     /// Take rescue files in: everything that a device could not send, each response once, however often it comes.
     Import(import::Args),
-    /// List a survey's records that are kept apart, or take one in. Exit code 0: done; 1: it stays apart; 2: no such survey.
+    /// List the records of a survey that are kept apart, or take one in. Exit code 0: done; 1: it stays apart.
     Quarantine(quarantine::Args),
     /// Look whether a receipt is genuine, without a network. Exit code 0: genuine; 1: not; 2: no receipt, or no key.
     Verify(verify::Args),

@@ -19,8 +19,10 @@ const RESPONSE_COLUMNS: [(&str, &str); 5] = [
     ("verdict", "Sprawdzenie"),
 ];
 /// After them where the moment of arrival is kept, which it is not for anonymous surveys.
-const CLOCK_COLUMNS: [(&str, &str); 2] =
-    [("received_at", "Chwila odebrania"), ("clock_ahead_s", "O ile sekund co najmniej spieszył zegar urządzenia")];
+const CLOCK_COLUMNS: [(&str, &str); 2] = [
+    ("received_at", "Chwila odebrania"),
+    ("clock_ahead_s", "O ile sekund spieszył zegar urządzenia (z minusem: spóźniał się; bez pomiaru: co najmniej)"),
+];
 /// The columns before the answers of a repeat's instance.
 const REPEAT_COLUMNS: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
 
@@ -94,13 +96,15 @@ fn response_cells(record: &StoredRecord, versions: &HashMap<Digest, String>) -> 
     ]
 }
 
-/// When it arrived, and how far the device's clock was ahead at least: it cannot have been completed after that.
+/// When it arrived, and how far the device's clock was ahead, by what it told when it sent; else how far at least: the
+/// response cannot have been completed after it arrived.
 fn clock_cells(record: &StoredRecord) -> [Cell; 2] {
     if record.received_at.is_empty() {
         return [Cell::Empty, Cell::Empty];
     }
     let second = |text: &str| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
-    let ahead = second(&record.completed_at).zip(second(&record.received_at)).map(|(done, here)| (done - here).max(0));
+    let at_least = || Some((second(&record.completed_at)? - second(&record.received_at)?).max(0));
+    let ahead = record.clock_behind_ms.map(|behind| behind.saturating_neg() / 1000).or_else(at_least);
     let ahead = ahead.map_or(Cell::Empty, |seconds| Cell::Number(seconds.to_string()));
     [Cell::DateTime(record.received_at.clone()), ahead]
 }

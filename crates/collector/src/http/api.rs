@@ -2,6 +2,7 @@
 
 use super::{Shared, body, errors::Failure, limits::Sender};
 use crate::{
+    clock,
     ingest::{Incoming, Taken},
     store::Privacy,
 };
@@ -14,7 +15,7 @@ use axum::{
 };
 use outbox::{
     Digest, ResponseId, ResponseSecret,
-    wire::{Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
+    wire::{CLOCK_HEADER, Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -104,10 +105,11 @@ async fn put_response(
 ) -> Result<Response, Failure> {
     let id: ResponseId = id.parse().map_err(|_| Failure::not_found("response address"))?;
     let secret_hash = secret(request.headers())?.map(|secret| secret.hash());
+    let clock_behind_ms = clock_behind_ms(request.headers());
     server.admit(sender, id)?;
     let _room = server.bodies.room(request.headers(), MAX_RECORD).await?;
     let bytes = body::whole(request.into_body(), MAX_RECORD).await?;
-    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes }).await;
+    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms }).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {
         server.charge(sender, id);
@@ -150,6 +152,12 @@ async fn no_such_address() -> Failure {
 fn receipt_answer(status: StatusCode, receipt: Vec<u8>) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, receipt).into_response()
+}
+
+/// By how much the sender's clock is behind ours, before its body has taken its time; none if it does not say.
+pub fn clock_behind_ms(headers: &HeaderMap) -> Option<i64> {
+    let told: i64 = headers.get(CLOCK_HEADER)?.to_str().ok()?.parse().ok()?;
+    clock::unix_ms().checked_sub(told)
 }
 
 /// The secret's header: absent is `None`, anything but 32 hexadecimal digits an error.

@@ -24,6 +24,7 @@ pub fn routes() -> Router<Shared> {
 }
 
 async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
+    let clock_behind_ms = api::clock_behind_ms(request.headers());
     let _room = server.bodies.room(request.headers(), MAX_BODY).await?;
     let bytes = body::whole(request.into_body(), MAX_BODY).await?;
     // What stands before a break is good.
@@ -37,7 +38,10 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
         .iter()
         .zip(&admitted)
         .filter(|(_, admitted)| admitted.is_ok())
-        .map(|(entry, _)| Incoming { id: entry.id, secret_hash: Some(entry.secret.hash()), bytes: entry.record })
+        .map(|(entry, _)| {
+            let secret_hash = Some(entry.secret.hash());
+            Incoming { id: entry.id, secret_hash, bytes: entry.record, clock_behind_ms }
+        })
         .collect();
     let mut taken = server.intake.take_all(&incoming).await.into_iter();
     let mut results = Vec::with_capacity(entries.len());

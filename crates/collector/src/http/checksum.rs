@@ -1,5 +1,5 @@
-//! The checksum that a piece of an upload may carry: `Upload-Checksum: sha256 <base64>`. `sha1` is what every server that
-//! speaks tus must know; it tells damage on the way, and the digest of the whole tells everything else.
+//! The checksum that a piece of an upload may carry: `Upload-Checksum: sha256 <base64>`. `sha1` is what every server
+//! that speaks tus must know; it tells damage on the way, and the digest of the whole tells everything else.
 
 use outbox::{Digest, Hasher, base64};
 use sha1::{Digest as _, Sha1};

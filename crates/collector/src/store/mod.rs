@@ -62,6 +62,8 @@ pub struct NewRecord<'a> {
     pub completed_at: &'a str,
     /// Empty if the survey is anonymous.
     pub received_at: &'a str,
+    /// By how much the device's clock was behind when it was sent; none if nobody told, or the survey is anonymous.
+    pub clock_behind_ms: Option<i64>,
     /// The sealing key's id; empty if the record is not encrypted.
     pub seal_key: &'a str,
     /// What travelled apart, in the envelope's order.
@@ -89,6 +91,8 @@ pub struct StoredRecord {
     pub completed_at: String,
     /// The moment, in UTC; empty if the survey is anonymous.
     pub received_at: String,
+    /// By how much the device's clock was behind when it was sent, as far as it told.
+    pub clock_behind_ms: Option<i64>,
     pub verdict: Option<String>,
     pub record: Vec<u8>,
 }

@@ -10,6 +10,7 @@ mod batch;
 mod cases;
 mod commands;
 mod export;
+mod headers;
 mod kills;
 mod office;
 mod parts;

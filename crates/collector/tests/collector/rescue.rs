@@ -11,11 +11,13 @@ use outbox::{
     rescue::{Entry, Writer},
     wire::SealKey,
 };
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
+const UNREADABLE: &[u8] = b"{\xff\n\"";
 const HEAD: &[u8] = b"{\"v\":1,\"id\":\"...\"}\n{\"v\":1}\n";
 
-/// A device's file: a sealed response with a photograph, a plain one, a draft, and a record that nobody can take.
+/// A device's file: a sealed response with a photograph, a plain one, a draft with a photograph and an answer that cannot
+/// be read, and a record that nobody can take.
 async fn file(app: &TestApp, key: &SealKey) -> Vec<u8> {
     let form = app.form().await;
     let (record, sent) =
@@ -35,8 +37,20 @@ async fn file(app: &TestApp, key: &SealKey) -> Vec<u8> {
     add(Entry::Record { id: id(3), secret: secret(3).unwrap(), len: 8 }, b"nonsense");
     add(Entry::Draft { id: id(4), survey: "proba".into(), form, len: len(HEAD) }, HEAD);
     add(Entry::Record { id: id(2), secret: secret(2).unwrap(), len: len(&plain.bytes) }, &plain.bytes);
+    let (name, media_type) = ("../../0a1b.jpg".into(), "image/jpeg".into());
+    add(Entry::File { response: id(4), name, media_type, len: 300_000 }, &photo(300_000));
+    let key = format!("teren.tail.{}.abababababababab.7", id(4));
+    let aside = Entry::Aside { place: "tail".into(), key, reason: "malformed".into(), len: len(UNREADABLE) };
+    add(aside, UNREADABLE);
+    add(Entry::Aside { place: "aside".into(), key: "/etc/x".into(), reason: "newer".into(), len: 0 }, b"");
     writer.finish(&mut out).unwrap();
     out
+}
+
+/// What the folder of drafts has, by name.
+fn kept(app: &TestApp) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(app.data.path().join("drafts")).unwrap().map(|entry| entry.unwrap());
+    entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
 }
 
 fn import(app: &TestApp, file: &Path) -> (Option<i32>, String) {
@@ -70,17 +84,33 @@ async fn a_rescue_file_is_taken_in_once_however_often_it_comes() {
         &["taken in now: 1.", "here before: 1.", "kept as files: 1.", &format!("Response {} was not taken in", id(3))],
     );
     assert_eq!(app.counts().await.received, 2);
-    let drafts: Vec<_> =
-        fs::read_dir(app.data.path().join("drafts")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(drafts.len(), 1);
-    assert_eq!(fs::read(&drafts[0]).unwrap(), HEAD);
     #[cfg(unix)]
     crate::backup::check_private(app.data.path());
+    // Everything else stands in one folder, and the report says where.
+    let drafts = kept(&app);
+    let name = |begins: &str, ends: &str| {
+        let fits = |name: &&String| name.starts_with(begins) && name.ends_with(ends);
+        drafts.keys().find(fits).unwrap_or_else(|| panic!("{begins}…{ends} is not in {:?}", drafts.keys())).clone()
+    };
+    assert_eq!(drafts.len(), 4);
+    assert_eq!(drafts[&name(&id(4).to_string(), ".jsonl")], HEAD);
+    assert_eq!(drafts[&name(&id(4).to_string(), "0a1b.jpg")], photo(300_000));
+    let aside = &drafts[&name(&format!("teren.tail.{}.", id(4)), ".aside")];
+    let (line, bytes) = aside.split_at(aside.iter().position(|byte| *byte == b'\n').unwrap() + 1);
+    assert!(line.starts_with(b"{\"kind\":\"aside\",\"place\":\"tail\","), "{}", String::from_utf8_lossy(line));
+    assert_eq!(bytes, UNREADABLE);
+    check(
+        &text,
+        &["Files of unfinished responses: 1.", "cannot be used, kept as they are: 2.", &name("_etc_x", ".aside")],
+    );
+    for name in drafts.keys() {
+        check(&text, &[path(&app.data.path().join("drafts").join(name))]);
+    }
     assert_eq!(app.put(id(2), secret(2), &plain.bytes).await.body, receipt);
 
     let (_, text) = import(&app, &rescue);
     check(&text, &["taken in now: 0.", "here before: 2."]);
-    assert_eq!((app.counts().await.received, fs::read_dir(app.data.path().join("drafts")).unwrap().count()), (2, 1));
+    assert_eq!((app.counts().await.received, kept(&app)), (2, drafts));
     // The device comes into reach after all: it gets the receipt that the import made, with the photograph in it.
     let form = app.form().await;
     let (record, sent) =
@@ -148,8 +178,10 @@ async fn the_office_takes_a_rescue_file_in() {
     assert_eq!(app.counts().await.received, 0);
     let (status, page) = send(&bytes, &[inside]).await;
     assert_eq!(status, 200, "{page}");
-    check(&page, &["Odpowiedzi przyjęte teraz: 2.", "zachowane jako pliki: 1."]);
+    check(&page, &["Odpowiedzi przyjęte teraz: 2.", "zachowane jako pliki: 1.", "bez zmian: 2."]);
+    let first = kept(&app);
     check(&send(&bytes, &[inside]).await.1, &["Odpowiedzi przyjęte teraz: 0.", "już tu były: 2."]);
+    assert_eq!((kept(&app), first.len()), (first.clone(), 4));
     assert_eq!(send(b"to nie plik", &[inside]).await.0, 422);
     assert_eq!(send(b"", &[inside]).await.0, 400);
     assert_eq!(app.counts().await.received, 2);

@@ -297,47 +297,6 @@ async fn whoever_sends_too_much_is_slowed_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn one_page_that_sends_too_much_is_slowed_alone_and_loses_nothing() {
-    let device = Bucket::new(2.0, 0.001);
-    let app = TestApp::start_limited(Limits { device, ..Limits::default() }).await;
-    let send = async |n: u8, page: Option<&str>| {
-        let record = app.record(id(n), ANSWERS).await;
-        let mut request = app.client.put(format!("{}/api/v1/responses/{}", app.url, id(n)));
-        if let Some(page) = page {
-            request = request.header("teren-device", page);
-        }
-        request.header("teren-secret", secret(1).unwrap().to_string()).body(record.bytes).send().await.unwrap()
-    };
-    let (wild, calm) = (Some("0123456789abcdef"), Some("fedcba9876543210"));
-    for n in [1, 2] {
-        assert_eq!(send(n, wild).await.status(), 201);
-    }
-    let refused = send(3, wild).await;
-    assert!(refused.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 100);
-    assert_eq!(crate::support::Answer::of(refused).await.error(), (429, ErrorCode::RateLimited));
-    let metadata = format!(
-        "response {},digest {}",
-        outbox::base64::encode(id(3).to_string().as_bytes()),
-        outbox::base64::encode(Digest::of(b"part").to_string().as_bytes())
-    );
-    let upload = [("upload-length", "7".into()), ("upload-metadata", metadata), ("teren-device", wild.unwrap().into())];
-    let upload = app.tus(reqwest::Method::POST, crate::uploads::ENDPOINT, secret(1), &upload, b"").await;
-    assert_eq!(upload.status(), 429, "files are counted with records");
-
-    // The others behind the same address go on: another page, one that says nothing, one that says nonsense.
-    for (n, page) in [(4, calm), (5, None), (6, None), (7, Some("nonsense")), (8, Some("nonsense")), (9, Some(""))] {
-        assert_eq!(send(n, page).await.status(), 201, "{page:?}");
-    }
-    // What was refused is simply sent again later.
-    assert_eq!(send(3, calm).await.status(), 201);
-    assert_eq!(app.counts().await.received, 9);
-    for file in ["teren.db", "teren.db-wal"] {
-        let bytes = std::fs::read(app.data.path().join(file)).unwrap();
-        assert!(!bytes.windows(16).any(|window| window == wild.unwrap().as_bytes()), "nothing of it is stored");
-    }
-}
-
-#[tokio::test]
 async fn what_breaks_a_rule_or_cannot_be_read_is_stored_and_marked() {
     let app = TestApp::start().await;
     for (n, answers) in [(20, ANSWERS), (21, "<zgoda/>"), (22, "<uwagi>")] {

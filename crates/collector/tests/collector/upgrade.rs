@@ -33,6 +33,7 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     publish(&store, &workbook("anonymous")).await.unwrap();
     let rows = store.responses("proba", None, 10).await.unwrap();
     assert_eq!((rows.len(), rows[0].record.as_slice(), rows[0].received_at.as_str()), (1, &[2][..], ""));
+    assert_eq!(rows[0].clock_behind_ms, None);
     assert_eq!(store.receipt(id(1), secret(1).unwrap().hash()).await.unwrap(), Some(vec![1]));
     assert_eq!(store.sealed_to().await.unwrap(), []);
     assert!(store.upload(id(1), outbox::Digest::of(b"part")).await.unwrap().is_none());

@@ -16,6 +16,8 @@ pub(super) struct Gathered {
     pub aside: Vec<Aside>,
     /// Something was written by a newer version: the response is not written by this one.
     pub newer: bool,
+    /// That stays where it is.
+    pub of_newer: Vec<Aside>,
     /// Which events IndexedDB has, and how far.
     pub stored: Vec<(EventKey, u32)>,
     /// Which events the tail has, how far, and their texts.
@@ -43,7 +45,7 @@ pub(super) fn gather(
         }
         entries.push(RawEntry { source: Source::Tail, key: key.clone(), text: text.clone() });
     }
-    let (copy, mut aside, mut newer) = copies(id, local, world);
+    let (copy, mut unreadable) = copies(id, local, world);
     if let Some(Content::Events(events)) = copy.as_ref().map(|copy| &copy.content) {
         entries.extend(events.iter().map(|event| RawEntry {
             source: Source::Tail,
@@ -52,28 +54,25 @@ pub(super) fn gather(
         }));
     }
     let (journal, unusable) = Journal::read(entries);
-    newer |= unusable.iter().any(|entry| matches!(entry.reason, Unreadable::Newer(_)));
     let found_at = world.now().utc_ms;
-    aside.extend(unusable.into_iter().filter(|entry| entry.reason.code() == "malformed").map(|entry| {
-        let SetAside { source, key, text, .. } = entry;
+    unreadable.extend(unusable.into_iter().map(|entry| {
+        let SetAside { source, key, text, reason } = entry;
         let place = if source == Source::Database { "database" } else { "tail" };
-        Aside { found_at, place, key, text, reason: "malformed" }
+        Aside { found_at, place, key, text, reason: reason.code() }
     }));
-    Gathered { journal, aside, newer, stored: known, tail, copy }
+    let (of_newer, aside): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|entry| entry.reason == "newer");
+    Gathered { journal, aside, newer: !of_newer.is_empty(), of_newer, stored: known, tail, copy }
 }
 
 /// The response's snapshot, and what of its snapshot and index cannot be read.
-fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, Vec<Aside>, bool) {
-    let (mut copy, mut aside, mut newer) = (None, Vec::new(), false);
+fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, Vec<Aside>) {
+    let (mut copy, mut unreadable) = (None, Vec::new());
     if !local {
-        return (copy, aside, newer);
+        return (copy, unreadable);
     }
-    let mut note = |key: String, text: String, reason: Unreadable| match reason {
-        Unreadable::Newer(_) => newer = true,
-        Unreadable::Malformed(_) => {
-            let found_at = world.now().utc_ms;
-            aside.push(Aside { found_at, place: "snapshot", key, text, reason: "malformed" });
-        }
+    let mut note = |key: String, text: String, reason: Unreadable| {
+        let found_at = world.now().utc_ms;
+        unreadable.push(Aside { found_at, place: "snapshot", key, text, reason: reason.code() });
     };
     if let Some((key, text)) = entry(world, snapshot_key(&id)) {
         match Snapshot::parse(&text) {
@@ -86,7 +85,7 @@ fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, 
     {
         note(key, text, reason);
     }
-    (copy, aside, newer)
+    (copy, unreadable)
 }
 
 /// The one entry under a key, if there is one.

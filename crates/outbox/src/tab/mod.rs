@@ -18,11 +18,13 @@ mod sealing;
 mod sending;
 mod settling;
 mod store;
+mod unsent;
 mod uploading;
 mod world;
 mod writing;
 
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
+pub use unsent::{Raw, Unsent, strays, unsent};
 pub use world::{
     Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, Opened, Reply, Save, Show, Ticket, Timer,
     World,

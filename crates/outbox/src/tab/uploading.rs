@@ -9,6 +9,7 @@ use crate::{
     answer::{Answer, Outcome, Retry, RetryReason, classify},
     plan::{Action, CAP_MS, Trigger, plan},
     record,
+    seal::Times,
     snapshot::{Content, Snapshot, snapshot_key},
     wire::{ApiError, ErrorCode},
 };
@@ -191,7 +192,11 @@ impl Tab {
     pub(super) fn send_record(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>) {
         let ticket = self.ticket(About::Uploader);
         self.uploader.number = ticket.number;
-        self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record });
+        let times = match &head.0.state {
+            State::Completed { completed, .. } => Times::of(completed),
+            _ => Times::ToTheDay,
+        };
+        self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record, times });
         self.uploader.stage = Stage::Sending(head);
     }
 

@@ -123,6 +123,8 @@ pub enum Effect {
         id: ResponseId,
         secret: ResponseSecret,
         record: Vec<u8>,
+        /// How finely its survey tells times: an anonymous one's request says nothing of the device's clock.
+        times: Times,
     },
     /// A request about a part that travels apart.
     Upload {

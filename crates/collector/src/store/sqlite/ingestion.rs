@@ -34,11 +34,12 @@ impl Ingestion for SqliteIngestion {
                    ON CONFLICT (id) DO UPDATE SET form_id = $3, revision = $4";
         let response = sqlx::query(sql).bind(&id).bind(secret_hash.to_string()).bind(new.form_id);
         response.bind(new.revision).execute(&mut *self.0).await?;
-        let sql = "INSERT INTO records (id, revision, digest, hash, received_on, completed_at, received_at, seal_key,
-                   receipt, record) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+        let sql = "INSERT INTO records (id, revision, digest, hash, received_on, completed_at, received_at,
+                   clock_behind_ms, seal_key, receipt, record) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let record = sqlx::query(sql).bind(&id).bind(new.revision).bind(new.digest.to_string());
         let record = record.bind(new.hash.to_string()).bind(new.received_on).bind(new.completed_at);
-        let record = record.bind(new.received_at).bind(new.seal_key).bind(new.receipt).bind(new.record);
+        let record = record.bind(new.received_at).bind(new.clock_behind_ms).bind(new.seal_key);
+        let record = record.bind(new.receipt).bind(new.record);
         record.execute(&mut *self.0).await?;
         let sql = "DELETE FROM quarantine WHERE id = $1 AND digest = $2";
         sqlx::query(sql).bind(&id).bind(new.digest.to_string()).execute(&mut *self.0).await?;

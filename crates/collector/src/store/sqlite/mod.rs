@@ -126,8 +126,8 @@ impl Store for SqliteStore {
     }
 
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT id, revision, hash, received_on, completed_at, received_at, verdict, record FROM records
-                   WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";
+        let sql = "SELECT id, revision, hash, received_on, completed_at, received_at, clock_behind_ms, verdict, record
+                   FROM records WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";
         sqlx::query(sql).bind(limit).fetch_all(&self.read).await?.iter().map(stored_record).collect()
     }
 
@@ -191,7 +191,8 @@ impl Store for SqliteStore {
     }
 
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.verdict, r.record
+        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
+                   r.verdict, r.record
                    FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
                    WHERE p.form_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
@@ -242,6 +243,7 @@ fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
         received_on: row.try_get("received_on")?,
         completed_at: row.try_get("completed_at")?,
         received_at: row.try_get("received_at")?,
+        clock_behind_ms: row.try_get("clock_behind_ms")?,
         verdict: row.try_get("verdict")?,
         record: row.try_get("record")?,
     })

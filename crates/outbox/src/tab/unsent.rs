@@ -1,0 +1,218 @@
+//! What a rescue file takes: all that both stores hold of the responses that were not received, readable or not.
+
+use super::{
+    Aside, Stored, World, copies,
+    gather::{Gathered, gather, within},
+    recovery::head_elsewhere,
+};
+use crate::{
+    Event, EventKey, Journal, Op, ResponseHead, ResponseId, ResponseSecret, StateName, calendar,
+    journal::database_key,
+    snapshot::{self, Content, Index, Snapshot, index_key, snapshot_key},
+    tail,
+};
+use std::collections::BTreeSet;
+
+/// Something that cannot be used, as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    /// `database`, `tail` or `snapshot`.
+    pub place: String,
+    pub key: String,
+    /// `malformed`, `newer`, `stranded` (nobody knows what of), or `superseded`: the response was sealed without it.
+    pub reason: String,
+    pub bytes: Vec<u8>,
+}
+
+/// All that is here of one response.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Unsent {
+    /// Its record; or, of a draft, all events that are known: the shown chain first, then what stands beside it.
+    pub found: Option<(ResponseHead, Content)>,
+    pub aside: Vec<Raw>,
+}
+
+/// Which responses were not received, as the overview of the database and localStorage tell.
+pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<ResponseId> {
+    let heads = overview.map(|stored| &stored.heads[..]).unwrap_or_default();
+    let gone = |id: &ResponseId| overview.is_some_and(|stored| stored.gone.iter().any(|(gone, _)| gone == id));
+    let received = |text: &str| ResponseHead::parse(text).is_ok_and(|head| head.name() == StateName::Received);
+    let mut ids: BTreeSet<_> = heads.iter().filter(|(_, text)| !received(text)).map(|(id, _)| *id).collect();
+    for id in copies::mentioned(world) {
+        let known = heads.iter().any(|(known, _)| *known == id);
+        if !known && waits_in_local(id, gone(&id), world) {
+            ids.insert(id);
+        }
+    }
+    ids
+}
+
+/// Whether what localStorage says of a response that has no head is of one that waits.
+fn waits_in_local(id: ResponseId, gone: bool, world: &dyn World) -> bool {
+    let copy = world.local_text(&snapshot_key(&id)).map(|text| Snapshot::parse(&text));
+    if let Some(Ok(copy)) = copy {
+        let sealed = matches!(copy.content, Content::Sealed(_));
+        // A record that was reopened stood in the database; when that is gone, its user has thrown it away.
+        let thrown_away = gone && !(sealed && copy.head.journal.is_none());
+        return copy.head.name() != StateName::Received && !thrown_away;
+    }
+    let index = world.local_text(&index_key(&id)).map(|text| Index::parse(&text));
+    !gone && !matches!(index, Some(Ok(index)) if index.state == StateName::Received)
+}
+
+/// What stands in localStorage under keys that name no response.
+pub fn strays(world: &dyn World) -> Vec<Raw> {
+    let mut strays = Vec::new();
+    for (prefix, place) in
+        [(tail::PREFIX, "tail"), (snapshot::SNAPSHOT_PREFIX, "snapshot"), (snapshot::INDEX_PREFIX, "snapshot")]
+    {
+        for (key, text) in world.local(prefix) {
+            let named = key[prefix.len()..].split('.').next().unwrap_or_default();
+            if named.parse::<ResponseId>().is_err() {
+                strays.push(raw(place, key, "malformed", text));
+            }
+        }
+    }
+    strays
+}
+
+impl Unsent {
+    /// Puts together what the database has of a response (its head, events and record), and localStorage. `tail` is as
+    /// it was before the database was asked: what leaves it later is in the database only later.
+    pub fn gather(
+        id: ResponseId,
+        stored: Option<&Stored>,
+        tail: Vec<(String, String)>,
+        local: bool,
+        world: &dyn World,
+    ) -> Self {
+        let text = stored.and_then(Stored::head);
+        let head = match text.map(ResponseHead::parse).transpose() {
+            Ok(head) => head,
+            Err(reason) => return Self::as_it_is(id, stored, tail, reason.code(), world),
+        };
+        let found = gather(id, stored, tail.clone(), local, world);
+        let aside = found.aside.iter().chain(&found.of_newer).cloned().map(Raw::from).collect();
+        let mut this = Self { found: None, aside };
+        let copy = found.copy.as_ref().filter(|copy| !head.as_ref().is_some_and(|head| head.replaces_record_of(copy)));
+        let sealed =
+            copy.and_then(|copy| if let Content::Sealed(bytes) = &copy.content { Some((copy, bytes)) } else { None });
+        match (head.filter(|head| head.name() != StateName::Draft), sealed) {
+            (Some(head), sealed) => this.completed(head, stored, sealed, &found),
+            (None, Some((copy, bytes))) => this.sealed_elsewhere(copy, bytes, stored, &found),
+            (None, None) => this.draft(id, text, &found),
+        }
+        this
+    }
+
+    /// The head says that it is sealed.
+    fn completed(
+        &mut self,
+        head: ResponseHead,
+        stored: Option<&Stored>,
+        sealed: Option<(&Snapshot, &Vec<u8>)>,
+        found: &Gathered,
+    ) {
+        let same = |copy: &Snapshot| copy.head.digest() == head.digest();
+        let record = stored.and_then(|stored| stored.record.clone());
+        let record = record.or_else(|| sealed.filter(|(copy, _)| same(copy)).map(|(_, bytes)| bytes.clone()));
+        if let Some((copy, _)) = sealed.filter(|(copy, _)| !same(copy)) {
+            self.aside.push(raw("snapshot", snapshot_key(&head.id), "superseded", copy.to_text()));
+        }
+        let Some(record) = record else {
+            // What it was sealed of may still be here.
+            let events = all(&found.journal);
+            self.found = (!events.is_empty()).then_some((head, Content::Events(events)));
+            return;
+        };
+        self.beside(found, &|_| false);
+        self.found = Some((head, Content::Sealed(record)));
+    }
+
+    /// It was sealed in localStorage, while the database was out of reach.
+    fn sealed_elsewhere(&mut self, copy: &Snapshot, bytes: &[u8], stored: Option<&Stored>, found: &Gathered) {
+        for (key, text) in stored.iter().flat_map(|stored| &stored.events) {
+            if Event::parse(text).is_ok_and(|event| !within(&event, &copy.covers)) {
+                self.aside.push(raw("database", key.clone(), "superseded", text.clone()));
+            }
+        }
+        self.beside(found, &|event| within(event, &copy.covers));
+        let head = ResponseHead::parse(&head_elsewhere(copy, stored)).unwrap_or_else(|_| copy.head.clone());
+        self.found = Some((head, Content::Sealed(bytes.to_vec())));
+    }
+
+    /// A draft as opening it would find it.
+    fn draft(&mut self, id: ResponseId, head: Option<&str>, found: &Gathered) {
+        let events = all(&found.journal);
+        let copied = || found.copy.as_ref().map(|copy| copy.head.clone());
+        let head = head.and_then(|text| ResponseHead::parse(text).ok()).or_else(copied).or_else(|| begun(id, &events));
+        match head {
+            Some(head) => self.found = Some((head, Content::Events(events))),
+            None => {
+                let stranded =
+                    |event: &Event| raw("database", database_key(&id, event.key()), "stranded", event.to_text());
+                self.aside.extend(events.iter().map(stranded));
+            }
+        }
+    }
+
+    /// What the tail still has beside a record.
+    fn beside(&mut self, found: &Gathered, is_covered: &dyn Fn(&Event) -> bool) {
+        for (key, _, text) in &found.tail {
+            if Event::parse(text).is_ok_and(|event| !is_covered(&event)) {
+                self.aside.push(raw("tail", key.to_string(), "superseded", text.clone()));
+            }
+        }
+    }
+
+    /// The head cannot be read, so nobody can tell what the rest is.
+    fn as_it_is(
+        id: ResponseId,
+        stored: Option<&Stored>,
+        tail: Vec<(String, String)>,
+        reason: &'static str,
+        world: &dyn World,
+    ) -> Self {
+        let mut aside = Vec::new();
+        if let Some(stored) = stored {
+            let head = stored.head().unwrap_or_default().to_owned();
+            aside.push(raw("database", format!("responses.{id}"), reason, head));
+            let events = stored.events.iter();
+            aside.extend(events.map(|(key, text)| raw("database", format!("events.{key}"), reason, text.clone())));
+            let (place, key) = ("database".to_owned(), format!("records.{id}"));
+            let record = stored.record.clone();
+            aside.extend(record.map(|bytes| Raw { place, key, reason: reason.to_owned(), bytes }));
+        }
+        aside.extend(tail.into_iter().map(|(key, text)| raw("tail", key, reason, text)));
+        let copy = world.local_text(&snapshot_key(&id));
+        aside.extend(copy.map(|text| raw("snapshot", snapshot_key(&id), reason, text)));
+        Self { found: None, aside }
+    }
+}
+
+impl From<Aside> for Raw {
+    fn from(Aside { place, key, text, reason, .. }: Aside) -> Self {
+        raw(place, key, reason, text)
+    }
+}
+
+fn raw(place: &str, key: String, reason: &str, text: String) -> Raw {
+    Raw { place: place.to_owned(), key, reason: reason.to_owned(), bytes: text.into_bytes() }
+}
+
+/// Of a draft that only the tail knows; nothing is sent of it, so that its secret does not matter.
+fn begun(id: ResponseId, events: &[Event]) -> Option<ResponseHead> {
+    events.iter().find_map(|event| {
+        let Op::Begin { survey, form, .. } = &event.op else { return None };
+        let created = calendar::day(event.at, event.offset_min);
+        Some(ResponseHead::draft(id, survey.clone(), survey.clone(), form.clone(), created, ResponseSecret([0; 16])))
+    })
+}
+
+/// All events of a journal, each once.
+fn all(journal: &Journal) -> Vec<Event> {
+    let mut known = BTreeSet::<EventKey>::new();
+    let branches = journal.branches().iter().flat_map(|chain| chain.stored());
+    let events = journal.shown().stored().chain(branches).chain(journal.stranded());
+    events.filter(|event| known.insert(event.key())).cloned().collect()
+}
