@@ -20,6 +20,8 @@ const REFUSE_WRITES: &str = "const all = IDBDatabase.prototype.transaction;
     };";
 /// An entry of the tail that nobody can read.
 const SPOIL: &str = "localStorage.setItem('teren.tail.' + arguments[0] + '.abababababababab.7', '{spoilt');";
+const ONLY_NAMED: &str = "const id = '01010101-0101-4101-8101-010101010101';
+    localStorage.setItem(`teren.index.${id}`, JSON.stringify({ v: 1, id, survey: 'trzy', state: 'completed' }));";
 const CAUGHT: &str = "return Array.from(new Uint8Array(await window.rescued.arrayBuffer()))";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,6 +123,34 @@ async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow:
         town.signal_returns().await?;
         let office = town.collector.office().await?;
         ensure!(office.csv("trzy").await?[0]["imie"] == "Ewa Skończona", "the completed one is not in the export");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_the_file_holds_what_local_storage_has_and_says_what_it_lacks() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": source })).await?;
+        let page = town.open("/s/trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa w tej przeglądarce").await?;
+        // Of another response only its entry in the index is left.
+        page.script::<()>(ONLY_NAMED, &[]).await?;
+        let page = town.open("/responses").await?;
+        page.script::<()>(CATCH, &[]).await?;
+        page.press("Zapisz plik ratunkowy").await?;
+        page.sees("W pliku jest 1 odpowiedź. Brakuje w nim całości lub części 1 odpowiedzi").await?;
+        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("telefon.teren-rescue");
+        std::fs::write(&file, bytes)?;
+        town.collector.import(&file)?;
+        let kept = town.collector.drafts()?;
+        let text = kept.values().next().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+        ensure!(kept.len() == 1 && text.contains("Ewa w tej przeglądarce"), "{:?}: {text}", kept.keys());
         Ok(())
     })
     .await
