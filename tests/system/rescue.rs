@@ -20,6 +20,18 @@ const REFUSE_WRITES: &str = "const all = IDBDatabase.prototype.transaction;
     };";
 /// An entry of the tail that nobody can read.
 const SPOIL: &str = "localStorage.setItem('teren.tail.' + arguments[0] + '.abababababababab.7', '{spoilt');";
+const ONLY_NAMED: &str = "const id = '01010101-0101-4101-8101-010101010101';
+    localStorage.setItem(`teren.index.${id}`, JSON.stringify({ v: 1, id, survey: 'trzy', state: 'completed' }));";
+/// Of a sealed file one chunk is gone; tells how many are left.
+const LOSE_A_CHUNK: &str = "const answer = (request) => new Promise((yes, no) => {
+        request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
+    const database = await answer(indexedDB.open('teren'));
+    const store = database.transaction('sealed', 'readwrite').objectStore('sealed');
+    const keys = await answer(store.getAllKeys());
+    await answer(store.delete(keys[1]));
+    const left = await answer(store.count());
+    database.close();
+    return left;";
 const CAUGHT: &str = "return Array.from(new Uint8Array(await window.rescued.arrayBuffer()))";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,6 +133,80 @@ async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow:
         town.signal_returns().await?;
         let office = town.collector.office().await?;
         ensure!(office.csv("trzy").await?[0]["imie"] == "Ewa Skończona", "the completed one is not in the export");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_the_file_holds_what_local_storage_has_and_says_what_it_lacks() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        let source = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": source })).await?;
+        let page = town.open("/s/trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa w tej przeglądarce").await?;
+        // Of another response only its entry in the index is left.
+        page.script::<()>(ONLY_NAMED, &[]).await?;
+        let page = town.open("/responses").await?;
+        page.script::<()>(CATCH, &[]).await?;
+        page.press("Zapisz plik ratunkowy").await?;
+        page.sees("W pliku jest 1 odpowiedź. Brakuje w nim całości lub części 1 odpowiedzi").await?;
+        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("telefon.teren-rescue");
+        std::fs::write(&file, bytes)?;
+        town.collector.import(&file)?;
+        let kept = town.collector.drafts()?;
+        let text = kept.values().next().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+        ensure!(kept.len() == 1 && text.contains("Ewa w tej przeglądarce"), "{:?}: {text}", kept.keys());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_response_that_is_not_whole_any_more_does_not_keep_the_others_from_the_file() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let document = folder.path().join("umowa.bin");
+    std::fs::write(&document, vec![7; 2 * 256 * 1024 + 1_000])?;
+    play(Surveys::Fixtures, async |town| {
+        town.open_ready("pliki").await?;
+        let page = town.open_ready("trzy").await?;
+        town.signal_goes().await?;
+        page.press("Rozpocznij").await?;
+        page.walk(&[("imie", Text("Ewa Cała"))], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        let page = town.open("/s/pliki").await?;
+        page.press("Rozpocznij").await?;
+        let reference = page.reference("dokument").await?;
+        let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
+        chooser.send_keys(document.to_string_lossy()).await?;
+        page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
+        page.saved().await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        let left: u32 = page.script_async(LOSE_A_CHUNK, &[]).await?;
+        ensure!(left == 2, "{left} chunks are left");
+
+        let page = town.open("/responses").await?;
+        page.outbox_is(Outbox { waiting: 2, ..Outbox::default() }).await?;
+        page.script::<()>(CATCH, &[]).await?;
+        page.press("Zapisz plik ratunkowy").await?;
+        // The head, the record and two chunks are there for whoever can make something of them.
+        page.sees("W pliku jest 1 odpowiedź. 4 zapisy, których nie da się użyć, są w nim bez zmian. Brakuje").await?;
+        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+        let file = folder.path().join("telefon.teren-rescue");
+        std::fs::write(&file, bytes)?;
+        town.collector.import(&file)?;
+        let kept = town.collector.drafts()?;
+        ensure!(kept.len() == 4 && kept.keys().all(|name| name.ends_with(".aside")), "{:?}", kept.keys());
+        town.signal_returns().await?;
+        let office = town.collector.office().await?;
+        ensure!(office.csv("trzy").await?[0]["imie"] == "Ewa Cała", "the whole one is not in the export");
         Ok(())
     })
     .await
