@@ -176,8 +176,7 @@ impl Intake {
             [] => {
                 let stored = self.store.stored_digests(form_id, wanted.id).await?.into_iter().find(is_meant);
                 let digest = stored.ok_or_else(|| ReleaseError::NotApart(wanted.clone()))?;
-                let mut tx = self.store.ingestion().await?;
-                Ok(Released::Before(Shelf::look(tx.as_mut(), wanted.id, digest).await?.stored))
+                self.taken_before(wanted, digest).await
             }
             several => Err(ReleaseError::Several { id: wanted.id, count: several.len() }),
         }
@@ -192,7 +191,7 @@ impl Intake {
         let (id, digest) = (apart.id, apart.digest);
         let Some(bytes) = self.store.apart_bytes(id, digest).await? else {
             // Somebody else has just taken it in.
-            return Err(ReleaseError::NotApart(wanted.clone()));
+            return self.taken_before(wanted, digest).await;
         };
         let mut arrival =
             self.look_at(Incoming { id, secret_hash: None, bytes: &bytes, clock_behind_ms: None }).await?;
@@ -214,6 +213,13 @@ impl Intake {
             (Release::Replaced, _) => Err(ReleaseError::Replaced),
             (Release::NotApart | Release::Store { .. }, _) => Err(ReleaseError::NotApart(wanted.clone())),
         }
+    }
+
+    async fn taken_before(&self, wanted: &Wanted, digest: Digest) -> Result<Released, ReleaseError> {
+        let mut tx = self.store.ingestion().await?;
+        let shelf = Shelf::look(tx.as_mut(), wanted.id, digest).await?;
+        let found = shelf.shelved.stored.then_some(Released::Before(shelf.stored));
+        found.ok_or_else(|| ReleaseError::NotApart(wanted.clone()))
     }
 }
 

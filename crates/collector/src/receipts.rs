@@ -164,6 +164,11 @@ mod tests {
         for (from, to) in [("\"revision\":1", "\"revision\":2"), ("2026-11-22", "2026-11-21")] {
             assert_eq!(verify(text.replacen(from, to, 1).as_bytes(), &key), Ok(Checked::Altered), "{from}");
         }
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1;
+            assert!(!matches!(verify(&bytes, &key), Ok(Checked::Genuine(_))), "byte {at} counts");
+        }
         let flipped = text.replacen("\"sig\":\"", "\"sig\":\"0", 1);
         assert_eq!(verify(flipped.as_bytes(), &key), Ok(Checked::Altered), "a signature that is none");
         let other = tempfile::tempdir().expect("temp dir");

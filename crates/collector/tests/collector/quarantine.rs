@@ -2,6 +2,7 @@
 
 use crate::{
     commands::{path, run},
+    sealed::seal,
     support::{Answer, SURVEY, TestApp, id, seal_replacing, secret},
     uploads::{entry, photo},
 };
@@ -183,4 +184,53 @@ async fn what_its_owner_sends_after_all_is_not_apart_any_more() {
     assert_eq!(app.put(id(5), secret(1), &other.bytes).await.receipt().receipt.revision, 2);
     assert_eq!(app.counts().await.quarantined, 0);
     assert!(quarantine(&app, &["--release", &name(id(5), other.digest)]).1.contains("taken in before"));
+}
+
+#[tokio::test]
+async fn pressed_by_many_at_once_while_devices_ask_it_is_taken_in_once() {
+    let app = TestApp::start().await;
+    let other = with_a_stranger(&app, id(6)).await;
+    let (cookie, record) = (app.office().await, name(id(6), other.digest));
+    let press = || async { press(&app, &cookie, &record, "").await.status };
+    let put = || async { app.put(id(6), secret(2), &other.bytes).await.status };
+    let (a, b, c, d, e, f) = tokio::join!(press(), put(), press(), put(), press(), put());
+    assert_eq!([a, c, e], [200; 3]);
+    assert!([b, d, f].iter().all(|status| [200, 202].contains(status)), "{b} {d} {f}");
+    let last = app.put(id(6), secret(2), &other.bytes).await;
+    assert_eq!((last.status, last.receipt().receipt.revision), (200, 2));
+    assert_eq!(app.store.stored_digests(SURVEY, id(6)).await.unwrap().len(), 2);
+    assert_eq!((app.counts().await.received, app.counts().await.quarantined), (1, 0));
+}
+
+#[tokio::test]
+async fn the_parts_of_what_is_kept_apart_are_never_swept_away() {
+    let app = TestApp::start().await;
+    let (bytes, form) = (photo(700), app.form().await);
+    app.upload(id(7), secret(1), &bytes).await;
+    let late = app.record_with(id(7), &[entry("a.jpg", &bytes, &bytes)]).await;
+    let newer = seal_replacing(id(7), &form, ANSWERS, "2026-11-22", &[late.digest]);
+    app.put(id(7), secret(1), &newer.bytes).await;
+    assert_eq!(app.put(id(7), secret(1), &late.bytes).await.status, 202);
+    app.store.expire_uploads("9999-01-01").await.unwrap();
+    app.intake.parts.sweep(app.store.as_ref()).await.unwrap();
+    assert!(app.intake.parts.whole(Digest::of(&bytes)).exists());
+    assert!(quarantine(&app, &["--release", &id(7).to_string(), "--although-replaced"]).1.contains("revision 2."));
+}
+
+#[tokio::test]
+async fn what_nobody_here_can_open_is_taken_in_all_the_same() {
+    let app = TestApp::start().await;
+    let (form, key) = (app.form().await, app.seal_key().await);
+    let (first, _) = seal(id(8), &form, &key, ANSWERS, &[]);
+    let (other, _) = seal(id(8), &form, &key, OTHER, &[]);
+    app.put(id(8), secret(1), &first.bytes).await;
+    assert_eq!(app.put(id(8), secret(2), &other.bytes).await.status, 202);
+    let (file, away) = (app.key_file(1), app.data.path().join("away"));
+    std::fs::rename(&file, &away).unwrap();
+    let (code, text) = quarantine(&app, &["--release", &id(8).to_string()]);
+    assert_eq!(code, Some(0), "{text}");
+    std::fs::rename(&away, &file).unwrap();
+    assert_eq!(app.put(id(8), secret(2), &other.bytes).await.receipt().receipt.revision, 2);
+    app.checked().await;
+    assert!(exported(&app).await.contains("druga"));
 }
