@@ -9,7 +9,7 @@ use super::{
 };
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use std::{env, path::PathBuf, process::Stdio, time::Duration};
+use std::{collections::BTreeSet, env, path::PathBuf, process::Stdio, time::Duration};
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver, WindowHandle};
 use tokio::process::{Child, Command};
@@ -24,7 +24,7 @@ pub const DESK: Size = (1280, 800);
 /// How often Chromium is started until it runs.
 const STARTS: u32 = 3;
 
-const FLAGS: [&str; 14] = [
+const FLAGS: [&str; 15] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -37,6 +37,8 @@ const FLAGS: [&str; 14] = [
     "--disable-search-engine-choice-screen",
     "--hide-crash-restore-bubble",
     "--lang=pl",
+    // No process in store: a page's own appears with it.
+    "--disable-features=SpareRendererForSitePerProcess",
     // A microphone that hums, and leave to listen to it.
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -55,6 +57,10 @@ pub struct Browser {
 struct Running {
     driver: Child,
     web: WebDriver,
+    /// The browser's main process.
+    main: u32,
+    /// The processes that it had before the first page was opened.
+    before: BTreeSet<u32>,
 }
 
 /// Opens a tab and shows it. It may be dead from the start, or die at once, because the process that the browser had
@@ -122,11 +128,13 @@ impl Browser {
             web.clone().leak()?;
             web.set_script_timeout(Duration::from_secs(300)).await?;
             Page::new(web.clone()).resize(self.size).await?;
-            anyhow::Ok(web)
+            let main = web.capabilities().get("goog:processID").and_then(Value::as_u64);
+            anyhow::Ok((web, u32::try_from(main.context("the driver does not tell the browser's process")?)?))
         };
         match start.await {
-            Ok(web) => {
-                self.running = Some(Running { driver, web });
+            Ok((web, main)) => {
+                let before = descendants(main).into_iter().collect();
+                self.running = Some(Running { driver, web, main, before });
                 Ok(())
             }
             Err(error) => {
@@ -160,28 +168,26 @@ impl Browser {
         let running = self.running.take().context("the browser is not running")?;
         let driver = running.driver.id().context("chromedriver has ended by itself")?;
         let mut pids = descendants(driver);
-        ensure!(pids.iter().any(|pid| self.is_main(*pid)), "the browser's process was not found");
+        ensure!(pids.contains(&running.main), "the browser's process was not found");
         pids.push(driver);
         kill(&pids).await
     }
 
-    /// SIGKILL to the processes of all pages; the browser itself stays, and shows a new tab.
+    /// SIGKILL to the processes of all pages, those that appeared as they were opened; the browser itself stays, and shows
+    /// a new tab.
     pub async fn kill_tabs(&mut self) -> anyhow::Result<Page> {
-        let running = self.running.as_ref().context("the browser is not running")?;
-        let all = descendants(running.driver.id().context("chromedriver has ended by itself")?);
-        let pages: Vec<u32> = all.into_iter().filter(|pid| command_line(*pid).contains("--type=renderer")).collect();
+        let running = self.running.as_mut().context("the browser is not running")?;
+        let appeared = descendants(running.main).into_iter().filter(|pid| !running.before.contains(pid));
+        // Pages bring helpers with them that are the browser's: one for sound, one for what is stored.
+        let pages: Vec<u32> = appeared.filter(|pid| command_line(*pid).contains("--type=renderer")).collect();
         kill(&pages).await?;
+        running.before = descendants(running.main).into_iter().collect();
         // The driver cannot open tabs from a dead one; the browser's own port can.
         let note = std::fs::read_to_string(self.profile.path().join("DevToolsActivePort"))?;
         let port = note.lines().next().context("no port")?;
         let page = self.page();
         until("a new tab", async || living_tab(port, &page, self.size).await).await?;
         Ok(page)
-    }
-
-    fn is_main(&self, pid: u32) -> bool {
-        let line = command_line(pid);
-        line.contains(&*self.profile.path().to_string_lossy()) && !line.contains("--type=")
     }
 
     /// From now on requests may fail (or not any longer). What the page complained of before is judged as it was then.
