@@ -38,7 +38,7 @@ async fn a_private_window_is_told_by_its_small_quota() -> anyhow::Result<()> {
             page.no_longer_prepare(prepared).await?;
         }
         let notice = town.page().find("#storage-notice").await?.text().await?;
-        ensure!(notice.contains(MAY_BE_REMOVED), "{notice}");
+        ensure!(notice.contains("To okno wygląda na prywatne"), "{notice}");
         town.browser.shot("warning-private").await
     })
     .await

@@ -41,7 +41,8 @@ async fn tus_js_client_uploads_here() {
 
 /// Past the test harness, which would swallow the words of a test that passes.
 fn skipped(why: &str) {
-    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "SKIPPED: {why}").unwrap();
 }
 
 async fn run_node(folder: &Path, args: &[&str]) -> std::process::Output {
