@@ -202,8 +202,10 @@ async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_ba
         until("the page that was left", async || Ok((page.value("imie").await? == "Ewa N").then_some(()))).await?;
         let shown: Option<Vec<bool>> = page.script("return window.shown", &[]).await?;
         ensure!(shown == Some(vec![true]), "it did not come from the back/forward cache: {shown:?}");
-        page.field("imie").await?.click().await?;
-        page.insert("owak").await?;
+        // Until it has its lock again, it only reads.
+        until("it writes again", async || Ok(page.field("imie").await?.is_enabled().await?.then_some(()))).await?;
+        page.write("imie", "owak").await?;
+        ensure!(page.value("imie").await? == "Ewa Nowak", "it was not typed");
         page.saved().await?;
         town.browser.kill().await?;
         town.browser.resume().await?;

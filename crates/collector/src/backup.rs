@@ -107,11 +107,22 @@ async fn restore_into(archive: File, backup: &Path, folder: &Path) -> Result<Sql
         return Err(not_a_backup());
     }
     let store = data::open_existing(folder).await?;
-    store.verify().await.map_err(|_| not_a_backup())?;
+    match check_whole(&store, &found, backup).await {
+        Ok(()) => Ok(store),
+        Err(error) => {
+            // Closed at last, the database leaves nothing behind that would still be coming and going.
+            store.close().await;
+            Err(error)
+        }
+    }
+}
+
+async fn check_whole(store: &SqliteStore, found: &BTreeSet<String>, backup: &Path) -> Result<(), BackupError> {
+    store.verify().await.map_err(|_| BackupError::NotABackup(backup.to_owned()))?;
     let name = |digest: &Digest| format!("{}/{digest}", parts::FOLDER);
     let missing = store.bound_parts().await?.iter().filter(|digest| !found.contains(&name(digest))).count();
     match missing {
-        0 => Ok(store),
+        0 => Ok(()),
         missing => Err(BackupError::PartsMissing { file: backup.to_owned(), missing }),
     }
 }
