@@ -86,6 +86,11 @@ impl Story {
         Ok(())
     }
 
+    /// The tab's tasks run again, before it hears anything.
+    pub fn wake(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().thaw(at, 0)
+    }
+
     /// The database refuses what it is asked next.
     pub fn refuse(&mut self) -> Result<(), Broken> {
         self.serve_one(Some(CommitError::Failed))

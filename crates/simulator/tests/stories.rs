@@ -672,6 +672,29 @@ fn sealed_though_nobody_heard_of_it() -> Told {
     arrived(&mut story, id)
 }
 
+/// It said that another tab had the response, though nobody had been there.
+#[test]
+fn a_page_that_was_left_while_it_stored_goes_on_when_it_is_back() -> Told {
+    let mut story = story()?;
+    let id = story.begin(0, true)?;
+    story.rest()?;
+    story.set(0, id, "on its way when the page is left")?;
+    story.leave(0, 0)?;
+    story.wake(0)?;
+    story.grant()?;
+    story.rest()?;
+    story.set(0, id, "gone on with")?;
+    story.rest()?;
+    story.kill(0)?;
+    story.open_tab(1, true, true)?;
+    story.open(1, id, false)?;
+    story.rest()?;
+    let shown = story.answers(1, id).and_then(|answers| answers.get("/data/0").cloned());
+    assert_eq!(shown.as_deref(), Some("gone on with"));
+    story.complete(1, id)?;
+    arrived(&mut story, id)
+}
+
 /// Both are told in the wrong order: that the last answer is stored, and that somebody has gone on since.
 #[test]
 fn a_page_that_comes_back_late_writes_nothing_over_what_came_after() -> Told {

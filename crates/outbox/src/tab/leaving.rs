@@ -55,7 +55,8 @@ impl Tab {
     pub(super) fn pause(&mut self) {
         for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
             self.put_away(id);
-            if let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) {
+            if let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable | Mode::Looking))
+            {
                 self.open[at].mode = Mode::Paused;
                 self.effects.push(Effect::Release(Lock::Response(id)));
             }
@@ -79,12 +80,8 @@ impl Tab {
         let id = open.id;
         match open.mode {
             Mode::Resuming if got && self.database => {
-                if open.flight.is_none() {
-                    let number = self.read(About::Writing(id), Query::Head(id));
-                    self.open[at].flight = Some(Flight { number, what: Flying::Look });
-                } else {
-                    self.resumed(at, false);
-                }
+                self.open[at].mode = Mode::Looking;
+                self.look_for_others(at);
             }
             Mode::Resuming => {
                 let tail = world.local(&crate::tail::prefix_of(&id));
@@ -96,6 +93,15 @@ impl Tab {
             Mode::Paused if got => self.effects.push(Effect::Release(Lock::Response(id))),
             _ if !got => self.open[at].stop(),
             _ => {}
+        }
+    }
+
+    /// Whether somebody has been here is seen once nothing is under way any more.
+    pub(super) fn look_for_others(&mut self, at: usize) {
+        if self.open[at].flight.is_none() {
+            let id = self.open[at].id;
+            let number = self.read(About::Writing(id), Query::Head(id));
+            self.open[at].flight = Some(Flight { number, what: Flying::Look });
         }
     }
 

@@ -59,8 +59,10 @@ pub(super) enum Mode {
     Writable,
     /// The page was left; another tab may have it meanwhile.
     Paused,
-    /// The page is back, and asks whether anybody has been here.
+    /// The page is back, and asks for its lock.
     Resuming,
+    /// It has its lock again, and looks whether anybody has been here.
+    Looking,
     /// Its bytes are being stored.
     Sealing(Box<super::sealing::Ending>),
     /// Opened for reading, or another tab has taken over: nothing more is stored from here.
@@ -268,7 +270,7 @@ impl Tab {
     pub(super) fn flush(&mut self, id: ResponseId) {
         let Some(at) = self.index(id).filter(|_| self.database) else { return };
         let open = &self.open[at];
-        let stopped = matches!(open.mode, Mode::Stopped | Mode::Sealing(_));
+        let stopped = matches!(open.mode, Mode::Stopped | Mode::Sealing(_) | Mode::Looking);
         if open.flight.is_some() || stopped {
             return;
         }
@@ -336,6 +338,8 @@ impl Tab {
                 self.open[at].database_works = false;
                 if matches!(self.open[at].mode, Mode::Sealing(_)) {
                     self.end(at, world);
+                } else if matches!(self.open[at].mode, Mode::Looking) {
+                    self.look_for_others(at);
                 } else if !self.finish_closing(at) {
                     self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: RETRY_MS });
                 }
@@ -344,10 +348,10 @@ impl Tab {
     }
 
     fn next_flush(&mut self, at: usize) {
-        if matches!(self.open[at].mode, Mode::Stopped) {
-            self.finish_closing(at);
-        } else {
-            self.flush(self.open[at].id);
+        match self.open[at].mode {
+            Mode::Stopped => drop(self.finish_closing(at)),
+            Mode::Looking => self.look_for_others(at),
+            _ => self.flush(self.open[at].id),
         }
     }
 
@@ -366,7 +370,7 @@ impl Tab {
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
                 return self.looked_after_end(at, stored.as_ref(), world);
             }
-            (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Resuming) => {
+            (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Looking) => {
                 let same = stored.is_some_and(|stored| stored.head() == self.open[at].stored_head.as_deref());
                 return self.resumed(at, same);
             }
