@@ -38,6 +38,7 @@ pub use attaching::{AttachError, Attached, File};
 pub use open::{Finished, OpenResponse};
 pub use opening::Way;
 pub use outbox::Edit;
+pub use outbox::tab::OnlyRead;
 pub use packs::{FormPack, PackError, file_address, forget_address};
 pub use responses::Aside;
 pub use save::{Durability, SaveState};

@@ -12,7 +12,7 @@ use futures_channel::oneshot;
 use outbox::{
     Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId,
     seal::Times,
-    tab::{Input, NotCompleted, Save},
+    tab::{Input, NotCompleted, OnlyRead, Save},
     wire::SealKey,
 };
 use std::{
@@ -52,6 +52,8 @@ pub(super) struct Inner {
     pub seed: u32,
     pub replay: RefCell<Vec<Event>>,
     pub recovered: Recovered,
+    /// Why it may only be read, where it may.
+    pub only_read: OnlyRead,
     pub save: SaveState,
     /// A new response, until what its form's own actions set is known.
     pub beginning: RefCell<Option<(ResponseHead, Op)>>,
@@ -187,6 +189,10 @@ impl OpenResponse {
 
     pub fn recovered(&self) -> Recovered {
         self.0.recovered
+    }
+
+    pub fn only_read(&self) -> OnlyRead {
+        self.0.only_read
     }
 
     pub fn save(&self) -> &SaveState {

@@ -9,7 +9,7 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use outbox::{
     Op, ResponseHead, ResponseId, ResponseSecret,
-    tab::{Input, NotOpened, Opened},
+    tab::{Input, NotOpened, OnlyRead, Opened},
     tail::Durability,
 };
 use std::{
@@ -65,6 +65,7 @@ impl Device {
             seed,
             replay: RefCell::default(),
             recovered: Recovered::default(),
+            only_read: OnlyRead::Elsewhere,
             save: SaveState::new(id, 0, durability, true),
             beginning: RefCell::new(Some((head, begin))),
             done: false.into(),
@@ -129,7 +130,7 @@ fn ask(id: ResponseId, way: Way) {
 
 /// The machine has opened it, for whoever asked first.
 pub(super) fn opened(opened: Opened) {
-    let (id, writable) = (opened.id, opened.writing.is_some());
+    let (id, writable) = (opened.id, opened.writing.is_ok());
     // How well it is kept is shown next.
     let save = SaveState::new(id, opened.count, Durability::TailOnly, writable);
     let open = OpenResponse::register(Inner {
@@ -139,6 +140,7 @@ pub(super) fn opened(opened: Opened) {
         seed: opened.seed,
         replay: RefCell::new(opened.events),
         recovered: Recovered { set_aside: opened.set_aside, stranded: opened.stranded, branches: opened.branches },
+        only_read: opened.writing.err().unwrap_or(OnlyRead::Elsewhere),
         save,
         beginning: RefCell::default(),
         done: false.into(),

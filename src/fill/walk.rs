@@ -5,7 +5,7 @@ use super::page;
 use super::review;
 use super::runner::{Place, Runner, Turn};
 use super::welcome::language_choice;
-use crate::device::Durability;
+use crate::device::{Durability, OnlyRead};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -119,12 +119,19 @@ fn save_warning(runner: Runner) -> AnyView {
 
 fn read_only_notice(runner: Runner, steal: impl Fn() + Copy + Send + 'static) -> AnyView {
     let ui = runner.ui;
+    let (why, way_out) = match runner.live.session().only_read() {
+        OnlyRead::Elsewhere => (Text::OpenElsewhere, Some(Text::ContinueHere)),
+        OnlyRead::Newer => (Text::WrittenByNewer, None),
+        OnlyRead::Storage => (Text::NoRoomToWrite, Some(Text::TryAgain)),
+    };
     (move || {
         (!runner.is_writable()).then(|| {
             view! {
                 <div class="warning" role="alert">
-                    <p>{ui.text(Text::OpenElsewhere)}</p>
-                    <button type="button" class="secondary" on:click=move |_| steal()>{ui.text(Text::ContinueHere)}</button>
+                    <p>{ui.text(why)}</p>
+                    {way_out.map(|label| view! {
+                        <button type="button" class="secondary" on:click=move |_| steal()>{ui.text(label)}</button>
+                    })}
                 </div>
             }
         })

@@ -5,7 +5,7 @@ mod replay;
 mod typed;
 
 pub use crate::device::Edit;
-use crate::device::{Device, Finished, OpenResponse, Recovered, SaveState, SealError, time};
+use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time};
 use outbox::{FormRef, Op, ResponseId, record, seal::Times};
 use std::{
     cell::{Cell, RefCell},
@@ -206,6 +206,10 @@ impl Session {
 
     pub fn recovered(&self) -> Recovered {
         self.0.open.recovered()
+    }
+
+    pub fn only_read(&self) -> OnlyRead {
+        self.0.open.only_read()
     }
 
     /// Records first: an answer that the engine could not digest would still be in the journal.

@@ -136,6 +136,30 @@ async fn a_tab_that_only_reads_never_calls_another_tabs_tail_saved() -> anyhow::
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_opens_without_room_is_read_and_goes_on_once_there_is_some() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        begin(town).await?;
+        let prepared = town.page().prepare(REFUSE_WRITES).await?;
+        let page = town.open("/s/trzy").await?;
+        until("the answer", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
+        ensure!(!page.field("imie").await?.is_enabled().await?, "it may only be read");
+        let said = page.text().await?;
+        ensure!(said.contains("nie da się teraz nic zapisać") && !said.contains("innej karcie"), "{said}");
+        town.browser.shot("bez-miejsca").await?;
+        page.no_longer_prepare(prepared).await?;
+        page.script::<()>(TAKE_WRITES, &[]).await?;
+        page.press("Spróbuj ponownie").await?;
+        until("it writes again", async || Ok(page.field("imie").await?.is_enabled().await?.then_some(()))).await?;
+        page.write("imie", " N").await?;
+        page.saved().await?;
+        ensure!(page.value("imie").await? == "Ewa N", "{}", page.value("imie").await?);
+        ensure!(!page.text().await?.contains("nie da się teraz nic zapisać"), "the notice is gone");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_both_stores_were_full_the_tail_has_no_holes_afterwards() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
         let (page, response) = begin(town).await?;

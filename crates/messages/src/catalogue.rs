@@ -68,6 +68,14 @@ catalogue! {
         "Ta odpowiedź jest otwarta w innej karcie. Tutaj można ją tylko czytać.",
         "This response is open in another tab. Here it can only be read.",
         "Цю відповідь відкрито в іншій вкладці. Тут її можна лише читати.";
+    WrittenByNewer =>
+        "Tę odpowiedź zapisała nowsza wersja tej strony, więc tutaj można ją tylko czytać. Nic nie przepadło: po aktualizacji strony będzie można pisać dalej.",
+        "A newer version of this page has written this response, so here it can only be read. Nothing is lost: after this page is updated, writing goes on.",
+        "Цю відповідь записала новіша версія сторінки, тож тут її можна лише читати. Нічого не втрачено: після оновлення сторінки можна буде писати далі.";
+    NoRoomToWrite =>
+        "Na tym urządzeniu nie da się teraz nic zapisać (zwykle brakuje miejsca), więc tę odpowiedź można tylko czytać. Nic nie przepadło. Proszę zwolnić miejsce i spróbować ponownie.",
+        "Nothing can be stored on this device now (usually there is no room left), so this response can only be read. Nothing is lost. Free some room and try again.",
+        "На цьому пристрої зараз нічого не можна зберегти (зазвичай бракує місця), тож цю відповідь можна лише читати. Нічого не втрачено. Звільніть місце і спробуйте ще раз.";
     ContinueHere => "Kontynuuj tutaj", "Continue here", "Продовжити тут";
 
     // The list of surveys.

@@ -6,8 +6,8 @@ use outbox::{
     seal::{Instant, Times},
     snapshot::{Content, Snapshot, snapshot_key},
     tab::{
-        Batch, CommitError, Effect, Input, LocalRefused, Lock, NotOpened, Query, Reply, Save, Show, Stored, Tab,
-        Ticket, World, Write,
+        Batch, CommitError, Effect, Input, LocalRefused, Lock, NotOpened, OnlyRead, Query, Reply, Save, Show, Stored,
+        Tab, Ticket, World, Write,
     },
     tail::{self, Durability},
 };
@@ -61,9 +61,11 @@ fn form() -> FormRef {
     FormRef { id: "trzy".into(), version: "1".into(), hash: Digest::of(b"pack") }
 }
 
+fn draft() -> ResponseHead {
+    ResponseHead::draft(id(), "trzy".into(), "Trzy".into(), form(), "2026-11-22".into(), ResponseSecret([9; 16]))
+}
+
 fn begin() -> Input {
-    let head =
-        ResponseHead::draft(id(), "trzy".into(), "Trzy".into(), form(), "2026-11-22".into(), ResponseSecret([9; 16]));
     let begin = Op::Begin {
         response: id(),
         survey: "trzy".into(),
@@ -73,7 +75,7 @@ fn begin() -> Input {
         edits: None,
         values: Vec::new(),
     };
-    Input::Begin { head: Box::new(head), begin }
+    Input::Begin { head: Box::new(draft()), begin }
 }
 
 fn answer(value: &str) -> Input {
@@ -246,6 +248,43 @@ fn whoever_opens_a_draft_fences_it_before_reading() {
     let other = other.replacen("ff0", "f", 1);
     let again = tab.handle(Input::Found { ticket, stored: stored(&other) }, &mut room);
     assert!(again.iter().any(|effect| matches!(effect, Effect::Read { query: Query::Head(_), .. })), "{again:?}");
+}
+
+/// A tab that might not write said that another one had the response, whatever the reason was.
+#[test]
+fn what_may_only_be_read_says_why() {
+    let why = |effects: &[Effect]| {
+        let opened = effects.iter().find_map(|effect| match effect {
+            Effect::Show(Show::Opened(opened)) => Some(opened.writing),
+            _ => None,
+        });
+        opened.expect("it is opened").expect_err("it may only be read")
+    };
+    let (_, effects) = reopened(&mut Room::default(), |_| None);
+    assert_eq!(why(&effects), OnlyRead::Elsewhere);
+
+    // Opened again under its lock, with this answer to the fence and this tail beside what it has.
+    let opened = |fence: Result<(), CommitError>, beside: Option<&str>| {
+        let mut room = Room::default();
+        let (mut tab, _) = reopened(&mut room, |_| None);
+        tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+        let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
+        let ticket = effects.iter().find_map(read_ticket).expect("a look at the head");
+        let text = draft().to_text();
+        let stored = |text: String| Some(Stored { heads: vec![(id(), text)], ..Stored::default() });
+        let effects = tab.handle(Input::Found { ticket, stored: stored(text.clone()) }, &mut room);
+        let (ticket, batch) = commit(&effects).expect("the fence");
+        let [Write::Head(_, fenced)] = &batch.writes[..] else { panic!("{batch:?}") };
+        let text = if fence.is_ok() { fenced.clone() } else { text };
+        if let Some(beside) = beside {
+            room.local.insert(format!("{}cccccccccccccccc.9", tail::prefix_of(&id())), beside.into());
+        }
+        let effects = tab.handle(Input::Committed { ticket, result: fence }, &mut room);
+        let ticket = effects.iter().find_map(read_ticket).expect("a question for the journal");
+        tab.handle(Input::Found { ticket, stored: stored(text) }, &mut room)
+    };
+    assert_eq!(why(&opened(Err(CommitError::Failed), None)), OnlyRead::Storage);
+    assert_eq!(why(&opened(Ok(()), Some(r#"{"v":99,"new":"shape"}"#))), OnlyRead::Newer);
 }
 
 /// Found by the simulator: sealed without a database, the response was a draft again when the database was back.

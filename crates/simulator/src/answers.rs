@@ -9,6 +9,7 @@ use crate::{
     device::{Device, is_chunk},
     oracle::Broken,
     page::{Frozen, Page},
+    turns::Turns,
 };
 use outbox::tab::{Batch, CommitError, Input, Lock, Query, Ticket, Write};
 
@@ -194,6 +195,7 @@ impl Device {
     pub fn freeze(&mut self, at: usize, cached: bool, begun: usize) {
         if let Some(page) = &mut self.pages[at] {
             page.frozen = Some(Frozen { cached, begun });
+            page.turns = Turns::default();
         }
     }
 

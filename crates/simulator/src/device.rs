@@ -7,6 +7,7 @@ use crate::{
     oracle::{self, Answers, Broken, Oracle, Reach},
     page::{CHUNK, Page, Session, Shell},
     stores::{Database, Local},
+    turns::Turns,
 };
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
@@ -113,6 +114,7 @@ impl Device {
             held: BTreeSet::new(),
             frozen: None,
             outdated: false,
+            turns: Turns::default(),
         });
         self.tell(at, Input::Started { database, local })
     }
@@ -177,9 +179,11 @@ impl Device {
             Effect::Lock { lock, steal } => self.wanted.push_back((life, lock, steal)),
             Effect::Release(lock) => self.release(life, lock),
             Effect::Send { ticket, id, secret, record, .. } => {
+                self.check_turn(at, id)?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
             }
             Effect::Upload { ticket, id, secret, request } => {
+                self.check_turn(at, id)?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Upload(request), late: false });
             }
             Effect::Take { id, name, index, start, len } => {

@@ -21,6 +21,7 @@ mod promises;
 mod schedule;
 mod stores;
 mod story;
+mod turns;
 
 pub use oracle::{Answers, Broken};
 pub use schedule::STEPS;

@@ -4,6 +4,7 @@ use crate::{
     dice::Dice,
     oracle::{self, Answers, Reach, Seen},
     stores::Local,
+    turns::Turns,
 };
 use outbox::{
     Op, ResponseId, WritingId,
@@ -95,6 +96,7 @@ pub struct Page {
     pub frozen: Option<Frozen>,
     /// It is to make room for a new version.
     pub outdated: bool,
+    pub turns: Turns,
 }
 
 /// A page whose tasks do not run: it hears nothing before it thaws.

@@ -111,11 +111,11 @@ impl Device {
         self.oracle.check_replay(opened.id, &opened.events)?;
         if self.pages[at].as_ref().is_some_and(|page| page.database) {
             // Whoever only reads sees what was there when she asked; so does a tab that has not heard of a theft.
-            let as_of_now = opened.writing.is_some() && !self.has_lost(at, opened.id);
+            let as_of_now = opened.writing.is_ok() && !self.has_lost(at, opened.id);
             self.oracle.opened(opened.id, &opened.events, as_of_now)?;
         }
         self.end_session(at, opened.id);
-        let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing) else {
+        let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing.ok()) else {
             return self.tell_later(at, Input::Close(opened.id));
         };
         let (mut answers, mut base) = (Answers::new(), Reach::new());

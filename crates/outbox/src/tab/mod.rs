@@ -6,6 +6,7 @@
 //! every transaction expects the response's head as its writer left it.
 
 mod attaching;
+mod building;
 mod copies;
 mod expiry;
 mod gather;
@@ -26,8 +27,8 @@ mod writing;
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
 pub use unsent::{Raw, Unsent, strays, unsent};
 pub use world::{
-    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, Opened, Reply, Save, Show, Ticket, Timer,
-    World,
+    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, OnlyRead, Opened, Reply, Save, Show,
+    Ticket, Timer, World,
 };
 
 use crate::{Op, ResponseId, WritingId, sealing::CHUNK};

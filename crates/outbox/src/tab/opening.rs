@@ -1,22 +1,19 @@
 //! Opening a response: under its lock, fenced against who had it before, from the union of what both stores hold.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotOpened, Opened, Query, Show, Stored, Tab, World, Write, copies,
+    Batch, CommitError, Effect, Lock, NotOpened, OnlyRead, Opened, Query, Show, Stored, Tab, World, Write, copies,
     expiry::Rule,
-    gather::{Gathered, asides, covered, gather, reach, within},
+    gather::{asides, gather},
     new_writing, recovery, reopening,
     settling::Settling,
     world::About,
     writing::{Mode, Open},
 };
 use crate::{
-    Event, Op, ResponseHead, ResponseId, ResponseSecret, State, StateName, WritingId, calendar,
-    journal::database_key,
-    seal::Instant,
+    ResponseHead, ResponseId, State, StateName, WritingId,
     snapshot::{Content, Snapshot},
-    tail::{self, Tail},
+    tail,
 };
-use std::collections::VecDeque;
 
 /// How somebody wants to open a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +33,11 @@ pub(super) struct Opening {
     /// Nobody waits for it: what localStorage has of it is brought to where it belongs.
     quiet: bool,
     pub held: bool,
+    /// Its head takes no writing: there is no room.
+    unfenced: bool,
     /// It was closed before the lock was there.
     abandoned: bool,
-    writing: WritingId,
+    pub writing: WritingId,
     /// It goes, if its time is over.
     pub rule: Option<Rule>,
     pub way: Way,
@@ -69,6 +68,10 @@ impl Opening {
         self.held = false;
     }
 
+    pub fn only_read(&self) -> OnlyRead {
+        if self.unfenced { OnlyRead::Storage } else { OnlyRead::Elsewhere }
+    }
+
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
@@ -90,8 +93,8 @@ impl Tab {
     pub(super) fn start_opening(&mut self, id: ResponseId, way: Way, quiet: bool, world: &mut dyn World) {
         let writing = new_writing(world);
         let stage = Stage::Locking;
-        let (number, held, abandoned, rule) = (0, false, false, None);
-        self.openings.push(Opening { id, number, quiet, held, abandoned, writing, rule, way, stage });
+        let (number, held, unfenced, abandoned, rule) = (0, false, false, false, None);
+        self.openings.push(Opening { id, number, quiet, held, unfenced, abandoned, writing, rule, way, stage });
         self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: way == Way::Steal });
     }
 
@@ -214,7 +217,7 @@ impl Tab {
                 }
                 if result.is_err() && self.openings[at].held {
                     // What cannot be fenced is only read.
-                    self.openings[at].held = false;
+                    (self.openings[at].held, self.openings[at].unfenced) = (false, true);
                     self.effects.push(Effect::Release(Lock::Response(id)));
                 }
                 self.ask_for_journal(at, world);
@@ -280,87 +283,6 @@ impl Tab {
         }
     }
 
-    fn build(
-        &mut self,
-        at: usize,
-        text: Option<String>,
-        head: Option<ResponseHead>,
-        found: Gathered,
-        world: &mut dyn World,
-    ) {
-        let Opening { id, held, writing, .. } = self.openings[at];
-        let journal = &found.journal;
-        let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
-            let nothing = text.is_none() && found.aside.is_empty() && journal.stranded().is_empty() && !found.newer;
-            let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
-            return self.give_up(at, Some(why));
-        };
-        let Op::Begin { survey, form, seed, zone, .. } = op else {
-            return self.give_up(at, Some(NotOpened::Unreadable));
-        };
-        let started = Instant { utc_ms: begin.at, offset_min: begin.offset_min };
-        let copied = found.copy.as_ref().map(|copy| copy.head.clone());
-        let head = head.or(copied).unwrap_or_else(|| {
-            let mut secret = [0; 16];
-            world.random(&mut secret);
-            // Whether the survey is anonymous is not known here: the day is right for all.
-            let created = calendar::day(started.utc_ms, started.offset_min);
-            ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
-        });
-        // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
-        let blocked = !self.database && found.aside.iter().any(|entry| entry.place == "snapshot");
-        let writable = held && !found.newer && !blocked;
-        let base = reach(journal.shown());
-        let branches = journal.branches().iter().flat_map(|chain| chain.stored());
-        let beside = branches.filter(|event| !within(event, &base)).chain(journal.stranded());
-        let beside = beside.map(|event| (database_key(&id, event.key()), event.to_text())).collect();
-        let events: Vec<Event> = journal.events().collect();
-        let first = events.iter().find(|event| matches!(event.op, Op::Set { .. } | Op::Attach { .. }));
-        let mut open = Open {
-            id,
-            writing: journal.write(writing),
-            begin: None,
-            tail: Tail::default(),
-            head: if text.is_none() { head.written_by(writing) } else { head },
-            stored_head: text.clone(),
-            form: form.clone(),
-            zone: zone.clone(),
-            seed,
-            base: covered(journal.shown()),
-            beside,
-            first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
-            complete: journal.is_complete(),
-            tail_works: self.local,
-            tail_behind: false,
-            database_works: self.database,
-            mode: if writable { Mode::Writable } else { Mode::Stopped },
-            flight: None,
-            pulse: 0,
-            put_away: false,
-            closing: false,
-            reopen: None,
-            shown: None,
-            attaching: VecDeque::new(),
-        };
-        for (key, upto, text) in &found.tail {
-            open.tail.wrote(*key, *upto, text);
-        }
-        let opened = Opened {
-            id,
-            form,
-            started,
-            seed,
-            zone,
-            events,
-            count: journal.count(),
-            writing: writable.then_some(writing),
-            set_aside: found.aside.len(),
-            stranded: journal.stranded().len(),
-            branches: journal.branches().len(),
-        };
-        self.settle(at, open, opened, found, world);
-    }
-
     pub(super) fn finish_opening(&mut self, at: usize, mut open: Open, mut opened: Opened) {
         let opening = self.openings.swap_remove(at);
         let lock = Lock::Response(opening.id);
@@ -372,7 +294,7 @@ impl Tab {
         }
         if !opening.held {
             open.stop();
-            opened.writing = None;
+            opened.writing = Err(opening.only_read());
         } else if matches!(open.mode, Mode::Stopped) {
             self.effects.push(Effect::Release(lock));
         }

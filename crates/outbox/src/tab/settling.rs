@@ -1,7 +1,7 @@
 //! What only localStorage has of a response that is being opened goes to IndexedDB before anything new is written.
 
 use super::{
-    Batch, CommitError, Opened, Tab, World, Write,
+    Batch, CommitError, OnlyRead, Opened, Tab, World, Write,
     gather::{Gathered, asides},
     opening::Stage,
     world::About,
@@ -64,10 +64,13 @@ impl Tab {
             }
             // Where something unreadable lies about, nothing is written beside it.
             Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
-            Err(_) => open.stop(),
-        }
-        if matches!(open.mode, Mode::Stopped) {
-            opened.writing = None;
+            Err(error) => {
+                open.stop();
+                opened.writing = Err(match error {
+                    CommitError::Failed => OnlyRead::Storage,
+                    CommitError::Conflict => OnlyRead::Elsewhere,
+                });
+            }
         }
         self.finish_opening(at, open, opened);
     }

@@ -232,11 +232,22 @@ pub struct Opened {
     pub events: Vec<Event>,
     /// The number that the response has reached.
     pub count: u32,
-    /// The writing that goes on from there, where this tab may write.
-    pub writing: Option<WritingId>,
+    /// The writing that goes on from there, or why this tab may only read.
+    pub writing: Result<WritingId, OnlyRead>,
     pub set_aside: usize,
     pub stranded: usize,
     pub branches: usize,
+}
+
+/// Why what is open here may only be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnlyRead {
+    /// Another tab has it.
+    Elsewhere,
+    /// A newer version of the app has written something of it.
+    Newer,
+    /// Nothing can be stored: there is no room, or what cannot be read would be overwritten.
+    Storage,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,99 @@
+//! What was read of a response becomes one that is open in this tab.
+
+use super::{
+    NotOpened, OnlyRead, Opened, Tab, World,
+    gather::{Gathered, covered, reach, within},
+    opening::Opening,
+    writing::{Mode, Open},
+};
+use crate::{Event, Op, ResponseHead, ResponseSecret, calendar, journal::database_key, seal::Instant, tail::Tail};
+use std::collections::VecDeque;
+
+impl Tab {
+    /// For reading and writing, or for reading only: that depends on what was found.
+    pub(super) fn build(
+        &mut self,
+        at: usize,
+        text: Option<String>,
+        head: Option<ResponseHead>,
+        found: Gathered,
+        world: &mut dyn World,
+    ) {
+        let Opening { id, held, writing, .. } = self.openings[at];
+        let journal = &found.journal;
+        let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
+            let nothing = text.is_none() && found.aside.is_empty() && journal.stranded().is_empty() && !found.newer;
+            let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
+            return self.give_up(at, Some(why));
+        };
+        let Op::Begin { survey, form, seed, zone, .. } = op else {
+            return self.give_up(at, Some(NotOpened::Unreadable));
+        };
+        let started = Instant { utc_ms: begin.at, offset_min: begin.offset_min };
+        let copied = found.copy.as_ref().map(|copy| copy.head.clone());
+        let head = head.or(copied).unwrap_or_else(|| {
+            let mut secret = [0; 16];
+            world.random(&mut secret);
+            // Whether the survey is anonymous is not known here: the day is right for all.
+            let created = calendar::day(started.utc_ms, started.offset_min);
+            ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
+        });
+        // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
+        let blocked = !self.database && found.aside.iter().any(|entry| entry.place == "snapshot");
+        let may_write = match (held, found.newer, blocked) {
+            (false, ..) => Err(self.openings[at].only_read()),
+            (_, true, _) => Err(OnlyRead::Newer),
+            (.., true) => Err(OnlyRead::Storage),
+            _ => Ok(writing),
+        };
+        let base = reach(journal.shown());
+        let branches = journal.branches().iter().flat_map(|chain| chain.stored());
+        let beside = branches.filter(|event| !within(event, &base)).chain(journal.stranded());
+        let beside = beside.map(|event| (database_key(&id, event.key()), event.to_text())).collect();
+        let events: Vec<Event> = journal.events().collect();
+        let first = events.iter().find(|event| matches!(event.op, Op::Set { .. } | Op::Attach { .. }));
+        let mut open = Open {
+            id,
+            writing: journal.write(writing),
+            begin: None,
+            tail: Tail::default(),
+            head: if text.is_none() { head.written_by(writing) } else { head },
+            stored_head: text.clone(),
+            form: form.clone(),
+            zone: zone.clone(),
+            seed,
+            base: covered(journal.shown()),
+            beside,
+            first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
+            complete: journal.is_complete(),
+            tail_works: self.local,
+            tail_behind: false,
+            database_works: self.database,
+            mode: if may_write.is_ok() { Mode::Writable } else { Mode::Stopped },
+            flight: None,
+            pulse: 0,
+            put_away: false,
+            closing: false,
+            reopen: None,
+            shown: None,
+            attaching: VecDeque::new(),
+        };
+        for (key, upto, text) in &found.tail {
+            open.tail.wrote(*key, *upto, text);
+        }
+        let opened = Opened {
+            id,
+            form,
+            started,
+            seed,
+            zone,
+            events,
+            count: journal.count(),
+            writing: may_write,
+            set_aside: found.aside.len(),
+            stranded: journal.stranded().len(),
+            branches: journal.branches().len(),
+        };
+        self.settle(at, open, opened, found, world);
+    }
+}
