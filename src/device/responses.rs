@@ -113,7 +113,8 @@ impl Device {
     pub(super) async fn shelf(self) -> Option<Shelf> {
         gates(|gates| gates.stores.clone()).wait().await;
         match self.storage.get_untracked().mode {
-            StorageMode::Both | StorageMode::DatabaseOnly => shelf::in_database().await.ok(),
+            StorageMode::Both => shelf::in_database(Local::probe()).await,
+            StorageMode::DatabaseOnly => shelf::in_database(None).await,
             StorageMode::LocalOnly => Local::probe().map(shelf::in_local),
             StorageMode::Opening | StorageMode::None => None,
         }

@@ -1,17 +1,13 @@
 //! All responses of this device, for the list of them.
 
-use super::{
-    Listed, ListedState, OutboxCounts,
-    database::{self, DatabaseError, Store},
-    local::Local,
-    names,
-};
+use super::{Listed, ListedState, OutboxCounts, local::Local, names, stored};
 use outbox::{
     Event, Op, ResponseHead, ResponseId, State,
     snapshot::{self, Snapshot},
-    tail,
+    tab::{Query, Stored},
+    tail::{self, TailKey},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is here, readable or not.
 #[derive(Default)]
@@ -21,25 +17,39 @@ pub struct Shelf {
     pub unreadable: Vec<ResponseId>,
 }
 
-/// Reads all heads in the database.
-///
-/// # Errors
-/// Where it cannot be read.
-pub async fn in_database() -> Result<Shelf, DatabaseError> {
-    let entries = database::all(Store::Responses).await?.into_iter();
-    let texts = entries.filter_map(|(key, text)| Some((key.as_string()?.parse().ok()?, text.as_string()?)));
-    Ok(sort(texts.map(|(id, text)| (id, ResponseHead::parse(&text).ok()))))
+/// Everything that the database has a head of, and what only localStorage knows because the database has not taken it.
+/// `None` where the database cannot be read.
+pub async fn in_database(local: Option<Local>) -> Option<Shelf> {
+    let Stored { heads, gone, .. } = stored::read(Query::Overview).await?;
+    let mut all: BTreeMap<_, _> = heads.into_iter().map(|(id, text)| (id, ResponseHead::parse(&text).ok())).collect();
+    let gone: BTreeSet<_> = gone.into_iter().map(|(id, _)| id).collect();
+    let beside = |id: ResponseId| !all.contains_key(&id) && !gone.contains(&id);
+    let found = local.map(|local| only_local(local, beside)).unwrap_or_default();
+    all.extend(found);
+    Some(sort(all.into_iter()))
 }
 
-/// Where localStorage is the only store: its copies, and the drafts that begin in the tail.
+/// Where localStorage is the only store.
 pub fn in_local(local: Local) -> Shelf {
-    let mut all: BTreeMap<_, _> = drafts_in_tail(local).into_iter().map(|(id, head)| (id, Some(head))).collect();
+    sort(only_local(local, |_| true).into_iter())
+}
+
+/// The copies in localStorage, and the drafts that begin in the tail.
+fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> BTreeMap<ResponseId, Option<ResponseHead>> {
+    let mut all = BTreeMap::new();
+    for (key, text) in local.entries(tail::PREFIX) {
+        let Some(id) = key.parse().ok().map(|key: TailKey| key.response).filter(|id| wanted(*id)) else { continue };
+        if let Some(head) = draft_in_tail(&text) {
+            all.insert(id, Some(head));
+        }
+    }
     for (key, text) in local.entries(snapshot::SNAPSHOT_PREFIX) {
-        if let Some(id) = key.strip_prefix(snapshot::SNAPSHOT_PREFIX).and_then(|id| id.parse::<ResponseId>().ok()) {
+        let id = key.strip_prefix(snapshot::SNAPSHOT_PREFIX).and_then(|id| id.parse::<ResponseId>().ok());
+        if let Some(id) = id.filter(|id| wanted(*id)) {
             all.insert(id, Snapshot::parse(&text).ok().map(|copy| copy.head.without_journal()));
         }
     }
-    sort(all.into_iter())
+    all
 }
 
 fn sort(all: impl Iterator<Item = (ResponseId, Option<ResponseHead>)>) -> Shelf {
@@ -53,18 +63,14 @@ fn sort(all: impl Iterator<Item = (ResponseId, Option<ResponseHead>)>) -> Shelf 
     shelf
 }
 
-/// The drafts that have their beginning in the tail.
-fn drafts_in_tail(local: Local) -> BTreeMap<ResponseId, ResponseHead> {
-    let entries = local.entries(tail::PREFIX).into_iter();
-    let begins = entries.filter_map(|(_, text)| {
-        let event = Event::parse(&text).ok()?;
-        let Op::Begin { response, survey, form, .. } = event.op else { return None };
-        let created = outbox::calendar::day(event.at, event.offset_min);
-        // Nothing is sent of a draft: its secret is made when it is opened.
-        let secret = outbox::ResponseSecret([0; 16]);
-        Some((response, ResponseHead::draft(response, survey.clone(), survey, form, created, secret)))
-    });
-    begins.collect()
+/// The draft that begins with this entry of the tail.
+fn draft_in_tail(text: &str) -> Option<ResponseHead> {
+    let event = Event::parse(text).ok()?;
+    let Op::Begin { response, survey, form, .. } = event.op else { return None };
+    let created = outbox::calendar::day(event.at, event.offset_min);
+    // Nothing is sent of a draft: its secret is made when it is opened.
+    let secret = outbox::ResponseSecret([0; 16]);
+    Some(ResponseHead::draft(response, survey.clone(), survey, form, created, secret))
 }
 
 impl Shelf {

@@ -198,6 +198,12 @@ async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_ba
 
         // Coming back by the button, the page is as it was, and goes on writing.
         type_and_leave(&page, " N").await?;
+        // Meanwhile another tab could have it.
+        let held = "return (await navigator.locks.query()).held.map((lock) => lock.name)";
+        until("its locks are let go", async || {
+            Ok(page.script_async::<Vec<String>>(held, &[]).await?.is_empty().then_some(()))
+        })
+        .await?;
         page.web.back().await?;
         until("the page that was left", async || Ok((page.value("imie").await? == "Ewa N").then_some(()))).await?;
         let shown: Option<Vec<bool>> = page.script("return window.shown", &[]).await?;

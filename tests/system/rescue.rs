@@ -3,11 +3,12 @@
 
 use crate::harness::{
     Surveys,
-    page::{Answer::*, Outbox},
+    page::{Answer::*, Outbox, Page},
     play, until,
 };
 use anyhow::{Context, ensure};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Keeps the file that the page offers as a download.
 const CATCH: &str = "const offer = URL.createObjectURL;
@@ -34,6 +35,27 @@ const LOSE_A_CHUNK: &str = "const answer = (request) => new Promise((yes, no) =>
     return left;";
 const CAUGHT: &str = "return Array.from(new Uint8Array(await window.rescued.arrayBuffer()))";
 
+/// Saves the rescue file on the page of responses, which then says this.
+async fn rescue(page: &Page, said: &str) -> anyhow::Result<NamedTempFile> {
+    page.script::<()>(CATCH, &[]).await?;
+    page.press("Zapisz plik ratunkowy").await?;
+    page.sees(said).await?;
+    let file = tempfile::Builder::new().suffix(".teren-rescue").tempfile()?;
+    let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+    std::fs::write(file.path(), bytes)?;
+    Ok(file)
+}
+
+/// Chooses a file for a question and waits until it is kept.
+async fn choose(page: &Page, question: &str, file: &Path) -> anyhow::Result<()> {
+    let reference = page.reference(question).await?;
+    let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
+    chooser.send_keys(file.to_string_lossy()).await?;
+    page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
+    page.saved().await?;
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rescue_file_brings_what_was_not_sent_and_sending_it_later_changes_nothing() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
@@ -46,17 +68,11 @@ async fn a_rescue_file_brings_what_was_not_sent_and_sending_it_later_changes_not
         page.outbox_is(Outbox { waiting: 1, ..Outbox::default() }).await?;
 
         let page = town.open("/responses").await?;
-        page.script::<()>(CATCH, &[]).await?;
-        page.press("Zapisz plik ratunkowy").await?;
-        page.sees("W pliku jest 1 odpowiedź.").await?;
+        let file = rescue(&page, "W pliku jest 1 odpowiedź.").await?;
         town.browser.shot("rescue").await?;
-        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
+        let bytes = std::fs::read(file.path())?;
         ensure!(!String::from_utf8_lossy(&bytes).contains("Tajemnica"), "the file can be read by anybody");
-
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("telefon.teren-rescue");
-        std::fs::write(&file, bytes)?;
-        town.collector.import(&file)?;
+        town.collector.import(file.path())?;
         town.signal_returns().await?;
         let office = town.collector.office().await?;
         ensure!(office.csv("trzy").await?[0]["imie"] == "Wielka Tajemnica", "not in the export");
@@ -84,11 +100,7 @@ async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow:
         let page = town.open("/s/poprawki").await?;
         page.press("Rozpocznij").await?;
         page.walk(&[("adres", Text("Lipowa 3"))], Some("zdjecie")).await?;
-        let reference = page.reference("zdjecie").await?;
-        let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
-        chooser.send_keys(photo.to_string_lossy()).await?;
-        page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
-        page.saved().await?;
+        choose(&page, "zdjecie", &photo).await?;
         page.press("Wstecz").await?;
         page.field("uwagi").await?;
         page.saved().await?;
@@ -108,16 +120,10 @@ async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow:
         // Another tab makes the file: the draft stays open where it is.
         page.new_tab(&format!("{}/responses", town.collector.url())).await?;
         page.outbox_is(Outbox { drafts: 1, waiting: 1, ..Outbox::default() }).await?;
-        page.script::<()>(CATCH, &[]).await?;
-        page.press("Zapisz plik ratunkowy").await?;
-        page.sees("W pliku są 2 odpowiedzi. 1 zapis, którego nie da się użyć, jest w nim bez zmian.").await?;
+        let said = "W pliku są 2 odpowiedzi. 1 zapis, którego nie da się użyć, jest w nim bez zmian.";
+        let file = rescue(&page, said).await?;
         town.browser.shot("rescue-draft").await?;
-        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
-
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("telefon.teren-rescue");
-        std::fs::write(&file, bytes)?;
-        town.collector.import(&file)?;
+        town.collector.import(file.path())?;
         let kept = town.collector.drafts()?;
         let ending = |end: &str| {
             let found = kept.iter().find(|(name, _)| name.contains(&draft) && name.ends_with(end));
@@ -128,7 +134,7 @@ async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow:
         let picture = ending(".jpg")?;
         ensure!(picture.starts_with(&[0xff, 0xd8]) && picture.ends_with(&[0xff, 0xd9]), "the photograph is not whole");
         ensure!(ending(".aside")?.ends_with(b"\n{spoilt"), "what cannot be read has changed");
-        town.collector.import(&file)?;
+        town.collector.import(file.path())?;
         ensure!(town.collector.drafts()? == kept, "the same file again changes something");
         town.signal_returns().await?;
         let office = town.collector.office().await?;
@@ -150,14 +156,8 @@ async fn without_a_database_the_file_holds_what_local_storage_has_and_says_what_
         // Of another response only its entry in the index is left.
         page.script::<()>(ONLY_NAMED, &[]).await?;
         let page = town.open("/responses").await?;
-        page.script::<()>(CATCH, &[]).await?;
-        page.press("Zapisz plik ratunkowy").await?;
-        page.sees("W pliku jest 1 odpowiedź. Brakuje w nim całości lub części 1 odpowiedzi").await?;
-        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
-        let folder = tempfile::tempdir()?;
-        let file = folder.path().join("telefon.teren-rescue");
-        std::fs::write(&file, bytes)?;
-        town.collector.import(&file)?;
+        let file = rescue(&page, "W pliku jest 1 odpowiedź. Brakuje w nim całości lub części 1 odpowiedzi").await?;
+        town.collector.import(file.path())?;
         let kept = town.collector.drafts()?;
         let text = kept.values().next().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
         ensure!(kept.len() == 1 && text.contains("Ewa w tej przeglądarce"), "{:?}: {text}", kept.keys());
@@ -181,11 +181,7 @@ async fn a_response_that_is_not_whole_any_more_does_not_keep_the_others_from_the
         page.kept().await?;
         let page = town.open("/s/pliki").await?;
         page.press("Rozpocznij").await?;
-        let reference = page.reference("dokument").await?;
-        let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
-        chooser.send_keys(document.to_string_lossy()).await?;
-        page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
-        page.saved().await?;
+        choose(&page, "dokument", &document).await?;
         page.walk(&[], None).await?;
         page.press("Zakończ i wyślij").await?;
         page.kept().await?;
@@ -194,19 +190,45 @@ async fn a_response_that_is_not_whole_any_more_does_not_keep_the_others_from_the
 
         let page = town.open("/responses").await?;
         page.outbox_is(Outbox { waiting: 2, ..Outbox::default() }).await?;
-        page.script::<()>(CATCH, &[]).await?;
-        page.press("Zapisz plik ratunkowy").await?;
         // The head, the record and two chunks are there for whoever can make something of them.
-        page.sees("W pliku jest 1 odpowiedź. 4 zapisy, których nie da się użyć, są w nim bez zmian. Brakuje").await?;
-        let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
-        let file = folder.path().join("telefon.teren-rescue");
-        std::fs::write(&file, bytes)?;
-        town.collector.import(&file)?;
+        let said = "W pliku jest 1 odpowiedź. 4 zapisy, których nie da się użyć, są w nim bez zmian. Brakuje";
+        let file = rescue(&page, said).await?;
+        town.collector.import(file.path())?;
         let kept = town.collector.drafts()?;
         ensure!(kept.len() == 4 && kept.keys().all(|name| name.ends_with(".aside")), "{:?}", kept.keys());
         town.signal_returns().await?;
         let office = town.collector.office().await?;
         ensure!(office.csv("trzy").await?[0]["imie"] == "Ewa Cała", "the whole one is not in the export");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_completed_response_names_goes_into_the_file_with_it() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let document = folder.path().join("umowa.bin");
+    let bytes: Vec<u8> = (0..600_000_u32).map(|n| (n % 251) as u8).collect();
+    std::fs::write(&document, &bytes)?;
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("pliki").await?;
+        town.signal_goes().await?;
+        page.press("Rozpocznij").await?;
+        choose(&page, "dokument", &document).await?;
+        page.walk(&[], None).await?;
+        page.press("Zakończ i wyślij").await?;
+        page.kept().await?;
+        let page = town.open("/responses").await?;
+        let file = rescue(&page, "W pliku jest 1 odpowiedź.").await?;
+        town.collector.import(file.path())?;
+        town.signal_returns().await?;
+        let office = town.collector.office().await?;
+        ensure!(office.count("pliki", "received").await? == 1, "it was not taken in");
+        let out = folder.path().join("out");
+        town.collector.export_attachments("pliki", &out)?;
+        let response = std::fs::read_dir(&out)?.next().context("no attachments")??.path();
+        let kept = std::fs::read_dir(response)?.next().context("no attachment")??.path();
+        ensure!(std::fs::read(&kept)? == bytes, "{} is another file", kept.display());
         Ok(())
     })
     .await

@@ -160,6 +160,34 @@ async fn a_draft_that_opens_without_room_is_read_and_goes_on_once_there_is_some(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_the_database_never_took_is_in_the_list_and_goes_on() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        let prepared = page.prepare(REFUSE_WRITES).await?;
+        let page = town.open("/s/trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa").await?;
+        until("it is in the tail", async || Ok((page.save_state().await?.durability == "tail-only").then_some(())))
+            .await?;
+        let page = town.open("/responses").await?;
+        page.outbox_is(DRAFT).await?;
+        page.find("li.card[data-response]").await?;
+        let page = town.open("/s/trzy").await?;
+        until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
+        page.field("imie").await?.click().await?;
+        page.insert(" Nowak").await?;
+
+        page.no_longer_prepare(prepared).await?;
+        let page = town.open("/s/trzy").await?;
+        until("all of it", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
+        page.saved().await?;
+        page.outbox_is(DRAFT).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn when_both_stores_were_full_the_tail_has_no_holes_afterwards() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
         let (page, response) = begin(town).await?;
