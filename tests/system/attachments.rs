@@ -358,8 +358,8 @@ async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> an
             .await?;
 
         leave_room(&page, &origin, None).await?;
-        page.press("Kontynuuj tutaj").await?;
-        until("it is written again", async || Ok((!page.text().await?.contains("Kontynuuj tutaj")).then_some(())))
+        page.press("Spróbuj ponownie").await?;
+        until("it is written again", async || Ok((!page.text().await?.contains("Spróbuj ponownie")).then_some(())))
             .await?;
         page.walk(&[], Some("zdjecie")).await?;
         choose(&page, "zdjecie", &photo).await?;
