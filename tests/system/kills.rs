@@ -149,6 +149,9 @@ async fn an_unreadable_entry_of_the_journal_is_set_aside_and_the_rest_is_there()
                  const pets = keys.filter((key, i) => texts[i].includes('/pies\"') && texts[i].includes('\"set\"'));
                  for (const key of pets) await answer(store.put('{{ zepsute', key));
                  database.close();
+                 // A copy that was made in a pause would have the answer.
+                 const copies = Object.keys(localStorage).filter((key) => key.startsWith('teren.snapshot.'));
+                 copies.forEach((key) => localStorage.removeItem(key));
                  return pets.length;",
                 &[],
             )
