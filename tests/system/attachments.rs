@@ -3,16 +3,14 @@
 
 use crate::harness::{
     Surveys,
+    files::{choose, chooser, exported},
     page::{Answer::*, Outbox, Page},
     play, until,
 };
 use anyhow::ensure;
 use serde_json::json;
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
-use thirtyfour::{By, WebElement};
+use std::{path::Path, time::Duration};
+use thirtyfour::By;
 
 const WAITING: Outbox = Outbox { drafts: 0, waiting: 1, received: 0, quarantined: 0 };
 const RECEIVED: Outbox = Outbox { drafts: 0, waiting: 0, received: 1, quarantined: 0 };
@@ -28,31 +26,6 @@ fn bytes(seed: u32) -> Vec<u8> {
         (state >> 24) as u8
     };
     (0..LEN).map(|_| next()).collect()
-}
-
-async fn chooser(page: &Page, question: &str) -> anyhow::Result<WebElement> {
-    let reference = page.reference(question).await?;
-    page.find(&format!("[data-ref='{reference}'] input[type=file]")).await
-}
-
-/// Chooses a file and waits until it is kept.
-async fn choose(page: &Page, question: &str, file: &Path) -> anyhow::Result<()> {
-    chooser(page, question).await?.send_keys(file.to_string_lossy()).await?;
-    let reference = page.reference(question).await?;
-    page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
-    page.saved().await?;
-    Ok(())
-}
-
-/// The files of an exported folder, below those of their responses.
-fn exported(folder: &Path) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
-    let mut found = Vec::new();
-    for response in std::fs::read_dir(folder)?.flatten() {
-        for file in std::fs::read_dir(response.path())?.flatten() {
-            found.push((file.path(), std::fs::read(file.path())?));
-        }
-    }
-    Ok(found)
 }
 
 /// How many entries a store has.

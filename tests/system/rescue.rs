@@ -3,6 +3,7 @@
 
 use crate::harness::{
     Surveys,
+    files::{choose, exported},
     page::{Answer::*, Outbox, Page},
     play, until,
 };
@@ -44,16 +45,6 @@ async fn rescue(page: &Page, said: &str) -> anyhow::Result<NamedTempFile> {
     let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
     std::fs::write(file.path(), bytes)?;
     Ok(file)
-}
-
-/// Chooses a file for a question and waits until it is kept.
-async fn choose(page: &Page, question: &str, file: &Path) -> anyhow::Result<()> {
-    let reference = page.reference(question).await?;
-    let chooser = page.find(&format!("[data-ref='{reference}'] input[type=file]")).await?;
-    chooser.send_keys(file.to_string_lossy()).await?;
-    page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
-    page.saved().await?;
-    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -226,9 +217,8 @@ async fn what_a_completed_response_names_goes_into_the_file_with_it() -> anyhow:
         ensure!(office.count("pliki", "received").await? == 1, "it was not taken in");
         let out = folder.path().join("out");
         town.collector.export_attachments("pliki", &out)?;
-        let response = std::fs::read_dir(&out)?.next().context("no attachments")??.path();
-        let kept = std::fs::read_dir(response)?.next().context("no attachment")??.path();
-        ensure!(std::fs::read(&kept)? == bytes, "{} is another file", kept.display());
+        let found = exported(&out)?;
+        ensure!(found.len() == 1 && found[0].1 == bytes, "the file is not as it was: {} files", found.len());
         Ok(())
     })
     .await

@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod collector;
 pub mod engine;
+pub mod files;
 pub mod firefox;
 pub mod office;
 pub mod page;
