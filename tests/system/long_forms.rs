@@ -7,8 +7,14 @@ use anyhow::ensure;
 /// Far fewer than the page's 120 questions and 40 entries of two would need.
 const FEW: usize = 700;
 
-async fn elements(page: &Page) -> anyhow::Result<usize> {
-    page.script("return document.querySelectorAll('*').length", &[]).await
+/// The page draws no more than it shows, as soon as it has come to rest.
+async fn few(page: &Page, place: &str) -> anyhow::Result<()> {
+    until(&format!("few elements {place}"), async || {
+        let drawn: usize = page.script("return document.querySelectorAll('*').length", &[]).await?;
+        ensure!(drawn < FEW, "{drawn} elements");
+        Ok(Some(()))
+    })
+    .await
 }
 
 async fn scroll(page: &Page, to: &str) -> anyhow::Result<()> {
@@ -21,7 +27,7 @@ async fn a_long_page_draws_what_is_near_the_screen() -> anyhow::Result<()> {
         let page = town.open_ready("dluga").await?;
         page.press("Rozpocznij").await?;
         page.write("p1", "pierwsze").await?;
-        ensure!(elements(&page).await? < FEW, "{} elements at the top", elements(&page).await?);
+        few(&page, "at the top").await?;
 
         // Down to the end: only what holds the focus stays drawn.
         until("the last entry", async || {
@@ -33,7 +39,7 @@ async fn a_long_page_draws_what_is_near_the_screen() -> anyhow::Result<()> {
             Ok((!page.has("[data-ref='/data/strona/p30']").await?).then_some(()))
         })
         .await?;
-        ensure!(elements(&page).await? < FEW, "{} elements at the end", elements(&page).await?);
+        few(&page, "at the end").await?;
         scroll(&page, "0").await?;
         ensure!(page.value("p1").await? == "pierwsze", "the answer is gone");
 
@@ -48,7 +54,7 @@ async fn a_long_page_draws_what_is_near_the_screen() -> anyhow::Result<()> {
         page.insert("jest").await?;
         page.press("Dalej").await?;
         page.sees("Sprawdź odpowiedzi").await?;
-        ensure!(elements(&page).await? < FEW, "{} elements in the review", elements(&page).await?);
+        few(&page, "in the review").await?;
         Ok(())
     })
     .await

@@ -1,14 +1,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 //! The receipt as a file: whoever has it can have it verified without us.
 
-use crate::harness::{Surveys, page::Answer::*, play};
+use crate::harness::{
+    Surveys,
+    files::{Offered, offered},
+    page::Answer::*,
+    play,
+};
 use anyhow::ensure;
-
-/// Keeps the file that the page offers as a download, and its name.
-const CATCH: &str = "const offer = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
-    URL.createObjectURL = (file) => { window.given = { file }; return offer.call(URL, file); };
-    HTMLAnchorElement.prototype.click = function () { window.given.name = this.download; };";
-const CAUGHT: &str = "return [window.given.name, await window.given.file.text(), window.given.file.type];";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_that_was_saved_is_verified_and_an_altered_one_is_refused() -> anyhow::Result<()> {
@@ -21,9 +20,8 @@ async fn a_receipt_that_was_saved_is_verified_and_an_altered_one_is_refused() ->
         let button = page.find("button#save-receipt").await?;
         ensure!(button.rect().await?.height >= 44.0, "too small for a finger");
         town.browser.shot("receipt-save").await?;
-        page.script::<()>(CATCH, &[]).await?;
-        page.press("Zapisz potwierdzenie").await?;
-        let (name, text, kind): (String, String, String) = page.script_async(CAUGHT, &[]).await?;
+        let Offered { name, kind, bytes } = offered(&page, "Zapisz potwierdzenie").await?;
+        let text = String::from_utf8(bytes)?;
         ensure!(name == format!("potwierdzenie-{code}.json") && kind == "application/json", "{name}, {kind}");
         ensure!(!text.contains("Tajemnica"), "the receipt tells what was answered");
 

@@ -3,7 +3,7 @@
 
 use crate::harness::{
     Surveys,
-    files::{choose, exported},
+    files::{choose, exported, offered},
     page::{Answer::*, Outbox, Page},
     play, until,
 };
@@ -11,9 +11,6 @@ use anyhow::{Context, ensure};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Keeps the file that the page offers as a download.
-const CATCH: &str = "const offer = URL.createObjectURL;
-    URL.createObjectURL = (file) => { window.rescued = file; return offer.call(URL, file); };";
 /// From now on this page's transactions that write are refused, as by a full disk.
 const REFUSE_WRITES: &str = "const all = IDBDatabase.prototype.transaction;
     IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
@@ -34,16 +31,13 @@ const LOSE_A_CHUNK: &str = "const answer = (request) => new Promise((yes, no) =>
     const left = await answer(store.count());
     database.close();
     return left;";
-const CAUGHT: &str = "return Array.from(new Uint8Array(await window.rescued.arrayBuffer()))";
 
 /// Saves the rescue file on the page of responses, which then says this.
 async fn rescue(page: &Page, said: &str) -> anyhow::Result<NamedTempFile> {
-    page.script::<()>(CATCH, &[]).await?;
-    page.press("Zapisz plik ratunkowy").await?;
+    let offered = offered(page, "Zapisz plik ratunkowy").await?;
     page.sees(said).await?;
     let file = tempfile::Builder::new().suffix(".teren-rescue").tempfile()?;
-    let bytes: Vec<u8> = page.script_async(CAUGHT, &[]).await?;
-    std::fs::write(file.path(), bytes)?;
+    std::fs::write(file.path(), offered.bytes)?;
     Ok(file)
 }
 
