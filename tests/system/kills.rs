@@ -186,6 +186,23 @@ async fn type_and_leave(page: &Page, typed: &str) -> anyhow::Result<()> {
     until("the other page", async || Ok((page.text().await?.trim() == "ok").then_some(()))).await
 }
 
+/// Types one more letter, leaves the page, and comes back by the button: the letter is there.
+/// Tells whether the page came as it was left, from the back/forward cache.
+async fn leave_and_come_back(page: &Page, name: &mut String) -> anyhow::Result<bool> {
+    type_and_leave(page, "a").await?;
+    name.push('a');
+    // Meanwhile another tab could have it.
+    let held = "return (await navigator.locks.query()).held.map((lock) => lock.name)";
+    until("its locks are let go", async || {
+        Ok(page.script_async::<Vec<String>>(held, &[]).await?.is_empty().then_some(()))
+    })
+    .await?;
+    page.web.back().await?;
+    until("the page that was left", async || Ok((page.value("imie").await? == *name).then_some(()))).await?;
+    let shown: Option<Vec<bool>> = page.script("return window.shown", &[]).await?;
+    Ok(shown == Some(vec![true]))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_back_goes_on() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
@@ -200,27 +217,22 @@ async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_ba
         until("the last letter", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
 
         // Coming back by the button, the page is as it was, and goes on writing.
-        type_and_leave(&page, " N").await?;
-        // Meanwhile another tab could have it.
-        let held = "return (await navigator.locks.query()).held.map((lock) => lock.name)";
-        until("its locks are let go", async || {
-            Ok(page.script_async::<Vec<String>>(held, &[]).await?.is_empty().then_some(()))
-        })
-        .await?;
-        page.web.back().await?;
-        until("the page that was left", async || Ok((page.value("imie").await? == "Ewa N").then_some(()))).await?;
-        let shown: Option<Vec<bool>> = page.script("return window.shown", &[]).await?;
-        ensure!(shown == Some(vec![true]), "it did not come from the back/forward cache: {shown:?}");
+        let mut name = "Ewa".to_owned();
+        while !leave_and_come_back(&page, &mut name).await? {
+            // A busy machine throws away now and then what it keeps of a page; nothing is lost by that either.
+            ensure!(name.len() < 10, "it never came from the back/forward cache");
+        }
         // Until it has its lock again, it only reads.
         until("it writes again", async || Ok(page.field("imie").await?.is_enabled().await?.then_some(()))).await?;
-        ensure!(page.value("imie").await? == "Ewa N", "something else is there now");
-        page.write("imie", "owak").await?;
-        ensure!(page.value("imie").await? == "Ewa Nowak", "it was not typed");
+        ensure!(page.value("imie").await? == name, "something else is there now");
+        page.write("imie", " Nowak").await?;
+        name.push_str(" Nowak");
+        ensure!(page.value("imie").await? == name, "it was not typed");
         page.saved().await?;
         town.browser.kill().await?;
         town.browser.resume().await?;
         let page = town.open("/s/trzy").await?;
-        until("all of it", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
+        until("all of it", async || Ok((page.value("imie").await? == name).then_some(()))).await?;
         Ok(())
     })
     .await
