@@ -5,18 +5,14 @@ use crate::harness::{
     Surveys,
     files::{choose, exported, offered},
     page::{Answer::*, Outbox, Page},
-    play, until,
+    play,
+    stored::REFUSE_WRITES,
+    until,
 };
 use anyhow::{Context, ensure};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// From now on this page's transactions that write are refused, as by a full disk.
-const REFUSE_WRITES: &str = "const all = IDBDatabase.prototype.transaction;
-    IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
-        if (mode === 'readwrite') throw new DOMException('no room', 'QuotaExceededError');
-        return all.call(this, stores, mode, ...rest);
-    };";
 /// An entry of the tail that nobody can read.
 const SPOIL: &str = "localStorage.setItem('teren.tail.' + arguments[0] + '.abababababababab.7', '{spoilt');";
 const ONLY_NAMED: &str = "const id = '01010101-0101-4101-8101-010101010101';

@@ -4,7 +4,9 @@
 use crate::harness::{
     Surveys, Town,
     page::{Answer::*, Outbox, Page},
-    play, until,
+    play,
+    stored::{REFUSE_WRITES, TAKE_WRITES},
+    until,
 };
 use anyhow::ensure;
 use serde_json::json;
@@ -12,14 +14,6 @@ use serde_json::json;
 const DRAFT: Outbox = Outbox { drafts: 1, waiting: 0, received: 0, quarantined: 0 };
 const WAITING: Outbox = Outbox { drafts: 0, waiting: 1, received: 0, quarantined: 0 };
 const RECEIVED: Outbox = Outbox { drafts: 0, waiting: 0, received: 1, quarantined: 0 };
-
-/// From now on this page's transactions that write are refused, as by a full disk; reading goes on.
-const REFUSE_WRITES: &str = "window.transactions = IDBDatabase.prototype.transaction;
-    IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
-        if (mode === 'readwrite') throw new DOMException('no room', 'QuotaExceededError');
-        return window.transactions.call(this, stores, mode, ...rest);
-    };";
-const TAKE_WRITES: &str = "IDBDatabase.prototype.transaction = window.transactions;";
 
 /// For pages to come.
 const NO_DATABASE: &str = "Object.defineProperty(window, 'indexedDB', { get() { return undefined; } })";

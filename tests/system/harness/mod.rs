@@ -11,6 +11,7 @@ pub mod page;
 pub mod processes;
 pub mod proxy;
 pub mod robot;
+pub mod stored;
 pub mod tools;
 pub mod webkit;
 

@@ -5,10 +5,7 @@ use super::{browser::Size, until};
 use anyhow::{Context, ensure};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
-};
+use std::{collections::BTreeSet, path::Path};
 use thirtyfour::{By, WebDriver, WebElement, WindowHandle};
 
 /// `#save-state`.
@@ -359,41 +356,5 @@ impl Page {
     /// Brings a tab to the front.
     pub async fn show_tab(&self, tab: &WindowHandle) -> anyhow::Result<()> {
         Ok(self.web.switch_to_window(tab.clone()).await?)
-    }
-
-    /// Everything in IndexedDB: the entries of each store, bytes read as text.
-    pub async fn database(&self) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
-        self.script_async(
-            "const answer = (request) => new Promise((yes, no) => {
-                 request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
-             const text = (value) => value instanceof Uint8Array || value instanceof ArrayBuffer
-                 ? new TextDecoder().decode(value) : typeof value === 'string' ? value : JSON.stringify(value);
-             const database = await answer(indexedDB.open('teren'));
-             const found = {};
-             for (const name of database.objectStoreNames) {
-                 const store = database.transaction(name).objectStore(name);
-                 found[name] = (await answer(store.getAll())).map(text);
-             }
-             database.close();
-             return found;",
-            &[],
-        )
-        .await
-    }
-
-    /// The entries of one store of IndexedDB that are bytes.
-    pub async fn bytes_in(&self, store: &str) -> anyhow::Result<Vec<Vec<u8>>> {
-        let script = "const answer = (request) => new Promise((yes, no) => {
-                 request.onsuccess = () => yes(request.result); request.onerror = () => no(request.error); });
-             const database = await answer(indexedDB.open('teren'));
-             const found = await answer(database.transaction(given[0]).objectStore(given[0]).getAll());
-             database.close();
-             return found.map((bytes) => [...bytes]);";
-        self.script_async(script, &[json!(store)]).await
-    }
-
-    /// Everything in localStorage.
-    pub async fn local_storage(&self) -> anyhow::Result<BTreeMap<String, String>> {
-        self.script("return { ...localStorage }", &[]).await
     }
 }
