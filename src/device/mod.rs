@@ -89,6 +89,8 @@ pub enum ListedState {
     Waiting,
     Received,
     Quarantined,
+    /// Something is here that cannot be read; it stays as it is.
+    Unreadable,
 }
 
 /// What can be answered here.

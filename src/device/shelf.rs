@@ -34,14 +34,14 @@ pub fn in_local(local: Local) -> Shelf {
     sort(only_local(local, |_| true).into_iter())
 }
 
-/// The copies in localStorage, and the drafts that begin in the tail.
+/// The copies in localStorage, and what stands in the tail.
 fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> BTreeMap<ResponseId, Option<ResponseHead>> {
     let mut all = BTreeMap::new();
     for (key, text) in local.entries(tail::PREFIX) {
         let Some(id) = key.parse().ok().map(|key: TailKey| key.response).filter(|id| wanted(*id)) else { continue };
-        if let Some(head) = draft_in_tail(&text) {
-            all.insert(id, Some(head));
-        }
+        // Without its beginning, which the database had, an answer is still here.
+        let known = all.entry(id).or_insert(None);
+        *known = known.take().or(draft_in_tail(&text));
     }
     for (key, text) in local.entries(snapshot::SNAPSHOT_PREFIX) {
         let id = key.strip_prefix(snapshot::SNAPSHOT_PREFIX).and_then(|id| id.parse::<ResponseId>().ok());
@@ -94,11 +94,11 @@ impl Shelf {
             id: *id,
             survey: String::new(),
             title: String::new(),
-            state: ListedState::Quarantined,
+            state: ListedState::Unreadable,
             created: String::new(),
             code: None,
             waits_since: None,
-            reason: Some("unreadable".into()),
+            reason: None,
             can_reopen: false,
             reopened: false,
             name: None,

@@ -40,6 +40,7 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
 
 fn state(ui: Ui, listed: Listed) -> AnyView {
     match listed.state {
+        ListedState::Unreadable => view! { <p role="status">{ui.text(Text::ResponseBroken)}</p> }.into_any(),
         ListedState::Draft => {
             let go_on = move |_| ui.open_survey(listed.survey.clone(), Opening::Draft(listed.id));
             view! {

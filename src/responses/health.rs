@@ -56,7 +56,8 @@ pub fn view(ui: Ui) -> AnyView {
 /// How many responses were completed here, and how many of them are received.
 fn settled(listed: &[Listed]) -> (usize, usize) {
     let received = listed.iter().filter(|listed| listed.state == ListedState::Received).count();
-    let completed = listed.iter().filter(|listed| listed.state != ListedState::Draft).count();
+    let open = |listed: &&Listed| matches!(listed.state, ListedState::Draft | ListedState::Unreadable);
+    let completed = listed.len() - listed.iter().filter(open).count();
     (completed, received)
 }
 
@@ -108,8 +109,9 @@ mod tests {
 
     #[test]
     fn drafts_are_not_completed() {
-        use ListedState::{Draft, Quarantined, Received, Waiting};
-        let all: Vec<_> = [Draft, Waiting, Received, Received, Quarantined].map(|state| listed(state, None)).into();
+        use ListedState::{Draft, Quarantined, Received, Unreadable, Waiting};
+        let all: Vec<_> =
+            [Draft, Waiting, Received, Received, Quarantined, Unreadable].map(|state| listed(state, None)).into();
         assert_eq!(settled(&all), (4, 2));
     }
 }

@@ -31,6 +31,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
         ListedState::Waiting => (Text::StateWaiting, "state waiting"),
         ListedState::Received => (Text::StateReceived, "state received"),
         ListedState::Quarantined => (Text::StateQuarantined, "state quarantined"),
+        ListedState::Unreadable => (Text::StateUnreadable, "state quarantined"),
     };
     let when = day_and_time(&listed.created);
     let reason = listed.reason.clone().map(|reason| {
@@ -40,18 +41,21 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
     // It confirms something once the town hall has the response.
     let what = match listed.state {
         ListedState::Received | ListedState::Quarantined => Text::ReceiptCode,
-        ListedState::Draft | ListedState::Waiting => Text::ResponseCode,
+        ListedState::Draft | ListedState::Waiting | ListedState::Unreadable => Text::ResponseCode,
     };
     let code = listed.code.clone().filter(|_| listed.state != ListedState::Draft).map(|code| {
         view! { <p class="meta">{ui.text(what)} ": " <strong class="code-inline">{code}</strong></p> }
     });
-    let (id, title) = (listed.id.to_string(), listed.title.clone());
+    let stays = (listed.state == ListedState::Unreadable)
+        .then(|| view! { <p class="meta">{ui.text(Text::ResponseBroken)}</p> });
+    let id = listed.id.to_string();
+    let title = Some(listed.title.clone()).filter(|title| !title.is_empty()).map(|title| view! { <h2>{title}</h2> });
     let name = listed.name.clone().map(|name| view! { <p class="instance-name">{name}</p> });
     let completed_before = listed.reopened.then(|| view! { <p class="meta">{ui.text(Text::WasCompleted)}</p> });
     let goes = (!listed.reopened && listed.state == ListedState::Draft).then(|| goes_after(ui, listed.survey.clone()));
     view! {
         <li class="card" data-response=id>
-            <h2>{title}</h2>
+            {title}
             {name}
             <p class=class>{ui.text(state)}</p>
             <p class="meta">{when}</p>
@@ -59,6 +63,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
             {goes}
             {code}
             {reason}
+            {stays}
             <div class="actions">{actions(ui, listed)}</div>
         </li>
     }

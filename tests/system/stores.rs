@@ -3,6 +3,7 @@
 
 use crate::harness::{
     Surveys, Town,
+    files::offered,
     page::{Answer::*, Outbox, Page},
     play,
     stored::{REFUSE_WRITES, TAKE_WRITES},
@@ -176,6 +177,33 @@ async fn what_the_database_never_took_is_in_the_list_and_goes_on() -> anyhow::Re
         until("all of it", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
         page.saved().await?;
         page.outbox_is(DRAFT).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_whose_beginning_is_lost_is_in_the_list_and_in_the_rescue_file() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let (page, response) = begin(town).await?;
+        page.script::<()>(REFUSE_WRITES, &[]).await?;
+        page.insert(" Nowak").await?;
+        until("it is in the tail", async || Ok((page.save_state().await?.durability == "tail-only").then_some(())))
+            .await?;
+        // The browser throws away the database, and nothing else.
+        town.browser.kill_tabs().await?;
+        let page = town.page();
+        page.goto(&format!("{}/health", town.collector.url())).await?;
+        let forget = "localStorage.removeItem(`teren.snapshot.${given[0]}`);
+            await new Promise((done) => { indexedDB.deleteDatabase('teren').onsuccess = done; });";
+        page.script_async::<()>(forget, &[json!(response)]).await?;
+        let page = town.open("/responses").await?;
+        page.find(&format!("li.card[data-response='{response}']")).await?;
+        page.sees("Nic nie zostało usunięte").await?;
+        page.outbox_is(Outbox { quarantined: 1, ..Outbox::default() }).await?;
+        town.browser.shot("bez-poczatku").await?;
+        let offered = offered(&page, "Zapisz plik ratunkowy").await?;
+        ensure!(!offered.bytes.is_empty(), "the file is empty");
         Ok(())
     })
     .await

@@ -301,6 +301,7 @@ catalogue! {
     StateDraft => "niedokończona", "unfinished", "незавершена";
     StateWaiting => "czeka na wysłanie", "waiting to be sent", "чекає на надсилання";
     StateReceived => "odebrana", "received", "отримана";
+    StateUnreadable => "nie da się odczytać", "cannot be read", "не вдається прочитати";
     StateQuarantined => "odłożona do sprawdzenia", "set apart for checking", "відкладена для перевірки";
     ChangeAnswers => "Popraw odpowiedzi", "Change the answers", "Виправити відповіді";
     ReopenTitle => "Poprawić tę odpowiedź?", "Change this response?", "Виправити цю відповідь?";

@@ -79,6 +79,11 @@ impl Journal {
         self.reading.shown.events()
     }
 
+    /// Whether nothing was found that can be read. Events without their beginning are something.
+    pub fn is_empty(&self) -> bool {
+        self.reading.shown.stored().next().is_none() && self.reading.stranded.is_empty()
+    }
+
     /// [`Chain::count`] of the shown chain.
     pub fn count(&self) -> u32 {
         self.reading.shown.count()

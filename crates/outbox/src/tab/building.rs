@@ -22,7 +22,7 @@ impl Tab {
         let Opening { id, held, writing, .. } = self.openings[at];
         let journal = &found.journal;
         let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
-            let nothing = text.is_none() && found.aside.is_empty() && journal.stranded().is_empty() && !found.newer;
+            let nothing = text.is_none() && found.aside.is_empty() && !found.newer && journal.is_empty();
             let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
             return self.give_up(at, Some(why));
         };

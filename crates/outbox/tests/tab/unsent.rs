@@ -1,53 +1,18 @@
 //! What a rescue file takes: whatever either store has of an unsent response is in it, readable or not.
 
+use crate::room::{Room, event, form, id_of, tail_key};
 use outbox::{
-    Digest, Event, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, StateName, WritingId,
+    Event, ResponseHead, ResponseSecret, StateName,
     journal::database_key,
-    seal::Instant,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{LocalRefused, Stored, Unsent, World, strays, unsent},
+    tab::{Stored, Unsent, World, strays, unsent},
     tail::{TailKey, prefix_of},
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
-
-#[derive(Default)]
-struct Room(BTreeMap<String, String>);
-
-impl World for Room {
-    fn now(&self) -> Instant {
-        Instant { utc_ms: 1_795_338_930_123, offset_min: 60 }
-    }
-
-    fn random(&mut self, _: &mut [u8]) {}
-
-    fn local(&self, prefix: &str) -> Vec<(String, String)> {
-        let all = self.0.iter().filter(|(key, _)| key.starts_with(prefix));
-        all.map(|(key, text)| (key.clone(), text.clone())).collect()
-    }
-
-    fn local_text(&self, key: &str) -> Option<String> {
-        self.0.get(key).cloned()
-    }
-
-    fn put_local(&mut self, _: &str, _: &str) -> Result<(), LocalRefused> {
-        Err(LocalRefused)
-    }
-
-    fn remove_local(&mut self, _: &str) {}
-}
-
-fn id(byte: u8) -> ResponseId {
-    ResponseId::from_random([byte; 16])
-}
-
-fn form() -> FormRef {
-    FormRef { id: "trzy".into(), version: "1".into(), hash: Digest::of(b"pack") }
-}
 
 fn head(byte: u8) -> ResponseHead {
     let secret = ResponseSecret([9; 16]);
-    ResponseHead::draft(id(byte), "trzy".into(), "Trzy".into(), form(), "2026-11-22".into(), secret)
+    ResponseHead::draft(id_of(byte), "trzy".into(), "Trzy".into(), form(), "2026-11-22".into(), secret)
 }
 
 /// A head as an earlier test has frozen it.
@@ -56,29 +21,8 @@ fn frozen(name: &str) -> ResponseHead {
     ResponseHead::parse(std::fs::read_to_string(path).expect("a fixture").trim_end()).expect("a head")
 }
 
-fn event(byte: u8, seq: u32) -> Event {
-    let op = match seq {
-        1 => Op::Begin {
-            response: id(byte),
-            survey: "trzy".into(),
-            form: form(),
-            seed: 7,
-            zone: "Europe/Warsaw".into(),
-            edits: None,
-            values: Vec::new(),
-        },
-        _ => Op::Set { reference: "/data/a".into(), value: format!("answer {seq}") },
-    };
-    let writing = WritingId([byte; 8]);
-    Event { v: 1, writing, seq, upto: None, continues: None, at: 1_795_338_930_123, offset_min: 60, op }
-}
-
-fn tail_key(event: &Event, byte: u8) -> String {
-    TailKey { response: id(byte), event: event.key() }.to_string()
-}
-
 fn gathered(byte: u8, stored: Option<&Stored>, room: &Room) -> Unsent {
-    Unsent::gather(id(byte), stored, room.local(&prefix_of(&id(byte))), true, room)
+    Unsent::gather(id_of(byte), stored, room.local(&prefix_of(&id_of(byte))), true, room)
 }
 
 /// The texts of the events, and of what is set aside.
@@ -120,7 +64,7 @@ proptest! {
     ) {
         let (mut stored, mut room, mut copied) = (Stored::default(), Room::default(), Vec::new());
         if has_head {
-            stored.heads.push((id(1), head(1).to_text()));
+            stored.heads.push((id_of(1), head(1).to_text()));
         }
         let (mut good, mut broken) = (Vec::new(), Vec::new());
         for (at, (place, garbage)) in places.iter().enumerate() {
@@ -129,10 +73,10 @@ proptest! {
             let in_database = matches!(place, Place::Database | Place::Both) && has_database;
             let in_tail = matches!(place, Place::Tail | Place::Both);
             if in_database {
-                stored.events.push((database_key(&id(1), event.key()), text.clone()));
+                stored.events.push((database_key(&id_of(1), event.key()), text.clone()));
             }
             if in_tail {
-                room.0.insert(tail_key(&event, 1), text.clone());
+                room.local.insert(tail_key(&event, 1), text.clone());
             }
             if matches!(place, Place::Copy) {
                 copied.push(event.clone());
@@ -147,7 +91,7 @@ proptest! {
         let has_copy = !copied.is_empty();
         if has_copy {
             let copy = Snapshot::new(head(1), Content::Events(copied));
-            room.0.insert(snapshot_key(&id(1)), copy.to_text());
+            room.local.insert(snapshot_key(&id_of(1)), copy.to_text());
         }
         let found = gathered(1, has_database.then_some(&stored), &room);
         let (events, aside) = texts(&found);
@@ -167,9 +111,9 @@ proptest! {
 fn what_a_newer_version_wrote_goes_as_it_is() {
     let mut room = Room::default();
     let newer = "{\"v\":99,\"something\":true}";
-    room.0.insert(tail_key(&event(1, 2), 1), newer.into());
-    let events = vec![(database_key(&id(1), event(1, 1).key()), event(1, 1).to_text())];
-    let mut stored = Stored { heads: vec![(id(1), head(1).to_text())], events, ..Stored::default() };
+    room.local.insert(tail_key(&event(1, 2), 1), newer.into());
+    let events = vec![(database_key(&id_of(1), event(1, 1).key()), event(1, 1).to_text())];
+    let mut stored = Stored { heads: vec![(id_of(1), head(1).to_text())], events, ..Stored::default() };
     let found = gathered(1, Some(&stored), &room);
     assert_eq!(texts(&found), (vec![event(1, 1).to_text()], vec![newer.into()]));
     assert_eq!(found.aside[0].reason, "newer");
@@ -177,7 +121,7 @@ fn what_a_newer_version_wrote_goes_as_it_is() {
     // Without a head that can be read nothing is guessed: everything goes as it is, a record too.
     stored.heads[0].1 = newer.into();
     stored.record = Some(vec![0xff, 0]);
-    room.0.insert(snapshot_key(&id(1)), Snapshot::new(head(1), Content::Events(vec![event(1, 1)])).to_text());
+    room.local.insert(snapshot_key(&id_of(1)), Snapshot::new(head(1), Content::Events(vec![event(1, 1)])).to_text());
     let found = gathered(1, Some(&stored), &room);
     assert_eq!(found.found, None);
     let kept: Vec<_> = found.aside.iter().map(|raw| raw.key.split('.').next().expect("a part")).collect();
@@ -196,7 +140,7 @@ fn a_record_comes_from_whichever_store_has_it() {
     // Nothing is here: nothing is made up.
     assert_eq!(found(&stored(None), &room), Unsent::default());
     let copy = Snapshot::new(head.clone(), Content::Sealed(b"record".to_vec()));
-    room.0.insert(snapshot_key(&head.id), copy.to_text());
+    room.local.insert(snapshot_key(&head.id), copy.to_text());
     assert_eq!(found(&stored(None), &room).found, in_database.found);
     // What stands in the tail beside a record was not sealed with it.
     let later = event(1, 5);
@@ -209,24 +153,27 @@ fn a_record_comes_from_whichever_store_has_it() {
 #[test]
 fn what_is_waiting_is_known_from_both_stores() {
     let received = frozen("head-received.json");
-    let heads = vec![(received.id, received.to_text()), (id(1), head(1).to_text()), (id(2), "{}".into())];
-    let gone = vec![(id(3), "2026-11-22".into()), (id(4), "2026-11-22".into())];
+    let heads = vec![(received.id, received.to_text()), (id_of(1), head(1).to_text()), (id_of(2), "{}".into())];
+    let gone = vec![(id_of(3), "2026-11-22".into()), (id_of(4), "2026-11-22".into())];
     let overview = Stored { heads, gone, ..Stored::default() };
     let mut room = Room::default();
-    room.0.insert(tail_key(&event(3, 1), 3), event(3, 1).to_text());
-    room.0.insert(tail_key(&event(5, 1), 5), event(5, 1).to_text());
-    room.0
-        .insert(index_key(&id(6)), Index { v: 1, id: id(6), survey: "trzy".into(), state: StateName::Draft }.to_text());
-    let old = Index { v: 1, id: id(7), survey: "trzy".into(), state: StateName::Received };
-    room.0.insert(index_key(&id(7)), old.to_text());
-    let sealed =
-        |byte| Snapshot::new(ResponseHead { id: id(byte), ..frozen("head-completed.json") }, Content::Sealed(vec![1]));
-    room.0.insert(snapshot_key(&id(4)), sealed(4).to_text());
+    room.local.insert(tail_key(&event(3, 1), 3), event(3, 1).to_text());
+    room.local.insert(tail_key(&event(5, 1), 5), event(5, 1).to_text());
+    room.local.insert(
+        index_key(&id_of(6)),
+        Index { v: 1, id: id_of(6), survey: "trzy".into(), state: StateName::Draft }.to_text(),
+    );
+    let old = Index { v: 1, id: id_of(7), survey: "trzy".into(), state: StateName::Received };
+    room.local.insert(index_key(&id_of(7)), old.to_text());
+    let sealed = |byte| {
+        Snapshot::new(ResponseHead { id: id_of(byte), ..frozen("head-completed.json") }, Content::Sealed(vec![1]))
+    };
+    room.local.insert(snapshot_key(&id_of(4)), sealed(4).to_text());
     let waiting: Vec<_> = unsent(Some(&overview), &room).into_iter().collect();
     // 3 was thrown away, 7 was received; 4 was completed elsewhere all the same, and of 6 only its name is left.
-    assert_eq!(waiting, [id(1), id(2), id(4), id(5), id(6)]);
+    assert_eq!(waiting, [id_of(1), id_of(2), id_of(4), id_of(5), id_of(6)]);
     assert_eq!(gathered(6, None, &room), Unsent::default());
     assert!(strays(&room).is_empty());
-    room.0.insert("teren.tail.not-an-id.x.1".into(), "lost".into());
+    room.local.insert("teren.tail.not-an-id.x.1".into(), "lost".into());
     assert_eq!(strays(&room).len(), 1);
 }

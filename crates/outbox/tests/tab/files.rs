@@ -1,0 +1,99 @@
+//! Two files from the answer to the receipt, in chunks of the real size.
+
+use crate::{
+    desk::{Desk, key, photo},
+    room::id,
+};
+use outbox::{
+    Digest,
+    record::open_envelope,
+    sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
+    tab::{Input, NotCompleted, Show},
+};
+
+#[test]
+fn sealed_files_arrive_and_open() {
+    let (large, empty) = (photo(2 * CHUNK + 5), Vec::new());
+    let mut desk = Desk::with_draft();
+    desk.attach("a.jpg", large.clone());
+    desk.attach("b.jpg", empty.clone());
+    assert_eq!(desk.chunks.len(), 4);
+    desk.complete(&["b.jpg", "a.jpg"], true);
+    assert!(desk.is_received(), "{:?}", desk.requests);
+    assert!(desk.receipt.is_some(), "the receipt is stored with the state that it proves");
+    assert_eq!(desk.receipt, desk.answered, "byte for byte");
+    assert!(desk.chunks.is_empty() && desk.attachments.is_empty());
+
+    let key = key();
+    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
+    let mut capsules =
+        vec![open_envelope(desk.record.as_deref().expect("a record")).expect("it opens").1[..ENC].to_vec()];
+    for ((entry, digest), (name, plain)) in record.apart().zip([("b.jpg", &empty), ("a.jpg", &large)]) {
+        let sent = &desk.uploads[&digest];
+        assert_eq!((entry.name.as_str(), sent.len() as u64), (name, sealed_len(plain.len() as u64)));
+        let (mut opener, mut out) = (PartOpener::new(id(), &key), Vec::new());
+        opener.push(sent, &mut out).and_then(|()| opener.finish(&mut out)).expect("it opens");
+        assert_eq!((&out, entry.sha256), (plain, Digest::of(plain)));
+        capsules.push(sent[..ENC].to_vec());
+    }
+    capsules.sort();
+    capsules.dedup();
+    assert_eq!(capsules.len(), 3, "nothing is sealed with random bytes that were used before");
+}
+
+#[test]
+fn what_is_not_sealed_is_sent_as_it_is() {
+    let plain = photo(CHUNK + 1);
+    let mut desk = Desk::with_draft();
+    desk.attach("a.jpg", plain.clone());
+    desk.attach("b.jpg", photo(3));
+    desk.complete(&["a.jpg"], false);
+    assert!(desk.is_received());
+    assert_eq!(desk.uploads[&Digest::of(&plain)], plain);
+    assert_eq!(desk.requests, ["POST 262145 0", "PATCH 0 262144", "PATCH 262144 1", "PUT"]);
+    assert_eq!(desk.attachments.keys().collect::<Vec<_>>(), ["a.jpg"], "what nothing names is gone");
+}
+
+#[test]
+fn an_upload_goes_on_where_it_broke_off() {
+    let mut desk = Desk::with_draft();
+    desk.attach("a.jpg", photo(2 * CHUNK));
+    desk.cut = Some(1000);
+    desk.complete(&["a.jpg"], true);
+    assert!(!desk.is_received());
+    desk.requests.clear();
+    desk.tell(Input::Hint);
+    assert!(desk.is_received());
+    let (first, second) = (ENC + CHUNK + 16, CHUNK + 16);
+    let expected = [
+        format!("POST {} 1000", first + second),
+        format!("PATCH 1000 {}", first - 1000),
+        format!("PATCH {first} {second}"),
+    ];
+    assert_eq!(desk.requests[..3], expected);
+}
+
+#[test]
+fn a_part_that_was_there_is_not_sent_again() {
+    let mut desk = Desk::with_draft();
+    let plain = photo(7);
+    desk.uploads.insert(Digest::of(&plain), plain.clone());
+    desk.attach("a.jpg", plain);
+    desk.complete(&["a.jpg"], false);
+    assert_eq!(desk.requests, ["POST 7 7", "PUT"]);
+}
+
+#[test]
+fn a_file_that_is_missing_or_altered_is_not_sealed() {
+    let why = |desk: &Desk| {
+        desk.shown.iter().find_map(|show| if let Show::NotCompleted { why, .. } = show { Some(*why) } else { None })
+    };
+    let mut desk = Desk::with_draft();
+    desk.complete(&["a.jpg"], true);
+    assert_eq!(why(&desk), Some(NotCompleted::Attachments));
+    let mut desk = Desk::with_draft();
+    desk.attach("a.jpg", photo(7));
+    desk.chunks.insert(("a.jpg".into(), 0), photo(8)[1..].to_vec());
+    desk.complete(&["a.jpg"], true);
+    assert_eq!((why(&desk), desk.record), (Some(NotCompleted::Attachments), None));
+}

@@ -1,0 +1,12 @@
+//! One tab's decisions, one at a time; what many of them lead to is the simulator's business. Each bug that the simulator
+//! has found stands here by its name.
+
+mod answers;
+mod completing;
+mod copies;
+mod desk;
+mod files;
+mod leaving;
+mod opening;
+mod room;
+mod unsent;
