@@ -8,5 +8,6 @@ mod desk;
 mod files;
 mod leaving;
 mod opening;
+mod recovery;
 mod room;
 mod unsent;
