@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, bail, ensure};
 
 use crate::options::Options;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, files_below};
 
 /// The list, and what is copied.
 const LIST: &str = "crates/simulator/mutants.txt";
@@ -77,7 +77,15 @@ impl Copy<'_> {
     /// Brings a folder back to what it is in the repository. Files that are right are left alone, so that cargo builds
     /// only what differs.
     fn restore(&self, folder: &str) -> anyhow::Result<()> {
-        for file in files_below(&self.workspace.root.join(folder))? {
+        let (from, to) = (self.workspace.root.join(folder), self.root.join(folder));
+        fs::create_dir_all(&to)?;
+        for file in files_below(&to)? {
+            // It was there when the copy was made.
+            if !from.join(file.strip_prefix(&to)?).exists() {
+                fs::remove_file(file)?;
+            }
+        }
+        for file in files_below(&from)? {
             let relative = file.strip_prefix(&self.workspace.root)?;
             let (bytes, target) = (fs::read(&file)?, self.root.join(relative));
             if fs::read(&target).ok().as_ref() != Some(&bytes) {
@@ -191,19 +199,6 @@ fn manifest_of_copy(manifest: &str) -> String {
     copy
 }
 
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(files)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,5 +235,21 @@ mod tests {
             "[workspace]\nmembers = [\"x\"]\n[workspace.package]\nversion = \"1\"\n[package]\nname = \"app\"\n";
         let copy = manifest_of_copy(manifest);
         assert!(copy.contains("version = \"1\"") && !copy.contains("app") && !copy.contains("\"x\""), "{copy}");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_goes_from_the_copy_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let workspace = Workspace { root: folder.path().join("here"), target: folder.path().join("target") };
+        let copy = Copy { workspace: &workspace, root: workspace.target.join("mutants") };
+        for file in ["here/crates/a/src/kept.rs", "target/mutants/crates/a/src/gone.rs", "target/mutants/crates/b.rs"] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            fs::write(path, file).expect("written");
+        }
+        copy.restore("crates/a").expect("restored");
+        let left = files_below(&copy.root).expect("read");
+        let left: Vec<_> = left.iter().map(|file| file.strip_prefix(&copy.root).expect("below it")).collect();
+        assert_eq!(left, [Path::new("crates/a/src/kept.rs"), Path::new("crates/b.rs")]);
     }
 }

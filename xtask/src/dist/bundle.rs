@@ -11,10 +11,9 @@ use flate2::{Compression, write::GzEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::assemble::{Files, assemble, below};
-use super::files_below;
 use super::history::History;
 use crate::options::Options;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, files_below};
 
 const COMPRESSED: [&str; 7] = ["html", "js", "css", "wasm", "svg", "webmanifest", "json"];
 

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use crate::options::Options;
 use crate::refusal::Refusal;
-use crate::workspace::{self, Workspace};
+use crate::workspace::{self, Workspace, files_below};
 use history::History;
 
 /// Where the built app stands.
@@ -139,21 +139,6 @@ fn stamp(workspace: &Workspace, wasm: &Path) -> anyhow::Result<String> {
         digest.update(bytes);
     }
     Ok(hex(&digest.finalize()))
-}
-
-/// Every file below a folder, sorted, so that what is made from them is the same on every machine.
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_below(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 fn hex(bytes: &[u8]) -> String {
