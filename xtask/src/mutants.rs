@@ -1,7 +1,7 @@
 //! `cargo xtask mutants`: each rule of `outbox` broken on purpose, in a copy; the simulator has to find every one.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -202,6 +202,7 @@ fn manifest_of_copy(manifest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn a_list_is_read_and_applied() {
