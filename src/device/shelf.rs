@@ -41,7 +41,9 @@ fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> BTreeMap<Res
         let Some(id) = key.parse().ok().map(|key: TailKey| key.response).filter(|id| wanted(*id)) else { continue };
         // Without its beginning, which the database had, an answer is still here.
         let known = all.entry(id).or_insert(None);
-        *known = known.take().or(draft_in_tail(&text));
+        if known.is_none() {
+            *known = draft_in_tail(&text);
+        }
     }
     for (key, text) in local.entries(snapshot::SNAPSHOT_PREFIX) {
         let id = key.strip_prefix(snapshot::SNAPSHOT_PREFIX).and_then(|id| id.parse::<ResponseId>().ok());

@@ -202,8 +202,12 @@ async fn an_answer_whose_beginning_is_lost_is_in_the_list_and_in_the_rescue_file
         page.sees("Nic nie zostało usunięte").await?;
         page.outbox_is(Outbox { quarantined: 1, ..Outbox::default() }).await?;
         town.browser.shot("bez-poczatku").await?;
-        let offered = offered(&page, "Zapisz plik ratunkowy").await?;
-        ensure!(!offered.bytes.is_empty(), "the file is empty");
+        let file = tempfile::Builder::new().suffix(".teren-rescue").tempfile()?;
+        std::fs::write(file.path(), offered(&page, "Zapisz plik ratunkowy").await?.bytes)?;
+        town.collector.import(file.path())?;
+        let kept = town.collector.drafts()?;
+        let has = |text: &str| kept.values().any(|bytes| String::from_utf8_lossy(bytes).contains(text));
+        ensure!(has("Ewa Nowak"), "the answer is not in it: {:?}", kept.keys());
         Ok(())
     })
     .await

@@ -349,7 +349,7 @@ impl Language {
                 "the town hall's program is older than this app",
                 "програма в міській раді старіша за цей застосунок",
             ]),
-            "unreadable" | "not-found" => self.pick([
+            "not-found" => self.pick([
                 "tego, co tu zapisano, nie da się odczytać",
                 "what was saved here cannot be read",
                 "збережене тут не вдається прочитати",

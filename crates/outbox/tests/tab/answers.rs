@@ -1,6 +1,6 @@
 //! Answers: in the tail at once, in the database with their transaction, and said to be saved after that.
 
-use crate::room::{Room, answer, begin, commit, done, save, started};
+use crate::room::{Room, answer, answered, begin, commit, done, save, started};
 use outbox::{
     tab::{CommitError, Effect, Input, World},
     tail::{self, Durability},
@@ -24,10 +24,7 @@ fn an_answer_is_in_the_tail_at_once_and_saved_after_its_transaction() {
 #[test]
 fn a_refused_transaction_is_tried_again_and_saved_is_not_shown() {
     let mut room = Room::default();
-    let mut tab = started(true, &mut room);
-    tab.handle(begin(), &mut room);
-    let effects = tab.handle(answer("x"), &mut room);
-    let (ticket, _) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, _) = answered(&mut room);
     let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, &mut room);
     assert_eq!((save(&effects).saved, save(&effects).durability), (0, Durability::TailOnly));
     let timer =
@@ -40,10 +37,7 @@ fn a_refused_transaction_is_tried_again_and_saved_is_not_shown() {
 #[test]
 fn a_tab_that_was_overtaken_writes_no_more() {
     let mut room = Room::default();
-    let mut tab = started(true, &mut room);
-    tab.handle(begin(), &mut room);
-    let effects = tab.handle(answer("x"), &mut room);
-    let (ticket, _) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, _) = answered(&mut room);
     let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Conflict) }, &mut room);
     assert!(!save(&effects).writable);
     assert!(tab.handle(answer("y"), &mut room).is_empty());
@@ -67,10 +61,7 @@ fn what_localstorage_refused_is_written_when_it_takes_again() {
 #[test]
 fn a_text_that_another_tab_has_overwritten_stays_in_the_tail() {
     let mut room = Room::default();
-    let mut tab = started(true, &mut room);
-    tab.handle(begin(), &mut room);
-    let effects = tab.handle(answer("x"), &mut room);
-    let (ticket, _) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, _) = answered(&mut room);
     let (key, text) = room.local(tail::PREFIX).pop().expect("the answer");
     room.local.insert(key.clone(), text.replace("\"seq\":2", "\"seq\":2,\"upto\":3"));
     tab.handle(done(ticket), &mut room);

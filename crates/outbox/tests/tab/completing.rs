@@ -1,6 +1,6 @@
 //! Completing: one transaction, and then it is sent as it is.
 
-use crate::room::{Room, answer, begin, commit, complete, done, head_in, id, read_ticket, started};
+use crate::room::{Room, answer, answered, begin, commit, complete, done, head_in, id, read_ticket, started};
 use outbox::{
     State,
     seal::Times,
@@ -38,10 +38,7 @@ fn what_was_sealed_out_of_reach_takes_the_place_of_its_draft() {
 #[test]
 fn a_sealed_response_is_one_transaction_and_is_sent_as_it_is() {
     let mut room = Room::default();
-    let mut tab = started(true, &mut room);
-    tab.handle(begin(), &mut room);
-    let effects = tab.handle(answer("x"), &mut room);
-    let (ticket, _) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, _) = answered(&mut room);
     tab.handle(done(ticket), &mut room);
     let effects = tab.handle(complete(), &mut room);
     let (ticket, batch) = commit(&effects).expect("the seal");

@@ -1,7 +1,8 @@
 //! What localStorage keeps beside the database, within its budget, and what it keeps of what is over: nothing.
 
 use crate::room::{
-    Room, answer, begin, commit, complete, complete_with, completed, done, draft, id, id_of, read_ticket, started,
+    Room, answer, answered, begin, commit, complete, complete_with, completed, done, draft, id, id_of, read_ticket,
+    started,
 };
 use outbox::{
     ResponseHead, StateName,
@@ -49,10 +50,7 @@ fn copies_make_room_for_what_was_completed_last() {
 /// Whether a draft is copied when this happens to its page, and the database then has this head.
 fn is_copied(input: Input, head: &ResponseHead) -> bool {
     let mut room = Room::default();
-    let mut tab = started(true, &mut room);
-    tab.handle(begin(), &mut room);
-    let effects = tab.handle(answer("x"), &mut room);
-    let (ticket, batch) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, batch) = answered(&mut room);
     let event = |write: &Write| match write {
         Write::Event(id, key, text) => Some((outbox::journal::database_key(id, *key), text.clone())),
         _ => None,
@@ -77,10 +75,7 @@ fn only_a_drafts_answers_are_copied() {
 
 /// A tab with an answer that the database has not taken, and that is in the tail.
 fn refused(room: &mut Room) -> Tab {
-    let mut tab = started(true, room);
-    tab.handle(begin(), room);
-    let effects = tab.handle(answer("x"), room);
-    let (ticket, _) = commit(&effects).expect("a transaction");
+    let (mut tab, ticket, _) = answered(room);
     tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, room);
     assert_eq!(room.local(tail::PREFIX).len(), 2);
     tab

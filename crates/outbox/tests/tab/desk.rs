@@ -51,7 +51,7 @@ pub fn reply(status: u16, content_type: &str, offset: Option<usize>, body: Vec<u
 impl Desk {
     pub fn with_draft() -> Self {
         let mut desk = Self::default();
-        desk.tell(Input::Started { database: true, local: true });
+        desk.tell(Input::Started { database: true, local: false });
         desk.tell(begin());
         desk.tell(answer("x"));
         desk

@@ -1,16 +1,13 @@
 //! A page that is left, and perhaps comes back.
 
-use crate::room::{Room, answer, begin, commit, done, head_in, id, read_ticket, started};
+use crate::room::{Room, answer, answered, begin, done, head_in, id, read_ticket, started};
 use outbox::tab::{Effect, Input, Lock, Query, Stored, Tab};
 
 /// A draft whose page was left after its last answer was stored; and its head.
 fn left(room: &mut Room) -> (Tab, String) {
-    let mut tab = started(true, room);
-    tab.handle(begin(), room);
+    let (mut tab, ticket, batch) = answered(room);
     locked(&mut tab, room);
-    let effects = tab.handle(answer("x"), room);
-    let (ticket, batch) = commit(&effects).expect("a transaction");
-    let head = head_in(batch).expect("a head");
+    let head = head_in(&batch).expect("a head");
     tab.handle(done(ticket), room);
     let effects = tab.handle(Input::Paused, room);
     assert!(releases(&effects), "another tab may have it");

@@ -2,8 +2,7 @@
 
 use crate::desk::Desk;
 use crate::room::{
-    Room, answer, begin, commit, completed, done, draft, event, head_in, id, id_of, read_ticket, save, started,
-    tail_key,
+    Room, answered, commit, completed, done, draft, event, head_in, id, id_of, read_ticket, save, started, tail_key,
 };
 use outbox::{
     ResponseHead,
@@ -14,11 +13,8 @@ use outbox::{
 
 /// Writes a draft's two events with one tab, then lets another life of the app open it.
 fn reopened(room: &mut Room, head: impl Fn(&str) -> Option<String>) -> (Tab, Vec<Effect>) {
-    let mut tab = started(true, room);
-    tab.handle(begin(), room);
-    let effects = tab.handle(answer("x"), room);
-    let (_, batch) = commit(&effects).expect("a transaction");
-    let head = head(&head_in(batch).expect("a head"));
+    let (_, _, batch) = answered(room);
+    let head = head(&head_in(&batch).expect("a head"));
     let mut tab = started(true, room);
     tab.handle(Input::Open { id: id(), steal: false }, room);
     let lock = Lock::Response(id());

@@ -65,16 +65,19 @@ pub fn draft() -> ResponseHead {
 }
 
 pub fn begin() -> Input {
-    let begin = Op::Begin {
-        response: id(),
+    Input::Begin { head: Box::new(draft()), begin: begins(1) }
+}
+
+fn begins(byte: u8) -> Op {
+    Op::Begin {
+        response: id_of(byte),
         survey: "trzy".into(),
         form: form(),
         seed: 7,
         zone: "Europe/Warsaw".into(),
         edits: None,
         values: Vec::new(),
-    };
-    Input::Begin { head: Box::new(draft()), begin }
+    }
 }
 
 pub fn answer(value: &str) -> Input {
@@ -109,6 +112,15 @@ pub fn started(database: bool, room: &mut Room) -> Tab {
     tab
 }
 
+/// A tab with a draft and its first answer, whose transaction is under way.
+pub fn answered(room: &mut Room) -> (Tab, Ticket, Batch) {
+    let mut tab = started(true, room);
+    tab.handle(begin(), room);
+    let effects = tab.handle(answer("x"), room);
+    let (ticket, batch) = commit(&effects).expect("a transaction");
+    (tab, ticket, batch.clone())
+}
+
 pub fn read_ticket(effect: &Effect) -> Option<Ticket> {
     if let Effect::Read { ticket, .. } = effect { Some(*ticket) } else { None }
 }
@@ -140,15 +152,7 @@ pub fn done(ticket: Ticket) -> Input {
 /// The first event of a writing begins its response, the others answer.
 pub fn event(byte: u8, seq: u32) -> Event {
     let op = match seq {
-        1 => Op::Begin {
-            response: id_of(byte),
-            survey: "trzy".into(),
-            form: form(),
-            seed: 7,
-            zone: "Europe/Warsaw".into(),
-            edits: None,
-            values: Vec::new(),
-        },
+        1 => begins(byte),
         _ => Op::Set { reference: "/data/a".into(), value: format!("answer {seq}") },
     };
     let writing = WritingId([byte; 8]);

@@ -1,21 +1,17 @@
 //! Files as answers, through crashes, without room and without a database.
 
-use crate::{LONG, Told, arrived, begun, continued};
+use crate::{LONG, Told, arrived, begun, complete_out_of_reach, continued};
 use outbox::StateName;
 use simulator::Story;
 
-/// And with it went the files that such answers name.
+/// With the answers that a record does not cover, the files went that they name.
 #[test]
 fn files_of_what_is_set_aside_stay() -> Told {
     let (mut story, id) = continued(true)?;
     story.attach(0, id, LONG)?;
     story.rest()?;
     story.kill(0)?;
-    story.open_tab(0, false, true)?;
-    story.open(0, id, false)?;
-    story.rest()?;
-    story.complete(0, id)?;
-    story.open_tab(0, true, true)?;
+    complete_out_of_reach(&mut story, id)?;
     assert_eq!((story.aside(), story.files(id)), (1, (1, 3, 0)));
     arrived(&mut story, id)
 }

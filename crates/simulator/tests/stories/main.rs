@@ -68,3 +68,21 @@ fn arrived(story: &mut Story, id: ResponseId) -> Told {
     story.end()?;
     if story.has_arrived(id) { Ok(()) } else { Err(format!("{:?}", story.head(id))) }
 }
+
+/// A new tab goes on with the draft, as it was answered last, to its end.
+fn goes_on(story: &mut Story, id: ResponseId, last: &str) -> Told {
+    story.open(0, id, false)?;
+    story.rest()?;
+    assert_eq!(answer(story, 0, id).as_deref(), Some(last));
+    story.complete(0, id)?;
+    arrived(story, id)
+}
+
+/// Completes the draft where the database is out of reach; then it is back.
+fn complete_out_of_reach(story: &mut Story, id: ResponseId) -> Told {
+    story.open_tab(0, false, true)?;
+    story.open(0, id, false)?;
+    story.rest()?;
+    story.complete(0, id)?;
+    story.open_tab(0, true, true)
+}

@@ -1,6 +1,6 @@
 //! Correcting what was completed and is not received yet.
 
-use crate::{LONG, Told, answer, arrived, sealed, story};
+use crate::{LONG, Told, arrived, goes_on, sealed, story};
 use outbox::StateName;
 
 #[test]
@@ -57,11 +57,7 @@ fn a_copy_from_before_the_reopening_changes_nothing() -> Told {
     story.kill_browser(500)?;
     story.open_tab(0, true, true)?;
     assert_eq!(story.state(id), Some(StateName::Draft));
-    story.open(0, id, false)?;
-    story.rest()?;
-    assert_eq!(answer(&mut story, 0, id).as_deref(), Some("second"));
-    story.complete(0, id)?;
-    arrived(&mut story, id)
+    goes_on(&mut story, id, "second")
 }
 
 /// A tab that had looked before the reopening put the copies of what was sealed in order, and with them the answers since.
@@ -78,11 +74,7 @@ fn what_is_typed_after_reopening_stays_in_the_tail() -> Told {
     story.kill(0)?;
     story.kill(1)?;
     story.open_tab(0, true, true)?;
-    story.open(0, id, false)?;
-    story.rest()?;
-    assert_eq!(answer(&mut story, 0, id).as_deref(), Some("second"));
-    story.complete(0, id)?;
-    arrived(&mut story, id)
+    goes_on(&mut story, id, "second")
 }
 
 /// localStorage showed the record again after a crash, and it was sealed anew though its user had thrown it away.

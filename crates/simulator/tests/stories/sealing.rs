@@ -1,6 +1,6 @@
 //! Completing: what a record holds, and what stays of the draft.
 
-use crate::{LONG, Told, answer, arrived, begun, closed, continued, story};
+use crate::{LONG, Told, answer, arrived, begun, closed, complete_out_of_reach, continued, story};
 use outbox::{
     EventKey, Sealing, StateName, WritingId, record::open_envelope, sealing::ENC, snapshot::snapshot_key, tail::TailKey,
 };
@@ -10,11 +10,7 @@ use simulator::{Broken, Story};
 #[test]
 fn sealed_while_the_database_is_away() -> Told {
     let (mut story, id) = closed(true)?;
-    story.open_tab(0, false, true)?;
-    story.open(0, id, false)?;
-    story.rest()?;
-    story.complete(0, id)?;
-    story.open_tab(0, true, true)?;
+    complete_out_of_reach(&mut story, id)?;
     assert_ne!(story.state(id), Some(StateName::Draft));
     arrived(&mut story, id)
 }
@@ -26,11 +22,7 @@ fn what_a_record_sealed_out_of_reach_does_not_cover_is_set_aside() -> Told {
     story.set(0, id, "saved, and in no copy")?;
     story.rest()?;
     story.kill(0)?;
-    story.open_tab(0, false, true)?;
-    story.open(0, id, false)?;
-    story.rest()?;
-    story.complete(0, id)?;
-    story.open_tab(0, true, true)?;
+    complete_out_of_reach(&mut story, id)?;
     assert_eq!(story.aside(), 1);
     arrived(&mut story, id)
 }
@@ -45,11 +37,7 @@ fn nothing_is_left_of_a_sealing_that_was_cut_off() -> Told {
     story.serve(4)?;
     story.kill(0)?;
     assert_ne!(story.files(id).2, 0);
-    story.open_tab(0, false, true)?;
-    story.open(0, id, false)?;
-    story.rest()?;
-    story.complete(0, id)?;
-    story.open_tab(0, true, true)?;
+    complete_out_of_reach(&mut story, id)?;
     assert_eq!(story.files(id), (1, 3, 0));
     arrived(&mut story, id)
 }
