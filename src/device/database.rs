@@ -15,7 +15,7 @@ use std::{cell::RefCell, collections::VecDeque};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-/// The object stores; `ARCHITECTURE.md`, "Stored formats", says what each holds.
+/// The object stores; `docs/formats.md` says what each holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Store {
     Responses,

@@ -1,7 +1,7 @@
 //! A response's life after each answer: journal, seal, upload plan, receipt; also the wire types.
 //!
 //! Pure: no I/O, no clock, no randomness. Time, random bytes, what is stored and what the network answered come in as
-//! arguments. Stored formats are frozen: a newer version of Teren only adds to them (`ARCHITECTURE.md`, "Stored formats").
+//! arguments. Stored formats are frozen: a newer version of Teren only adds to them (`docs/formats.md`).
 //!
 //! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
 //! - completing: [`seal`], [`record`] and [`sealing`] make the final bytes, [`state`] says that they are waiting;
