@@ -3,9 +3,9 @@
 use crate::{
     data::{self, DATABASE, DataError},
     files,
+    key_files::{self, KeyName, Kind},
+    lock::{self, LockError, ServeLock},
     parts::{self, PartFiles},
-    receipts::KEY_FILE,
-    seal_keys,
     store::{Store, StoreError, sqlite::SqliteStore},
 };
 use outbox::Digest;
@@ -16,9 +16,6 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// What every backup holds.
-const NEEDED: [&str; 2] = [DATABASE, KEY_FILE];
-
 /// Why a backup could not be made or brought back.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -28,6 +25,10 @@ pub enum BackupError {
     Copy(#[from] StoreError),
     #[error("{}: {error}", path.display())]
     File { path: PathBuf, error: io::Error },
+    #[error("there is no receipt key in {}; a backup without it would be refused", .0.display())]
+    NoReceiptKey(PathBuf),
+    #[error(transparent)]
+    Lock(#[from] LockError),
     #[error("the folder {} is not empty; a backup is only brought back into an empty one", .0.display())]
     NotEmpty(PathBuf),
     #[error("{} is not a backup of Teren, or is damaged", .0.display())]
@@ -57,13 +58,16 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
     // After the copy: whatever it names is among these.
     let bound = store.bound_parts().await?;
     let files = PartFiles::open(folder).map_err(failed(folder))?;
-    let keys = seal_keys::files(folder).map_err(failed(folder))?;
+    let keys = key_files::all(folder).map_err(failed(folder))?;
+    if !keys.iter().any(|name| name.kind == Kind::Receipts) {
+        return Err(BackupError::NoReceiptKey(folder.to_owned()));
+    }
     let pack = || -> io::Result<()> {
         let mut builder = tar::Builder::new(files::create_new(archive, 0o600)?);
         builder.mode(tar::HeaderMode::Deterministic);
         builder.append_path_with_name(copy, DATABASE)?;
-        for name in keys.iter().map(String::as_str).chain([KEY_FILE]) {
-            builder.append_path_with_name(folder.join(name), name)?;
+        for name in keys.iter().map(KeyName::in_data) {
+            builder.append_path_with_name(folder.join(&name), name)?;
         }
         for digest in bound {
             builder.append_path_with_name(files.whole(digest), format!("{}/{digest}", parts::FOLDER))?;
@@ -81,10 +85,15 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
 /// If the folder is not empty, or the file is no whole backup; then the folder is empty again.
 pub async fn restore(backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
     let archive = File::open(backup).map_err(failed(backup))?;
-    if folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+    if holds_something(folder) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
     data::prepare(folder)?;
+    // No collector begins in it meanwhile, nor another restore.
+    let _lock = ServeLock::take(folder)?;
+    if holds_something(folder) {
+        return Err(BackupError::NotEmpty(folder.to_owned()));
+    }
     let restored = restore_into(archive, backup, folder).await;
     if restored.is_err() {
         // What was brought back so far would be taken for all of it.
@@ -97,13 +106,18 @@ pub async fn restore(backup: &Path, folder: &Path) -> Result<SqliteStore, Backup
     restored
 }
 
+fn holds_something(folder: &Path) -> bool {
+    folder.read_dir().is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() != lock::FILE))
+}
+
 async fn restore_into(archive: File, backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
     let not_a_backup = || BackupError::NotABackup(backup.to_owned());
     let found = unpack(archive, folder).map_err(|error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => failed(folder)(error),
         _ => not_a_backup(),
     })?;
-    if NEEDED.iter().any(|name| !found.contains(*name)) {
+    let signs = |name: &String| key_name(name).is_some_and(|name| name.kind == Kind::Receipts);
+    if !found.contains(DATABASE) || !found.iter().any(signs) {
         return Err(not_a_backup());
     }
     let store = data::open_existing(folder).await?;
@@ -155,10 +169,14 @@ fn known_name(path: &Path) -> Option<String> {
     let steps: Option<Vec<&str>> =
         path.components().map(|step| if let Component::Normal(step) = step { step.to_str() } else { None }).collect();
     let name = steps?.join("/");
-    let known = NEEDED.contains(&name.as_str())
-        || name.strip_prefix("keys/").is_some_and(seal_keys::is_key_name)
+    let known = name == DATABASE
+        || key_name(&name).is_some()
         || name.strip_prefix("parts/").is_some_and(|digest| digest.parse::<Digest>().is_ok());
     known.then_some(name)
+}
+
+fn key_name(name: &str) -> Option<KeyName> {
+    name.strip_prefix(key_files::FOLDER)?.strip_prefix('/')?.parse().ok()
 }
 
 fn copy(from: &mut impl Read, to: &mut impl Write) -> io::Result<Digest> {
@@ -210,6 +228,8 @@ mod tests {
             ("teren.db", true),
             ("keys/receipts.ed25519", true),
             ("keys/seal.0001", true),
+            ("keys/seal.0002.746c856d49a83769", true),
+            ("keys/receipts.0002.746c856d49a83769", true),
             (part.as_str(), true),
             ("parts/x", false),
             ("../teren.db", false),

@@ -15,6 +15,31 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, 0o600)
 }
 
+/// Writes a file that only its owner can read, durably and all or nothing, where none is yet.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] if there is one, which stays as it is; else whatever the file system says.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    private_folder(folder)?;
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.new", crate::random::hex(&crate::random::bytes::<8>()?)));
+    let new = folder.join(name);
+    let whole = |path: &Path| {
+        let mut file = create_new(path, 0o600)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    // A link fails where a name is taken; a rename would take it. File systems without links get the file itself.
+    let linked = whole(&new).and_then(|()| match std::fs::hard_link(&new, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => whole(path),
+        linked => linked,
+    });
+    let _ = std::fs::remove_file(&new);
+    linked?;
+    sync_folder(folder)
+}
+
 /// Writes a file durably and all or nothing.
 ///
 /// # Errors
@@ -106,5 +131,35 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
     }
+    Ok(())
+}
+
+/// Whether everybody on this machine may read or enter it.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn is_open_to_all(path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        Ok(std::fs::metadata(path)?.permissions().mode() & 0o007 != 0)
+    }
+    #[cfg(not(unix))]
+    std::fs::metadata(path).map(|_| false)
+}
+
+/// Takes every right from those who are neither its owner nor of its group.
+///
+/// # Errors
+/// Whatever the file system says.
+pub fn close_to_all(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path)?.permissions().mode();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & !0o007))?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
     Ok(())
 }

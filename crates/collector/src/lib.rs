@@ -3,7 +3,7 @@
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
 //! - [`quarantine`] lists what is kept apart, and lets it out;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
-//!   in;
+//!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
 //! - [`store`] keeps everything, one module per database;
 //! - [`forms`] publishes workbooks as immutable packs, [`verdict`] checks responses against them;
 //! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
@@ -23,6 +23,9 @@ pub mod findings;
 pub mod forms;
 pub mod http;
 pub mod ingest;
+pub mod key_files;
+pub mod keyring;
+pub mod lock;
 pub mod parts;
 pub mod password;
 pub mod quarantine;

@@ -1,12 +1,12 @@
 //! Receipts: the collector's key, and signing with it.
 
-use crate::random;
+use crate::{
+    key_files::{self, KeyName, Kind},
+    random,
+};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use outbox::{Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable, receipt, wire::CollectorInfo};
 use std::{io, path::Path};
-
-/// The key's file in the data folder: 32 bytes as 64 hexadecimal digits.
-pub const KEY_FILE: &str = "keys/receipts.ed25519";
 
 /// The key that signs receipts, and the collector's name in them.
 pub struct ReceiptKey {
@@ -27,23 +27,32 @@ pub struct Facts {
 }
 
 impl ReceiptKey {
+    /// Reads the newest key from the data folder; none if there is none.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or holds something else.
+    pub fn load(data: &Path, name: String) -> io::Result<Option<Self>> {
+        Ok(newest(data)?.map(|(_, seed)| Self::of(seed, name)))
+    }
+
     /// Reads the key from the data folder; at the first start makes it, readable by its owner only.
     ///
     /// # Errors
     /// If the file cannot be read or written, or holds something else.
     pub fn load_or_create(data: &Path, name: String) -> io::Result<Self> {
-        let seed = match read_seed(data)? {
-            Some(seed) => seed,
-            None => {
-                let seed = Digest(random::bytes()?);
-                crate::files::write_private(&data.join(KEY_FILE), format!("{seed}\n").as_bytes())?;
-                seed
-            }
-        };
-        let key = SigningKey::from_bytes(&seed.0);
+        if let Some(key) = Self::load(data, name.clone())? {
+            return Ok(key);
+        }
+        let seed = random::bytes()?;
+        key_files::add(data, Kind::Receipts, &id_of(seed), seed)?;
+        Ok(Self::of(seed, name))
+    }
+
+    fn of(seed: [u8; 32], name: String) -> Self {
+        let key = SigningKey::from_bytes(&seed);
         let public = key.verifying_key().to_bytes();
         let key_id = key_id(&public);
-        Ok(Self { key, info: CollectorInfo { name, key_id, public_key: random::hex(&public), seal: None } })
+        Self { key, info: CollectorInfo { name, key_id, public_key: random::hex(&public), seal: None } }
     }
 
     pub fn info(&self) -> &CollectorInfo {
@@ -69,16 +78,23 @@ impl ReceiptKey {
     }
 }
 
-fn read_seed(data: &Path) -> io::Result<Option<Digest>> {
-    let path = data.join(KEY_FILE);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => {
-            let seed = text.trim().parse();
-            seed.map(Some).map_err(|_| io::Error::other(format!("{} is not a key file", path.display())))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+/// The newest key's file and seed.
+fn newest(data: &Path) -> io::Result<Option<(KeyName, [u8; 32])>> {
+    let name = key_files::list(data, Kind::Receipts)?.pop();
+    name.map(|name| Ok((name.clone(), key_files::read_named(data, &name, id_of)?))).transpose()
+}
+
+/// The files of the keys that are in the data folder, with the keys' ids.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn in_folder(data: &Path) -> io::Result<Vec<(KeyName, String)>> {
+    let names = key_files::list(data, Kind::Receipts)?;
+    names.into_iter().map(|name| Ok((name.clone(), id_of(key_files::read_named(data, &name, id_of)?)))).collect()
+}
+
+fn id_of(seed: [u8; 32]) -> String {
+    key_id(SigningKey::from_bytes(&seed).verifying_key().as_bytes())
 }
 
 fn key_id(public: &[u8; 32]) -> String {
@@ -106,7 +122,7 @@ impl PublicKey {
 /// # Errors
 /// If the key file cannot be read.
 pub fn public_key_in(data: &Path) -> io::Result<Option<PublicKey>> {
-    Ok(read_seed(data)?.map(|seed| PublicKey(SigningKey::from_bytes(&seed.0).verifying_key())))
+    Ok(newest(data)?.map(|(_, seed)| PublicKey(SigningKey::from_bytes(&seed).verifying_key())))
 }
 
 /// What a signature says.
@@ -184,7 +200,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let data = tempfile::tempdir().expect("temp dir");
         ReceiptKey::load_or_create(data.path(), String::new()).expect("key");
-        let mode = std::fs::metadata(data.path().join(KEY_FILE)).expect("file").permissions().mode();
+        let name = key_files::all(data.path()).expect("read").remove(0).in_data();
+        let mode = std::fs::metadata(data.path().join(name)).expect("file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

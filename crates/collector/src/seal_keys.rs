@@ -1,24 +1,31 @@
 //! The private keys that open sealed responses: in the data folder, or given at the start and kept elsewhere.
 
-use crate::{files, random};
-use outbox::{Digest, sealing::PrivateKey, wire::SealKey};
+use crate::{
+    key_files::{self, KeyName, Kind},
+    random,
+};
+use outbox::{sealing::PrivateKey, wire::SealKey};
 use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The keys' folder in the data folder.
-const FOLDER: &str = "keys";
-/// A key's file is this and a number, `seal.0001`: 32 bytes as 64 hexadecimal digits. The highest is the newest.
-const NAME: &str = "seal.";
-
 /// Where the keys are found. A key that another program adds is seen without a restart.
 pub struct SealKeys {
-    folder: PathBuf,
+    data: PathBuf,
     /// The first of these is told to devices.
     given: Vec<PrivateKey>,
-    read: Mutex<(Vec<String>, Arc<Held>)>,
+    read: Mutex<Read>,
+}
+
+/// What was read of the folder so far.
+struct Read {
+    /// The names that were there when it was looked at last.
+    names: Vec<KeyName>,
+    /// Every key that was there since the start, the oldest first.
+    seen: Vec<(KeyName, PrivateKey)>,
+    held: Arc<Held>,
 }
 
 /// The keys that are here now.
@@ -47,9 +54,11 @@ impl SealKeys {
     /// # Errors
     /// If a given file cannot be read or is no key.
     pub fn open(data: &Path, given: &[PathBuf]) -> io::Result<Self> {
-        let given = given.iter().map(|path| read(path)).collect::<io::Result<Vec<_>>>()?;
+        let read = |path: &PathBuf| key_files::read(path).map(PrivateKey::from_bytes);
+        let given = given.iter().map(read).collect::<io::Result<Vec<_>>>()?;
         let held = Arc::new(Held { keys: given.iter().map(pair).collect() });
-        Ok(Self { folder: data.join(FOLDER), given, read: Mutex::new((Vec::new(), held)) })
+        let read = Mutex::new(Read { names: Vec::new(), seen: Vec::new(), held });
+        Ok(Self { data: data.to_owned(), given, read })
     }
 
     /// Makes the first key, unless there is one.
@@ -68,56 +77,60 @@ impl SealKeys {
     /// # Errors
     /// If the folder cannot be written.
     pub fn rotate(&self) -> io::Result<SealKey> {
-        let number = self.names()?.last().and_then(|name| name[NAME.len()..].parse::<u32>().ok()).unwrap_or(0) + 1;
-        let path = self.folder.join(format!("{NAME}{number:04}"));
-        make(&path)
+        let key = PrivateKey::from_random(random::bytes()?);
+        let public = key.seal_key();
+        key_files::add(&self.data, Kind::Seal, &public.id, key.to_bytes())?;
+        Ok(public)
     }
 
-    /// The keys that are here now.
+    /// The keys that are here now, with those whose files went since the start: they open what is sealed to them, and a
+    /// catalogue that told another or none because of a file that went would have responses sealed to that, or to nobody.
     ///
     /// # Errors
     /// If one cannot be read.
     pub fn held(&self) -> io::Result<Arc<Held>> {
         let names = self.names()?;
-        let mut read_before = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if read_before.0 != names {
-            let mut keys: Vec<_> = self.given.iter().map(pair).collect();
-            for name in names.iter().rev() {
-                keys.push(pair(&read(&self.folder.join(name))?));
-            }
-            *read_before = (names, Arc::new(Held { keys }));
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if read.names == names {
+            return Ok(read.held.clone());
         }
-        Ok(read_before.1.clone())
+        let mut seen = read.seen.clone();
+        for name in &names {
+            if !seen.iter().any(|(known, _)| known == name) {
+                seen.push((name.clone(), self.read(name)?));
+            }
+        }
+        seen.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (gone, _) in seen.iter().filter(|(known, _)| read.names.contains(known) && !names.contains(known)) {
+            tracing::error!(file = %gone, "a sealing key's file is gone; bring it back before the collector stops");
+        }
+        let held =
+            Arc::new(Held { keys: self.given.iter().chain(seen.iter().rev().map(|(_, key)| key)).map(pair).collect() });
+        *read = Read { names, seen, held: held.clone() };
+        Ok(held)
     }
 
-    fn names(&self) -> io::Result<Vec<String>> {
-        names(&self.folder)
+    /// The files of the keys that are in the data folder, with the keys' ids.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub fn in_folder(&self) -> io::Result<Vec<(KeyName, SealKey)>> {
+        self.names()?.into_iter().map(|name| Ok((name.clone(), self.read(&name)?.seal_key()))).collect()
     }
-}
 
-/// The key files of a folder, the oldest first.
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.retain(|name| is_key_name(name));
-    names.sort();
-    Ok(names)
-}
+    /// The keys that were given at the start.
+    pub fn given(&self) -> impl Iterator<Item = SealKey> {
+        self.given.iter().map(PrivateKey::seal_key)
+    }
 
-/// The key files of a data folder, as paths in it.
-///
-/// # Errors
-/// If the folder cannot be read.
-pub fn files(data: &Path) -> io::Result<Vec<String>> {
-    Ok(names(&data.join(FOLDER))?.into_iter().map(|name| format!("{FOLDER}/{name}")).collect())
-}
+    fn names(&self) -> io::Result<Vec<KeyName>> {
+        key_files::list(&self.data, Kind::Seal)
+    }
 
-/// Whether a file of the keys' folder is a sealing key.
-pub fn is_key_name(name: &str) -> bool {
-    name.strip_prefix(NAME).is_some_and(|number| number.len() == 4 && number.bytes().all(|b| b.is_ascii_digit()))
+    fn read(&self, name: &KeyName) -> io::Result<PrivateKey> {
+        let id = |bytes| PrivateKey::from_bytes(bytes).seal_key().id;
+        key_files::read_named(&self.data, name, id).map(PrivateKey::from_bytes)
+    }
 }
 
 /// Makes a new key in a file that only its owner can read.
@@ -125,20 +138,9 @@ pub fn is_key_name(name: &str) -> bool {
 /// # Errors
 /// If it is there already, or cannot be written.
 pub fn make(path: &Path) -> io::Result<SealKey> {
-    if path.exists() {
-        return Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is there already", path.display())));
-    }
     let key = PrivateKey::from_random(random::bytes()?);
-    files::write_private(path, format!("{}\n", Digest(key.to_bytes())).as_bytes())?;
+    key_files::write(path, key.to_bytes())?;
     Ok(key.seal_key())
-}
-
-fn read(path: &Path) -> io::Result<PrivateKey> {
-    let failed = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(failed)?;
-    let bytes: Digest =
-        text.trim().parse().map_err(|_| io::Error::other(format!("{} is not a key file", path.display())))?;
-    Ok(PrivateKey::from_bytes(bytes.0))
 }
 
 fn pair(key: &PrivateKey) -> (SealKey, PrivateKey) {
@@ -167,6 +169,22 @@ mod tests {
     }
 
     #[test]
+    fn a_key_whose_file_goes_is_still_told_and_still_opens() {
+        let data = tempfile::tempdir().expect("temp dir");
+        std::fs::create_dir(data.path().join("keys")).expect("folder");
+        std::fs::write(data.path().join("keys/seal.0001"), format!("{}\n", "07".repeat(32))).expect("written");
+        let keys = SealKeys::open(data.path(), &[]).expect("opens");
+        let first = keys.held().expect("reads").newest().cloned().expect("a key of an earlier version");
+        std::fs::rename(data.path().join("keys/seal.0001"), data.path().join("elsewhere")).expect("moved");
+        assert_eq!(keys.held().expect("reads").newest(), Some(&first));
+        keys.make_first().expect("nothing to do");
+        let second = keys.rotate().expect("made");
+        std::fs::rename(data.path().join("elsewhere"), data.path().join("keys/seal.0001")).expect("put back");
+        let held = SealKeys::open(data.path(), &[]).and_then(|keys| keys.held()).expect("reads");
+        assert!(held.key(&first.id).is_some() && held.key(&second.id).is_some(), "neither took the other's place");
+    }
+
+    #[test]
     fn a_given_key_comes_first_and_no_other_is_made() {
         let data = tempfile::tempdir().expect("temp dir");
         let path = data.path().join("elsewhere");
@@ -185,7 +203,8 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let data = tempfile::tempdir().expect("temp dir");
         SealKeys::open(data.path(), &[]).and_then(|keys| keys.make_first()).expect("made");
-        let mode = std::fs::metadata(data.path().join("keys/seal.0001")).expect("file").permissions().mode();
+        let name = key_files::all(data.path()).expect("read").remove(0).in_data();
+        let mode = std::fs::metadata(data.path().join(name)).expect("file").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

@@ -8,6 +8,7 @@
 pub mod cases;
 pub mod diagnostics;
 pub mod receipts;
+pub mod serving;
 
 mod catalogue;
 mod language;

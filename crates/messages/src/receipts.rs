@@ -3,7 +3,7 @@
 use crate::{Language, diagnostics::fill};
 
 /// A code with its words in Polish, English and Ukrainian; `{name}` stands for the argument of that name.
-type Entry = (&'static str, &'static str, &'static str, &'static str);
+pub(crate) type Entry = (&'static str, &'static str, &'static str, &'static str);
 
 /// The words for a code. A code without words is shown itself.
 ///
@@ -12,7 +12,12 @@ type Entry = (&'static str, &'static str, &'static str, &'static str);
 /// assert_eq!(receipts::words(Language::English, "drafts", &[("count", "2".into())]), "Unfinished responses, kept as files: 2.");
 /// ```
 pub fn words(language: Language, code: &str, args: &[(&'static str, String)]) -> String {
-    let Some((_, polish, english, ukrainian)) = TEXTS.iter().find(|(known, ..)| *known == code) else {
+    look_up(TEXTS, language, code, args)
+}
+
+/// The words for a code of a table.
+pub(crate) fn look_up(table: &[Entry], language: Language, code: &str, args: &[(&'static str, String)]) -> String {
+    let Some((_, polish, english, ukrainian)) = table.iter().find(|(known, ..)| *known == code) else {
         return code.to_owned();
     };
     let words = match language {
@@ -209,25 +214,28 @@ const TEXTS: &[Entry] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
+pub(crate) fn check_table(table: &[Entry]) {
     use crate::diagnostics::placeholders;
+    let mut codes = Vec::new();
+    for (code, polish, english, ukrainian) in table {
+        let sorted = |text| {
+            let mut names = placeholders(text);
+            names.sort();
+            names
+        };
+        assert!(sorted(polish) == sorted(english) && sorted(polish) == sorted(ukrainian), "{code}");
+        assert!(polish != english && english != ukrainian && polish != ukrainian, "{code}");
+        let is_cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
+        assert!(ukrainian.contains(is_cyrillic) && !english.contains(is_cyrillic), "{code}");
+        assert!(!codes.contains(code), "{code} twice");
+        codes.push(code);
+    }
+}
 
+#[cfg(test)]
+mod tests {
     #[test]
     fn all_languages_say_the_same_things_once() {
-        let mut codes = Vec::new();
-        for (code, polish, english, ukrainian) in TEXTS {
-            let sorted = |text| {
-                let mut names = placeholders(text);
-                names.sort();
-                names
-            };
-            assert!(sorted(polish) == sorted(english) && sorted(polish) == sorted(ukrainian), "{code}");
-            assert!(polish != english && english != ukrainian && polish != ukrainian, "{code}");
-            let is_cyrillic = |c: char| ('\u{400}'..='\u{4ff}').contains(&c);
-            assert!(ukrainian.contains(is_cyrillic) && !english.contains(is_cyrillic), "{code}");
-            assert!(!codes.contains(code), "{code} twice");
-            codes.push(code);
-        }
+        super::check_table(super::TEXTS);
     }
 }

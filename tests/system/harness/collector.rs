@@ -216,7 +216,9 @@ impl Collector {
 
     /// Opens a record that was sealed to it.
     pub fn opened(&self, record: &[u8]) -> anyhow::Result<OpenedRecord> {
-        let text = fs::read_to_string(self.data().join("keys/seal.0001"))?;
+        let mut entries = fs::read_dir(self.data().join("keys"))?.flatten();
+        let file = entries.find(|entry| entry.file_name().to_string_lossy().starts_with("seal."));
+        let text = fs::read_to_string(file.context("no sealing key")?.path())?;
         let digits = |at: usize| u8::from_str_radix(text.get(at..at + 2).unwrap_or_default(), 16);
         let bytes = (0..32).map(|n| digits(2 * n)).collect::<Result<Vec<u8>, _>>()?;
         let key = PrivateKey::from_bytes(bytes.try_into().map_err(|_| anyhow::anyhow!("no key"))?);

@@ -1,12 +1,15 @@
 //! `teren key`
 
-use super::Outcome;
+use super::{Outcome, ReportLang};
 use crate::{
     data,
+    key_files::KeyId,
+    keyring::{self, KeyringError},
     seal_keys::{self, SealKeys},
     store::Store,
 };
 use clap::Subcommand;
+use messages::serving::words;
 use outbox::wire::SealKey;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
@@ -30,6 +33,17 @@ enum Action {
         /// The file to write; it must not be there yet.
         file: PathBuf,
     },
+    /// Go on without a key that is lost for good, where `serve` refuses to start without it. What is sealed to it stays.
+    Lost {
+        /// The key's id: 16 hexadecimal digits.
+        id: KeyId,
+        /// The folder of the database and the keys.
+        #[arg(long, default_value = "data", value_name = "DIR")]
+        data: PathBuf,
+        /// The language of what is told.
+        #[arg(long, value_enum, default_value_t = ReportLang::Pl)]
+        lang: ReportLang,
+    },
     /// List the sealing keys, and how many records need each.
     List {
         /// The folder of the database and the keys.
@@ -44,13 +58,21 @@ enum Action {
 pub async fn run(args: Args) -> Outcome {
     match args.action {
         Action::Rotate { data } => {
-            data::open_existing(&data).await?;
-            made(&SealKeys::open(&data, &[])?.rotate()?);
+            let store = data::open_existing(&data).await?;
+            let seals = SealKeys::open(&data, &[])?;
+            made(&seals.rotate()?);
+            keyring::remember(&store, &data, &seals).await?;
             eprintln!("Responses that are sealed from now on need it: please make a new backup.");
         }
         Action::Make { file } => {
             made(&seal_keys::make(&file)?);
             eprintln!("Without {} nobody can read what is sealed to it: please keep a copy.", file.display());
+        }
+        Action::Lost { id, data, lang } => {
+            let store = data::open_existing(&data).await?;
+            let told = |error: KeyringError| anyhow::anyhow!(error.sentence(lang.into()));
+            keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
+            println!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { data, seal_key } => list(&data, &seal_key).await?,
     }

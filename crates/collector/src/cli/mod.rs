@@ -93,7 +93,7 @@ impl From<Lang> for Language {
     }
 }
 
-/// The language of sentences about receipts and rescue files.
+/// The language of sentences about receipts, rescue files and keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum ReportLang {
     Pl,
@@ -150,7 +150,9 @@ fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
 async fn intake_in(data: &Path, seal_keys: &[PathBuf]) -> anyhow::Result<Intake> {
     let store = Arc::new(data::open_existing(data).await?);
     let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
-    let key = ReceiptKey::load_or_create(data, name)?;
+    let key = ReceiptKey::load(data, name)?;
+    let key =
+        key.ok_or_else(|| anyhow::anyhow!("there is no receipt key in {}: please bring it back", data.display()))?;
     let (parts, seals) = (PartFiles::open(data)?, SealKeys::open(data, seal_keys)?);
     Ok(Intake { store, key, parts, seals })
 }

@@ -1,10 +1,13 @@
 //! `teren serve`
 
-use super::{Outcome, tls};
+use super::{Outcome, ReportLang, tls};
 use crate::{
     bundled, data, files, forms,
     http::{self, PublicAddress, Server, listen},
     ingest::{COLLECTOR_NAME, Intake},
+    key_files,
+    keyring::{self, KeyringError},
+    lock::{LockError, ServeLock},
     parts::PartFiles,
     password,
     receipts::ReceiptKey,
@@ -13,6 +16,7 @@ use crate::{
     verdict::Checker,
 };
 use anyhow::{Context, anyhow};
+use messages::{Language, serving::words};
 use std::{
     fmt::Write,
     io::{self, IsTerminal},
@@ -58,6 +62,9 @@ pub struct Args {
     /// Without it, a key is made in the data folder.
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
+    /// The language of what is told about the data folder and its keys.
+    #[arg(long, value_enum, default_value_t = ReportLang::Pl)]
+    lang: ReportLang,
 }
 
 /// How often forgotten uploads are looked for.
@@ -76,13 +83,20 @@ pub async fn run(args: Args) -> Outcome {
     let url = args.public_url.as_deref().map_or_else(|| format!("{scheme}://{}", reachable(address)), str::to_owned);
     let public = PublicAddress { url: url.trim_end_matches('/').to_owned(), behind_proxy: args.behind_proxy };
 
+    let language = Language::from(args.lang);
+    let told = |error: KeyringError| anyhow!(error.sentence(language));
     data::prepare(&args.data)?;
+    let _lock = lock(&args.data, language)?;
+    keyring::before_opening(&args.data).map_err(told)?;
     let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
+    let seals = SealKeys::open(&args.data, &args.seal_key).context("the sealing key cannot be used")?;
+    keyring::check(store.as_ref(), &args.data, &seals).await.map_err(told)?;
     let key = ReceiptKey::load_or_create(&args.data, public.url.clone()).context("the receipt key cannot be used")?;
     store.set_setting(COLLECTOR_NAME, &public.url).await?;
-    let seals = SealKeys::open(&args.data, &args.seal_key).context("the sealing key cannot be used")?;
     seals.make_first().context("the sealing key cannot be used")?;
-    warn_of_missing_keys(store.as_ref(), &seals).await?;
+    keyring::remember(store.as_ref(), &args.data, &seals).await.map_err(told)?;
+    warn_of_missing_keys(store.as_ref(), &seals, language).await?;
+    close_to_strangers(&args.data, &args.seal_key, language)?;
     let parts = PartFiles::open(&args.data).context("the folders of attachments cannot be used")?;
     load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
     announce(store.as_ref(), &args.data, &public.url).await?;
@@ -109,15 +123,37 @@ pub async fn run(args: Args) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn warn_of_missing_keys(store: &dyn Store, seals: &SealKeys) -> anyhow::Result<()> {
-    let held = seals.held()?;
-    for (key, count) in store.sealed_to().await? {
-        if held.key(&key).is_none() {
-            eprintln!(
-                "Warning: {count} records are sealed to the key {key}, which is not here; nobody can read them \
-                 without it. Put its file back, or give it with --seal-key."
-            );
+/// The folder is ours alone, for as long as this is held.
+fn lock(data: &Path, language: Language) -> anyhow::Result<ServeLock> {
+    ServeLock::take(data).map_err(|error| match error {
+        LockError::Taken(folder) => {
+            anyhow!(words(language, "folder-in-use", &[("folder", folder.display().to_string())]))
         }
+        other => other.into(),
+    })
+}
+
+async fn warn_of_missing_keys(store: &dyn Store, seals: &SealKeys, language: Language) -> anyhow::Result<()> {
+    let held = seals.held()?;
+    for (key, count) in store.sealed_to().await?.into_iter().filter(|(key, _)| held.key(key).is_none()) {
+        eprintln!("{}", words(language, "records-without-key", &[("key", key), ("count", count.to_string())]));
+    }
+    Ok(())
+}
+
+/// Keys and answers are for the owner's eyes only: rights that were given to everybody are taken back, and told. Files
+/// outside of the folder are only told of.
+fn close_to_strangers(data: &Path, given: &[PathBuf], language: Language) -> anyhow::Result<()> {
+    let ours = key_files::all(data)?.into_iter().map(|name| name.in_data());
+    let ours = ours.chain([data::DATABASE, data::FIRST_START].map(str::to_owned)).map(|name| data.join(name));
+    let ours = ours
+        .filter(|path| files::is_open_to_all(path).unwrap_or(false))
+        .map(|path| (files::close_to_all(&path).is_ok(), path));
+    let given =
+        given.iter().filter(|path| files::is_open_to_all(path).unwrap_or(false)).map(|path| (false, path.clone()));
+    for (mended, path) in ours.chain(given) {
+        let code = if mended { "open-to-all-mended" } else { "open-to-all" };
+        eprintln!("{}", words(language, code, &[("file", path.display().to_string())]));
     }
     Ok(())
 }

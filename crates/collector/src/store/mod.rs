@@ -155,6 +155,9 @@ pub trait Store: Send + Sync {
     /// The receipt of a response's newest revision, for whoever knows its secret.
     async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>>;
 
+    /// A receipt that was signed here, if there is any.
+    async fn any_receipt(&self) -> Result<Option<Vec<u8>>>;
+
     /// Records that have not been checked yet, at most `limit`.
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>>;
     async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()>;

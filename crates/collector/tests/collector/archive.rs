@@ -100,8 +100,8 @@ async fn what_is_sealed_to_a_missing_key_is_told_and_not_in_the_archive() {
     let app = TestApp::start().await;
     let key = app.seal_key().await;
     app.send_sealed(id(1), "<zgoda>1</zgoda>", &[("a.jpg", &photo(100))]).await;
-    fs::rename(app.key_file(1), app.data.path().join("sejf")).unwrap();
-    app.intake.seals.make_first().unwrap();
+    let elsewhere = app.data.path().join("sejf");
+    let app = app.restart_without_key(&elsewhere).await;
     app.message(409, &format!("nie ma tu klucza {}", key.id)).await;
 
     app.send_sealed(id(2), "<zgoda>1</zgoda>", &[("b.jpg", &photo(200))]).await;

@@ -11,6 +11,7 @@ mod cases;
 mod commands;
 mod export;
 mod headers;
+mod keys;
 mod kills;
 mod office;
 mod parts;

@@ -184,8 +184,10 @@ fn the_first_start_tells_the_password_once_and_keeps_a_private_note() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        for name in ["first-start.txt", "teren.db", "keys/receipts.ed25519"] {
-            let mode = std::fs::metadata(data.path().join(name)).unwrap().permissions().mode();
+        let keys = collector::key_files::all(data.path()).unwrap();
+        let keys = keys.iter().map(collector::key_files::KeyName::in_data);
+        for name in keys.chain(["first-start.txt".to_owned(), "teren.db".to_owned()]) {
+            let mode = std::fs::metadata(data.path().join(&name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
     }
@@ -206,7 +208,8 @@ async fn without_a_folder_the_bundled_surveys_are_there() {
 }
 
 /// What cannot be started says so in one sentence and ends with 2.
-fn check_refused(args: &[&str], expected: &str) {
+#[track_caller]
+pub fn check_refused(args: &[&str], expected: &str) {
     let output = Command::new(teren()).arg("serve").args(args).output().unwrap();
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{text}");

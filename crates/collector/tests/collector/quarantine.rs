@@ -225,7 +225,7 @@ async fn what_nobody_here_can_open_is_taken_in_all_the_same() {
     let (other, _) = seal(id(8), &form, &key, OTHER, &[]);
     app.put(id(8), secret(1), &first.bytes).await;
     assert_eq!(app.put(id(8), secret(2), &other.bytes).await.status, 202);
-    let (file, away) = (app.key_file(1), app.data.path().join("away"));
+    let (file, away) = (app.key_file(), app.data.path().join("away"));
     std::fs::rename(&file, &away).unwrap();
     let (code, text) = quarantine(&app, &["--release", &id(8).to_string()]);
     assert_eq!(code, Some(0), "{text}");

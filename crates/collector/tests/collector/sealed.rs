@@ -5,7 +5,7 @@ use crate::{
     support::{TestApp, id, instance, secret},
     uploads::{completion, entry, photo},
 };
-use collector::{export, seal_keys::SealKeys, store::Store as _};
+use collector::{export, key_files, seal_keys::SealKeys, store::Store as _};
 use outbox::{
     Completion, FormRef, Part, ResponseId, Sealed,
     record::INSTANCE_PART,
@@ -69,13 +69,23 @@ impl TestApp {
         record
     }
 
-    pub fn key_file(&self, number: u32) -> PathBuf {
-        self.data.path().join(format!("keys/seal.{number:04}"))
+    /// The file of the one sealing key that is here.
+    pub fn key_file(&self) -> PathBuf {
+        let names = key_files::list(self.data.path(), key_files::Kind::Seal).unwrap();
+        assert_eq!(names.len(), 1, "{names:?}");
+        self.data.path().join(names[0].in_data())
+    }
+
+    /// Starts anew without its key, with another one.
+    pub async fn restart_without_key(self, elsewhere: &Path) -> Self {
+        fs::rename(self.key_file(), elsewhere).unwrap();
+        self.restart().await
     }
 
     /// A key is found again: the collector looks once more at what is sealed to it.
     async fn restart_with_key(self, found: &Path) -> Self {
-        fs::rename(found, self.key_file(9)).unwrap();
+        // By the name that it would have had in an earlier version: the newest.
+        fs::rename(found, self.data.path().join("keys/seal.0009")).unwrap();
         let app = self.restart().await;
         for _ in 0..200 {
             if app.counts().await.sealed == 0 {
@@ -134,8 +144,7 @@ async fn without_its_key_a_response_is_kept_counted_and_opened_later() {
     let app = TestApp::start_with("confidential", None).await;
     let key = app.seal_key().await;
     let elsewhere = app.data.path().join("sejf");
-    fs::rename(app.key_file(1), &elsewhere).unwrap();
-    app.intake.seals.make_first().unwrap();
+    let app = app.restart_without_key(&elsewhere).await;
     let moment = Completion { completed_at: "2026-11-22T10:15:30.123+01:00".into(), ..completion() };
     let (record, _) = seal_at(id(1), &app.form().await, &key, moment, "<uwagi>tajne</uwagi><zgoda>1</zgoda>", &[]);
     let taken = app.put(id(1), secret(1), &record.bytes).await;
@@ -166,8 +175,7 @@ async fn a_key_that_is_found_later_tells_no_finer_moment_of_an_anonymous_respons
     let app = TestApp::start().await;
     let key = app.seal_key().await;
     let elsewhere = app.data.path().join("sejf");
-    fs::rename(app.key_file(1), &elsewhere).unwrap();
-    app.intake.seals.make_first().unwrap();
+    let app = app.restart_without_key(&elsewhere).await;
     let moment = Completion { completed_at: "2026-11-22T10:15:30.123+01:00".into(), ..completion() };
     let (record, _) = seal_at(id(1), &app.form().await, &key, moment, "<zgoda>1</zgoda>", &[]);
     assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
@@ -183,13 +191,14 @@ async fn an_unreadable_key_is_no_reason_to_seal_to_nobody() {
     let app = TestApp::start().await;
     let (key, form) = (app.seal_key().await, app.form().await);
     // A new key's file that is there, and not whole.
-    fs::write(app.key_file(2), "deadbeef").unwrap();
+    let broken = app.data.path().join("keys/seal.0002");
+    fs::write(&broken, "deadbeef").unwrap();
     let catalogue = app.get("/api/v1/surveys").await;
     assert!(catalogue.status().is_server_error(), "{catalogue:?}");
     // Nor is a record looked at without the keys: its device keeps it, and comes again.
     let (record, _) = seal(id(1), &form, &key, "<zgoda>1</zgoda>", &[]);
     assert!(app.put(id(1), secret(1), &record.bytes).await.status >= 500);
-    fs::remove_file(app.key_file(2)).unwrap();
+    fs::remove_file(broken).unwrap();
     assert_eq!(app.seal_key().await, key);
     assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
 }
@@ -207,7 +216,7 @@ async fn a_key_given_at_the_start_stays_out_of_the_data_folder() {
         reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
     let held = SealKeys::open(folder.path(), std::slice::from_ref(&file)).unwrap().held().unwrap();
     assert_eq!(catalogue.collector.seal.as_ref(), held.newest());
-    assert!(!data.join("keys/seal.0001").exists());
+    assert_eq!(key_files::list(&data, key_files::Kind::Seal).unwrap(), []);
 }
 
 #[tokio::test]
@@ -254,7 +263,7 @@ async fn a_backup_brings_keys_and_attachments_back() {
     let (with, without) = (out.path().join("z.tar"), out.path().join("bez.tar"));
     let backup = |file: &PathBuf| run(&["backup", "--data", path(app.data.path()), "-o", path(file)]).status.code();
     assert_eq!(backup(&with), Some(0));
-    fs::rename(app.key_file(1), out.path().join("sejf")).unwrap();
+    fs::rename(app.key_file(), out.path().join("sejf")).unwrap();
     assert_eq!(backup(&without), Some(0));
 
     let restore = |file: &PathBuf, to: &str, more: &[&str]| {

@@ -125,6 +125,11 @@ impl Store for SqliteStore {
         Ok(receipt.fetch_optional(&self.read).await?)
     }
 
+    async fn any_receipt(&self) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT receipt FROM records UNION ALL SELECT receipt FROM quarantine LIMIT 1";
+        Ok(sqlx::query_scalar(sql).fetch_optional(&self.read).await?)
+    }
+
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>> {
         let sql = "SELECT id, revision, hash, received_on, completed_at, received_at, clock_behind_ms, verdict, record
                    FROM records WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";

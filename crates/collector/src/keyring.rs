@@ -1,0 +1,209 @@
+//! Which keys were here: the database remembers them, so that one that is missing is missed.
+//!
+//! Without this, a key whose file was lost, or not mounted, or not given this time, would be made anew at the next start,
+//! and what is sealed to the old one would wait for a file that nobody looks for any more.
+
+use crate::{
+    data::DATABASE,
+    ingest::COLLECTOR_NAME,
+    key_files::{self, KeyId, KeyName},
+    receipts,
+    seal_keys::SealKeys,
+    store::{Store, StoreError},
+};
+use messages::{Language, serving::words};
+use outbox::Signed;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The setting that holds what is remembered.
+const SETTING: &str = "keys";
+/// Where keys stood before their names told which they are.
+const FIRST_SEAL_KEY: &str = "keys/seal.0001";
+const FIRST_RECEIPT_KEY: &str = "keys/receipts.ed25519";
+
+/// The keys that were here, by id. Added to at each start; only [`give_up`] takes from it.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Remembered {
+    /// Sealing keys of the data folder, with their files.
+    #[serde(default)]
+    seals: BTreeMap<KeyId, String>,
+    /// Sealing keys that were given at a start.
+    #[serde(default)]
+    given: BTreeSet<KeyId>,
+    /// Receipt keys, with their files.
+    #[serde(default)]
+    receipts: BTreeMap<KeyId, String>,
+}
+
+/// Why the collector does not start, or a command does nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    #[error("{} holds keys, but no database", folder.display())]
+    NoDatabase { folder: PathBuf, files: String },
+    #[error("the sealing key {id} is missing")]
+    SealKeyMissing { folder: PathBuf, file: String, id: String, records: u64 },
+    #[error("the sealing key {0} was given before and is not now")]
+    GivenKeyMissing(KeyId),
+    #[error("the receipt key {id} is missing")]
+    ReceiptKeyMissing { folder: PathBuf, file: String, id: String },
+    #[error("the key {0} is not missing")]
+    NotMissing(KeyId),
+    #[error("what the database remembers of its keys cannot be read")]
+    Unreadable,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the keys cannot be read: {0}")]
+    File(#[from] io::Error),
+}
+
+impl KeyringError {
+    /// What happened and what to do, where a person can do something.
+    pub fn sentence(&self, language: Language) -> String {
+        let folder = |folder: &Path| ("folder", folder.display().to_string());
+        match self {
+            Self::NoDatabase { folder: data, files } => {
+                let args = [folder(data), ("files", files.clone()), ("database", DATABASE.to_owned())];
+                words(language, "keys-without-database", &args)
+            }
+            Self::SealKeyMissing { folder: data, file, id, records } => {
+                let count = ("count", records.to_string());
+                words(language, "seal-key-missing", &[folder(data), ("file", file.clone()), ("key", id.clone()), count])
+            }
+            Self::GivenKeyMissing(id) => words(language, "given-key-missing", &[("key", id.to_string())]),
+            Self::ReceiptKeyMissing { folder: data, file, id } => {
+                words(language, "receipt-key-missing", &[folder(data), ("file", file.clone()), ("key", id.clone())])
+            }
+            Self::NotMissing(id) => words(language, "key-not-missing", &[("key", id.to_string())]),
+            other => other.to_string(),
+        }
+    }
+}
+
+type Result<T> = std::result::Result<T, KeyringError>;
+
+/// Refuses a folder that has keys and no database, before one is made.
+///
+/// # Errors
+/// [`KeyringError::NoDatabase`].
+pub fn before_opening(data: &Path) -> Result<()> {
+    let has_database = std::fs::metadata(data.join(DATABASE)).is_ok_and(|found| found.len() > 0);
+    let keys = key_files::all(data)?;
+    if has_database || keys.is_empty() { Ok(()) } else { Err(no_database(data, &keys)) }
+}
+
+fn no_database(data: &Path, keys: &[KeyName]) -> KeyringError {
+    let files: Vec<String> = keys.iter().map(KeyName::in_data).collect();
+    KeyringError::NoDatabase { folder: data.to_owned(), files: files.join(", ") }
+}
+
+/// Refuses to go on without a key that was here, and remembers those that are. Afterwards, keys that are not here may be
+/// made: there were none.
+///
+/// # Errors
+/// [`KeyringError`] names what is missing.
+pub async fn check(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<()> {
+    let (sealing, signing) = (seals.in_folder()?, receipts::in_folder(data)?);
+    let remembered = match remembered(store).await? {
+        Some(remembered) => remembered,
+        None if store.setting(COLLECTOR_NAME).await?.is_some() => {
+            // A version that remembered nothing has worked here: its records say what it had.
+            if signing.is_empty()
+                && let Some(signed) = store.any_receipt().await?
+            {
+                let id = Signed::parse(&signed).map(|signed| signed.receipt.key_id).unwrap_or_default();
+                let file = FIRST_RECEIPT_KEY.to_owned();
+                return Err(KeyringError::ReceiptKeyMissing { folder: data.to_owned(), file, id });
+            }
+            let needed = store.sealed_to().await?;
+            let most = needed.into_iter().max_by_key(|(_, records)| *records);
+            if seals.held()?.newest().is_none()
+                && let Some((id, records)) = most
+            {
+                let file = FIRST_SEAL_KEY.to_owned();
+                return Err(KeyringError::SealKeyMissing { folder: data.to_owned(), file, id, records });
+            }
+            Remembered::default()
+        }
+        // Keys beside a database that never saw one: it is not theirs.
+        None if !(sealing.is_empty() && signing.is_empty()) => return Err(no_database(data, &key_files::all(data)?)),
+        None => Remembered::default(),
+    };
+    let held = seals.held()?;
+    if let Some((id, file)) = remembered.seals.iter().find(|(id, _)| held.key(id.as_str()).is_none()) {
+        let needed = store.sealed_to().await?;
+        let records = needed.into_iter().find(|(key, _)| key == id.as_str()).map_or(0, |(_, records)| records);
+        let (file, id) = (file.clone(), id.to_string());
+        return Err(KeyringError::SealKeyMissing { folder: data.to_owned(), file, id, records });
+    }
+    if held.newest().is_none()
+        && let Some(id) = remembered.given.first()
+    {
+        return Err(KeyringError::GivenKeyMissing(id.clone()));
+    }
+    let is_here = |id: &KeyId| signing.iter().any(|(_, here)| here == id.as_str());
+    if let Some((id, file)) = remembered.receipts.iter().find(|(id, _)| !is_here(id)) {
+        let (file, id) = (file.clone(), id.to_string());
+        return Err(KeyringError::ReceiptKeyMissing { folder: data.to_owned(), file, id });
+    }
+    remember(store, data, seals).await
+}
+
+/// Remembers the keys that are here, besides those that were.
+///
+/// # Errors
+/// If the store fails or a key cannot be read.
+pub async fn remember(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<()> {
+    let before = remembered(store).await?;
+    let mut now = before.clone().unwrap_or_default();
+    let id = |text: &str| text.parse::<KeyId>().map_err(|_| KeyringError::Unreadable);
+    for (name, key) in seals.in_folder()? {
+        now.seals.insert(id(&key.id)?, name.in_data());
+    }
+    for (name, key) in receipts::in_folder(data)? {
+        now.receipts.insert(id(&key)?, name.in_data());
+    }
+    for key in seals.given() {
+        let id = id(&key.id)?;
+        if !now.seals.contains_key(&id) {
+            now.given.insert(id);
+        }
+    }
+    if before.as_ref() == Some(&now) { Ok(()) } else { write(store, &now).await }
+}
+
+/// Goes on without a key that is lost for good: it is missed no more. What is sealed to it stays.
+///
+/// # Errors
+/// [`KeyringError::NotMissing`] if it is here, or never was.
+pub async fn give_up(store: &dyn Store, data: &Path, id: KeyId) -> Result<()> {
+    let seals = SealKeys::open(data, &[])?;
+    let here = receipts::in_folder(data)?.iter().any(|(_, here)| here == id.as_str());
+    remember(store, data, &seals).await?;
+    let mut remembered = remembered(store).await?.unwrap_or_default();
+    let known = remembered.seals.remove(&id).is_some() | remembered.receipts.remove(&id).is_some();
+    let known = remembered.given.remove(&id) | known;
+    let needed = store.sealed_to().await?.iter().any(|(key, _)| key == id.as_str());
+    let signed = match store.any_receipt().await?.map(|bytes| Signed::parse(&bytes)) {
+        Some(Ok(signed)) => signed.receipt.key_id == id.as_str(),
+        _ => false,
+    };
+    if here || seals.held()?.key(id.as_str()).is_some() || !(known || needed || signed) {
+        return Err(KeyringError::NotMissing(id));
+    }
+    write(store, &remembered).await
+}
+
+async fn remembered(store: &dyn Store) -> Result<Option<Remembered>> {
+    let text = store.setting(SETTING).await?;
+    text.map(|text| serde_json::from_str(&text).map_err(|_| KeyringError::Unreadable)).transpose()
+}
+
+async fn write(store: &dyn Store, remembered: &Remembered) -> Result<()> {
+    let text = serde_json::to_string(remembered).map_err(|_| KeyringError::Unreadable)?;
+    Ok(store.set_setting(SETTING, &text).await?)
+}
