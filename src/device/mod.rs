@@ -75,6 +75,8 @@ pub struct Listed {
     pub waits_since: Option<String>,
     /// A code that says why it is in quarantine or not taken.
     pub reason: Option<String>,
+    /// It waits, and nothing comes of waiting alone.
+    pub stuck: bool,
     /// It is completed, and can become a draft again.
     pub can_reopen: bool,
     /// It is a draft that was completed before.
@@ -261,9 +263,14 @@ impl Device {
         storage::ask_again_to_persist();
     }
 
-    /// Tries to send now.
+    /// Tries to send what has only waited for somebody to be reached.
     pub fn sync_now(self) {
         machine::tell(Input::Hint);
+    }
+
+    /// Tries to send everything that waits, refused or not: somebody asks for it.
+    pub fn send_now(self) {
+        machine::tell(Input::SendNow);
     }
 
     /// Sends once more what the collector has set apart, or would not take.

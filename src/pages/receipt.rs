@@ -50,11 +50,17 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
             .into_any()
         }
         ListedState::Waiting => {
+            let refused = listed.reason.is_some();
             let lead = move || {
                 let offline = ui.device.connection().get() == Connection::Offline;
-                let text = if offline { Text::KeptWillBeSent } else { Text::KeptSending };
+                let text = match (offline, refused) {
+                    (true, _) => Text::KeptWillBeSent,
+                    (false, true) => Text::KeptWaiting,
+                    (false, false) => Text::KeptSending,
+                };
                 text.get(ui.language.get())
             };
+            let nothing_to_do = (!listed.stuck).then(|| view! { <p>{ui.text(Text::NothingToDo)}</p> });
             let change = listed.can_reopen.then(|| crate::responses::change(ui, &listed));
             let reason = listed.reason.map(|reason| {
                 let sentence = ui.say(move |language| language.quarantine_reason(&reason));
@@ -63,10 +69,10 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
             view! {
                 <h1>{ui.text(Text::ThankYou)}</h1>
                 <p role="status" id="outcome" data-state="waiting">{lead}</p>
-                <p>{ui.text(Text::NothingToDo)}</p>
+                {nothing_to_do}
                 {reason}
                 {change}
-                <button type="button" class="quiet" on:click=move |_| ui.device.sync_now()>{ui.text(Text::SendNow)}</button>
+                <button type="button" class="quiet" on:click=move |_| ui.device.send_now()>{ui.text(Text::SendNow)}</button>
             }
             .into_any()
         }

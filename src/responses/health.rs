@@ -88,6 +88,7 @@ mod tests {
             code: (state != ListedState::Draft).then(|| "7K3F".into()),
             waits_since: waits_since.map(str::to_owned),
             reason: None,
+            stuck: false,
             can_reopen: false,
             reopened: false,
             name: None,

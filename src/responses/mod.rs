@@ -72,7 +72,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
 
 fn actions(ui: Ui, listed: Listed) -> AnyView {
     if listed.state == ListedState::Waiting {
-        let send = move |_| ui.device.sync_now();
+        let send = move |_| ui.device.send_now();
         return view! {
             {listed.can_reopen.then(|| change(ui, &listed))}
             <button type="button" class="secondary" on:click=send>{ui.text(Text::SendNow)}</button>

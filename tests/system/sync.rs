@@ -286,3 +286,30 @@ async fn the_browser_is_asked_to_wake_the_worker_for_what_waits() -> anyhow::Res
     })
     .await
 }
+
+/// One bit flipped on the way: the screen called the record damaged, and the button did nothing for an hour.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_line_changed_is_sent_again_when_somebody_asks() -> anyhow::Result<()> {
+    play(Surveys::Bundled, async |town| {
+        let line = Proxy::start(town.collector.port()).await?;
+        let page = town.page();
+        page.goto(&format!("{}/s/seniorzy", line.url())).await?;
+        page.ready_offline().await?;
+        to_review(&page, SHORT).await?;
+        // The browser reports the refusal.
+        town.browser.expect_no_signal(true).await?;
+        let mut flipped = line.flip("PUT /api/v1/responses/");
+        page.press("Zakończ i wyślij").await?;
+        flipped.recv().await.context("the line is gone")?;
+        page.sees("połączenie zmieniło wysłane dane").await?;
+        town.browser.shot("changed-on-the-way").await?;
+        line.mend();
+        page.press("Wyślij teraz").await?;
+        page.received().await?;
+        page.outbox_is(RECEIVED).await?;
+        let office = town.collector.office().await?;
+        ensure!(office.count("seniorzy", "received").await? == 1, "not exactly one response");
+        Ok(())
+    })
+    .await
+}

@@ -270,6 +270,10 @@ catalogue! {
         "Odpowiedzi są zapisane na tym urządzeniu. Trwa wysyłanie…",
         "The answers are saved on this device. They are being sent…",
         "Відповіді збережено на цьому пристрої. Триває надсилання…";
+    KeptWaiting =>
+        "Odpowiedzi są zapisane na tym urządzeniu i czekają na wysłanie.",
+        "The answers are saved on this device and wait to be sent.",
+        "Відповіді збережено на цьому пристрої, вони чекають на надсилання.";
     NothingToDo =>
         "Nie trzeba nic robić; tę stronę można zamknąć.",
         "There is nothing more to do; you can close this page.",

@@ -13,6 +13,7 @@ pub mod serving;
 mod catalogue;
 mod language;
 mod phrases;
+mod reasons;
 
 pub use catalogue::Text;
 pub use language::Language;

@@ -4,7 +4,7 @@ use crate::{Language, Text};
 
 impl Language {
     /// Of three translations, this language's.
-    fn pick<T: Copy>(self, [polish, english, ukrainian]: [T; 3]) -> T {
+    pub(crate) fn pick<T: Copy>(self, [polish, english, ukrainian]: [T; 3]) -> T {
         match self {
             Self::Polish => polish,
             Self::English => english,
@@ -325,50 +325,13 @@ impl Language {
         fill(self.pick(["od {} do {}", "from {} to {}", "від {} до {}"]), &[from, to])
     }
 
-    /// Why a response is kept apart, or not taken, from the reason's code.
-    pub fn quarantine_reason(self, reason: &str) -> String {
-        let told = match reason {
-            "other-digest" => self.pick([
-                "pod tym numerem jest już inna odpowiedź",
-                "another response already stands under this number",
-                "під цим номером уже є інша відповідь",
-            ]),
-            "replaced" => self.pick([
-                "po poprawieniu zastąpiła ją nowsza",
-                "it was changed, and a newer one stands in its place",
-                "після виправлення її замінила новіша",
-            ]),
-            "unknown-form" => self.pick([
-                "urząd nie ma tej wersji ankiety",
-                "the town hall does not have this version of the survey",
-                "міська рада не має цієї версії опитування",
-            ]),
-            "body-too-large" => self.pick(["jest za duża", "it is too large", "вона завелика"]),
-            "unknown-version" => self.pick([
-                "program w urzędzie jest starszy niż ta aplikacja",
-                "the town hall's program is older than this app",
-                "програма в міській раді старіша за цей застосунок",
-            ]),
-            "not-found" => self.pick([
-                "tego, co tu zapisano, nie da się odczytać",
-                "what was saved here cannot be read",
-                "збережене тут не вдається прочитати",
-            ]),
-            "malformed-record" | "digest-mismatch" | "id-mismatch" | "missing-secret" => {
-                self.pick(["zapis jest uszkodzony", "what was saved is damaged", "запис пошкоджено"])
-            }
-            other => other,
-        };
-        fill(self.pick(["Powód: {}", "Reason: {}", "Причина: {}"]), &[told])
-    }
-
     fn counted(self, n: usize, forms: [&str; 3]) -> String {
         fill(self.plural(n as u64, forms), &[&n.to_string()])
     }
 }
 
 /// Puts the arguments in place of `{}`, in order. (Not `format!`: the template is chosen at run time, and this is smaller.)
-fn fill(template: &str, args: &[&str]) -> String {
+pub(crate) fn fill(template: &str, args: &[&str]) -> String {
     let mut pieces = template.split("{}");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for (i, piece) in pieces.enumerate() {

@@ -43,6 +43,21 @@ pub enum RetryReason {
     Mismatch(ReceiptMismatch),
     /// The collector says that it cannot take it now.
     Refused(ApiError),
+    /// What reached it is not what was sent: that was whole when it left.
+    Altered(ApiError),
+}
+
+impl RetryReason {
+    /// What is worth a word while the response waits for the next attempt.
+    pub fn problem(&self) -> Option<&ApiError> {
+        match self {
+            RetryReason::Altered(error) => Some(error),
+            RetryReason::Unreachable
+            | RetryReason::NotACollector(_)
+            | RetryReason::Mismatch(_)
+            | RetryReason::Refused(_) => None,
+        }
+    }
 }
 
 impl Outcome {
@@ -70,6 +85,9 @@ pub(crate) fn refusal(answer: &Answer) -> Outcome {
     match serde_json::from_slice::<ErrorBody>(answer.body).ok().filter(|_| answer.is_json()) {
         Some(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
             Outcome::Permanent(body.error)
+        }
+        Some(body) if (400..500).contains(&answer.status) && body.error.code.means_altered() => {
+            retry(answer.after_ms(), RetryReason::Altered(body.error))
         }
         Some(body) => retry(answer.after_ms(), RetryReason::Refused(body.error)),
         None => retry(answer.after_ms(), RetryReason::NotACollector(answer.status)),

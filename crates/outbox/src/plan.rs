@@ -17,12 +17,15 @@ pub enum Action {
     Wait(i64),
 }
 
-/// Why the uploader looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why the uploader looks; what comes later takes the place of what came before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Trigger {
+    #[default]
     Timer,
-    /// Something suggests that the network is back, or the user asks: waits that follow from failures alone are over.
+    /// Something suggests that the network is back: waits that follow from failures alone are over.
     Hint,
+    /// Somebody asks: everything that waits is tried now, whatever became of it before.
+    Asked,
 }
 
 /// What to send now, in this order, and when to look again. Those that have failed least go first, so that one that
@@ -33,9 +36,13 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
     for head in heads {
         let State::Completed { attempts, next_try, .. } = head.state else { continue };
         let wait = next_try.saturating_sub(now);
-        let hinted = trigger == Trigger::Hint && wait <= CAP_MS;
+        let called = match trigger {
+            Trigger::Timer => false,
+            Trigger::Hint => wait <= CAP_MS,
+            Trigger::Asked => true,
+        };
         // A wait that is longer than any we give means that the clock was set back.
-        if wait <= 0 || wait > LONGEST_WAIT_MS || hinted {
+        if wait <= 0 || wait > LONGEST_WAIT_MS || called {
             let lot = Digest::of(&[&random.to_be_bytes()[..], head.id.as_bytes()].concat());
             due.push((attempts, lot, head.id));
         } else {
@@ -98,6 +105,13 @@ mod tests {
         let heads = [head(1, 3, CAP_MS), head(2, 3, LONGEST_WAIT_MS)];
         assert!(sent(&plan(&heads, 0, 0, Trigger::Timer)).is_empty());
         assert_eq!(sent(&plan(&heads, 0, 0, Trigger::Hint)), [1]);
+    }
+
+    #[test]
+    fn whoever_asks_has_everything_tried() {
+        let mut all = sent(&plan(&[head(1, 3, CAP_MS), head(2, 3, LONGEST_WAIT_MS)], 0, 0, Trigger::Asked));
+        all.sort_unstable();
+        assert_eq!(all, [1, 2]);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! A response as a whole: its head, and the few ways in which its state changes.
 
 use crate::{
-    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId, answer::Outcome,
-    calendar, plan, wire::ApiError,
+    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId,
+    answer::Outcome,
+    calendar, plan,
+    wire::{ApiError, ErrorCode},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -283,6 +285,12 @@ impl ResponseHead {
         self.name() == StateName::Completed && self.journal.is_some()
     }
 
+    /// Whether nothing comes of waiting alone: the record cannot be read here, or is never taken.
+    pub fn is_stuck(&self) -> bool {
+        let problem = if let State::Completed { problem, .. } = &self.state { problem.as_ref() } else { None };
+        problem.is_some_and(|problem| problem.code.is_permanent() || problem.code == ErrorCode::NotFound)
+    }
+
     /// The same, where the journal is not.
     #[must_use]
     pub fn without_journal(&self) -> Self {
@@ -310,7 +318,9 @@ impl ResponseHead {
             Outcome::Received(accepted) | Outcome::Quarantined(accepted) => {
                 settled(digest, accepted, parts.clone(), today)
             }
-            Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), None),
+            Outcome::Retry(retry) => {
+                postponed(plan::wait_ms(failed, retry.after_ms, random), retry.reason.problem().cloned())
+            }
             Outcome::Permanent(error) => postponed(plan::LONGEST_WAIT_MS, Some(error.clone())),
         }))
     }

@@ -141,12 +141,14 @@ pub enum ErrorCode {
 impl ErrorCode {
     /// Whether sending the same bytes again can never succeed.
     pub fn is_permanent(self) -> bool {
+        // A newer collector will read it; a form can be published, an attachment can follow; what was altered on its way
+        // may arrive as it is.
+        self == ErrorCode::BodyTooLarge
+    }
+
+    /// Whether it says that something else has arrived than what a device sends: its bytes are checked before they leave.
+    pub fn means_altered(self) -> bool {
         use ErrorCode::*;
-        match self {
-            MalformedRecord | DigestMismatch | IdMismatch | MissingSecret | BodyTooLarge => true,
-            // A newer collector will read it; a form can be published, an attachment can follow.
-            UnknownVersion | UnknownForm | MissingPart | NotFound | Unauthorized | TruncatedBody | RateLimited
-            | StorageFull | StorageBusy | Internal => false,
-        }
+        matches!(self, MalformedRecord | DigestMismatch | IdMismatch | MissingSecret)
     }
 }

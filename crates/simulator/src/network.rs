@@ -80,7 +80,7 @@ impl Schedule {
                 json(200, receipt(id, digest, Vec::new(), 1, &day))
             }
             Some(Fault::OtherDigest) => json(200, receipt(id, Digest([8; 32]), parts, 1, &day)),
-            _ if refused => error(422, "malformed-record"),
+            _ if refused => error(413, "body-too-large"),
             Some(Fault::Truncated) => {
                 let cut = device.dice.below(record.len());
                 device.collector.put(id, secret, &record[..cut], &day)

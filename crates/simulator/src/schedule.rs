@@ -178,7 +178,8 @@ impl Schedule {
             }
             93..97 => self.close(at, id),
             97..98 => self.device.tell(at, Input::Hidden),
-            _ => self.device.tell(at, Input::Hint),
+            98..99 => self.device.tell(at, Input::Hint),
+            _ => self.device.tell(at, Input::SendNow),
         }
     }
 

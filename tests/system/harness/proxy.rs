@@ -19,13 +19,14 @@ enum Fault {
     LoseAnswer,
     /// It gets no further; the browser waits.
     Hold,
-    /// It gets no further; a stranger's sign-in page is the answer.
-    Portal,
+    /// It gets no further; somebody else answers.
+    Answer(&'static str, &'static str),
+    /// It reaches the collector with its last bit changed.
+    Flip,
 }
 
 /// What a hotel's network says to whatever is asked.
-const PORTAL: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 39\r\nConnection: close\r\n\r\n\
-                      <html><h1>Welcome! Sign in</h1></html>\n";
+const PORTAL: &str = "<html><h1>Welcome! Sign in</h1></html>\n";
 
 type Ordered = (Fault, mpsc::UnboundedSender<()>);
 
@@ -83,7 +84,12 @@ impl Proxy {
 
     /// Requests that begin so are answered by a stranger. Tells about each.
     pub fn portal(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
-        self.order(beginning, Fault::Portal)
+        self.order(beginning, Fault::Answer("text/html", PORTAL))
+    }
+
+    /// Requests that begin so reach the collector with their last bit changed. Tells about each.
+    pub fn flip(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
+        self.order(beginning, Fault::Flip)
     }
 
     /// From now on the line is a good one.
@@ -124,13 +130,25 @@ async fn requests(
     ordered: watch::Sender<Option<Ordered>>,
 ) {
     let mut buffer = vec![0; 64 * 1024];
+    // A body that comes apart from its head is what is to be changed.
+    let mut flips = None;
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
-        if let Some(order) = orders.of(&buffer[..count]) {
-            let passes = order.0 == Fault::LoseAnswer;
-            ordered.send_replace(Some(order));
-            if !passes {
-                std::future::pending::<()>().await;
+        let order = flips.take().or_else(|| orders.of(&buffer[..count]));
+        match order {
+            Some(order @ (Fault::Flip, _)) if buffer[..count].ends_with(b"\r\n\r\n") => flips = Some(order),
+            Some((Fault::Flip, done)) => {
+                buffer[count - 1] ^= 1;
+                // Whoever ordered it may have gone.
+                let _ = done.send(());
             }
+            Some(order) => {
+                let passes = order.0 == Fault::LoseAnswer;
+                ordered.send_replace(Some(order));
+                if !passes {
+                    std::future::pending::<()>().await;
+                }
+            }
+            None => {}
         }
         if to.write_all(&buffer[..count]).await.is_err() {
             return;
@@ -151,8 +169,14 @@ async fn answers(
         };
         let order = ordered.borrow().clone();
         if let Some((fault, done)) = order {
-            if fault == Fault::Portal && to.write_all(PORTAL.as_bytes()).await.is_err() {
-                return;
+            if let Fault::Answer(media_type, body) = fault {
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                if to.write_all(answer.as_bytes()).await.is_err() {
+                    return;
+                }
             }
             // Whoever ordered the fault may have gone: then nobody wants to know.
             let _ = done.send(());

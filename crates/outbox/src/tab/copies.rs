@@ -98,6 +98,14 @@ pub(super) fn sealed(world: &dyn World) -> Vec<(Snapshot, String)> {
     copies.filter(|(copy, _)| matches!(copy.content, Content::Sealed(_))).collect()
 }
 
+/// The record in a response's copy.
+pub(super) fn record_of(id: ResponseId, world: &dyn World) -> Option<Vec<u8>> {
+    match Snapshot::parse(&world.local_text(&snapshot_key(&id))?).ok()?.content {
+        Content::Sealed(bytes) => Some(bytes),
+        Content::Events(_) => None,
+    }
+}
+
 /// Every response that localStorage says something about.
 pub(super) fn mentioned(world: &dyn World) -> Vec<ResponseId> {
     let mut ids = Vec::new();

@@ -5,7 +5,7 @@ use super::{
     world::About,
     writing::{Flight, Flying, Mode},
 };
-use crate::ResponseId;
+use crate::{ResponseId, plan::Trigger};
 
 impl Tab {
     pub(super) fn put_all_away(&mut self) {
@@ -71,7 +71,7 @@ impl Tab {
                 self.effects.push(Effect::Lock { lock, steal: false });
             }
         }
-        self.look_for_due(true, world);
+        self.look_for_due(Trigger::Hint, world);
     }
 
     /// The lock of a response that is open here was asked for: at its beginning, or because the page is back.

@@ -31,7 +31,7 @@ pub use world::{
     Ticket, Timer, World,
 };
 
-use crate::{Op, ResponseId, WritingId, sealing::CHUNK};
+use crate::{Op, ResponseId, WritingId, plan::Trigger, sealing::CHUNK};
 use attaching::Wanted;
 use expiry::Rule;
 use opening::{Opening, Way};
@@ -118,10 +118,11 @@ impl Tab {
             Input::Hidden => self.put_all_away(),
             Input::Paused => self.pause(),
             Input::Resumed => self.resume(world),
-            Input::Hint => self.look_for_due(true, world),
+            Input::Hint => self.look_for_due(Trigger::Hint, world),
+            Input::SendNow => self.look_for_due(Trigger::Asked, world),
             Input::Changed => {
                 self.show(Show::Responses);
-                self.look_for_due(false, world);
+                self.look_for_due(Trigger::Timer, world);
             }
             Input::SendAgain(id) => self.send_again(id, world),
             Input::UpdateWaits { any_open } => {
@@ -179,7 +180,7 @@ impl Tab {
             About::Writing(id) => self.committed_for_writing(id, ticket.number, result, world),
             About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
             About::Uploader => self.settled(ticket.number, result, world),
-            About::Again(_) => self.look_for_due(true, world),
+            About::Again(_) => self.look_for_due(Trigger::Hint, world),
             About::Clearing(_) => self.cleared(result),
             About::Expiry => {}
         }

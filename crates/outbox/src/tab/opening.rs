@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     ResponseHead, ResponseId, State, StateName, WritingId,
+    plan::Trigger,
     snapshot::{Content, Snapshot},
     tail,
 };
@@ -227,7 +228,7 @@ impl Tab {
                 if result.is_ok() {
                     keys.iter().for_each(|key| world.remove_local(key));
                     self.tell_changed();
-                    self.look_for_due(false, world);
+                    self.look_for_due(Trigger::Timer, world);
                 }
                 self.give_up(at, Some(why));
             }

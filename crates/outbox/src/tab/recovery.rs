@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Event, ResponseHead, ResponseId, State, StateName,
+    plan::Trigger,
     snapshot::{Content, Snapshot, snapshot_key},
 };
 
@@ -87,7 +88,7 @@ impl Tab {
 
     fn recovered(&mut self, world: &mut dyn World) {
         self.recovery.done = true;
-        self.look_for_due(true, world);
+        self.look_for_due(Trigger::Hint, world);
     }
 
     /// Whether localStorage has anything that a draft in the database may lack.

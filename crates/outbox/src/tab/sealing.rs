@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
+    plan::Trigger,
     seal::{Instant, Times, completion},
     sealing::{Lot, seal_record},
     snapshot::{Content, Snapshot, name_key},
@@ -227,7 +228,7 @@ impl Tab {
         }
         self.let_go(at);
         self.tell_changed();
-        self.look_for_due(false, world);
+        self.look_for_due(Trigger::Timer, world);
     }
 }
 

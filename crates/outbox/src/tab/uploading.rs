@@ -25,9 +25,12 @@ pub(super) struct Uploader {
     pub number: u32,
     /// Whether this tab has the uploader's lock.
     holds: bool,
-    hint: bool,
-    /// Somebody asked while a run was under way; whether it was a hint.
-    again: Option<bool>,
+    /// Why it looks.
+    trigger: Trigger,
+    /// What is being sent, somebody has asked for.
+    asked: bool,
+    /// There was a reason to look while a run was under way.
+    again: Option<Trigger>,
     heads: Vec<(ResponseHead, String)>,
     due: Vec<ResponseId>,
     silent: u32,
@@ -54,6 +57,8 @@ pub(super) enum Stage {
 pub(super) struct Next {
     head: ResponseHead,
     reached: bool,
+    /// The collector asks for time.
+    slower: bool,
 }
 
 impl Uploader {
@@ -63,24 +68,24 @@ impl Uploader {
 }
 
 impl Tab {
-    /// There may be something to send; a hint says that waits may be over.
-    pub(super) fn look_for_due(&mut self, hint: bool, world: &mut dyn World) {
+    /// There may be something to send.
+    pub(super) fn look_for_due(&mut self, trigger: Trigger, world: &mut dyn World) {
         if !self.recovery.done {
             return;
         }
         if !matches!(self.uploader.stage, Stage::Idle) {
-            // A hint is not forgotten over a timer.
-            self.uploader.again = Some(hint || self.uploader.again == Some(true));
+            // A hint is not forgotten over a timer. However often somebody asks, it is one more run.
+            self.uploader.again = self.uploader.again.max(Some(trigger));
             return;
         }
-        self.uploader.hint = hint;
+        self.uploader.trigger = trigger;
         self.uploader.silent = 0;
         self.look(world);
     }
 
     pub(super) fn wake(&mut self, number: u32, world: &mut dyn World) {
         if number == self.uploader.timer {
-            self.look_for_due(false, world);
+            self.look_for_due(Trigger::Timer, world);
         }
     }
 
@@ -121,10 +126,9 @@ impl Tab {
     fn looked(&mut self, heads: Vec<(ResponseHead, String)>, world: &mut dyn World) {
         let mut lot = [0; 8];
         world.random(&mut lot);
-        let trigger = if self.uploader.hint { Trigger::Hint } else { Trigger::Timer };
         let known: Vec<_> = heads.iter().map(|(head, _)| head.clone()).collect();
         let (mut due, mut wait) = (Vec::new(), None);
-        for action in plan(&known, world.now().utc_ms, u64::from_le_bytes(lot), trigger) {
+        for action in plan(&known, world.now().utc_ms, u64::from_le_bytes(lot), self.uploader.trigger) {
             match action {
                 Action::Send(id) => due.push(id),
                 Action::Wait(until) => wait = Some(until),
@@ -138,7 +142,7 @@ impl Tab {
             return self.effects.push(Effect::Lock { lock: Lock::Uploader, steal: false });
         }
         // Once tried, waits count again.
-        self.uploader.hint = false;
+        self.uploader.asked = std::mem::take(&mut self.uploader.trigger) == Trigger::Asked;
         due.reverse();
         (self.uploader.due, self.uploader.heads) = (due, heads);
         self.next(world);
@@ -181,9 +185,13 @@ impl Tab {
     fn send(&mut self, head: Box<(ResponseHead, String)>, record: Option<Vec<u8>>, world: &mut dyn World) {
         let sealing = |bytes: &[u8]| {
             let (envelope, _) = record::open_envelope(bytes).ok()?;
-            (Some(envelope.ct_sha256) == head.0.digest()).then_some(envelope.sealing)
+            let this = envelope.id == head.0.id && Some(envelope.ct_sha256) == head.0.digest();
+            this.then_some(envelope.sealing)
         };
-        match record.and_then(|record| Some((sealing(&record)?, record))) {
+        let whole = |record: Vec<u8>| Some((sealing(&record)?, record));
+        // Where the database's are damaged or gone, localStorage may have the same bytes.
+        let copy = || if self.local { copies::record_of(head.0.id, world) } else { None };
+        match record.and_then(whole).or_else(|| copy().and_then(whole)) {
             Some((sealing, record)) => self.send_next_part(Box::new(Sending::new(*head, record, sealing))),
             None => self.judge(&head, &lost(), None, world),
         }
@@ -223,16 +231,18 @@ impl Tab {
         receipt: Option<Vec<u8>>,
         world: &mut dyn World,
     ) {
-        let reached = match outcome {
-            Outcome::Retry(retry) => matches!(retry.reason, RetryReason::Refused(_)),
-            _ => true,
+        let (reached, slower) = match outcome {
+            Outcome::Retry(Retry { reason, after_ms }) => {
+                (matches!(reason, RetryReason::Refused(_) | RetryReason::Altered(_)), after_ms.is_some())
+            }
+            _ => (true, false),
         };
         let mut lot = [0; 4];
         world.random(&mut lot);
         let random = f64::from(u32::from_le_bytes(lot)) / (f64::from(u32::MAX) + 1.0);
         let Ok(next) = head.after(outcome, world.now().utc_ms, random, &today(world)) else { return self.next(world) };
         let ended = !matches!(next.state, State::Completed { .. });
-        self.uploader.stage = Stage::Settling(Box::new(Next { head: next.clone(), reached }));
+        self.uploader.stage = Stage::Settling(Box::new(Next { head: next.clone(), reached, slower }));
         if self.database {
             let new = next.to_text();
             let expect = Some((next.id, vec![Some(text.clone()), Some(new.clone())]));
@@ -250,7 +260,7 @@ impl Tab {
             return;
         }
         let Stage::Settling(next) = std::mem::take(&mut self.uploader.stage) else { return };
-        let Next { head, reached } = *next;
+        let Next { head, reached, slower } = *next;
         match result {
             Ok(()) => self.tell_outcome(&head, world),
             Err(CommitError::Conflict) => {}
@@ -261,7 +271,11 @@ impl Tab {
             self.uploader.silent = 0;
             if was_offline {
                 // Somebody answers again: what waits only because nobody did need wait no longer.
-                self.uploader.hint = true;
+                self.uploader.trigger = Trigger::Hint;
+                return self.look(world);
+            }
+            if slower && self.uploader.asked {
+                // Nobody's asking makes the collector work faster: the others wait for as long as they did.
                 return self.look(world);
             }
         } else {
@@ -301,8 +315,8 @@ impl Tab {
         if std::mem::take(&mut self.uploader.holds) {
             self.effects.push(Effect::Release(Lock::Uploader));
         }
-        if let Some(hint) = self.uploader.again.take() {
-            return self.look_for_due(hint, world);
+        if let Some(trigger) = self.uploader.again.take() {
+            return self.look_for_due(trigger, world);
         }
         if let Some(at) = next {
             self.uploader.timer = self.uploader.timer.wrapping_add(1);
@@ -323,7 +337,7 @@ impl Tab {
                 let _ = world.put_local(&snapshot_key(&id), &Snapshot { head, ..copy }.to_text());
             }
         }
-        self.look_for_due(true, world);
+        self.look_for_due(Trigger::Hint, world);
     }
 
     pub(super) fn found_for_again(&mut self, id: ResponseId, stored: Option<Stored>) {

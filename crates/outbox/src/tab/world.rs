@@ -77,8 +77,10 @@ pub enum Input {
     Paused,
     /// It has come back.
     Resumed,
-    /// The network may be back, or somebody asks.
+    /// The network may be back.
     Hint,
+    /// Somebody asks for everything that waits to be sent now, refused or not.
+    SendNow,
     /// Another tab has changed something.
     Changed,
     /// What was refused or quarantined is to be sent once more.

@@ -10,4 +10,5 @@ mod leaving;
 mod opening;
 mod recovery;
 mod room;
+mod sending;
 mod unsent;
