@@ -137,6 +137,14 @@ fn shown(show: Show, at: Instant) {
         Show::NotAttached { id, name, why } => attaching::not_attached(id, name, why),
         // The list says it: it is read again after each of them.
         Show::Received(_) | Show::Quarantined { .. } | Show::Refused { .. } => {}
+        Show::Overtaken { id, why } => open::overtaken(id, why),
+        Show::PutBack { id, files } => {
+            open::put_back(id, files);
+            if let Some(device) = Device::current() {
+                // The forms went with the answers.
+                spawn_local(device.refresh());
+            }
+        }
         Show::Responses => {
             if let Some(device) = Device::current() {
                 device.list_again();

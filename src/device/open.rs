@@ -9,6 +9,7 @@ use super::{
     world::instant,
 };
 use futures_channel::oneshot;
+use leptos::prelude::{ArcRwSignal, Get as _, Set as _};
 use outbox::{
     Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId,
     seal::Times,
@@ -53,7 +54,9 @@ pub(super) struct Inner {
     pub replay: RefCell<Vec<Event>>,
     pub recovered: Recovered,
     /// Why it may only be read, where it may.
-    pub only_read: OnlyRead,
+    pub only_read: Cell<OnlyRead>,
+    /// The browser's database was emptied, and what is here was stored again; whether files were among the answers.
+    pub put_back: ArcRwSignal<Option<bool>>,
     pub save: SaveState,
     /// A new response, until what its form's own actions set is known.
     pub beginning: RefCell<Option<(ResponseHead, Op)>>,
@@ -100,6 +103,20 @@ pub(super) fn forms() -> Vec<FormRef> {
 pub(super) fn show(save: Save) {
     if let Some(inner) = here(save.id) {
         inner.save.show(save);
+    }
+}
+
+/// Another tab has it, or has ended it.
+pub(super) fn overtaken(id: ResponseId, why: OnlyRead) {
+    if let Some(inner) = here(id) {
+        inner.only_read.set(why);
+    }
+}
+
+/// It was stored again, after the browser had lost it.
+pub(super) fn put_back(id: ResponseId, files: bool) {
+    if let Some(inner) = here(id) {
+        inner.put_back.set(Some(files));
     }
 }
 
@@ -192,7 +209,12 @@ impl OpenResponse {
     }
 
     pub fn only_read(&self) -> OnlyRead {
-        self.0.only_read
+        self.0.only_read.get()
+    }
+
+    /// Whether the browser had lost it, and it was stored again; then whether files were among the answers. Reactive.
+    pub fn put_back(&self) -> Option<bool> {
+        self.0.put_back.get()
     }
 
     pub fn save(&self) -> &SaveState {

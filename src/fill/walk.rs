@@ -52,6 +52,7 @@ pub fn view(
             {progress(runner)}
             {read_only_notice(runner, steal)}
             {incomplete.then(|| view! { <p class="warning" role="status">{ui.text(Text::ResponseBroken)}</p> })}
+            {put_back_notice(runner)}
             {save_warning(runner)}
             <div class="page" id="page" tabindex="-1">{content}</div>
         </div>
@@ -117,15 +118,34 @@ fn save_warning(runner: Runner) -> AnyView {
     (move || text.get().map(|text| view! { <p class="warning" role="alert">{runner.ui.text(text)}</p> })).into_any()
 }
 
+/// The browser lost what this page had stored, and it was stored again.
+fn put_back_notice(runner: Runner) -> AnyView {
+    let ui = runner.ui;
+    (move || {
+        runner.live.session().put_back().map(|files| {
+            view! {
+                <div class="warning" id="put-back" role="alert">
+                    <p>{ui.text(Text::PutBack)}</p>
+                    {files.then(|| view! { <p>{ui.text(Text::PutBackFiles)}</p> })}
+                    <p><a href="/responses">{ui.text(Text::MyResponses)}</a></p>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}
+
 fn read_only_notice(runner: Runner, steal: impl Fn() + Copy + Send + 'static) -> AnyView {
     let ui = runner.ui;
-    let (why, way_out) = match runner.live.session().only_read() {
-        OnlyRead::Elsewhere => (Text::OpenElsewhere, Some(Text::ContinueHere)),
-        OnlyRead::Newer => (Text::WrittenByNewer, None),
-        OnlyRead::Storage => (Text::NoRoomToWrite, Some(Text::TryAgain)),
-    };
     (move || {
         (!runner.is_writable()).then(|| {
+            let (why, way_out) = match runner.live.session().only_read() {
+                OnlyRead::Elsewhere => (Text::OpenElsewhere, Some(Text::ContinueHere)),
+                OnlyRead::Completed => (Text::CompletedElsewhere, None),
+                OnlyRead::Gone => (Text::GoneElsewhere, None),
+                OnlyRead::Newer => (Text::WrittenByNewer, None),
+                OnlyRead::Storage => (Text::NoRoomToWrite, Some(Text::TryAgain)),
+            };
             view! {
                 <div class="warning" role="alert">
                     <p>{ui.text(why)}</p>

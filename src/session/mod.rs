@@ -208,6 +208,11 @@ impl Session {
         self.0.open.recovered()
     }
 
+    /// Whether the browser had lost it, and it was stored again; then whether files were among the answers. Reactive.
+    pub fn put_back(&self) -> Option<bool> {
+        self.0.open.put_back()
+    }
+
     pub fn only_read(&self) -> OnlyRead {
         self.0.open.only_read()
     }

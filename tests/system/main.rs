@@ -11,6 +11,7 @@ mod attachments;
 mod controls;
 mod database;
 mod editing;
+mod emptied;
 mod engines;
 mod exports;
 mod kills;

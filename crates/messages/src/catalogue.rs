@@ -68,6 +68,22 @@ catalogue! {
         "Ta odpowiedź jest otwarta w innej karcie. Tutaj można ją tylko czytać.",
         "This response is open in another tab. Here it can only be read.",
         "Цю відповідь відкрито в іншій вкладці. Тут її можна лише читати.";
+    CompletedElsewhere =>
+        "Tę odpowiedź zakończono w innej karcie. Tutaj można ją tylko czytać.",
+        "This response was completed in another tab. Here it can only be read.",
+        "Цю відповідь завершено в іншій вкладці. Тут її можна лише читати.";
+    GoneElsewhere =>
+        "Tę odpowiedź usunięto w innej karcie tej przeglądarki. Tutaj można ją jeszcze przeczytać, ale już się nie zapisuje.",
+        "This response was deleted in another tab of this browser. Here it can still be read, but it is not saved any more.",
+        "Цю відповідь видалено в іншій вкладці цього браузера. Тут її ще можна прочитати, але вона вже не зберігається.";
+    PutBack =>
+        "Z przeglądarki zniknęły dane zapisane przez tę stronę (na przykład ktoś je wyczyścił). Odpowiedzi z tej ankiety zapisano od nowa i można pisać dalej. Inne odpowiedzi, których jeszcze nie wysłano, mogły zginąć: proszę zajrzeć do listy.",
+        "What this page had stored in the browser has vanished (somebody may have cleared it). The answers of this survey were stored again, and you can go on. Other responses that were not sent yet may be lost: please look at the list.",
+        "Із браузера зникли дані, які зберегла ця сторінка (можливо, їх хтось очистив). Відповіді цього опитування збережено знову, можна писати далі. Інші ще не надіслані відповіді могли зникнути: перегляньте список.";
+    PutBackFiles =>
+        "Plików dodanych do tej odpowiedzi (zdjęć, nagrań) nie dało się odzyskać. Proszę dodać je jeszcze raz.",
+        "The files that were added to this response (photos, recordings) could not be brought back. Please add them again.",
+        "Файли, додані до цієї відповіді (фото, записи), не вдалося відновити. Додайте їх ще раз.";
     WrittenByNewer =>
         "Tę odpowiedź zapisała nowsza wersja tej strony, więc tutaj można ją tylko czytać. Nic nie przepadło: po aktualizacji strony będzie można pisać dalej.",
         "A newer version of this page has written this response, so here it can only be read. Nothing is lost: after this page is updated, writing goes on.",

@@ -102,7 +102,7 @@ impl Device {
                     session.attaching.retain(|other| *other != name);
                 }
             }
-            Show::Refused { .. } | Show::Responses => {}
+            Show::Refused { .. } | Show::Overtaken { .. } | Show::PutBack { .. } | Show::Responses => {}
         }
         Ok(())
     }

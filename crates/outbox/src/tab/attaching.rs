@@ -79,7 +79,7 @@ impl Tab {
                 self.stop_attaching(at, NotAttached::Interrupted);
             }
             let open = &mut self.open[at];
-            let (id, stored) = (open.id, open.stored_head.is_some());
+            let (id, stored) = (open.id, open.stored_head.is_some() && !open.doubted && !open.is_in_doubt());
             if let Some(first) = open.attaching.front_mut().filter(|first| stored && first.is_waiting()) {
                 first.stage = Stage::Asked;
                 let (name, index) = (first.wanted.name.clone(), first.index);
@@ -131,7 +131,12 @@ impl Tab {
         match (result, std::mem::replace(&mut first.stage, Stage::Waiting)) {
             (Ok(()), Stage::Storing(_, Some(row))) => self.attached(at, row, world),
             (Ok(()), _) => first.index += 1,
-            (Err(CommitError::Conflict), _) => self.give_up_file(at, NotAttached::ReadOnly),
+            (Err(CommitError::Conflict), _) => {
+                // If all that is wrong is that the database was emptied, the file is taken once more.
+                (first.index, first.hasher) = (0, Hasher::default());
+                self.open[at].doubted = true;
+                self.flush(id);
+            }
             (Err(CommitError::Failed), _) => self.give_up_file(at, NotAttached::Storage),
         }
     }

@@ -4,6 +4,7 @@ use super::{
     NotOpened, OnlyRead, Opened, Tab, World,
     gather::{Gathered, covered, reach, within},
     opening::Opening,
+    restoring::Known,
     writing::{Mode, Open},
 };
 use crate::{Event, Op, ResponseHead, ResponseSecret, calendar, journal::database_key, seal::Instant, tail::Tail};
@@ -63,6 +64,7 @@ impl Tab {
             zone: zone.clone(),
             seed,
             base: covered(journal.shown()),
+            known: Known::of(journal.shown().stored()),
             beside,
             first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
             complete: journal.is_complete(),
@@ -71,6 +73,7 @@ impl Tab {
             database_works: self.database,
             mode: if may_write.is_ok() { Mode::Writable } else { Mode::Stopped },
             flight: None,
+            doubted: false,
             pulse: 0,
             put_away: false,
             closing: false,

@@ -1,4 +1,4 @@
-//! An open response whose page is hidden, closed, or left and perhaps shown again.
+//! An open response whose field is left, whose page is hidden, closed, or left and perhaps shown again.
 
 use super::{
     Effect, Lock, NotAttached, Query, Tab, World,
@@ -8,6 +8,19 @@ use super::{
 use crate::{ResponseId, plan::Trigger};
 
 impl Tab {
+    pub(super) fn leave_field(&mut self, id: ResponseId) {
+        if let Some(at) = self.index(id) {
+            self.open[at].writing.close();
+            self.flush(id);
+        }
+    }
+
+    pub(super) fn rested(&mut self, id: ResponseId, pulse: u32) {
+        if self.index(id).is_some_and(|at| self.open[at].pulse == pulse) {
+            self.leave_field(id);
+        }
+    }
+
     pub(super) fn put_all_away(&mut self) {
         for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
             self.put_away(id);

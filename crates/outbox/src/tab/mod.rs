@@ -15,6 +15,7 @@ mod opening;
 mod parts;
 mod recovery;
 mod reopening;
+mod restoring;
 mod sealing;
 mod sending;
 mod settling;

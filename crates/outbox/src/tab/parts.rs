@@ -96,6 +96,8 @@ impl Tab {
         let id = self.open[at].id;
         let Some(current) = &mut files.current else {
             let Some(mut rows) = files.rows(&stored) else {
+                // Or is nothing here any more?
+                self.open[at].doubted = true;
                 return self.not_completed(at, NotCompleted::Attachments);
             };
             rows.reverse();
@@ -116,13 +118,11 @@ impl Tab {
     /// A sealed chunk was stored.
     pub(super) fn files_stored(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
         let Some(mut files) = self.take_files(at) else { return };
-        let id = self.open[at].id;
         match result {
             Ok(()) => {}
             Err(CommitError::Conflict) => {
-                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
-                self.finish_closing(at);
-                return;
+                self.open[at].mode = Mode::Sealing(Box::new(Ending::Files(files)));
+                return self.doubt(at);
             }
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;

@@ -161,8 +161,8 @@ impl Tab {
         match result {
             Ok(()) => self.over(at, &ending, world),
             Err(CommitError::Conflict) => {
-                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
-                self.finish_closing(at);
+                self.open[at].mode = Mode::Sealing(ending);
+                self.doubt(at);
             }
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;

@@ -64,13 +64,12 @@ impl Tab {
             }
             // Where something unreadable lies about, nothing is written beside it.
             Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
-            Err(error) => {
+            Err(CommitError::Failed) => {
                 open.stop();
-                opened.writing = Err(match error {
-                    CommitError::Failed => OnlyRead::Storage,
-                    CommitError::Conflict => OnlyRead::Elsewhere,
-                });
+                opened.writing = Err(OnlyRead::Storage);
             }
+            // Why, is looked up as soon as it is open.
+            Err(CommitError::Conflict) => open.doubted = true,
         }
         self.finish_opening(at, open, opened);
     }

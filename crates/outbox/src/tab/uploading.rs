@@ -33,6 +33,8 @@ pub(super) struct Uploader {
     again: Option<Trigger>,
     heads: Vec<(ResponseHead, String)>,
     due: Vec<ResponseId>,
+    /// The record that is being sent, as it was read.
+    pub record: Option<Vec<u8>>,
     silent: u32,
     offline: bool,
     timer: u32,
@@ -50,15 +52,21 @@ pub(super) enum Stage {
     Parts(Box<Sending>),
     Sending(Box<(ResponseHead, String)>),
     Settling(Box<Next>),
+    /// Its head is another: what has become of it?
+    Doubting(Box<Next>),
 }
 
 /// What came of an attempt, on its way to the store.
 #[derive(Debug)]
 pub(super) struct Next {
-    head: ResponseHead,
-    reached: bool,
+    pub head: ResponseHead,
+    /// What ends it.
+    pub receipt: Option<Vec<u8>>,
+    pub reached: bool,
     /// The collector asks for time.
-    slower: bool,
+    pub slower: bool,
+    /// The database was emptied, and it is put back.
+    pub put_back: bool,
 }
 
 impl Uploader {
@@ -119,6 +127,7 @@ impl Tab {
                 None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
             },
             Stage::Parts(sending) => self.chunk_found(sending, stored, world),
+            Stage::Doubting(next) => self.doubted_sent(next, stored.as_ref(), world),
             other => self.uploader.stage = other,
         }
     }
@@ -166,6 +175,7 @@ impl Tab {
 
     /// Takes up the next response that is due.
     pub(super) fn next(&mut self, world: &mut dyn World) {
+        self.uploader.record = None;
         let Some(id) = self.uploader.due.pop() else { return self.look(world) };
         let Some(at) = self.uploader.heads.iter().position(|(head, _)| head.id == id) else { return self.next(world) };
         let head = Box::new(self.uploader.heads.swap_remove(at));
@@ -192,7 +202,10 @@ impl Tab {
         // Where the database's are damaged or gone, localStorage may have the same bytes.
         let copy = || if self.local { copies::record_of(head.0.id, world) } else { None };
         match record.and_then(whole).or_else(|| copy().and_then(whole)) {
-            Some((sealing, record)) => self.send_next_part(Box::new(Sending::new(*head, record, sealing))),
+            Some((sealing, record)) => {
+                self.uploader.record = Some(record.clone());
+                self.send_next_part(Box::new(Sending::new(*head, record, sealing)));
+            }
             None => self.judge(&head, &lost(), None, world),
         }
     }
@@ -242,12 +255,14 @@ impl Tab {
         let random = f64::from(u32::from_le_bytes(lot)) / (f64::from(u32::MAX) + 1.0);
         let Ok(next) = head.after(outcome, world.now().utc_ms, random, &today(world)) else { return self.next(world) };
         let ended = !matches!(next.state, State::Completed { .. });
-        self.uploader.stage = Stage::Settling(Box::new(Next { head: next.clone(), reached, slower }));
+        let receipt = receipt.filter(|_| ended);
+        let settling = Next { head: next.clone(), receipt: receipt.clone(), reached, slower, put_back: false };
+        self.uploader.stage = Stage::Settling(Box::new(settling));
         if self.database {
             let new = next.to_text();
             let expect = Some((next.id, vec![Some(text.clone()), Some(new.clone())]));
             let mut writes = vec![Write::Head(next.id, new)];
-            writes.extend(receipt.filter(|_| ended).map(|receipt| Write::Receipt(next.id, receipt)));
+            writes.extend(receipt.map(|receipt| Write::Receipt(next.id, receipt)));
             self.uploader.number = self.commit(About::Uploader, Batch { expect, writes });
         } else {
             let result = settle_copy(&next, text, world);
@@ -260,12 +275,18 @@ impl Tab {
             return;
         }
         let Stage::Settling(next) = std::mem::take(&mut self.uploader.stage) else { return };
-        let Next { head, reached, slower } = *next;
         match result {
-            Ok(()) => self.tell_outcome(&head, world),
+            Ok(()) => self.tell_outcome(&next.head, world),
+            Err(CommitError::Conflict) if self.database && !next.put_back => return self.doubt_sent(next),
             Err(CommitError::Conflict) => {}
             Err(CommitError::Failed) => return self.rest(Some(world.now().utc_ms + BUSY_MS), world),
         }
+        self.go_on(&next, world);
+    }
+
+    /// With the next one, unless nobody answers.
+    pub(super) fn go_on(&mut self, next: &Next, world: &mut dyn World) {
+        let Next { reached, slower, .. } = *next;
         let was_offline = std::mem::replace(&mut self.uploader.offline, !reached);
         if reached {
             self.uploader.silent = 0;

@@ -194,6 +194,17 @@ pub enum Show {
         id: ResponseId,
         reason: String,
     },
+    /// Another tab has the response, or has ended it: here it is only read from now on.
+    Overtaken {
+        id: ResponseId,
+        why: OnlyRead,
+    },
+    /// The browser's database was emptied under an open response; what this tab had of it is stored again. `files`: it has
+    /// answers that are files, and those are gone.
+    PutBack {
+        id: ResponseId,
+        files: bool,
+    },
     /// The collector does not take it as it is.
     Refused {
         id: ResponseId,
@@ -246,6 +257,10 @@ pub struct Opened {
 pub enum OnlyRead {
     /// Another tab has it.
     Elsewhere,
+    /// It was completed elsewhere.
+    Completed,
+    /// It was thrown away elsewhere.
+    Gone,
     /// A newer version of the app has written something of it.
     Newer,
     /// Nothing can be stored: there is no room, or what cannot be read would be overwritten.

@@ -1,8 +1,8 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotCompleted, Query, Save, Show, Stored, Tab, Timer, World, Write,
-    attaching::Attaching, copies, new_writing, opening::Way, world::About,
+    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write, attaching::Attaching,
+    copies, new_writing, opening::Way, restoring::Known, world::About,
 };
 use crate::{
     Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
@@ -32,6 +32,8 @@ pub(super) struct Open {
     pub seed: u32,
     /// How far the writings went that this one continues.
     pub base: Vec<Head>,
+    /// The events of what is shown.
+    pub known: Known,
     /// Events that are not part of what is shown: name and text.
     pub beside: Vec<(String, String)>,
     pub first_answer: Option<Instant>,
@@ -42,6 +44,8 @@ pub(super) struct Open {
     pub database_works: bool,
     pub mode: Mode,
     pub flight: Option<Flight>,
+    /// The head was found to be another's: why, is looked up as soon as nothing is under way.
+    pub doubted: bool,
     /// Rises with every record: a rest that was interrupted closes nothing.
     pub pulse: u32,
     /// A copy is to be kept once all is stored.
@@ -88,6 +92,10 @@ pub(super) enum Flying {
     Files,
     /// The end of the response.
     Ending,
+    /// What has become of the response, whose head is not as it was left.
+    Doubt,
+    /// All that this tab has of it, put back, and the head as it stands then.
+    Back(Vec<(EventKey, u32)>, String),
 }
 
 impl Open {
@@ -200,6 +208,7 @@ impl Tab {
             zone,
             seed,
             base: Vec::new(),
+            known: Known::default(),
             beside: Vec::new(),
             first_answer: None,
             complete: false,
@@ -208,6 +217,7 @@ impl Tab {
             database_works: self.database,
             mode: Mode::Writable,
             flight: None,
+            doubted: false,
             pulse: 0,
             put_away: false,
             closing: false,
@@ -240,6 +250,7 @@ impl Tab {
         }
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
+        open.known.note(&step.event);
         open.write_tail(&step.event, local, world);
         open.pulse = open.pulse.wrapping_add(1);
     }
@@ -249,20 +260,8 @@ impl Tab {
         let open = &mut self.open[at];
         if let Some((begin, started)) = open.begin.take() {
             let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
+            open.known.note(&step.event);
             open.write_tail(&step.event, self.local, world);
-        }
-    }
-
-    pub(super) fn leave_field(&mut self, id: ResponseId) {
-        if let Some(at) = self.index(id) {
-            self.open[at].writing.close();
-            self.flush(id);
-        }
-    }
-
-    pub(super) fn rested(&mut self, id: ResponseId, pulse: u32) {
-        if self.index(id).is_some_and(|at| self.open[at].pulse == pulse) {
-            self.leave_field(id);
         }
     }
 
@@ -273,6 +272,9 @@ impl Tab {
         let stopped = matches!(open.mode, Mode::Stopped | Mode::Sealing(_) | Mode::Looking);
         if open.flight.is_some() || stopped {
             return;
+        }
+        if open.doubted {
+            return self.doubt(at);
         }
         let events: Vec<_> = open.writing.pending().map(|event| (event.key(), event.last())).collect();
         if events.is_empty() {
@@ -315,6 +317,7 @@ impl Tab {
         let (events, head) = match flight.what {
             Flying::Events(events, head) => (events, head),
             Flying::Files => return self.files_stored(at, result, world),
+            Flying::Back(events, head) => return self.put_back_ended(at, (events, head), result, world),
             _ => return self.ended(at, result, world),
         };
         match result {
@@ -326,14 +329,7 @@ impl Tab {
                 }
                 if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, world) } else { self.next_flush(at) }
             }
-            Err(CommitError::Conflict) => {
-                let ending = matches!(self.open[at].mode, Mode::Sealing(_));
-                self.open[at].stop();
-                if ending {
-                    self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
-                }
-                self.finish_closing(at);
-            }
+            Err(CommitError::Conflict) => self.doubt(at),
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;
                 if matches!(self.open[at].mode, Mode::Sealing(_)) {
@@ -347,7 +343,7 @@ impl Tab {
         }
     }
 
-    fn next_flush(&mut self, at: usize) {
+    pub(super) fn next_flush(&mut self, at: usize) {
         match self.open[at].mode {
             Mode::Stopped => drop(self.finish_closing(at)),
             Mode::Looking => self.look_for_others(at),
@@ -366,13 +362,13 @@ impl Tab {
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         match (flight.what, stored) {
             (Flying::Files, stored) => return self.files_found(at, stored, world),
+            (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), world),
             (Flying::Copy, Some(stored)) => copies::keep_draft(id, &stored, world),
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
                 return self.looked_after_end(at, stored.as_ref(), world);
             }
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Looking) => {
-                let same = stored.is_some_and(|stored| stored.head() == self.open[at].stored_head.as_deref());
-                return self.resumed(at, same);
+                return self.looked_around(at, stored.as_ref());
             }
             _ => {}
         }

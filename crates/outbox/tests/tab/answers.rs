@@ -1,8 +1,8 @@
 //! Answers: in the tail at once, in the database with their transaction, and said to be saved after that.
 
-use crate::room::{Room, answer, answered, begin, commit, done, save, started};
+use crate::room::{Room, answer, answered, begin, commit, done, draft, id, read_ticket, save, started};
 use outbox::{
-    tab::{CommitError, Effect, Input, World},
+    tab::{CommitError, Effect, Input, Stored, World},
     tail::{self, Durability},
 };
 
@@ -39,6 +39,9 @@ fn a_tab_that_was_overtaken_writes_no_more() {
     let mut room = Room::default();
     let (mut tab, ticket, _) = answered(&mut room);
     let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Conflict) }, &mut room);
+    let ticket = effects.iter().find_map(read_ticket).expect("by whom?");
+    let stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
+    let effects = tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
     assert!(!save(&effects).writable);
     assert!(tab.handle(answer("y"), &mut room).is_empty());
 }

@@ -2,11 +2,11 @@
 
 use crate::room::{Room, answer, begin, id};
 use outbox::{
-    Digest, Part, Receipt, ReceiptState, Signed,
+    Digest, EventKey, Part, Receipt, ReceiptState, Signed,
     record::open_envelope,
     seal::Times,
     sealing::PrivateKey,
-    tab::{Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Write},
+    tab::{CommitError, Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Write},
     upload::Request,
 };
 use std::collections::{BTreeMap, VecDeque};
@@ -24,6 +24,8 @@ pub struct Desk {
     pub receipt: Option<Vec<u8>>,
     /// What the collector has answered the record with.
     pub answered: Option<Vec<u8>>,
+    pub events: BTreeMap<EventKey, String>,
+    pub gone: bool,
     pub attachments: BTreeMap<String, String>,
     pub chunks: Chunks,
     pub sealed: Chunks,
@@ -31,6 +33,11 @@ pub struct Desk {
     /// How many bytes of the next request arrive, and the rest does not.
     pub cut: Option<usize>,
     pub requests: Vec<String>,
+    /// When the database is emptied: before this chunk is stored, or while the next record is on its way.
+    pub empties_at_chunk: Option<u32>,
+    pub empties_at_put: bool,
+    /// What the next record is answered with, instead of a receipt.
+    pub refusal: Option<Reply>,
     pub shown: Vec<Show>,
     pub locks: Vec<Lock>,
 }
@@ -92,8 +99,13 @@ impl Desk {
     fn perform(&mut self, effect: Effect) -> Option<Input> {
         match effect {
             Effect::Commit { ticket, batch } => {
-                if let Some((_, expected)) = &batch.expect {
-                    assert!(expected.contains(&self.head), "{expected:?}");
+                let ends = |write: &Write| matches!(write, Write::Chunk(_, _, index, _) if Some(*index) == self.empties_at_chunk);
+                if batch.writes.iter().any(ends) {
+                    self.empties_at_chunk = None;
+                    self.empty();
+                }
+                if batch.expect.as_ref().is_some_and(|(_, expected)| !expected.contains(&self.head)) {
+                    return Some(Input::Committed { ticket, result: Err(CommitError::Conflict) });
                 }
                 batch.writes.into_iter().for_each(|write| self.write(write));
                 Some(Input::Committed { ticket, result: Ok(()) })
@@ -129,6 +141,8 @@ impl Desk {
             Write::Head(_, text) => self.head = Some(text),
             Write::Record(_, bytes) => self.record = Some(bytes),
             Write::Receipt(_, bytes) => self.receipt = Some(bytes),
+            Write::Event(_, key, text) => drop(self.events.insert(key, text)),
+            Write::DeleteEvents(_) => self.events.clear(),
             Write::Attachment(_, name, text) => drop(self.attachments.insert(name, text)),
             Write::Chunk(_, name, index, bytes) => drop(self.chunks.insert((name, index), bytes)),
             Write::SealedChunk(_, name, index, bytes) => drop(self.sealed.insert((name, index), bytes)),
@@ -143,7 +157,8 @@ impl Desk {
 
     fn read(&self, query: Query) -> Stored {
         let heads = self.head.iter().map(|text| (id(), text.clone())).collect();
-        let mut stored = Stored { heads, record: self.record.clone(), ..Stored::default() };
+        let gone = if self.gone { vec![(id(), "2026-11-22".to_owned())] } else { Vec::new() };
+        let mut stored = Stored { heads, gone, record: self.record.clone(), ..Stored::default() };
         match query {
             Query::Attachments(_) => stored.attachments = self.attachments.clone().into_iter().collect(),
             Query::Chunk(_, name, index) => stored.bytes = self.chunks.get(&(name, index)).cloned(),
@@ -179,6 +194,12 @@ impl Desk {
 
     fn put(&mut self, ticket: Ticket, record: &[u8]) -> Input {
         self.requests.push("PUT".into());
+        if std::mem::take(&mut self.empties_at_put) {
+            self.empty();
+        }
+        if let Some(refusal) = self.refusal.take() {
+            return Input::Answered { ticket, reply: Some(refusal) };
+        }
         let (envelope, _) = open_envelope(record).expect("a record");
         for part in &envelope.parts {
             assert_eq!(Digest::of(&self.uploads[part]), *part, "the record comes when its parts are there");
@@ -199,6 +220,15 @@ impl Desk {
         let body = [Signed { receipt, sig: "00".repeat(64) }.to_bytes(), b"\n".to_vec()].concat();
         self.answered = Some(body.clone());
         Input::Answered { ticket, reply: reply(201, "application/json", None, body) }
+    }
+
+    /// Somebody clears the browser's data.
+    pub fn empty(&mut self) {
+        (self.head, self.record, self.receipt) = (None, None, None);
+        self.events.clear();
+        self.attachments.clear();
+        self.chunks.clear();
+        self.sealed.clear();
     }
 
     pub fn is_received(&self) -> bool {

@@ -9,6 +9,7 @@ mod files;
 mod leaving;
 mod opening;
 mod recovery;
+mod restoring;
 mod room;
 mod sending;
 mod unsent;
