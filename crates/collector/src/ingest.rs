@@ -5,6 +5,7 @@
 
 use crate::{
     clock,
+    key_files::KeyId,
     parts::PartFiles,
     receipts::{Facts, ReceiptKey},
     seal_keys::SealKeys,
@@ -195,6 +196,10 @@ impl Intake {
     }
 
     async fn put(&self, tx: &mut dyn Ingestion, arrival: &Arrival<'_>) -> Result<Taken, IngestError> {
+        // The only word of a sealed record that people see. (One that was kept apart by an earlier version may be released.)
+        if arrival.envelope.key.as_ref().is_some_and(|key| key.parse::<KeyId>().is_err()) {
+            return Err(RecordError::Malformed("envelope").into());
+        }
         let (id, digest) = (arrival.envelope.id, arrival.envelope.ct_sha256);
         let shelf = Shelf::look(tx, id, digest).await?;
         // Only its sender's own uploads count.
@@ -280,7 +285,7 @@ impl Arrival<'_> {
             completed_at: &self.completed_at,
             received_at: &self.received_at,
             clock_behind_ms: self.clock_behind_ms,
-            seal_key: self.envelope.key.as_deref().unwrap_or_default(),
+            seal_key: self.envelope.key.as_deref().map(KeyId::named),
             parts: &self.envelope.parts,
             replaces: &self.envelope.replaces,
             receipt,

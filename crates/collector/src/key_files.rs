@@ -38,6 +38,11 @@ impl Kind {
 pub struct KeyId(String);
 
 impl KeyId {
+    /// The id that an envelope names. Some of an earlier version's records name none that could be one.
+    pub fn named(text: &str) -> Self {
+        text.parse().unwrap_or_else(|NoKeyId| Self("0".repeat(16)))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -182,13 +187,13 @@ pub fn read_named(data: &Path, name: &KeyName, id: impl Fn([u8; 32]) -> String) 
     }
 }
 
-/// Adds a key as the newest of its kind.
+/// Adds a key as the newest of its kind; its number is above `highest`, which files that are gone may have had.
 ///
 /// # Errors
 /// If it cannot be written; then there is no such file.
-pub fn add(data: &Path, kind: Kind, id: &str, secret: [u8; 32]) -> io::Result<KeyName> {
+pub fn add(data: &Path, kind: Kind, highest: u32, id: &str, secret: [u8; 32]) -> io::Result<KeyName> {
     let id: KeyId = id.parse().map_err(io::Error::other)?;
-    let number = list(data, kind)?.last().map_or(0, |name| name.number) + 1;
+    let number = list(data, kind)?.last().map_or(0, |name| name.number).max(highest) + 1;
     let name = KeyName { kind, number, id: Some(id) };
     write(&data.join(name.in_data()), secret)?;
     Ok(name)
@@ -243,8 +248,8 @@ mod tests {
     #[test]
     fn nothing_is_written_over() {
         let data = tempfile::tempdir().expect("temp dir");
-        let first = add(data.path(), Kind::Seal, "746c856d49a83769", [1; 32]).expect("added");
-        let second = add(data.path(), Kind::Seal, "846c856d49a83769", [2; 32]).expect("added");
+        let first = add(data.path(), Kind::Seal, 0, "746c856d49a83769", [1; 32]).expect("added");
+        let second = add(data.path(), Kind::Seal, 0, "846c856d49a83769", [2; 32]).expect("added");
         assert_eq!(list(data.path(), Kind::Seal).expect("read"), [first.clone(), second]);
         let path = data.path().join(first.in_data());
         let error = write(&path, [3; 32]).expect_err("it is there");

@@ -35,6 +35,9 @@ struct Remembered {
     /// Sealing keys that were given at a start.
     #[serde(default)]
     given: BTreeSet<KeyId>,
+    /// The highest number that a sealing key's file has had.
+    #[serde(default)]
+    highest: u32,
     /// Receipt keys, with their files.
     #[serde(default)]
     receipts: BTreeMap<KeyId, String>,
@@ -159,9 +162,11 @@ pub async fn check(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<(
 /// If the store fails or a key cannot be read.
 pub async fn remember(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<()> {
     let before = remembered(store).await?;
+    seals.after(before.as_ref().map_or(0, |before| before.highest));
     let mut now = before.clone().unwrap_or_default();
     let id = |text: &str| text.parse::<KeyId>().map_err(|_| KeyringError::Unreadable);
     for (name, key) in seals.in_folder()? {
+        now.highest = now.highest.max(name.number);
         now.seals.insert(id(&key.id)?, name.in_data());
     }
     for (name, key) in receipts::in_folder(data)? {

@@ -34,4 +34,5 @@ pub mod receipts;
 pub mod rescue;
 pub mod seal_keys;
 pub mod store;
+pub mod told;
 pub mod verdict;

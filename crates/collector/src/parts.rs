@@ -74,6 +74,26 @@ impl PartFiles {
         Ok(self.growing.join(format!("import-{}", crate::random::hex(&crate::random::bytes::<8>()?))))
     }
 
+    /// Tries whether there is room for so many bytes.
+    ///
+    /// # Errors
+    /// If they cannot be written; [`Self::is_full`] tells whether for want of room.
+    pub fn try_room(&self, bytes: usize) -> io::Result<()> {
+        use io::Write;
+        let path = self.scratch()?;
+        let written = files::create_new(&path, 0o600).and_then(|mut file| {
+            file.write_all(&vec![0; bytes])?;
+            file.flush()
+        });
+        let _ = fs::remove_file(&path);
+        written
+    }
+
+    /// Whether a file could not be written because the disk, or somebody's share of it, is full.
+    pub fn is_full(error: &io::Error) -> bool {
+        matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+    }
+
     /// Whether the upload's bytes are all here and durable; a restored folder may lack what its database knows.
     pub fn is_whole(&self, upload: &Upload) -> bool {
         upload.whole && length(&self.whole(upload.digest)) == Some(upload.len)

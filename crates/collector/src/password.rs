@@ -8,6 +8,7 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use outbox::Digest;
 
 const SETTING: &str = "office-password";
 
@@ -57,15 +58,32 @@ impl NewPassword {
     }
 }
 
-/// Whether this is the office password. Takes its time, by design.
+/// The office password as it is stored; none if there is none yet.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn verify(store: &dyn Store, password: String) -> Result<bool, PasswordError> {
-    let Some(stored) = store.setting(SETTING).await? else { return Ok(false) };
-    let verified = tokio::task::spawn_blocking(move || {
-        let hash = PasswordHash::new(&stored).map_err(|_| PasswordError::Hash)?;
-        Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    verified.await.map_err(|_| PasswordError::Hash)?
+pub async fn stored(store: &dyn Store) -> Result<Option<Stored>, StoreError> {
+    Ok(store.setting(SETTING).await?.map(Stored))
+}
+
+/// The stored form of the office password.
+pub struct Stored(String);
+
+impl Stored {
+    /// Tells this password from the next, and is known to nobody outside.
+    pub fn mark(&self) -> Digest {
+        Digest::of(&[b"teren-office-password\n", self.0.as_bytes()].concat())
+    }
+
+    /// Whether this is it. Takes its time, by design.
+    ///
+    /// # Errors
+    /// If what is stored is no password's hash.
+    pub async fn verify(self, password: String) -> Result<bool, PasswordError> {
+        let verified = tokio::task::spawn_blocking(move || {
+            let hash = PasswordHash::new(&self.0).map_err(|_| PasswordError::Hash)?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        });
+        verified.await.map_err(|_| PasswordError::Hash)?
+    }
 }

@@ -44,7 +44,7 @@ impl ReceiptKey {
             return Ok(key);
         }
         let seed = random::bytes()?;
-        key_files::add(data, Kind::Receipts, &id_of(seed), seed)?;
+        key_files::add(data, Kind::Receipts, 0, &id_of(seed), seed)?;
         Ok(Self::of(seed, name))
     }
 

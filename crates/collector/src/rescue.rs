@@ -9,6 +9,7 @@ use crate::{
         StoreError,
         parts::{Begun, Upload},
     },
+    told::plain,
 };
 use messages::{Language, receipts::words};
 use outbox::{
@@ -45,8 +46,8 @@ impl ImportError {
     /// The error as a sentence.
     pub fn sentence(&self, language: Language) -> String {
         match self {
-            Self::NoKey(key) => words(language, "no-seal-key", &[("key", key.clone())]),
-            error => words(language, "no-rescue", &[("error", format!("{error}."))]),
+            Self::NoKey(key) => words(language, "no-seal-key", &[("key", plain(key))]),
+            error => words(language, "no-rescue", &[("error", format!("{}.", plain(&error.to_string())))]),
         }
     }
 }
@@ -85,9 +86,11 @@ impl Report {
             lines.extend(paths.iter().map(|path| path.display().to_string()));
         }
         for (response, error) in &self.refused {
-            lines.push(words(language, "refused", &[("response", response.to_string()), ("error", error.clone())]));
+            lines.push(words(language, "refused", &[("response", response.to_string()), ("error", plain(error))]));
         }
-        lines.extend(self.damaged.iter().map(|error| words(language, "damaged", &[("error", error.to_string())])));
+        lines.extend(
+            self.damaged.iter().map(|error| words(language, "damaged", &[("error", plain(&error.to_string()))])),
+        );
         lines
     }
 }

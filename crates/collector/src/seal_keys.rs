@@ -8,7 +8,10 @@ use outbox::{sealing::PrivateKey, wire::SealKey};
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 /// Where the keys are found. A key that another program adds is seen without a restart.
@@ -17,6 +20,8 @@ pub struct SealKeys {
     /// The first of these is told to devices.
     given: Vec<PrivateKey>,
     read: Mutex<Read>,
+    /// The highest number that a key of this folder has had.
+    highest: AtomicU32,
 }
 
 /// What was read of the folder so far.
@@ -58,7 +63,7 @@ impl SealKeys {
         let given = given.iter().map(read).collect::<io::Result<Vec<_>>>()?;
         let held = Arc::new(Held { keys: given.iter().map(pair).collect() });
         let read = Mutex::new(Read { names: Vec::new(), seen: Vec::new(), held });
-        Ok(Self { data: data.to_owned(), given, read })
+        Ok(Self { data: data.to_owned(), given, read, highest: AtomicU32::new(0) })
     }
 
     /// Makes the first key, unless there is one.
@@ -72,6 +77,11 @@ impl SealKeys {
         Ok(())
     }
 
+    /// New keys get higher numbers than this, also where the files of older ones are gone.
+    pub fn after(&self, highest: u32) {
+        self.highest.fetch_max(highest, Ordering::Relaxed);
+    }
+
     /// Makes a new key; the older ones stay for what was sealed to them.
     ///
     /// # Errors
@@ -79,7 +89,7 @@ impl SealKeys {
     pub fn rotate(&self) -> io::Result<SealKey> {
         let key = PrivateKey::from_random(random::bytes()?);
         let public = key.seal_key();
-        key_files::add(&self.data, Kind::Seal, &public.id, key.to_bytes())?;
+        key_files::add(&self.data, Kind::Seal, self.highest.load(Ordering::Relaxed), &public.id, key.to_bytes())?;
         Ok(public)
     }
 

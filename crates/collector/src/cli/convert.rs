@@ -23,7 +23,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Outcome {
     let checked = findings::check(&args.file, args.lang.into());
     let file = args.file.display().to_string();
-    checked.findings.iter().for_each(|finding| eprintln!("{}", finding.line(&file, args.lang.into())));
+    checked.findings.iter().for_each(|finding| tell!("{}", finding.line(&file, args.lang.into())));
     if let State::Usable(xml) = &checked.state {
         match &args.output {
             Some(path) => {

@@ -7,6 +7,7 @@ use crate::{
     files,
     parts::PartFiles,
     seal_keys::SealKeys,
+    told::plain,
 };
 use anyhow::Context;
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
@@ -50,9 +51,9 @@ pub async fn run(args: Args) -> Outcome {
     let mut complete = told_what_is_sealed(&responses);
     if let Some(folder) = &args.attachments {
         let written = attachments::write(&responses, &PartFiles::open(&args.data)?, held, folder).await?;
-        eprintln!("{} attachments were written to {}.", written.files, folder.display());
+        tell!("{} attachments were written to {}.", written.files, folder.display());
         for name in &written.missing {
-            eprintln!("Attachment {name} is not here or is damaged.");
+            tell!("Attachment {} is not here or is damaged.", plain(name));
         }
         complete &= written.missing.is_empty();
     }
@@ -63,7 +64,7 @@ pub async fn run(args: Args) -> Outcome {
 fn told_what_is_sealed(responses: &Responses) -> bool {
     let sealed = responses.sealed();
     for (key, count) in &sealed {
-        eprintln!(
+        tell!(
             "{count} responses are sealed to the key {key}, which is not here: their rows have no answers. \
              Give its file with --seal-key."
         );

@@ -24,7 +24,7 @@ pub async fn run(args: Args) -> Outcome {
     match asked.flatten() {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
-            eprintln!("teren: {}: {error:#}", args.url);
+            tell!("teren: {}: {error:#}", args.url);
             Ok(ExitCode::FAILURE)
         }
     }

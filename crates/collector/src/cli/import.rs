@@ -31,16 +31,16 @@ pub async fn run(args: Args) -> Outcome {
     let language: Language = args.lang.into();
     let (mut complete, mut unreadable) = (true, 0);
     for file in &args.files {
-        println!("{}:", file.display());
+        say!("{}:", file.display());
         match rescue::import(&intake, file, &drafts).await {
             Ok(report) => {
                 complete &= report.is_complete();
-                report.sentences(language).iter().for_each(|line| println!("  {line}"));
+                report.sentences(language).iter().for_each(|line| say!("  {line}"));
             }
             Err(ImportError::Store(error)) => return Err(error.into()),
             Err(error) => {
                 unreadable += 1;
-                eprintln!("  {}", error.sentence(language));
+                tell!("  {}", error.sentence(language));
             }
         }
     }

@@ -60,19 +60,21 @@ pub async fn run(args: Args) -> Outcome {
         Action::Rotate { data } => {
             let store = data::open_existing(&data).await?;
             let seals = SealKeys::open(&data, &[])?;
+            // Those that are here first, so that the new one is told to be the newest.
+            keyring::remember(&store, &data, &seals).await?;
             made(&seals.rotate()?);
             keyring::remember(&store, &data, &seals).await?;
-            eprintln!("Responses that are sealed from now on need it: please make a new backup.");
+            tell!("Responses that are sealed from now on need it: please make a new backup.");
         }
         Action::Make { file } => {
             made(&seal_keys::make(&file)?);
-            eprintln!("Without {} nobody can read what is sealed to it: please keep a copy.", file.display());
+            tell!("Without {} nobody can read what is sealed to it: please keep a copy.", file.display());
         }
         Action::Lost { id, data, lang } => {
             let store = data::open_existing(&data).await?;
             let told = |error: KeyringError| anyhow::anyhow!(error.sentence(lang.into()));
             keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
-            println!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
+            say!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { data, seal_key } => list(&data, &seal_key).await?,
     }
@@ -80,7 +82,7 @@ pub async fn run(args: Args) -> Outcome {
 }
 
 fn made(key: &SealKey) {
-    println!("seal-key {} {}", key.id, key.public_key);
+    say!("seal-key {} {}", key.id, key.public_key);
 }
 
 async fn list(data: &std::path::Path, given: &[PathBuf]) -> anyhow::Result<()> {
@@ -89,10 +91,10 @@ async fn list(data: &std::path::Path, given: &[PathBuf]) -> anyhow::Result<()> {
     let mut needed: BTreeMap<String, u64> = store.sealed_to().await?.into_iter().collect();
     for (place, key) in held.all().enumerate() {
         let state = if place == 0 { "newest" } else { "kept" };
-        println!("{} {state} records={}", key.id, needed.remove(&key.id).unwrap_or(0));
+        say!("{} {state} records={}", key.id, needed.remove(&key.id).unwrap_or(0));
     }
     for (key, records) in needed {
-        println!("{key} missing records={records}");
+        say!("{key} missing records={records}");
     }
     Ok(())
 }

@@ -1,5 +1,15 @@
 //! The command line. Exit code 2 and one plain sentence when something cannot be done at all.
 
+/// A line on standard output; nothing in it that came from outside is obeyed by a terminal.
+macro_rules! say {
+    ($($arguments:tt)*) => { println!("{}", crate::told::lines(&format!($($arguments)*))) };
+}
+
+/// A line on standard error, alike.
+macro_rules! tell {
+    ($($arguments:tt)*) => { eprintln!("{}", crate::told::lines(&format!($($arguments)*))) };
+}
+
 mod backup;
 mod check;
 mod convert;
@@ -133,7 +143,7 @@ pub fn main() -> ExitCode {
         Command::Healthcheck(args) => block_on(healthcheck::run(args)),
     };
     outcome.unwrap_or_else(|error| {
-        eprintln!("teren: {error:#}");
+        tell!("teren: {error:#}");
         ExitCode::from(2)
     })
 }

@@ -16,6 +16,6 @@ pub async fn run(args: Args) -> Outcome {
     let new = password::new().await?;
     let plain = new.plain.clone();
     new.store(&store).await?;
-    println!("office-password {plain}");
+    say!("office-password {plain}");
     Ok(ExitCode::SUCCESS)
 }

@@ -64,7 +64,7 @@ pub fn run(args: &Args) -> Outcome {
     }
     out.flush()?;
     if player.is_none() {
-        eprintln!("teren: {unusable}");
+        tell!("teren: {unusable}");
         return Ok(ExitCode::from(1));
     }
     Ok(ExitCode::SUCCESS)

@@ -35,19 +35,19 @@ pub async fn run(args: Args) -> Outcome {
     let Some(wanted) = &args.release else {
         let apart = intake.apart(form_id).await?;
         if apart.is_empty() {
-            println!("{}", words(language, "nothing-apart", &[]));
+            say!("{}", words(language, "nothing-apart", &[]));
         }
-        apart.iter().for_each(|apart| println!("{}", apart.sentence(language)));
+        apart.iter().for_each(|apart| say!("{}", apart.sentence(language)));
         return Ok(ExitCode::SUCCESS);
     };
     match intake.release(form_id, wanted, args.although_replaced).await {
         Ok(released) => {
-            println!("{}", released.sentence(language)?);
+            say!("{}", released.sentence(language)?);
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => match error.sentence(language) {
             Some(sentence) => {
-                eprintln!("{sentence}");
+                tell!("{sentence}");
                 Ok(ExitCode::FAILURE)
             }
             None => Err(error.into()),

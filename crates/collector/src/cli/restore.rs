@@ -26,7 +26,7 @@ pub async fn run(args: Args) -> Outcome {
     for (key, count) in store.sealed_to().await? {
         if held.key(&key).is_none() {
             complete = false;
-            eprintln!(
+            tell!(
                 "{count} records are sealed to the key {key}, which is neither in the backup nor given: they are \
                  safe, but nobody can read them without its file (--seal-key)."
             );

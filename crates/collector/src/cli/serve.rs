@@ -3,7 +3,11 @@
 use super::{Outcome, ReportLang, tls};
 use crate::{
     bundled, data, files, forms,
-    http::{self, PublicAddress, Server, listen},
+    http::{
+        self, PublicAddress, Server, listen,
+        pulse::Patience,
+        visits::{Places, Visits},
+    },
     ingest::{COLLECTOR_NAME, Intake},
     key_files,
     keyring::{self, KeyringError},
@@ -67,6 +71,8 @@ pub struct Args {
     lang: ReportLang,
 }
 
+/// The limit of open files where the system does not tell it.
+const USUAL_FILES: u64 = 1024;
 /// How often forgotten uploads are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
@@ -77,6 +83,8 @@ pub async fn run(args: Args) -> Outcome {
         (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
         _ => None,
     };
+    // As many files as the system lets us have: each connection is one.
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(USUAL_FILES);
     let listener = bind(args.listen).await?;
     let address = listener.local_addr()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
@@ -101,10 +109,10 @@ pub async fn run(args: Args) -> Outcome {
     load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
     announce(store.as_ref(), &args.data, &public.url).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
-        eprintln!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
+        tell!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
     }
     if !address.ip().is_loopback() && !public.url.starts_with("https://") && !args.behind_proxy {
-        eprintln!(
+        tell!(
             "Warning: beyond this machine the app needs HTTPS to work offline; without it, it begins no response. \
              Use --tls-cert and --tls-key, or a proxy with --behind-proxy and --public-url."
         );
@@ -116,7 +124,8 @@ pub async fn run(args: Args) -> Outcome {
     let sweeping = tokio::spawn(sweep(intake.clone()));
     let app =
         http::router(Server { without_worker: args.without_worker, ..Server::new(intake, checker, args.app, public) });
-    listen::serve(listener, tls, app, stop_asked_for()).await;
+    let visits = Visits::new(Places::within(files), Patience::default());
+    listen::serve(listener, tls, app, visits, stop_asked_for()).await;
     checking.abort();
     sweeping.abort();
     let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
@@ -136,7 +145,7 @@ fn lock(data: &Path, language: Language) -> anyhow::Result<ServeLock> {
 async fn warn_of_missing_keys(store: &dyn Store, seals: &SealKeys, language: Language) -> anyhow::Result<()> {
     let held = seals.held()?;
     for (key, count) in store.sealed_to().await?.into_iter().filter(|(key, _)| held.key(key).is_none()) {
-        eprintln!("{}", words(language, "records-without-key", &[("key", key), ("count", count.to_string())]));
+        tell!("{}", words(language, "records-without-key", &[("key", key), ("count", count.to_string())]));
     }
     Ok(())
 }
@@ -153,7 +162,7 @@ fn close_to_strangers(data: &Path, given: &[PathBuf], language: Language) -> any
         given.iter().filter(|path| files::is_open_to_all(path).unwrap_or(false)).map(|path| (false, path.clone()));
     for (mended, path) in ours.chain(given) {
         let code = if mended { "open-to-all-mended" } else { "open-to-all" };
-        eprintln!("{}", words(language, code, &[("file", path.display().to_string())]));
+        tell!("{}", words(language, code, &[("file", path.display().to_string())]));
     }
     Ok(())
 }

@@ -72,9 +72,9 @@ pub fn run(args: &Args) -> Outcome {
     for case in &cases.cases {
         let mismatches = cases::run(&form, case, clock::moment());
         failed += usize::from(!mismatches.is_empty());
-        println!("{}", line(case, &mismatches, &cases.place, language));
+        say!("{}", line(case, &mismatches, &cases.place, language));
     }
-    println!("{}", sentences::summary(language, cases.cases.len(), failed));
+    say!("{}", sentences::summary(language, cases.cases.len(), failed));
     Ok(ExitCode::from(u8::from(failed > 0)))
 }
 
@@ -83,7 +83,7 @@ fn form(path: &Path, language: Language) -> Option<Rc<Form>> {
     let checked = findings::check(path, language);
     let file = path.display().to_string();
     let worth_saying = checked.findings.iter().filter(|finding| finding.severity != "info");
-    worth_saying.for_each(|finding| eprintln!("{}", finding.line(&file, language)));
+    worth_saying.for_each(|finding| tell!("{}", finding.line(&file, language)));
     let State::Usable(xml) = checked.state else { return None };
     let folder = files::folder_of(path);
     let beside = |name: &str| {
@@ -105,18 +105,18 @@ fn read(path: &Path, form: &Form, language: Language) -> Option<Read> {
     let bytes = match findings::contents(path, language) {
         Ok(bytes) => bytes,
         Err(finding) => {
-            eprintln!("{}", finding.line(&file, language));
+            tell!("{}", finding.line(&file, language));
             return None;
         }
     };
     let (workbook, diagnostics) = xlsform::read(&bytes, &file);
     for diagnostic in diagnostics {
-        eprintln!("{}", findings::of_workbook(diagnostic, language).line(&file, language));
+        tell!("{}", findings::of_workbook(diagnostic, language).line(&file, language));
     }
     let workbook: Workbook = workbook?;
     let report = |sheet: Option<&str>, problem: Problem, line: Option<u32>| {
         let place = line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"));
-        eprintln!("{}", finding(problem, sheet, language).line(&place, language));
+        tell!("{}", finding(problem, sheet, language).line(&place, language));
     };
     let Some(sheet) = cases::sheet_of(&workbook) else {
         report(None, Problem::whole(Words::new("no-cases")), None);

@@ -1,7 +1,10 @@
 //! `teren verify`
 
 use super::{Outcome, ReportLang};
-use crate::receipts::{self, Checked, PublicKey};
+use crate::{
+    receipts::{self, Checked, PublicKey},
+    told::plain,
+};
 use messages::{Language, receipts::words};
 use outbox::{Digest, ReceiptState, receipt::code, wire::Catalogue};
 use std::{
@@ -46,29 +49,30 @@ pub fn run(args: &Args) -> Outcome {
                 ("code", code(&receipt.response)),
                 ("response", receipt.response.to_string()),
                 ("revision", receipt.revision.to_string()),
-                ("received_at", receipt.received_at),
-                ("collector", receipt.collector),
-                ("reason", receipt.reason.unwrap_or_default()),
+                ("received_at", plain(&receipt.received_at)),
+                ("collector", plain(&receipt.collector)),
+                ("reason", plain(&receipt.reason.unwrap_or_default())),
             ];
-            println!("{}", words(language, kind, &arguments));
-            println!("{}", words(language, "bytes", &[("digest", receipt.digest.to_string())]));
+            say!("{}", words(language, kind, &arguments));
+            say!("{}", words(language, "bytes", &[("digest", receipt.digest.to_string())]));
             if !receipt.parts.is_empty() {
-                println!("{}", words(language, "attachments", &[("count", receipt.parts.len().to_string())]));
+                say!("{}", words(language, "attachments", &[("count", receipt.parts.len().to_string())]));
             }
             Ok(ExitCode::SUCCESS)
         }
         Ok(Checked::OtherKey { found }) => {
-            let arguments = [("found", found), ("given", key.id())];
-            println!("{}", words(language, "other-key", &arguments));
+            let arguments = [("found", plain(&found)), ("given", key.id())];
+            say!("{}", words(language, "other-key", &arguments));
             Ok(ExitCode::FAILURE)
         }
         Ok(Checked::Altered) => {
-            println!("{}", words(language, "not-genuine", &[]));
+            say!("{}", words(language, "not-genuine", &[]));
             Ok(ExitCode::FAILURE)
         }
         Err(error) => {
-            let arguments = [("file", args.receipt.display().to_string()), ("error", format!("{error}."))];
-            eprintln!("{}", words(language, "no-receipt", &arguments));
+            let arguments =
+                [("file", args.receipt.display().to_string()), ("error", format!("{}.", plain(&error.to_string())))];
+            tell!("{}", words(language, "no-receipt", &arguments));
             Ok(ExitCode::from(2))
         }
     }

@@ -10,6 +10,7 @@ pub mod xlsx;
 
 use crate::{
     forms::{self, Files},
+    key_files::KeyId,
     seal_keys::Held,
     store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow},
     verdict,
@@ -91,7 +92,8 @@ impl Row {
         if self.opened.is_some() || self.stored.verdict.as_deref() == Some("unreadable") {
             return None;
         }
-        outbox::record::open_envelope(&self.stored.record).ok()?.0.key
+        let key = outbox::record::open_envelope(&self.stored.record).ok()?.0.key?;
+        Some(KeyId::named(&key).to_string())
     }
 }
 

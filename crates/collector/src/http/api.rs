@@ -17,49 +17,18 @@ use outbox::{
     Digest, ResponseId, ResponseSecret,
     wire::{CLOCK_HEADER, Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The longest record that is taken, in bytes.
 pub const MAX_RECORD: usize = 16 * 1024 * 1024;
 
-/// How much may be held in memory at once, in KiB. What is announced counts, so that a few senders of long bodies wait
-/// for each other, and slow senders of short ones hold nobody up.
-const MEMORY: usize = 512 * 1024;
-
-/// Bounds the memory of bodies that are held whole.
-pub struct Bodies(Semaphore);
-
-impl Default for Bodies {
-    fn default() -> Self {
-        Self(Semaphore::new(MEMORY))
-    }
-}
-
-impl Bodies {
-    /// Waits for room for a body of at most `most` bytes.
-    ///
-    /// # Errors
-    /// When the collector is stopping.
-    pub async fn room(&self, headers: &HeaderMap, most: usize) -> Result<SemaphorePermit<'_>, Failure> {
-        let announced = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-        let kib = announced.unwrap_or(most).min(most).div_ceil(1024).max(1);
-        self.0.acquire_many(kib as u32).await.map_err(|_| stopping())
-    }
-}
-
 pub fn routes() -> Router<Shared> {
     Router::new()
-        .route("/health", get(health))
+        .route("/health", get(super::health::health))
         .route("/api/v1/surveys", get(surveys))
         .route("/api/v1/forms/{form_id}/{hash}/{file}", get(form_file))
         .route("/api/v1/responses/{id}", put(put_response))
         .route("/api/v1/responses/{id}/receipt", get(receipt))
         .route("/api/{*rest}", axum::routing::any(no_such_address))
-}
-
-async fn health(State(server): State<Shared>) -> Result<&'static str, Failure> {
-    server.intake.store.ping().await?;
-    Ok("ok\n")
 }
 
 async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
@@ -107,12 +76,13 @@ async fn put_response(
     let secret_hash = secret(request.headers())?.map(|secret| secret.hash());
     let clock_behind_ms = clock_behind_ms(request.headers());
     server.admit(sender, id)?;
-    let _room = server.bodies.room(request.headers(), MAX_RECORD).await?;
-    let bytes = body::whole(request.into_body(), MAX_RECORD).await?;
+    let mut room = server.bodies.begin(sender.network);
+    let bytes = body::whole(request.into_body(), MAX_RECORD, &mut room).await?;
     let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms }).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {
         server.charge(sender, id);
+        server.charge_bytes(sender, id, bytes.len());
     }
     let (status, receipt) = answer(taken?);
     server.checker.wake();

@@ -25,8 +25,8 @@ pub fn routes() -> Router<Shared> {
 
 async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     let clock_behind_ms = api::clock_behind_ms(request.headers());
-    let _room = server.bodies.room(request.headers(), MAX_BODY).await?;
-    let bytes = body::whole(request.into_body(), MAX_BODY).await?;
+    let mut room = server.bodies.begin(sender.network);
+    let bytes = body::whole(request.into_body(), MAX_BODY, &mut room).await?;
     // What stands before a break is good.
     let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(MAX_RECORDS).collect();
     if entries.is_empty() {
@@ -50,6 +50,7 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
         let result = admitted.and_then(|()| taken.next().map_or(Err(api::stopping()), |taken| Ok(taken?)));
         if !matches!(result, Ok(Taken::Again(_))) {
             server.charge(sender, entry.id);
+            server.charge_bytes(sender, entry.id, entry.record.len());
         }
         results.push(outcome(entry, result));
     }

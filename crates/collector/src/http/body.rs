@@ -1,31 +1,27 @@
 //! Request bodies, piece by piece, within limits.
 
-use super::errors::Failure;
+use super::{errors::Failure, memory::Room};
 use axum::{
     body::{Body, Bytes},
     http::StatusCode,
 };
 use http_body_util::BodyExt;
 use outbox::wire::ErrorCode;
-use std::time::Duration;
-
-/// How long the next piece of a body may take.
-const PAUSE: Duration = Duration::from_secs(30);
 
 /// The next piece; none at the end.
 ///
 /// # Errors
-/// If the body breaks off, or pauses for too long.
+/// If the body breaks off, or comes too slowly ([`super::pace`]).
 pub async fn next(body: &mut Body) -> Result<Option<Bytes>, Failure> {
     let broken = || Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, "The body ended too early.");
     loop {
-        match tokio::time::timeout(PAUSE, body.frame()).await {
-            Ok(Some(Ok(frame))) => match frame.into_data() {
+        match body.frame().await {
+            Some(Ok(frame)) => match frame.into_data() {
                 Ok(data) => return Ok(Some(data)),
                 Err(_) => continue,
             },
-            Ok(None) => return Ok(None),
-            Ok(Some(Err(_))) | Err(_) => return Err(broken()),
+            None => return Ok(None),
+            Some(Err(_)) => return Err(broken()),
         }
     }
 }
@@ -34,8 +30,8 @@ pub async fn next(body: &mut Body) -> Result<Option<Bytes>, Failure> {
 ///
 /// # Errors
 /// If it is longer than `most` bytes; of a longer one as much again is read and thrown away four times, so that its
-/// sender gets to read the answer.
-pub async fn whole(mut body: Body, most: usize) -> Result<Vec<u8>, Failure> {
+/// sender gets to read the answer. Or if there is no room for it.
+pub async fn whole(mut body: Body, most: usize, room: &mut Room<'_>) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let mut length = 0;
     while let Some(data) = next(&mut body).await? {
@@ -44,6 +40,7 @@ pub async fn whole(mut body: Body, most: usize) -> Result<Vec<u8>, Failure> {
             break;
         }
         if length <= most {
+            room.grow(data.len()).await?;
             bytes.extend_from_slice(&data);
         } else {
             bytes = Vec::new();

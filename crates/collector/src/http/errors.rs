@@ -1,6 +1,11 @@
 //! Typed error answers: a code for the program, a plain sentence for the person.
 
-use crate::{ingest::IngestError, parts::PartError, store::StoreError};
+use crate::{
+    ingest::IngestError,
+    parts::{PartError, PartFiles},
+    store::StoreError,
+    told,
+};
 use axum::{
     Json,
     http::StatusCode,
@@ -48,16 +53,19 @@ impl Failure {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, message)
     }
 
+    /// More came than an upload was announced to have: what was in order before is kept.
+    pub fn beyond_upload(length: u64, kept: u64) -> Self {
+        let message =
+            format!("This upload was announced with {length} bytes, and more came. The first {kept} are kept.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, message)
+    }
+
     pub fn of_file(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-                StoreError::Full.into()
-            }
-            _ => {
-                tracing::error!(%error, "a file failed");
-                StoreError::Corrupt("a file").into()
-            }
+        if PartFiles::is_full(&error) {
+            return StoreError::Full.into();
         }
+        tracing::error!(%error, "a file failed");
+        StoreError::Corrupt("a file").into()
     }
 
     pub fn not_found(what: &str) -> Self {
@@ -135,8 +143,9 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// The error's own words as a sentence.
+/// The error's own words as a sentence. A sender's own words may be in them.
 fn sentence(text: &str) -> String {
+    let text = told::plain(text);
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

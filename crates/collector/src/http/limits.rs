@@ -28,12 +28,14 @@ const MOST_REMEMBERED: usize = 50_000;
 pub struct Limits {
     /// Records and pieces of attachments from one network.
     pub requests: Bucket<Network>,
-    /// Bytes of attachments from one network.
+    /// Bytes of records and attachments from one network.
     pub bytes: Bucket<Network>,
     /// Records and pieces from one open page, if it says so.
     pub device: Bucket<Device>,
     /// Records and pieces under one response's id.
     pub response: Bucket<ResponseId>,
+    /// Bytes of records under one response's id. Attachments have their own bound: what may wait for a record.
+    pub response_bytes: Bucket<ResponseId>,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             bytes: Bucket::new(16e9, 16e6),
             device: Bucket::new(10_000.0, 60.0),
             response: Bucket::new(5_000.0, 20.0),
+            response_bytes: Bucket::new(1e9, 1e6),
         }
     }
 }
@@ -109,9 +112,19 @@ impl Device {
 pub struct Network(IpAddr);
 
 impl Network {
-    fn of(address: IpAddr) -> Self {
+    pub fn of(address: IpAddr) -> Self {
+        Self::of_bits(address, 64)
+    }
+
+    /// The first 56 bits of an IPv6 address, which is what one household or firm is given. For sharing places, where being
+    /// taken for somebody's neighbour costs little; what is refused for a while goes by [`Network::of`].
+    pub fn of_neighbours(address: IpAddr) -> Self {
+        Self::of_bits(address, 56)
+    }
+
+    fn of_bits(address: IpAddr, bits: u32) -> Self {
         Self(match address.to_canonical() {
-            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() >> 64 << 64)),
+            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() & !(u128::MAX >> bits))),
             short => short,
         })
     }

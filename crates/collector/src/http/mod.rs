@@ -7,12 +7,18 @@ mod batch;
 mod body;
 mod checksum;
 pub mod errors;
+mod health;
+mod host;
 pub mod limits;
 pub mod listen;
+pub mod memory;
 mod office;
+mod pace;
+pub mod pulse;
 pub mod security;
 mod turns;
 mod tus;
+pub mod visits;
 
 pub use api::MAX_RECORD;
 
@@ -22,11 +28,8 @@ use errors::Failure;
 use limits::{Limits, Sender};
 use outbox::ResponseId;
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// Requests that are worked on at once; more wait. Slow phones hold theirs for long while they send photographs.
-const MAX_REQUESTS: usize = 1024;
 /// How long one request may take, its body included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -40,8 +43,9 @@ pub struct Server {
     pub without_worker: bool,
     pub public: PublicAddress,
     pub logins: office::Logins,
-    pub bodies: api::Bodies,
+    pub bodies: memory::Bodies,
     pub limits: Limits,
+    pub health: health::Health,
     pub turns: turns::Turns,
 }
 
@@ -67,19 +71,20 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, bodies, limits, turns) = Default::default();
+        let (logins, bodies, limits, turns, health) = Default::default();
         let without_worker = false;
-        Self { intake, checker, app, without_worker, public, logins, bodies, limits, turns }
+        Self { intake, checker, app, without_worker, public, logins, bodies, limits, health, turns }
     }
 
     /// Lets a request through, or tells it when to come again.
     fn admit(&self, Sender { network, device }: Sender, response: ResponseId) -> Result<(), Failure> {
-        let Limits { requests, bytes, device: devices, response: responses } = &self.limits;
+        let Limits { requests, bytes, device: devices, response: responses, response_bytes } = &self.limits;
         let waits = [
             requests.wait(&network),
             bytes.wait(&network),
             device.and_then(|device| devices.wait(&device)),
             responses.wait(&response),
+            response_bytes.wait(&response),
         ];
         match waits.into_iter().flatten().max() {
             Some(seconds) => {
@@ -97,6 +102,12 @@ impl Server {
         }
         self.limits.response.charge(response, 1.0);
     }
+
+    /// Counts a record's bytes.
+    fn charge_bytes(&self, Sender { network, .. }: Sender, response: ResponseId, bytes: usize) {
+        self.limits.bytes.charge(network, bytes as f64);
+        self.limits.response_bytes.charge(response, bytes as f64);
+    }
 }
 
 /// The whole site.
@@ -110,9 +121,10 @@ pub fn router(server: Server) -> Router {
         .nest("/office", office::routes(server.clone()))
         .route("/office/", get(|| async { Redirect::permanent("/office") }))
         .fallback(app_files::serve)
-        .with_state(server)
+        .with_state(server.clone())
         .layer(timeout)
-        .layer(GlobalConcurrencyLimitLayer::new(MAX_REQUESTS))
-        .layer(middleware::from_fn(security::headers))
+        .layer(middleware::from_fn(host::one))
+        .layer(middleware::from_fn(pace::keep))
+        .layer(middleware::from_fn_with_state(server, security::headers))
         .layer(middleware::from_fn(access_log::log))
 }

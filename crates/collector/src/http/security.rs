@@ -1,7 +1,8 @@
 //! Headers that every answer carries, and who may send forms to the office pages.
 
+use super::Shared;
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
@@ -21,10 +22,17 @@ const HEADERS: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
+/// For a year, browsers open this host over HTTPS only.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the security headers; a handler's own value stays.
-pub async fn headers(request: Request, next: Next) -> Response {
+pub async fn headers(State(server): State<Shared>, request: Request, next: Next) -> Response {
+    let https = server.public.is_https(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     for (name, value) in HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }

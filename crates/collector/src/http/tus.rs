@@ -182,6 +182,10 @@ async fn append(
         let path = files.growing(response, digest);
         let written = write(&path, offset, upload.len, body, checksum, &turn).await;
         arrived = tokio::fs::metadata(&path).await.map_or(offset, |found| found.len());
+        let written = written.map_err(|failure| match failure.status {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::beyond_upload(upload.len, arrived),
+            _ => failure,
+        });
         server.limits.bytes.charge(sender.network, arrived.saturating_sub(offset) as f64);
         if upload.touched_on != today {
             store.touch_upload(response, digest, &today).await?;

@@ -4,6 +4,7 @@
 pub mod parts;
 pub mod sqlite;
 
+use crate::key_files::KeyId;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, wire::Pack};
 use parts::{Begun, PartChanges, Upload};
@@ -64,8 +65,8 @@ pub struct NewRecord<'a> {
     pub received_at: &'a str,
     /// By how much the device's clock was behind when it was sent; none if nobody told, or the survey is anonymous.
     pub clock_behind_ms: Option<i64>,
-    /// The sealing key's id; empty if the record is not encrypted.
-    pub seal_key: &'a str,
+    /// The sealing key's id; none if the record is not encrypted.
+    pub seal_key: Option<KeyId>,
     /// What travelled apart, in the envelope's order.
     pub parts: &'a [Digest],
     /// The response's records that do not count any more.
@@ -193,8 +194,8 @@ pub trait Store: Send + Sync {
     async fn end_session(&self, token_hash: Digest) -> Result<()>;
     async fn end_all_sessions(&self) -> Result<()>;
 
-    /// Answers when the database does.
-    async fn ping(&self) -> Result<()>;
+    /// Tries whether so many bytes could be stored now; nothing is.
+    async fn try_write(&self, bytes: usize) -> Result<()>;
     async fn close(&self);
 }
 

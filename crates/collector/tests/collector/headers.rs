@@ -98,3 +98,75 @@ async fn one_page_that_sends_too_much_is_slowed_alone_and_loses_nothing() {
         assert!(!bytes.windows(16).any(|window| window == wild.unwrap().as_bytes()), "nothing of it is stored");
     }
 }
+
+/// What comes back for these bytes: the status line.
+async fn status_of(app: &TestApp, request: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test]
+async fn every_request_names_one_host() {
+    let app = TestApp::start().await;
+    for (head, expected) in [
+        ("GET /health HTTP/1.1\r\nhost: x\r\n\r\n", "HTTP/1.1 200"),
+        ("GET /health HTTP/1.1\r\nhost: x.example:8080\r\n\r\n", "HTTP/1.1 200"),
+        ("GET /health HTTP/1.1\r\n\r\n", "HTTP/1.1 400"),
+        ("GET /health HTTP/1.1\r\nhost: x\r\nhost: x\r\n\r\n", "HTTP/1.1 400"),
+        ("GET /health HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n", "HTTP/1.1 400"),
+        ("GET /health HTTP/1.1\r\nhost: x/y\r\n\r\n", "HTTP/1.1 400"),
+        ("GET /health HTTP/1.1\r\nhost:\r\n\r\n", "HTTP/1.1 400"),
+        // Before there were hosts.
+        ("GET /health HTTP/1.0\r\n\r\n", "HTTP/1.0 200"),
+        ("GET /health HTTP/1.0\r\nhost: x\r\nhost: y\r\n\r\n", "HTTP/1.0 400"),
+    ] {
+        assert_eq!(status_of(&app, head).await, expected, "{head:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_is_slowed_by_the_bytes_of_its_records_too() {
+    let response_bytes = Bucket::new(3000.0, 1.0);
+    let app = TestApp::start_limited(Limits { response_bytes, ..Limits::default() }).await;
+    let long = format!("<uwagi>{}</uwagi><zgoda>1</zgoda>", "x".repeat(4000));
+    let record = app.record(id(1), &long).await;
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+    let other = app.record(id(1), ANSWERS).await;
+    assert_eq!(app.put(id(1), secret(1), &other.bytes).await.error(), (429, ErrorCode::RateLimited));
+    // Somebody else's is not, and a network's bytes are counted over all.
+    let others = app.record(id(2), ANSWERS).await;
+    assert_eq!(app.put(id(2), secret(1), &others.bytes).await.status, 201);
+    let app = TestApp::start_limited(Limits { bytes: Bucket::new(3000.0, 1.0), ..Limits::default() }).await;
+    for (n, answers, expected) in [(1, long.as_str(), 201), (2, ANSWERS, 429)] {
+        let record = app.record(id(n), answers).await;
+        assert_eq!(app.put(id(n), secret(1), &record.bytes).await.status, expected);
+    }
+}
+
+#[tokio::test]
+async fn behind_https_browsers_are_told_to_stay_there() {
+    use collector::{
+        http::{PublicAddress, Server, router},
+        verdict::Checker,
+    };
+    use tower::ServiceExt as _;
+    let app = TestApp::start().await;
+    for (url, behind_proxy, forwarded, expected) in [
+        ("https://ankieta.example", false, "", true),
+        ("http://127.0.0.1:8080", true, "https", true),
+        ("http://127.0.0.1:8080", true, "http", false),
+        ("http://127.0.0.1:8080", false, "https", false),
+    ] {
+        let public = PublicAddress { url: url.into(), behind_proxy };
+        let site = router(Server::new(app.intake.clone(), Checker::default(), None, public));
+        let request =
+            axum::http::Request::get("/office/login").header("host", "x").header("x-forwarded-proto", forwarded);
+        let answer = site.oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+        let told = answer.headers().get("strict-transport-security").map(|value| value.to_str().unwrap());
+        assert_eq!(told, expected.then_some("max-age=31536000"), "{url} {forwarded}");
+    }
+}

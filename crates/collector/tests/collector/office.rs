@@ -19,13 +19,18 @@ impl TestApp {
     pub async fn office(&self) -> String {
         let answer = self.log_in(&self.password, &[]).await;
         assert_eq!(answer.status(), 303);
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().to_owned()
+        cookie_of(&answer, "teren-office").split(';').next().unwrap().to_owned()
     }
 
     pub async fn office_get(&self, cookie: &str, path: &str) -> reqwest::Response {
         self.client.get(format!("{}{path}", self.url)).header("cookie", cookie).send().await.unwrap()
     }
+}
+
+/// A cookie that an answer sets, with all that it says of it.
+fn cookie_of(answer: &reqwest::Response, name: &str) -> String {
+    let mut cookies = answer.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    cookies.find(|cookie| cookie.starts_with(&format!("{name}="))).unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -76,7 +81,7 @@ async fn the_office_sees_surveys_and_counts() {
 async fn a_session_ends_when_it_is_signed_out() {
     let app = TestApp::start().await;
     let answer = app.log_in(&app.password, &[]).await;
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let cookie = cookie_of(&answer, "teren-office");
     for part in ["HttpOnly", "SameSite=Strict", "Path=/office"] {
         assert!(cookie.contains(part), "{cookie}");
     }
@@ -125,4 +130,46 @@ async fn other_sites_cannot_send_forms() {
     ] {
         assert_eq!(app.log_in(&app.password, headers).await.status(), status, "{headers:?}");
     }
+}
+
+/// Signs in from this address, as this browser: how soon.
+async fn signs_in(app: &TestApp, from: &str, cookie: &str) -> std::time::Duration {
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let client = client.local_address(from.parse::<std::net::IpAddr>().ok()).build().unwrap();
+    let request = client.post(format!("{}/office/login", app.url)).header("cookie", cookie);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let started = Instant::now();
+    let answer = request.body(format!("password={}", app.password)).send().await.unwrap();
+    assert_eq!(answer.status(), 303, "{from} {cookie}");
+    started.elapsed()
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn guessers_lock_nobody_out() {
+    const GUESSERS: usize = 24;
+    let app = TestApp::start().await;
+    let first = app.log_in(&app.password, &[]).await;
+    let known = cookie_of(&first, "teren-office-known").split(';').next().unwrap().to_owned();
+    let mut guessing = tokio::task::JoinSet::new();
+    for n in 0..GUESSERS {
+        let (client, url) = (app.client.clone(), format!("{}/office/login", app.url));
+        guessing.spawn(async move {
+            loop {
+                let request = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
+                let answer = request.body(format!("password=zgaduj-{n}")).send().await.unwrap();
+                assert!(answer.status() == 401 || answer.status() == 429, "{}", answer.status());
+            }
+        });
+    }
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    for _ in 0..3 {
+        let elsewhere = signs_in(&app, "127.0.0.2", "").await;
+        let as_before = signs_in(&app, "127.0.0.1", &known).await;
+        let beside = signs_in(&app, "127.0.0.1", "").await;
+        eprintln!("{GUESSERS} guess; signed in: elsewhere {elsewhere:?}, known {as_before:?}, beside them {beside:?}");
+        // Beside them, everybody waits for as many attempts as there are guessers; nobody else does.
+        assert!(elsewhere.max(as_before) < std::time::Duration::from_secs(10), "{elsewhere:?} {as_before:?}");
+    }
+    guessing.abort_all();
 }

@@ -322,3 +322,51 @@ async fn the_clock_is_told_where_the_survey_is_not_anonymous() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_keys_name_in_an_envelope_is_an_id_and_no_sentence() {
+    let app = TestApp::start().await;
+    let (form, key) = (app.form().await, app.seal_key().await);
+    let (record, _) = seal(id(1), &form, &key, "<zgoda>1</zgoda>", &[]);
+    let place = record.bytes.windows(16).position(|bytes| bytes == key.id.as_bytes()).unwrap();
+    let long = "a".repeat(200_000);
+    for name in ["", "Zadzwoń pod 600 100 200, aby odebrać nagrodę", "\\u001b[2J", "746C856D49A83769", &long] {
+        let bytes = [&record.bytes[..place], name.as_bytes(), &record.bytes[place + 16..]].concat();
+        let refused = app.put(id(1), secret(1), &bytes).await;
+        assert!(refused.status == 400 && refused.body.len() < 500, "{name:.40}: {}", refused.status);
+    }
+    assert_eq!(app.store.sealed_to().await.unwrap(), []);
+}
+
+/// What a stranger writes into a file that somebody opens here is shown on the terminal, not done.
+#[tokio::test]
+async fn no_text_from_outside_reaches_the_terminal_raw() {
+    let app = TestApp::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let rescue = folder.path().join("x.teren-rescue");
+    let header = r#"{"v":2,"kind":"teren-rescue","made_at":"2026-11-22","key":"\u001b[2J\u202e\n","responses":1}"#;
+    fs::write(&rescue, [format!("{header}\n").as_bytes(), &[0; 64]].concat()).unwrap();
+    let receipt = folder.path().join("r.json");
+    let signed = String::from_utf8(app.put_one().await).unwrap();
+    fs::write(&receipt, signed.replace(&app.url, "\\u001b]0;x\\u0007")).unwrap();
+    let data = path(app.data.path());
+    for args in [
+        &["import", "--data", data, path(&rescue)][..],
+        &["verify", "--data", data, path(&receipt)],
+        &["export", "--data", data, "--format", "csv", "--survey", "\u{1b}[31m"],
+        &["quarantine", "--data", data, "--survey", "\u{9b}31m"],
+    ] {
+        let output = run(args);
+        let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!told.is_empty() && !told.contains(|c: char| c.is_control() && c != '\n'), "{told:?}");
+        assert!(!told.contains('\u{202e}'), "{told:?}");
+    }
+}
+
+impl TestApp {
+    /// Sends a plain record; its receipt.
+    async fn put_one(&self) -> Vec<u8> {
+        let record = self.record(id(99), "<zgoda>1</zgoda>").await;
+        self.put(id(99), secret(1), &record.bytes).await.body
+    }
+}

@@ -2,7 +2,13 @@
 
 use collector::{
     data, forms,
-    http::{self, PublicAddress, Server, limits::Limits, listen},
+    http::{
+        self, PublicAddress, Server,
+        limits::Limits,
+        listen,
+        pulse::Patience,
+        visits::{Places, Visits},
+    },
     ingest::Intake,
     parts::PartFiles,
     password,
@@ -51,7 +57,19 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         let store = data::open(data.path()).await.unwrap();
         publish(&store, &workbook(privacy)).await.unwrap();
-        Self::serve(data, store, app, Limits::default()).await
+        Self::serve(data, store, app, Limits::default(), usual()).await
+    }
+
+    /// A collector with other places and patience.
+    pub async fn start_visited(visits: Arc<Visits>) -> Self {
+        Self::start_app_visited(None, visits).await
+    }
+
+    pub async fn start_app_visited(app: Option<PathBuf>, visits: Arc<Visits>) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let store = data::open(data.path()).await.unwrap();
+        publish(&store, &workbook("anonymous")).await.unwrap();
+        Self::serve(data, store, app, Limits::default(), visits).await
     }
 
     /// A collector that slows down sooner.
@@ -59,10 +77,16 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         let store = data::open(data.path()).await.unwrap();
         publish(&store, &workbook("anonymous")).await.unwrap();
-        Self::serve(data, store, None, limits).await
+        Self::serve(data, store, None, limits, usual()).await
     }
 
-    async fn serve(data: tempfile::TempDir, store: SqliteStore, app: Option<PathBuf>, limits: Limits) -> Self {
+    async fn serve(
+        data: tempfile::TempDir,
+        store: SqliteStore,
+        app: Option<PathBuf>,
+        limits: Limits,
+        visits: Arc<Visits>,
+    ) -> Self {
         let store = Arc::new(store);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -80,7 +104,7 @@ impl TestApp {
         let server = Server { limits, ..Server::new(intake.clone(), checker, app, public) };
         let router = http::router(server);
         let (stop, stopped) = oneshot::channel::<()>();
-        let done = tokio::spawn(listen::serve(listener, None, router, async {
+        let done = tokio::spawn(listen::serve(listener, None, router, visits, async {
             let _ = stopped.await;
         }));
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -94,7 +118,7 @@ impl TestApp {
         self.done.await.unwrap();
         self.store.close().await;
         let store = data::open(self.data.path()).await.unwrap();
-        Self::serve(self.data, store, None, Limits::default()).await
+        Self::serve(self.data, store, None, Limits::default(), usual()).await
     }
 
     pub async fn get(&self, path: &str) -> reqwest::Response {
@@ -134,6 +158,10 @@ impl TestApp {
         }
         panic!("the records were not checked");
     }
+}
+
+fn usual() -> Arc<Visits> {
+    Visits::new(Places::default(), Patience::default())
 }
 
 pub async fn publish(store: &dyn Store, workbook: &str) -> Result<bool, forms::PublishError> {

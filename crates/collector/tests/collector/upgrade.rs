@@ -38,3 +38,31 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     assert_eq!(store.sealed_to().await.unwrap(), []);
     assert!(store.upload(id(1), outbox::Digest::of(b"part")).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn a_database_with_sentences_for_keys_names_none_of_them() {
+    let (folder, first) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite/migrations");
+    for name in ["0001_start.sql", "0002_parts.sql", "0003_reopened.sql", "0004_clock.sql"] {
+        std::fs::copy(migrations.join(name), first.path().join(name)).unwrap();
+    }
+    let options = SqliteConnectOptions::new().filename(folder.path().join("teren.db")).create_if_missing(true);
+    let old = SqlitePool::connect_with(options).await.unwrap();
+    Migrator::new(first.path()).await.unwrap().run(&old).await.unwrap();
+    let packs = "INSERT INTO packs (hash, form_id, version, title, languages, privacy)
+                 VALUES ('h', 'proba', '0', 'Dawna', '[]', 'anonymous')";
+    sqlx::query(packs).execute(&old).await.unwrap();
+    for (n, key) in [(1, "Proszę zadzwonić"), (2, "0123456789abcdef"), (3, ""), (4, "0123456789ABCDEF")] {
+        let id = id(n).to_string();
+        let response = "INSERT INTO responses (id, secret_hash, form_id, revision) VALUES ($1, 's', 'proba', 1)";
+        sqlx::query(response).bind(&id).execute(&old).await.unwrap();
+        let record =
+            "INSERT INTO records (id, revision, digest, hash, received_on, completed_at, receipt, record, seal_key)
+                      VALUES ($1, 1, 'd', 'h', '2026-11-22', '', x'01', x'02', $2)";
+        sqlx::query(record).bind(&id).bind(key).execute(&old).await.unwrap();
+    }
+    old.close().await;
+    let store = data::open(folder.path()).await.unwrap();
+    let expected = [("0000000000000000".to_owned(), 2), ("0123456789abcdef".to_owned(), 1)];
+    assert_eq!(store.sealed_to().await.unwrap(), expected);
+}

@@ -196,6 +196,18 @@ async fn requests_that_make_no_sense_are_refused() {
     app.create(id(1), secret(1), digest, 100).await;
     let long = app.patch(&path, secret(1), 0, &[7; 101]).await;
     assert_eq!(refused(long).await, (413, ErrorCode::BodyTooLarge));
+    // What is told of it is what is here.
+    let digest = Digest::of(&photo(200_000));
+    app.create(id(1), secret(1), digest, 200_000).await;
+    let path_of_long = format!("{ENDPOINT}/{}.{digest}", id(1));
+    let long = app.patch(&path_of_long, secret(1), 0, &photo(1_000_000)).await;
+    let body: outbox::wire::ErrorBody = serde_json::from_slice(&Answer::of(long).await.body).unwrap();
+    let head = app.tus(Method::HEAD, &path_of_long, secret(1), &[], b"").await;
+    let kept = head.headers()["upload-offset"].to_str().unwrap();
+    assert_eq!(
+        body.error.message,
+        format!("This upload was announced with 200000 bytes, and more came. The first {kept} are kept.")
+    );
     let plain = app.tus(Method::PATCH, &path, secret(1), &[("upload-offset", "0".into())], &bytes).await;
     assert_eq!(plain.status(), 415);
     let other = app.client.patch(format!("{}{path}", app.url)).header("tus-resumable", "2.0.0").send().await.unwrap();

@@ -1,12 +1,13 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
 mod attachments;
+mod logins;
 mod pages;
 mod quarantine;
 mod rescue;
 mod session;
 
-pub use session::Logins;
+pub use logins::Logins;
 
 use super::{Shared, security};
 use crate::{
@@ -22,6 +23,9 @@ use axum::{
     routing::{get, post},
 };
 
+/// The longest form that is read, in bytes.
+const MAX_FORM: usize = 16 * 1024;
+
 pub fn routes(server: Shared) -> Router<Shared> {
     let inside = Router::new()
         .route("/", get(surveys))
@@ -35,6 +39,8 @@ pub fn routes(server: Shared) -> Router<Shared> {
         .route("/login", get(session::login_page).post(session::log_in))
         .route("/office.css", get(style_sheet))
         .merge(inside)
+        // Forms are short; rescue files have their own bound.
+        .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn_with_state(server, guard))
 }
 

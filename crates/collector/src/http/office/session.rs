@@ -1,38 +1,32 @@
 //! Signing in and out. The cookie holds a random token; the database knows only its hash.
 
-use super::{OfficeError, Shared, pages};
-use crate::{clock, password, random};
+use super::{
+    OfficeError, Shared,
+    logins::{Device, Lane},
+    pages,
+};
+use crate::{clock, http::limits::Sender, password, random, store::StoreError};
 use axum::{
     Form,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use outbox::Digest;
 use serde::Deserialize;
-use std::time::Duration;
-use tokio::sync::Semaphore;
+use std::{future::Future, time::Duration};
 
 const COOKIE: &str = "teren-office";
 /// A working day.
 const LIFETIME: i64 = 12 * 3600;
-/// What one wrong password costs; attempts are taken one after the other.
+/// Tells a browser that signed in before; it opens nothing.
+const KNOWN: &str = "teren-office-known";
+const KNOWN_FOR: i64 = 365 * 24 * 3600;
+/// What one wrong password costs.
 const DELAY: Duration = Duration::from_millis(700);
-/// Attempts that may wait at once.
-const MAX_WAITING: usize = 8;
-
-/// Slows down guessing without remembering who guessed.
-pub struct Logins {
-    one_at_a_time: Semaphore,
-    waiting: Semaphore,
-}
-
-impl Default for Logins {
-    fn default() -> Self {
-        Self { one_at_a_time: Semaphore::new(1), waiting: Semaphore::new(MAX_WAITING) }
-    }
-}
+/// How long the database may take to note a session before it is noted in memory.
+const NOTING: Duration = Duration::from_secs(2);
 
 #[derive(Deserialize)]
 pub struct Credentials {
@@ -45,39 +39,77 @@ pub async fn login_page() -> Response {
 
 pub async fn log_in(
     State(server): State<Shared>,
+    sender: Sender,
     headers: HeaderMap,
     Form(Credentials { password }): Form<Credentials>,
 ) -> Result<Response, OfficeError> {
-    let later =
-        || pages::login(StatusCode::TOO_MANY_REQUESTS, Some("Zbyt wiele prób naraz. Proszę spróbować za chwilę."));
-    let Ok(_waiting) = server.logins.waiting.try_acquire() else { return Ok(later()) };
-    let Ok(_turn) = server.logins.one_at_a_time.acquire().await else { return Ok(later()) };
-    if !password::verify(server.intake.store.as_ref(), password.trim().to_owned()).await? {
+    let wrong = || Ok(pages::login(StatusCode::UNAUTHORIZED, Some("To hasło się nie zgadza.")));
+    let store = server.intake.store.as_ref();
+    let Some(stored) = password::stored(store).await? else {
+        return wrong();
+    };
+    let known = cookie_of(&headers, KNOWN).and_then(|value| Device::of_cookie(&value, stored.mark()));
+    let lane = known.map_or(Lane::Stranger(sender.network), Lane::Known);
+    let Some(turn) = server.logins.turn(lane).await else {
+        let later = "Zbyt wiele prób naraz. Proszę spróbować za chwilę.";
+        return Ok(pages::login(StatusCode::TOO_MANY_REQUESTS, Some(later)));
+    };
+    let mark = stored.mark();
+    if !stored.verify(password.trim().to_owned()).await? {
+        turn.was_wrong();
         tokio::time::sleep(DELAY).await;
-        return Ok(pages::login(StatusCode::UNAUTHORIZED, Some("To hasło się nie zgadza.")));
+        return wrong();
     }
+    drop(turn);
     let token = Digest(random::bytes()?);
     let now = clock::unix();
-    server.intake.store.add_session(hash_of(&token), now + LIFETIME, now).await?;
+    // A full disk is when the office is needed most: then the session lasts as long as this program.
+    if !noted(store.add_session(hash_of(&token), now + LIFETIME, now)).await? {
+        server.logins.note(hash_of(&token), now + LIFETIME, mark, now);
+    }
     let https = server.public.is_https(&headers);
-    Ok((cookie(&token.to_string(), LIFETIME, https), Redirect::to("/office")).into_response())
+    let cookies = [
+        cookie(COOKIE, &token.to_string(), "/office", LIFETIME, https),
+        cookie(KNOWN, &Device::cookie(mark)?, "/office/login", KNOWN_FOR, https),
+    ];
+    Ok((AppendHeaders(cookies), Redirect::to("/office")).into_response())
 }
 
 pub async fn log_out(State(server): State<Shared>, headers: HeaderMap) -> Result<Response, OfficeError> {
     if let Some(token) = token(&headers) {
-        server.intake.store.end_session(hash_of(&token)).await?;
+        server.logins.note_end(hash_of(&token));
+        noted(server.intake.store.end_session(hash_of(&token))).await?;
     }
     let https = server.public.is_https(&headers);
-    Ok((cookie("", 0, https), Redirect::to("/office/login")).into_response())
+    let cookies = [cookie(COOKIE, "", "/office", 0, https)];
+    Ok((AppendHeaders(cookies), Redirect::to("/office/login")).into_response())
 }
 
 /// Lets nobody through without a session.
 pub async fn required(State(server): State<Shared>, request: Request, next: Next) -> Result<Response, OfficeError> {
     let known = match token(request.headers()) {
-        Some(token) => server.intake.store.has_session(hash_of(&token), clock::unix()).await?,
+        Some(token) => is_session(&server, hash_of(&token)).await?,
         None => false,
     };
     Ok(if known { next.run(request).await } else { Redirect::to("/office/login").into_response() })
+}
+
+async fn is_session(server: &Shared, token_hash: Digest) -> Result<bool, OfficeError> {
+    let (store, now) = (server.intake.store.as_ref(), clock::unix());
+    let Some(stored) = password::stored(store).await? else { return Ok(false) };
+    match server.logins.lasts(&token_hash, stored.mark(), now) {
+        Some(lasts) => Ok(lasts),
+        None => Ok(store.has_session(token_hash, now).await?),
+    }
+}
+
+/// Whether the database noted something; a full disk and a locked database do not stop the office.
+async fn noted(noting: impl Future<Output = Result<(), StoreError>>) -> Result<bool, StoreError> {
+    match tokio::time::timeout(NOTING, noting).await {
+        Ok(Ok(())) => Ok(true),
+        Err(_) | Ok(Err(StoreError::Full | StoreError::Busy)) => Ok(false),
+        Ok(Err(error)) => Err(error),
+    }
 }
 
 fn hash_of(token: &Digest) -> Digest {
@@ -85,13 +117,17 @@ fn hash_of(token: &Digest) -> Digest {
 }
 
 fn token(headers: &HeaderMap) -> Option<Digest> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, value)| value.parse().ok())
+    cookie_of(headers, COOKIE)?.parse().ok()
 }
 
-fn cookie(value: &str, max_age: i64, https: bool) -> [(header::HeaderName, HeaderValue); 1] {
+fn cookie_of(headers: &HeaderMap, wanted: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+}
+
+fn cookie(name: &str, value: &str, path: &str, max_age: i64, https: bool) -> (header::HeaderName, HeaderValue) {
     let secure = if https { "; Secure" } else { "" };
-    let text = format!("{COOKIE}={value}; Path=/office; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}");
-    [(header::SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("")))]
+    let text = format!("{name}={value}; Path={path}; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}");
+    (header::SET_COOKIE, HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("")))
 }

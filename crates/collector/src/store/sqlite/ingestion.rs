@@ -1,7 +1,10 @@
 //! The transaction in which records are taken.
 
 use super::{parsed, parts};
-use crate::store::{Ingestion, Known, NewRecord, Result, parts::Upload};
+use crate::{
+    key_files::KeyId,
+    store::{Ingestion, Known, NewRecord, Result, parts::Upload},
+};
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 use sqlx::{Sqlite, SqlitePool, Transaction};
@@ -38,7 +41,10 @@ impl Ingestion for SqliteIngestion {
                    clock_behind_ms, seal_key, receipt, record) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let record = sqlx::query(sql).bind(&id).bind(new.revision).bind(new.digest.to_string());
         let record = record.bind(new.hash.to_string()).bind(new.received_on).bind(new.completed_at);
-        let record = record.bind(new.received_at).bind(new.clock_behind_ms).bind(new.seal_key);
+        let record = record
+            .bind(new.received_at)
+            .bind(new.clock_behind_ms)
+            .bind(new.seal_key.as_ref().map_or("", KeyId::as_str));
         let record = record.bind(new.receipt).bind(new.record);
         record.execute(&mut *self.0).await?;
         let sql = "DELETE FROM quarantine WHERE id = $1 AND digest = $2";

@@ -221,9 +221,11 @@ impl Store for SqliteStore {
         office::end_all_sessions(&self.write).await
     }
 
-    async fn ping(&self) -> Result<()> {
-        sqlx::query("SELECT 1").execute(&self.read).await?;
-        Ok(())
+    async fn try_write(&self, bytes: usize) -> Result<()> {
+        let mut tx = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let tried = sqlx::query("INSERT INTO settings (key, value) VALUES ('', $1)").bind("x".repeat(bytes));
+        tried.execute(&mut *tx).await?;
+        Ok(tx.rollback().await?)
     }
 
     async fn close(&self) {
