@@ -67,6 +67,13 @@ function fail(message) {
 // The app's panic hook calls this; nothing of the app runs afterwards.
 window.__teren_panic = fail;
 
+// The app starts the mirror's worker with the module that is compiled already.
+window.__teren_mirror = (module) => {
+  const worker = new Worker("/mirror.js", { type: "module" });
+  worker.postMessage(module);
+  return worker;
+};
+
 // The app calls this once its stores have answered and everything in them was looked at.
 window.__teren_ready = () => {
   setTimeout(() => {

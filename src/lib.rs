@@ -24,6 +24,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Mounts the app in `#app`, in place of what the page shows while loading.
 #[wasm_bindgen(start)]
 pub fn start() {
+    if web_sys::window().is_none() {
+        // The mirror's worker.
+        return;
+    }
     device::panic::install();
     let Some(root) = document().get_element_by_id("app") else { return };
     root.set_text_content(None);

@@ -85,6 +85,8 @@ fn notices(ui: Ui) -> AnyView {
             _ if !storage.secure => Some(Text::NeedsHttps),
             StorageMode::None => Some(Text::StorageMissing),
             StorageMode::LocalOnly => Some(Text::KeptNotSafe),
+            _ if storage.failed && storage.mirrored => Some(Text::StoreFailedMirrored),
+            _ if storage.failed => Some(Text::StoreFailed),
             _ if storage.private_hint => Some(Text::PrivateWindow),
             StorageMode::Opening | StorageMode::Both | StorageMode::DatabaseOnly => None,
         }
@@ -103,7 +105,12 @@ fn notices(ui: Ui) -> AnyView {
             {move || offline.get().then(|| view! { <p id="offline" class="offline">{ui.text(Text::Offline)}</p> })}
             {move || waiting.get().map(waits)}
             {move || install.get().then(|| view! { <p id="install-notice" class="warning">{ui.text(Text::InstallOnIos)}</p> })}
-            {move || storage.get().map(|text| view! { <p id="storage-notice" class="warning">{ui.text(text)}</p> })}
+            {move || storage.get().map(|text| {
+                let rescue = matches!(text, Text::StoreFailed | Text::StoreFailedMirrored).then(|| {
+                    view! { " " <a href="/responses#storage-health">{ui.text(Text::RescueSave)}</a> }
+                });
+                view! { <p id="storage-notice" class="warning">{ui.text(text)} {rescue}</p> }
+            })}
         </div>
     }
     .into_any()

@@ -23,6 +23,10 @@ impl Gate {
         }
     }
 
+    pub fn is_open(&self) -> bool {
+        self.0.borrow().open
+    }
+
     pub async fn wait(&self) {
         if self.0.borrow().open {
             return;

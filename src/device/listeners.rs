@@ -9,7 +9,7 @@ use outbox::tab::Input;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, PageTransitionEvent, VisibilityState};
+use web_sys::{BroadcastChannel, MessageEvent, PageTransitionEvent, VisibilityState};
 
 /// How often a page that is looked at again asks for the catalogue.
 const ASK_EVERY_MS: i64 = 60_000;
@@ -18,12 +18,25 @@ thread_local! {
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new("teren").ok();
 }
 
+/// What tabs tell each other.
+const CHANGED: &str = "changed";
+const FAULT: &str = "fault";
+
 /// Tells the other tabs that the responses have changed.
 pub fn tell_others() {
+    post(CHANGED);
+}
+
+/// Tells the other tabs that the database has failed.
+pub fn tell_of_fault() {
+    post(FAULT);
+}
+
+fn post(news: &str) {
     CHANNEL.with(|channel| {
         if let Some(channel) = channel {
             // Others that are not told find out when they look next.
-            let _ = channel.post_message(&"changed".into());
+            let _ = channel.post_message(&news.into());
         }
     });
 }
@@ -57,7 +70,10 @@ pub fn install(device: Device) {
     });
     CHANNEL.with(|channel| {
         if let Some(channel) = channel {
-            listen(channel, "message", |_| machine::tell(Input::Changed));
+            listen(channel, "message", |event| {
+                let news = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+                machine::tell(if news.as_deref() == Some(FAULT) { Input::Distrust } else { Input::Changed });
+            });
         }
     });
 }

@@ -28,6 +28,8 @@ pub enum Claim {
     IfFree,
     /// Take it from whoever holds it.
     Steal,
+    /// Wait until nobody holds it.
+    Wait,
 }
 
 /// A lock that this tab holds until the value is dropped.
@@ -120,6 +122,7 @@ pub async fn take(name: &str, claim: Claim, on_lost: impl FnOnce() + 'static) ->
     let how = match claim {
         Claim::IfFree => object(&[("ifAvailable", true.into())]),
         Claim::Steal => object(&[("steal", true.into())]),
+        Claim::Wait => object(&[]),
     };
     let request = call(&manager, "request", &[name.into(), how, callback])?.dyn_into::<Promise>().ok()?;
     spawn_local(async move {

@@ -5,7 +5,7 @@
 use super::{
     Attached, Connection, Device, attaching, gates,
     http::{self, Answer},
-    js, listeners, locks, open, opening, random, stored, time, worker,
+    js, listeners, locks, mirror, open, opening, random, stored, time, worker,
     world::{self, Here},
 };
 use outbox::{
@@ -81,7 +81,10 @@ pub fn is_busy() -> bool {
 fn perform(effect: Effect, at: Instant) {
     match effect {
         Effect::Commit { ticket, batch } => spawn_local(async move {
-            let result = stored::commit(batch).await;
+            let (result, mirrored) = stored::commit(batch).await;
+            if mirrored {
+                tell(Input::Mirrored { ticket });
+            }
             tell(Input::Committed { ticket, result });
         }),
         Effect::Read { ticket, query } => spawn_local(async move {
@@ -116,6 +119,13 @@ fn perform(effect: Effect, at: Instant) {
         Effect::Take { id, name, index, start, len } => attaching::take(id, name, index, start, len),
         Effect::Show(show) => shown(show, at),
         Effect::TellOthers => listeners::tell_others(),
+        Effect::Distrust => {
+            mirror::distrust();
+            listeners::tell_of_fault();
+            if let Some(device) = Device::current() {
+                leptos::prelude::Update::update(&device.storage, |health| health.failed = true);
+            }
+        }
         Effect::Activate => worker::activate(),
     }
 }

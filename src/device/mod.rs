@@ -13,6 +13,7 @@ mod local;
 pub(crate) mod location;
 mod locks;
 mod machine;
+mod mirror;
 mod names;
 mod open;
 mod opening;
@@ -288,6 +289,7 @@ impl Device {
     }
 
     async fn open_stores(self) {
+        mirror::start();
         let (database, local) = (self::open_database().await, Local::probe());
         let mode = match (database, local.is_some()) {
             (true, true) => StorageMode::Both,

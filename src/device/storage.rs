@@ -24,6 +24,10 @@ pub enum StorageMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StorageHealth {
     pub mode: StorageMode,
+    /// The database has failed: what it alone has may be gone when the browser is next opened.
+    pub failed: bool,
+    /// Somebody serves the mirror.
+    pub mirrored: bool,
     /// Whether the browser promised not to evict; unknown where it does not tell.
     pub persisted: Option<bool>,
     /// A very small quota: most likely a private window, whose data end with it.
@@ -57,6 +61,8 @@ impl StorageHealth {
         let wants_install = standalone == Some(false);
         StorageHealth {
             mode: StorageMode::Opening,
+            failed: false,
+            mirrored: false,
             persisted: None,
             private_hint: false,
             room: None,

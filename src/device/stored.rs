@@ -3,6 +3,7 @@
 use super::{
     database::{self, Batch, DatabaseError, Entries, Keys, Store, Write},
     js::object,
+    mirror,
 };
 use js_sys::{Array, Uint8Array};
 use outbox::{
@@ -11,14 +12,25 @@ use outbox::{
 };
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Carries a transaction out.
-///
-/// # Errors
-/// When another tab was faster, or it did not happen as far as is known.
-pub async fn commit(batch: tab::Batch) -> Result<(), CommitError> {
+/// Carries a transaction out, then what follows from it in the mirror: what came of it (another tab was faster, or it did
+/// not happen as far as is known), and whether the mirror has it.
+pub async fn commit(batch: tab::Batch) -> (Result<(), CommitError>, bool) {
+    let changes = batch.for_mirror();
+    let result = commit_to_database(batch).await;
+    let mirrored = match changes.and_then(|changes| tab::following(changes, &result)) {
+        Some(changes) => mirror::apply(changes).await,
+        None => false,
+    };
+    (result, mirrored)
+}
+
+async fn commit_to_database(batch: tab::Batch) -> Result<(), CommitError> {
     let expect = batch.expect.map(|(id, texts)| (id.to_string(), texts));
     let mut writes = Vec::with_capacity(batch.writes.len());
     batch.writes.into_iter().for_each(|write| put(write, &mut writes));
+    if expect.is_none() && writes.is_empty() {
+        return Ok(());
+    }
     database::commit(Batch { expect, writes }).await.map_err(|error| match error {
         DatabaseError::Conflict => CommitError::Conflict,
         DatabaseError::Unavailable(_) | DatabaseError::Failed(_) => CommitError::Failed,
@@ -57,6 +69,7 @@ fn put(write: tab::Write, writes: &mut Vec<Write>) {
             Write::DeleteBut(Store::Chunks, id.to_string(), but)
         }
         tab::Write::DeleteSealed { id, but } => Write::DeleteBut(Store::Sealed, id.to_string(), but),
+        tab::Write::Mirror(_) => return,
     };
     writes.push(write);
 }
@@ -97,6 +110,11 @@ pub async fn read(query: Query) -> Option<Stored> {
         Query::SealedChunk(id, name, index) => vec![(Store::Sealed, Keys::One(numbered(*id, name, *index)))],
     };
     let mut found = database::read(wanted).await.ok()?.into_iter();
+    let mirrored = match &query {
+        Query::Overview => mirror::overview().await,
+        Query::Response(id) => mirror::read(*id).await,
+        _ => None,
+    };
     let mut next = || found.next().unwrap_or_default();
     let mut stored = Stored::default();
     match query {
@@ -113,6 +131,7 @@ pub async fn read(query: Query) -> Option<Stored> {
         }
         Query::Chunk(..) | Query::SealedChunk(..) => stored.bytes = bytes(next()),
     }
+    stored.mirror = mirrored;
     Some(stored)
 }
 
@@ -148,10 +167,15 @@ pub async fn whole(id: ResponseId) -> Option<Stored> {
     let one = |store| (store, Keys::of(id));
     let events = (Store::Events, Keys::beginning(id));
     let wanted = vec![one(Store::Responses), one(Store::Gone), events, one(Store::Records)];
-    let mut found = database::read(wanted).await.ok()?.into_iter();
+    let mirror = mirror::read(id).await;
+    let Ok(found) = database::read(wanted).await else {
+        // What the mirror has is all that can be reached.
+        return mirror.map(|mirror| Stored { mirror: Some(mirror), ..Stored::default() });
+    };
+    let mut found = found.into_iter();
     let mut next = || found.next().unwrap_or_default();
     let (heads, gone, events, record) = (texts(next()), texts(next()), named_texts(&next()), bytes(next()));
-    Some(Stored { heads, gone, events, record, ..Stored::default() })
+    Some(Stored { heads, gone, events, record, mirror, ..Stored::default() })
 }
 
 fn named_texts(entries: &Entries) -> Vec<(String, String)> {

@@ -64,6 +64,10 @@ pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Ve
         let _ = transaction.abort();
     }
     let completed = completion.await;
+    if results.is_err() || completed.is_err() {
+        // It may be done by the next try, in a database that is not what it seems any more.
+        wasm_bindgen_futures::spawn_local(async { super::machine::tell(outbox::tab::Input::Distrust) });
+    }
     let results = results?;
     completed.map_err(|_| match transaction.error() {
         Some(error) => Failure::from(JsValue::from(error)),

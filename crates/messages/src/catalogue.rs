@@ -48,6 +48,14 @@ catalogue! {
         "Zachowano w tej przeglądarce, ale jeszcze nie w trwałej pamięci. Proszę nie czyścić danych przeglądarki przed wysłaniem.",
         "Kept in this browser, not yet safe. Please do not clear the browser's data before it is sent.",
         "Збережено в цьому браузері, але ще не надійно. Не очищуйте дані браузера до надсилання.";
+    StoreFailed =>
+        "Przeglądarka nie przyjęła zapisu – najczęściej brakuje miejsca na urządzeniu. Nowe odpowiedzi mogą zniknąć po zamknięciu przeglądarki. Proszę zwolnić miejsce i zapisać plik ratunkowy.",
+        "The browser refused to store something – most often the device is out of room. New answers may be gone once the browser is closed. Please free some space and save the rescue file.",
+        "Браузер не прийняв запис – найчастіше на пристрої бракує місця. Нові відповіді можуть зникнути після закриття браузера. Звільніть місце та збережіть рятувальний файл.";
+    StoreFailedMirrored =>
+        "Przeglądarka nie przyjęła zapisu – najczęściej brakuje miejsca na urządzeniu. Odpowiedzi są w osobnej kopii na tym urządzeniu; załączników (zdjęć, nagrań) w niej nie ma. Proszę zwolnić miejsce, a załączniki zachować w pliku ratunkowym.",
+        "The browser refused to store something – most often the device is out of room. The answers are in a separate copy on this device; attachments (photographs, recordings) are not in it. Please free some space, and keep attachments in the rescue file.",
+        "Браузер не прийняв запис – найчастіше на пристрої бракує місця. Відповіді є в окремій копії на цьому пристрої; вкладень (фотографій, записів) у ній немає. Звільніть місце, а вкладення збережіть у рятувальному файлі.";
     SaveFailed =>
         "Nie udało się zapisać ostatnich zmian. Wcześniejsze odpowiedzi są bezpieczne. Proszę nie zamykać tej strony i zwolnić miejsce na urządzeniu; zapis zostanie powtórzony.",
         "The latest changes could not be saved. Earlier answers are safe. Please keep this page open and free some space on the device; saving will be tried again.",

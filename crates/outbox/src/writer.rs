@@ -35,9 +35,11 @@ pub struct Writing {
     open: Option<Open>,
     /// What each text node held after this writing's last event about it; a splice is against this.
     texts: HashMap<String, String>,
-    /// Events of earlier writings that only the tail has: they become durable no later than this writing's own.
+    /// Events of earlier writings that the database lacks: they become durable no later than this writing's own.
     carried: Vec<Event>,
-    /// Events whose newest text is not durable yet, with the `upto` that is.
+    /// The mirror has those.
+    carried_are_kept: bool,
+    /// Events whose newest text the database lacks, with the `upto` that is durable.
     pending: BTreeMap<u32, (Event, Option<u32>)>,
 }
 
@@ -64,6 +66,7 @@ impl Writing {
             open: None,
             texts: HashMap::new(),
             carried,
+            carried_are_kept: false,
             pending: BTreeMap::new(),
         }
     }
@@ -109,7 +112,7 @@ impl Writing {
 
     /// Whether something of the writings before this one is not durable.
     pub fn carries(&self) -> bool {
-        !self.carried.is_empty()
+        !self.carried.is_empty() && !self.carried_are_kept
     }
 
     /// Notes that a transaction with these events, each as good as `upto`, has completed.
@@ -123,7 +126,24 @@ impl Writing {
                 }
             }
         }
-        let reached = match self.pending.first_key_value() {
+        self.reach();
+    }
+
+    /// Notes that all that was pending is in the mirror, each event as good as `upto`; the database still lacks it.
+    pub fn kept(&mut self, events: &[(EventKey, u32)]) {
+        self.carried_are_kept = true;
+        for (key, upto) in events.iter().filter(|(key, _)| key.writing == self.id) {
+            if let Some((_, durable)) = self.pending.get_mut(&key.seq) {
+                *durable = (*durable).max(Some(*upto));
+            }
+        }
+        self.reach();
+    }
+
+    /// What is durable without a hole is saved.
+    fn reach(&mut self) {
+        let lacks = |(_, (event, durable)): &(&u32, &(Event, Option<u32>))| *durable < Some(event.last());
+        let reached = match self.pending.iter().find(lacks) {
             Some((seq, (_, durable))) => durable.unwrap_or(seq - 1),
             None => self.upto,
         };
@@ -144,8 +164,8 @@ impl Writing {
         self.base.saturating_add(self.upto)
     }
 
-    /// The highest number n such that all events up to n are in a completed transaction; it begins with the replayed
-    /// ones. (What of them is only in the tail is [`Writing::pending`] from the start.)
+    /// The highest number n such that all events up to n are in a completed transaction or in the mirror; it begins with
+    /// the replayed ones. (What of them is only in the tail is [`Writing::pending`] from the start.)
     pub fn saved_seq(&self) -> u32 {
         self.base.saturating_add(self.saved)
     }

@@ -81,15 +81,19 @@ impl Device {
                 if batch.expect.is_none() && batch.writes.iter().any(is_chunk) {
                     return Err("a file is stored whatever has become of its response".into());
                 }
-                let result = match fails {
-                    Some(fails) => Err(fails),
-                    None => self.commit(&batch)?,
-                };
+                let (result, mirrored) = self.commit(&batch, fails)?;
                 self.check()?;
+                if let Some(page) = self.of_life(asked.life).filter(|_| mirrored && !asked.unheard) {
+                    page.answers.push_back(Input::Mirrored { ticket: asked.ticket });
+                }
                 Input::Committed { ticket: asked.ticket, result }
             }
             Question::Read(query) => {
-                let stored = fails.is_none().then(|| self.db.read(query));
+                let stored = fails.is_none().then(|| {
+                    let mut stored = self.db.read(query.clone());
+                    self.copies.add(&query, &mut stored);
+                    stored
+                });
                 Input::Found { ticket: asked.ticket, stored }
             }
         };
@@ -104,15 +108,26 @@ impl Device {
         Ok(Some(asked.life))
     }
 
-    /// One transaction, whoever hears of it.
-    pub fn commit(&mut self, batch: &Batch) -> Result<Result<(), CommitError>, Broken> {
+    /// One transaction, whoever hears of it, and what follows from it in the mirror; whether that has it.
+    pub fn commit(
+        &mut self,
+        batch: &Batch,
+        fails: Option<CommitError>,
+    ) -> Result<(Result<(), CommitError>, bool), Broken> {
         let leaves = batch.writes.iter().any(|write| matches!(write, Write::Gone(..)));
         let heads = leaves.then(|| self.db.heads.clone());
-        let result = self.db.commit(batch);
+        let full = self.copies.disk_full_for > 0 && !batch.writes.iter().all(|write| matches!(write, Write::Mirror(_)));
+        self.copies.torn |= full;
+        let result = match fails.or(full.then_some(CommitError::Failed)) {
+            Some(fails) => Err(fails),
+            None => self.db.commit(batch),
+        };
         if let Some(heads) = heads.filter(|_| result.is_ok()) {
             self.oracle.check_leaving(&batch.writes, &heads, self.now)?;
         }
-        Ok(result)
+        let changes = batch.changes(&result);
+        let mirrored = changes.is_some_and(|changes| self.copies.apply(&changes));
+        Ok((result, mirrored))
     }
 
     /// The tab gives up waiting for a transaction, which happens all the same.

@@ -4,6 +4,7 @@ use crate::{
     answers::{Asked, Question},
     collector::Collector,
     dice::Dice,
+    mirror::Copies,
     oracle::{self, Answers, Broken, Oracle, Reach},
     page::{CHUNK, Page, Session, Shell},
     stores::{Database, Local},
@@ -12,7 +13,7 @@ use crate::{
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
     snapshot::snapshot_key,
-    tab::{Effect, Input, Lock, Show, Tab, Ticket, Write},
+    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Write},
     upload,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -50,6 +51,7 @@ pub struct Device {
     pub local: Local,
     pub local_full: bool,
     pub db: Database,
+    pub copies: Copies,
     pub asked: VecDeque<Asked>,
     pub locks: BTreeMap<Lock, u32>,
     pub wanted: VecDeque<(u32, Lock, bool)>,
@@ -66,8 +68,11 @@ pub struct Device {
 
 impl Device {
     pub fn new(seed: u64, trace: bool) -> Self {
+        let mut dice = Dice::new(seed);
+        let copies = Copies::new(&mut dice);
         Self {
-            dice: Dice::new(seed),
+            dice,
+            copies,
             now: 1_795_338_000_000,
             skew: 0,
             local: Local::default(),
@@ -114,6 +119,7 @@ impl Device {
             held: BTreeSet::new(),
             frozen: None,
             outdated: false,
+            doubts: false,
             turns: Turns::default(),
         });
         self.tell(at, Input::Started { database, local })
@@ -134,6 +140,7 @@ impl Device {
         if page.frozen.is_some() {
             return Err("a frozen page hears something".into());
         }
+        page.doubts |= tells_of_a_fault(&input);
         if self.trace.is_some() {
             let line = format!("  tab {at} life {life} <- {}", short(&format!("{input:?}")));
             self.log(|| line);
@@ -204,6 +211,12 @@ impl Device {
                 let hears = |page: &&mut Page| page.life != life && !page.frozen.is_some_and(|frozen| frozen.cached);
                 for page in self.pages.iter_mut().flatten().filter(hears) {
                     page.inbox.push_back(Input::Changed);
+                }
+            }
+            Effect::Distrust => {
+                self.copies.distrust();
+                for page in self.pages.iter_mut().flatten().filter(|page| page.life != life) {
+                    page.inbox.push_back(Input::Distrust);
                 }
             }
             Effect::Activate => {
@@ -288,7 +301,7 @@ impl Device {
             let first = self.asked.iter().position(|asked| asked.life == life);
             if let Some(Asked { what: Question::Commit(batch), .. }) = first.and_then(|first| self.asked.remove(first))
             {
-                let _ = self.commit(&batch)?;
+                let _ = self.commit(&batch, None)?;
             }
         }
         self.asked.retain(|asked| asked.life != life);
@@ -303,10 +316,19 @@ impl Device {
                 let reach = session.reach(save.last);
                 let lost = page.locked.iter().any(|input| is_loss(input, session.id));
                 let could_know = page.database && !lost && !session.misled;
-                self.oracle.check_tail(session.id, &reach, could_know, (&self.db, &self.local))?;
+                self.oracle.check_tail(session.id, &reach, could_know, (&self.db, &self.local, &self.copies))?;
             }
         }
         self.check()
+    }
+}
+
+/// The news that the database is not to be believed alone.
+fn tells_of_a_fault(input: &Input) -> bool {
+    match input {
+        Input::Committed { result: Err(CommitError::Failed), .. } | Input::Distrust => true,
+        Input::Found { stored: Some(stored), .. } => stored.mirror.as_ref().is_some_and(|mirror| mirror.distrusted),
+        _ => false,
     }
 }
 

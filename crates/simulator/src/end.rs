@@ -1,21 +1,24 @@
 //! The end of a schedule: all is well again, and everything that was promised must come true.
 
 use crate::{oracle::Broken, schedule::Schedule};
-use outbox::{ResponseId, State};
+use outbox::{ResponseHead, ResponseId, State, StateName};
 
 impl Schedule {
     /// All is well again: everything that was promised must come true.
     pub fn end(&mut self) -> Result<(), Broken> {
         self.device.log(|| "all is well again".to_owned());
         (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
+        self.device.reopen_stores(false)?;
         self.device.local_full = false;
         self.full_for = 0;
+        (self.device.copies.away_for, self.device.copies.disk_full_for) = (0, 0);
         self.device.start(0, true, true)?;
         self.settle()?;
         for id in self.ids.clone() {
             self.device.open(0, id, false)?;
             self.settle()?;
-            self.device.oracle.check(id, &self.device.db, &self.device.local, &self.device.collector)?;
+            let device = &self.device;
+            device.oracle.check(id, (&device.db, &device.local, &device.copies), &device.collector)?;
             self.check_end(id)?;
         }
         self.device.oracle.check_garbage(&self.device.db, &self.device.local)
@@ -67,13 +70,33 @@ impl Schedule {
         })
     }
 
-    fn check_end(&self, id: ResponseId) -> Result<(), Broken> {
+    /// The mirror has what waits, and nothing of what is over.
+    fn check_mirror(&mut self, id: ResponseId) -> Result<(), Broken> {
+        let device = &mut self.device;
+        match device.db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok()).map(|head| head.name()) {
+            None if device.db.gone.contains_key(&id) => device.copies.check_wiped(id),
+            Some(StateName::Received | StateName::Quarantined) => device.copies.check_wiped(id),
+            Some(StateName::Draft) if !device.copies.may_lack(id) => {
+                let copies = device.copies.events(id);
+                let lacks = |(key, last): &(_, u32)| copies.get(key).is_none_or(|copy| copy < last);
+                let mut events = device.db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?)));
+                events.find(lacks).map_or(Ok(()), |lost| Err(format!("{id}: {lost:?} is not in the mirror")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_end(&mut self, id: ResponseId) -> Result<(), Broken> {
+        self.check_mirror(id)?;
         let device = &self.device;
         let Some(known) = device.oracle.known.get(&id) else { return Ok(()) };
         let head = self.head(id);
         if let Some(digest) = known.completed.filter(|_| !(known.refused || known.discarded && known.reopened)) {
             let aside = device.db.aside.iter().any(|entry| entry.place == "snapshot");
-            let replaced = known.has_replaced(id, digest, &device.db, &device.collector);
+            let replaced = known.has_replaced(id, digest, (&device.db, &device.copies), &device.collector);
+            // What a newer version has written of it holds up what only the mirror has.
+            let held_up = !device.db.records.contains_key(&id) && !device.oracle.garbage.is_empty();
+            let aside = aside || held_up;
             if !replaced && !device.collector.has(id, digest) && !device.collector.has_apart(id, digest) && !aside {
                 return Err(format!("{id}: completed, and never sent though nothing hinders it"));
             }
@@ -90,7 +113,7 @@ impl Schedule {
             known.check_left(id, &device.db, &device.local)?;
         }
         if head.is_some_and(|head| matches!(head.state, State::Draft)) {
-            device.oracle.check_journal(id, &device.db)?;
+            device.oracle.check_journal(id, &device.db, &device.copies)?;
         }
         Ok(())
     }

@@ -65,6 +65,8 @@ impl Schedule {
             Fault::TabKilled => self.device.pages.iter().any(Option::is_some),
             Fault::DatabaseFull | Fault::DatabaseUnheard | Fault::DatabaseClosed => asked.is_some(),
             Fault::IdTaken => !self.ids.is_empty(),
+            Fault::StoresEmpty => self.device.copies.torn,
+            Fault::DiskFull => self.fills,
             Fault::UploadExpired => self.device.collector.loose() > 0,
             fault if ON_THE_WAY.contains(&fault) => !self.device.requests.is_empty(),
             // Damage is found at a start; more than some would leave nothing to look at.
@@ -91,8 +93,10 @@ impl Schedule {
             }
             (Fault::Updated, Some(at)) => self.update(at)?,
             (Fault::LockStolen, Some(at)) => self.steal(at)?,
-            (Fault::BrowserKilled, _) => self.kill_all(12_000)?,
-            (Fault::PowerLost, _) => self.kill_all(LATE_MS)?,
+            (Fault::BrowserKilled | Fault::StoresEmpty, _) => self.kill_all(12_000, false)?,
+            (Fault::PowerLost, _) => self.kill_all(LATE_MS, true)?,
+            (Fault::DiskFull, _) => self.device.copies.disk_full_for = 2 + self.device.dice.below(8),
+            (Fault::MirrorAway, _) => self.device.copies.away_for = 1 + self.device.dice.below(12),
             (Fault::DatabaseFull | Fault::DatabaseClosed, _) => {
                 let life = self.device.serve_at(asked.unwrap_or_default(), Some(CommitError::Failed))?;
                 self.heard(life)?;
@@ -164,11 +168,11 @@ impl Schedule {
         [5 * 60_000, 7 * 3_600_000, 40 * 86_400_000][least + self.device.dice.below(3 - least)]
     }
 
-    fn kill_all(&mut self, late: usize) -> Result<(), Broken> {
+    fn kill_all(&mut self, late: usize, power_lost: bool) -> Result<(), Broken> {
         (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
         let since = self.device.now - self.device.dice.below(late) as i64;
         self.device.local.revert(since);
-        self.device.check()
+        self.device.reopen_stores(power_lost)
     }
 
     /// The tab is closed in order; what it asks for at the end may or may not be done.
@@ -213,7 +217,7 @@ impl Schedule {
 
     /// The browser starts anew, and something in its stores cannot be read.
     fn damage(&mut self, newer: bool) -> Result<(), Broken> {
-        self.kill_all(LATE_MS)?;
+        self.kill_all(LATE_MS, true)?;
         let device = &mut self.device;
         let (n, place) = (device.oracle.garbage.len(), device.dice.below(5));
         let Some(id) = (!self.ids.is_empty()).then(|| self.ids[device.dice.below(self.ids.len())]) else {

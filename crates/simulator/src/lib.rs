@@ -13,6 +13,7 @@ mod end;
 mod fate;
 pub mod faults;
 mod files;
+mod mirror;
 mod network;
 mod opened;
 mod oracle;

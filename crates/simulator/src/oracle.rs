@@ -3,6 +3,7 @@
 pub use crate::opened::{File, Opened, sealed};
 use crate::{
     collector::Collector,
+    mirror::Copies,
     stores::{Database, Local},
 };
 use outbox::{
@@ -34,8 +35,12 @@ pub struct Known {
     states: BTreeMap<(WritingId, u32), Seen>,
     /// What was shown as saved.
     pub acked: Reach,
+    /// What of it was shown as saved by who had heard that the database had failed.
+    pub acked_in_doubt: Reach,
     /// What was shown as completed and safe.
     pub completed: Option<Digest>,
+    /// That was shown by who had heard that the database had failed.
+    pub completed_in_doubt: bool,
     /// What was shown as received.
     pub received: Vec<Digest>,
     /// Numbers that were found missing before anybody was told that they were saved: writing, first, last.
@@ -77,9 +82,16 @@ pub type Broken = String;
 
 impl Known {
     /// Whether the user has reopened what was completed so: then its journal counts, and what is completed anew.
-    pub fn has_replaced(&self, id: ResponseId, digest: Digest, db: &Database, collector: &Collector) -> bool {
+    pub fn has_replaced(
+        &self,
+        id: ResponseId,
+        digest: Digest,
+        (db, copies): (&Database, &Copies),
+        collector: &Collector,
+    ) -> bool {
         let head = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
-        let here = head.is_some_and(|head| head.replaces.contains(&digest));
+        let copied = || copies.image(id).and_then(|image| image.head());
+        let here = head.or_else(copied).is_some_and(|head| head.replaces.contains(&digest));
         self.reopened && (here || collector.is_replaced(id, digest))
     }
 }
@@ -94,12 +106,15 @@ impl Oracle {
         self.of(id).states.insert((writing, number), answers);
     }
 
-    /// The screen has said *saved*.
-    pub fn saved(&mut self, id: ResponseId, reach: &Reach) {
+    /// The screen has said *saved*; `doubts`: of a database that has failed.
+    pub fn saved(&mut self, id: ResponseId, reach: &Reach, doubts: bool) {
         let known = self.of(id);
         if known.gone {
             // A tab hears late that it was in time, of a draft whose survey has let it go since.
             return;
+        }
+        for (writing, upto) in reach.iter().filter(|_| doubts) {
+            cover(&mut known.acked_in_doubt, *writing, *upto);
         }
         let acked = &mut known.acked;
         for (writing, upto) in reach {
@@ -132,7 +147,12 @@ impl Oracle {
     }
 
     /// Every acknowledged answer of a response is in the database, in a sealed record, or set aside.
-    pub fn check(&self, id: ResponseId, db: &Database, local: &Local, collector: &Collector) -> Result<(), Broken> {
+    pub fn check(
+        &self,
+        id: ResponseId,
+        (db, local, copies): (&Database, &Local, &Copies),
+        collector: &Collector,
+    ) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         known.check_files(id, db, collector)?;
         let head = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
@@ -142,13 +162,14 @@ impl Oracle {
         if let Some(digest) = known.completed {
             let here =
                 db.records.get(&id).is_some_and(|bytes| sealed(bytes).is_some_and(|found| found.digest == digest));
-            let replaced = known.has_replaced(id, digest, db, collector);
+            let replaced = known.has_replaced(id, digest, (db, copies), collector);
+            let here = here || mirrored_record(id, copies).is_some_and(|found| found.digest == digest);
             if !here && !replaced && !collector.has(id, digest) && !laid_aside(id, digest, db, local) {
                 return Err(format!("{id}: the completed response is neither here nor at the collector"));
             }
         }
         let missing = |reach: &Reach| known.acked.iter().any(|(w, n)| reach.get(w).copied().unwrap_or(0) < *n);
-        let mut reach = contiguous(id, db, &known.holes);
+        let mut reach = contiguous(id, db, copies, &known.holes);
         if !missing(&reach) {
             return Ok(());
         }
@@ -159,7 +180,8 @@ impl Oracle {
         }
         let at_collector = collector.shelves.get(&id).into_iter().flat_map(|shelf| shelf.covers.iter());
         let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|opened| opened.reach);
-        let covered: Vec<_> = in_record.chain(at_collector.copied()).collect();
+        let in_mirror = mirrored_record(id, copies).into_iter().flat_map(|opened| opened.reach);
+        let covered: Vec<_> = in_record.chain(in_mirror).chain(at_collector.copied()).collect();
         covered.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
         match known.acked.iter().find(|(w, n)| reach.get(w).copied().unwrap_or(0) < **n) {
             Some((writing, upto)) => Err(format!("{id}: number {upto} of writing {writing} was saved and is lost")),
@@ -179,7 +201,7 @@ impl Oracle {
         id: ResponseId,
         reach: &Reach,
         could_know: bool,
-        (db, local): (&Database, &Local),
+        (db, local, copies): (&Database, &Local, &Copies),
     ) -> Result<(), Broken> {
         let Some(known) = self.known.get(&id).filter(|known| !known.discarded) else { return Ok(()) };
         let draft = db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok());
@@ -193,6 +215,7 @@ impl Oracle {
         let tail = local.entries(&outbox::tail::prefix_of(&id));
         let tail = tail.iter().filter_map(|(_, text)| Event::parse(text).ok());
         found.extend(tail.map(|event| (event.key(), event.last())));
+        found.extend(copies.events(id));
         found.sort_unstable();
         let covered = join(found.into_iter(), &known.holes);
         match reach.iter().find(|(writing, upto)| covered.get(writing).copied().unwrap_or(0) < **upto) {
@@ -246,6 +269,32 @@ impl Oracle {
         if collector.has(id, digest) { Ok(()) } else { Err(format!("{id}: shown as received, but it is not stored")) }
     }
 
+    /// Both stores were found empty: what stands in the mirror is all that is left on the device. It lacks files, and what
+    /// it was not given; nothing of that was called saved once the database had failed.
+    pub fn stores_emptied(&mut self, copies: &Copies, collector: &Collector) {
+        self.garbage.clear();
+        for (id, known) in &mut self.known {
+            let had_files = !known.files.is_empty();
+            known.files.clear();
+            known.holes.clear();
+            // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
+            known.completed.take_if(|digest| collector.has_apart(*id, *digest));
+            if collector.shelves.get(id).is_some_and(|shelf| !shelf.quarantined.is_empty()) {
+                known.acked_in_doubt.clear();
+                known.acked.clear();
+            }
+            known.gone &= copies.image(*id).is_none();
+            if !copies.may_lack(*id) && !had_files {
+                continue;
+            }
+            known.acked = std::mem::take(&mut known.acked_in_doubt);
+            if !known.completed_in_doubt {
+                known.completed = None;
+            }
+            known.refused |= had_files;
+        }
+    }
+
     /// What nobody can read is still there.
     pub fn check_garbage(&self, db: &Database, local: &Local) -> Result<(), Broken> {
         for text in &self.garbage {
@@ -275,8 +324,8 @@ impl Oracle {
         }
     }
 
-    /// What production makes of the database's journal has every saved number in one of its chains.
-    pub fn check_journal(&self, id: ResponseId, db: &Database) -> Result<(), Broken> {
+    /// What production makes of the database's journal and the mirror's has every saved number in one of its chains.
+    pub fn check_journal(&self, id: ResponseId, db: &Database, copies: &Copies) -> Result<(), Broken> {
         if self.known.get(&id).is_some_and(|known| known.discarded) {
             return Ok(());
         }
@@ -285,7 +334,9 @@ impl Oracle {
             key: database_key(&id, key),
             text: kept.text.clone(),
         };
-        let (journal, _) = Journal::read(db.events_of(id).map(entry));
+        let mirrored = copies.image(id).map(|image| image.events).unwrap_or_default().into_iter();
+        let copy = |(key, text)| RawEntry { source: Source::Tail, key: database_key(&id, key), text };
+        let (journal, _) = Journal::read(db.events_of(id).map(entry).chain(mirrored.map(copy)));
         let chains = std::iter::once(journal.shown()).chain(journal.branches());
         for chain in chains.clone() {
             self.check_replay(id, &chain.events().collect::<Vec<_>>())?;
@@ -360,8 +411,22 @@ fn cover(reach: &mut Reach, writing: WritingId, upto: u32) {
 }
 
 /// How far the database's events go without a hole that nobody knew of.
-fn contiguous(id: ResponseId, db: &Database, holes: &[(WritingId, u32, u32)]) -> Reach {
-    join(db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))), holes)
+fn contiguous(id: ResponseId, db: &Database, copies: &Copies, holes: &[(WritingId, u32, u32)]) -> Reach {
+    let mut events: BTreeMap<_, _> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();
+    let stored = join(events.clone().into_iter(), holes);
+    for (key, last) in copies.events(id) {
+        let known = events.entry(key).or_default();
+        *known = last.max(*known);
+    }
+    let mut reach = join(events.into_iter(), holes);
+    // What the mirror has on its own may leave out what the database has reached.
+    stored.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
+    reach
+}
+
+/// The record that the mirror has.
+fn mirrored_record(id: ResponseId, copies: &Copies) -> Option<Opened> {
+    copies.image(id)?.record.and_then(|bytes| sealed(&bytes))
 }
 
 /// How far events go, each given by its key and its last number, in order.

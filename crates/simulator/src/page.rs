@@ -94,6 +94,8 @@ pub struct Page {
     /// The locks that it knows to be its own.
     pub held: BTreeSet<Lock>,
     pub frozen: Option<Frozen>,
+    /// It has heard that the database is not to be believed alone.
+    pub doubts: bool,
     /// It is to make room for a new version.
     pub outdated: bool,
     pub turns: Turns,

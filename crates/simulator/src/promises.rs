@@ -25,6 +25,7 @@ impl Device {
 
     /// What the screen says is a promise.
     pub fn shown(&mut self, at: usize, show: Show) -> Result<(), Broken> {
+        let doubts = self.pages[at].as_ref().is_some_and(|page| page.doubts);
         match show {
             Show::Save(save) => return self.shown_save(at, save),
             Show::Opened(opened) => return self.shown_opened(at, &opened),
@@ -42,6 +43,7 @@ impl Device {
                 if safe && opened_again && known.reopened {
                     // The tab hears late: its user has reopened it in another one since.
                 } else if safe {
+                    known.completed_in_doubt = doubts;
                     known.completed = match (self.db.records.get(&id), known.left) {
                         (Some(record), _) => {
                             known.check_record(id, record)?;
@@ -54,9 +56,11 @@ impl Device {
                     // All that it stands for is as good as saved, however it goes on.
                     let session = self.session(at, id);
                     if let Some(reach) = session.map(|s| s.reach(s.save.map_or(s.before, |save| save.last))) {
-                        self.oracle.saved(id, &reach);
+                        self.oracle.saved(id, &reach, doubts);
                     }
-                } else if self.local_head(id).is_none_or(|head| head.digest().is_none()) {
+                } else if !self.db.records.contains_key(&id)
+                    && self.local_head(id).is_none_or(|head| head.digest().is_none())
+                {
                     return Err(format!("{id}: completed, and nowhere"));
                 }
                 self.end_session(at, id);
@@ -160,6 +164,7 @@ impl Device {
 
     fn shown_save(&mut self, at: usize, save: Save) -> Result<(), Broken> {
         let id = save.id;
+        let doubts = self.pages[at].as_ref().is_some_and(|page| page.doubts);
         let Some(session) = self.session(at, id) else { return Ok(()) };
         let before = session.save.replace(save);
         let (last, saved) = before.map_or((session.before, session.before), |save| (save.last, save.saved));
@@ -167,10 +172,12 @@ impl Device {
             return Err(format!("{id}: numbers fall: {before:?} then {save:?}"));
         }
         let reach = session.reach(save.saved);
+        // A number that was shown before stays, without being promised anew.
+        let doubts = doubts && (save.saved > saved || save.is_saved());
         let newly = save.saved > session.before || save.is_saved();
         if newly {
-            self.oracle.saved(id, &reach);
-            self.oracle.check(id, &self.db, &self.local, &self.collector)?;
+            self.oracle.saved(id, &reach, doubts);
+            self.oracle.check(id, (&self.db, &self.local, &self.copies), &self.collector)?;
         }
         if save.writable {
             self.check_alone(at, id)?;
@@ -212,7 +219,7 @@ impl Device {
         }
         if db_changed || !self.oracle.garbage.is_empty() {
             for id in self.oracle.known.keys() {
-                self.oracle.check(*id, &self.db, &self.local, &self.collector)?;
+                self.oracle.check(*id, (&self.db, &self.local, &self.copies), &self.collector)?;
             }
         }
         Ok(())

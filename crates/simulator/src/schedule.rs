@@ -29,6 +29,8 @@ pub struct Schedule {
     pub long: bool,
     /// Its users correct what they have completed, on a network where much arrives late.
     pub corrects: bool,
+    /// Its disk is full now and then.
+    pub fills: bool,
 }
 
 impl Schedule {
@@ -46,10 +48,12 @@ impl Schedule {
             late: 4,
             long: false,
             corrects: false,
+            fills: false,
         };
         schedule.patient = schedule.device.dice.once_in(2);
         schedule.long = schedule.device.dice.once_in(12);
         schedule.corrects = schedule.device.dice.once_in(8);
+        schedule.fills = schedule.device.dice.once_in(4);
         schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
         schedule
     }
@@ -66,6 +70,7 @@ impl Schedule {
         self.steps += 1;
         self.device.now += 20 + self.device.dice.below(400) as i64;
         self.full_for = self.full_for.saturating_sub(1);
+        self.device.copies.step();
         self.device.local_full = self.full_for > 0;
         let user = if self.patient { 22 } else { 34 };
         // Neither sealing takes long, nor what is on its way, nor what lies loose at the collector.

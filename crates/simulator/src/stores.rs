@@ -57,6 +57,11 @@ impl Local {
         self.undo.clear();
     }
 
+    /// It was torn, and is opened anew.
+    pub fn empty(&mut self) {
+        *self = Self { changes: self.changes + 1, ..Self::default() };
+    }
+
     /// What lies on the disk already, however the browser ends.
     pub fn lay(&mut self, key: String, text: String) {
         self.changes += 1;
@@ -133,6 +138,7 @@ impl Database {
             Write::DeleteFiles { id, but } => {
                 self.drop_files(|of, file| of == *id && !but.iter().any(|name| name == file))
             }
+            Write::Mirror(_) => {}
             Write::DeleteSealed { id, but } => {
                 self.sealed.retain(|(of, name, _), _| of != id || but.contains(name));
             }

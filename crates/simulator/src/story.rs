@@ -235,6 +235,37 @@ impl Story {
         self.device().now += ms;
     }
 
+    /// Nothing can be stored from here on, or it can again.
+    pub fn fill_disk(&mut self, full: bool) {
+        self.device().copies.disk_full_for = if full { usize::MAX } else { 0 };
+    }
+
+    /// What both databases take from here on, and what they have, is not there when they are next opened.
+    pub fn tear_stores(&mut self) {
+        self.device().copies.torn = true;
+    }
+
+    /// Nobody serves the mirror from here on, or somebody does again.
+    pub fn take_mirror_away(&mut self, away: bool) {
+        self.device().copies.away_for = if away { usize::MAX } else { 0 };
+    }
+
+    /// Every tab dies, and the stores are opened anew.
+    pub fn end_browser(&mut self) -> Result<(), Broken> {
+        self.kill_browser(0)?;
+        self.device().reopen_stores(false)
+    }
+
+    /// Whether the tab says that the response is saved.
+    pub fn is_saved(&mut self, at: usize, id: ResponseId) -> Option<bool> {
+        Some(self.device().session(at, id)?.save?.is_saved())
+    }
+
+    /// The collector will not take it.
+    pub fn refuse_record(&mut self, id: ResponseId) {
+        self.device().oracle.of(id).refused = true;
+    }
+
     /// localStorage takes nothing from here on, or takes again.
     pub fn fill_local(&mut self, full: bool) {
         self.device().local_full = full;

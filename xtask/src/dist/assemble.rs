@@ -11,7 +11,7 @@ use super::hex;
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The files that get a hashed name, each after those that it refers to.
-const HASHED: [&str; 6] = ["app_bg.wasm", "app.js", "style.css", "boot.css", "boot.js", "repair.js"];
+const HASHED: [&str; 7] = ["app_bg.wasm", "app.js", "style.css", "boot.css", "mirror.js", "boot.js", "repair.js"];
 
 const WORKER: &str = "sw.js";
 /// What the collector serves instead when the app has to be withdrawn.
@@ -141,7 +141,8 @@ mod tests {
             ("app.js", "glue"),
             ("style.css", "css"),
             ("boot.css", "css"),
-            ("boot.js", r#"load("/app.js", "/app_bg.wasm")"#),
+            ("mirror.js", r#"import "/app.js""#),
+            ("boot.js", r#"load("/app.js", "/app_bg.wasm"); new Worker("/mirror.js")"#),
             ("repair.js", "repair"),
             ("index.html", r#"<a href="/"><link href="/style.css"><link href="/boot.css"><script src="/boot.js">"#),
             ("repair.html", r#"<script src="/repair.js">"#),

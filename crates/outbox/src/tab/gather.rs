@@ -1,9 +1,13 @@
 //! What both stores hold of one response, put together.
 
-use super::{Aside, Stored, World, Write};
+use super::{
+    Aside, Stored, World, Write,
+    mirroring::{Texts, texts_of},
+};
 use crate::{
     Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
     journal::database_key,
+    mirror::Image,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tail::TailKey,
 };
@@ -23,6 +27,10 @@ pub(super) struct Gathered {
     /// Which events the tail has, how far, and their texts.
     pub tail: Vec<(TailKey, u32, String)>,
     pub copy: Option<Snapshot>,
+    /// What the mirror has; `None` where there is no mirror.
+    pub image: Option<Image>,
+    /// The events that IndexedDB has.
+    pub texts: Texts,
 }
 
 pub(super) fn gather(
@@ -46,6 +54,14 @@ pub(super) fn gather(
         entries.push(RawEntry { source: Source::Tail, key: key.clone(), text: text.clone() });
     }
     let (copy, mut unreadable) = copies(id, local, world);
+    let image = stored.and_then(|stored| stored.image(id));
+    let mirrored = image.iter().flat_map(|image| &image.events);
+    entries.extend(mirrored.map(|(key, text)| RawEntry {
+        source: Source::Tail,
+        key: database_key(&id, *key),
+        text: text.clone(),
+    }));
+    let copy = copy_of(copy, image.as_ref());
     if let Some(Content::Events(events)) = copy.as_ref().map(|copy| &copy.content) {
         entries.extend(events.iter().map(|event| RawEntry {
             source: Source::Tail,
@@ -61,7 +77,20 @@ pub(super) fn gather(
         Aside { found_at, place, key, text, reason: reason.code() }
     }));
     let (of_newer, aside): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|entry| entry.reason == "newer");
-    Gathered { journal, aside, newer: !of_newer.is_empty(), of_newer, stored: known, tail, copy }
+    let texts = stored.map(texts_of).unwrap_or_default();
+    Gathered { journal, aside, newer: !of_newer.is_empty(), of_newer, stored: known, tail, copy, image, texts }
+}
+
+/// localStorage's copy or the mirror's: one that is sealed before a draft, of two that are sealed localStorage's (the mirror
+/// has none that was sealed where the database was out of reach).
+fn copy_of(local: Option<Snapshot>, image: Option<&Image>) -> Option<Snapshot> {
+    if local.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_))) {
+        return local;
+    }
+    let mirrored = image.and_then(Image::sealed);
+    // The draft's events are among the entries already: of its copy only the head is asked for.
+    let draft = || image.and_then(Image::draft).map(|head| Snapshot::new(head, Content::Events(Vec::new())));
+    mirrored.or(local).or_else(draft)
 }
 
 /// The response's snapshot, and what of its snapshot and index cannot be read.

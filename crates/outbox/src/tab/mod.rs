@@ -11,6 +11,7 @@ mod copies;
 mod expiry;
 mod gather;
 mod leaving;
+mod mirroring;
 mod opening;
 mod parts;
 mod recovery;
@@ -25,6 +26,7 @@ mod uploading;
 mod world;
 mod writing;
 
+pub use mirroring::following;
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
 pub use unsent::{Raw, Unsent, strays, unsent};
 pub use world::{
@@ -38,6 +40,7 @@ use expiry::Rule;
 use opening::{Opening, Way};
 use recovery::Recovery;
 use sealing::Finished;
+use std::collections::BTreeSet;
 use uploading::Uploader;
 use world::About;
 use writing::Open;
@@ -50,6 +53,10 @@ pub struct Tab {
     /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
     database: bool,
     local: bool,
+    /// The database has failed once: what it alone has is not called saved any more.
+    distrusts: bool,
+    /// The transactions whose changes the mirror has.
+    mirrored: BTreeSet<u32>,
     open: Vec<Open>,
     openings: Vec<Opening>,
     /// Who asked to open a response that was busy here.
@@ -76,6 +83,8 @@ impl Tab {
             chunk,
             database: false,
             local: false,
+            distrusts: false,
+            mirrored: BTreeSet::new(),
             open: Vec::new(),
             openings: Vec::new(),
             later: Vec::new(),
@@ -135,6 +144,10 @@ impl Tab {
             Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, world),
             Input::LockLost(lock) => self.lock_lost(lock),
             Input::Found { ticket, stored } => self.found(ticket, stored, world),
+            Input::Mirrored { ticket } => {
+                self.mirrored.insert(ticket.number);
+            }
+            Input::Distrust => self.distrust(),
             Input::Committed { ticket, result } => self.committed(ticket, result, world),
             Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
             Input::Elapsed(timer) => self.elapsed(timer, world),
@@ -170,27 +183,32 @@ impl Tab {
             About::Again(id) => self.found_for_again(id, stored),
             About::Expiry => self.found_for_expiry(ticket.number, stored, world),
             About::Clearing(id) => self.found_for_clearing(id, stored, world),
-            About::Attaching(_) => {}
+            About::Comparing(id) => self.found_for_comparing(id, ticket.number, stored, world),
+            About::Attaching(_) | About::Mirroring => {}
         }
     }
 
     fn committed(&mut self, ticket: Ticket, result: Result<(), CommitError>, world: &mut dyn World) {
+        let mirrored = self.mirrored.remove(&ticket.number);
+        if result == Err(CommitError::Failed) {
+            self.distrust();
+        }
         match ticket.about {
             About::Recovery => self.recovered_one(ticket.number, result, world),
-            About::Opening(id) => self.committed_for_opening(id, ticket.number, result, world),
-            About::Writing(id) => self.committed_for_writing(id, ticket.number, result, world),
+            About::Opening(id) => self.committed_for_opening(id, ticket.number, (result, mirrored), world),
+            About::Writing(id) => self.committed_for_writing(id, ticket.number, (result, mirrored), world),
             About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
             About::Uploader => self.settled(ticket.number, result, world),
             About::Again(_) => self.look_for_due(Trigger::Hint, world),
             About::Clearing(_) => self.cleared(result),
-            About::Expiry => {}
+            About::Expiry | About::Comparing(_) | About::Mirroring => {}
         }
     }
 
     fn elapsed(&mut self, timer: Timer, world: &mut dyn World) {
         match timer {
             Timer::Rest(id, pulse) => self.rested(id, pulse),
-            Timer::Retry(id) => self.flush(id),
+            Timer::Retry(id) => self.retry(id),
             Timer::Wake(number) => self.wake(number, world),
             Timer::Recover => self.recover(world),
         }

@@ -203,7 +203,7 @@ impl Tab {
         &mut self,
         id: ResponseId,
         number: u32,
-        result: Result<(), CommitError>,
+        (result, mirrored): (Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
         let Some(at) = self.opening(id, number) else { return };
@@ -223,7 +223,7 @@ impl Tab {
                 }
                 self.ask_for_journal(at, world);
             }
-            Stage::Settling(settling) => self.settled_opening(at, *settling, result, world),
+            Stage::Settling(settling) => self.settled_opening(at, *settling, (result, mirrored), world),
             Stage::Tidying(keys, why) => {
                 if result.is_ok() {
                     keys.iter().for_each(|key| world.remove_local(key));

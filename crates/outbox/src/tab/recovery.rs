@@ -24,6 +24,8 @@ pub(super) struct Recovery {
     pub done: bool,
     /// Transactions under way.
     running: Vec<Running>,
+    /// Questions whether the mirror has the same.
+    pub comparing: Vec<u32>,
 }
 
 #[derive(Debug)]
@@ -38,7 +40,7 @@ struct Running {
 impl Recovery {
     /// Both stores were looked through, and what followed from that is stored.
     pub fn is_over(&self) -> bool {
-        self.done && self.running.is_empty()
+        self.done && self.running.is_empty() && self.comparing.is_empty()
     }
 }
 
@@ -81,6 +83,7 @@ impl Tab {
                 Some((_, Err(_))) => {}
             }
         }
+        self.compare_with_mirror(&stored, world);
         self.clear_journals(&stored);
         self.let_old_ones_leave(&stored, world);
         self.recovered(world);

@@ -2,11 +2,11 @@
 //! database was emptied, and then this tab puts back what it has.
 
 use super::{
-    Batch, CommitError, Effect, NotCompleted, OnlyRead, Query, Show, Stored, Tab, Timer, World, Write,
+    Batch, CommitError, NotCompleted, OnlyRead, Query, Show, Stored, Tab, World, Write,
     sealing::Ending,
     uploading::{Next, Stage},
     world::About,
-    writing::{Flight, Flying, Mode, Open, RETRY_MS},
+    writing::{Flight, Flying, Mode, Open},
 };
 use crate::{Event, EventKey, Op, ResponseHead, StateName, tail};
 use std::collections::BTreeMap;
@@ -139,13 +139,16 @@ impl Tab {
         &mut self,
         at: usize,
         (events, head): (Vec<(EventKey, u32)>, String),
-        result: Result<(), CommitError>,
+        (result, mirrored): (Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
         match result {
             Ok(()) => {
                 let open = &mut self.open[at];
-                open.stored(&events, Some(head), world);
+                open.mirrored &= mirrored;
+                if open.is_safe() {
+                    open.stored(&events, Some(head), world);
+                }
                 let (id, files) = (open.id, open.known.has_files());
                 self.show(Show::PutBack { id, files });
                 self.tell_changed();
@@ -163,14 +166,13 @@ impl Tab {
     /// Nobody can say, or nothing can be stored: later.
     fn not_put_back(&mut self, at: usize) {
         self.open[at].database_works = false;
-        let id = self.open[at].id;
         match self.open[at].mode {
             Mode::Sealing(_) => return self.not_completed(at, NotCompleted::Storage),
             Mode::Looking => return self.look_for_others(at),
             _ => {}
         }
         if !self.finish_closing(at) {
-            self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: RETRY_MS });
+            self.retry_later(at);
         }
     }
 

@@ -1,14 +1,16 @@
 //! The end of an open response: sealed once, or gone without a trace.
 
 use super::{
-    Aside, Batch, CommitError, Effect, NotCompleted, Query, Show, Stored, Tab, Timer, World, Write, copies,
+    Aside, Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write, copies,
     gather::files_aside,
+    mirroring,
     parts::Files,
     world::About,
     writing::{Flight, Flying, Mode},
 };
 use crate::{
     Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
+    mirror::covers_text,
     plan::Trigger,
     seal::{Instant, Times, completion},
     sealing::{Lot, seal_record},
@@ -79,7 +81,7 @@ impl Tab {
                 writes.extend([Write::DeleteRecord(id), Write::DeleteReceipt(id)]);
                 writes.extend([files_but(id, Vec::new()), sealed_but(id, Vec::new())]);
                 let expected = vec![self.open[at].stored_head.clone(), None];
-                self.store_end(at, Ending::Discard, expected, writes);
+                self.store_end(at, Ending::Discard, Batch { expect: Some((id, expected)), writes });
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
             Ending::Files(_) | Ending::Sealed(..) => {}
@@ -134,24 +136,37 @@ impl Tab {
         let mine = |key: &String| key.parse().is_ok_and(|key| open.tail.holds(&key));
         let tail = if self.local { copies::tail_keys(id, world) } else { Vec::new() };
         let tail = tail.into_iter().filter(mine).collect();
+        let covers = covers_text(&copy.covers);
         let ending = Ending::Sealed(Box::new(copy), tail);
         if self.database {
-            self.store_end(at, ending, expected, writes);
+            let mut batch = Batch { expect: Some((id, expected)), writes };
+            let changes = mirroring::derived(&batch).map(|mut changes| {
+                changes.put.covers = Some(covers);
+                Write::Mirror(Box::new(changes))
+            });
+            batch.writes.extend(changes);
+            self.store_end(at, ending, batch);
         } else {
             self.over(at, &ending, world);
         }
     }
 
-    fn store_end(&mut self, at: usize, ending: Ending, expected: Vec<Option<String>>, writes: Vec<Write>) {
-        let id = self.open[at].id;
-        let number = self.commit(About::Writing(id), Batch { expect: Some((id, expected)), writes });
+    fn store_end(&mut self, at: usize, ending: Ending, batch: Batch) {
+        let number = self.commit(About::Writing(self.open[at].id), batch);
         self.open[at].flight = Some(Flight { number, what: Flying::Ending });
         self.open[at].mode = Mode::Sealing(Box::new(ending));
     }
 
     /// The transaction that ends the response has come to its own end.
-    pub(super) fn ended(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+    pub(super) fn ended(
+        &mut self,
+        at: usize,
+        (result, mirrored): (Result<(), CommitError>, bool),
+        world: &mut dyn World,
+    ) {
         let id = self.open[at].id;
+        // The record is all that counts from here on.
+        self.open[at].mirrored = mirrored;
         // A tab that has lost the lock meanwhile learns here whether it was in time.
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else {
             self.tell_changed();
@@ -195,7 +210,7 @@ impl Tab {
         self.open[at].mode = Mode::Writable;
         self.show(Show::NotCompleted { id, why });
         if !self.finish_closing(at) {
-            self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: super::writing::RETRY_MS });
+            self.retry_later(at);
         }
     }
 
@@ -219,7 +234,8 @@ impl Tab {
                 tail.iter().for_each(|key| world.remove_local(key));
                 // From here on the head says what may be shown.
                 world.remove_local(&name_key(&id));
-                self.show(Show::Completed { id, safe: self.database });
+                let safe = self.database && self.open[at].is_safe();
+                self.show(Show::Completed { id, safe });
             }
             _ => {
                 copies::forget(id, world);

@@ -3,6 +3,7 @@
 use super::{
     Batch, CommitError, OnlyRead, Opened, Tab, World, Write,
     gather::{Gathered, asides},
+    mirroring::{lasts, whole_draft},
     opening::Stage,
     world::About,
     writing::{Mode, Open},
@@ -14,6 +15,8 @@ pub(super) struct Settling {
     opened: Opened,
     covered: Vec<(crate::EventKey, u32)>,
     head: String,
+    /// The mirror gets all of it.
+    mirrors: bool,
     /// Entries of localStorage that were set aside.
     removable: Vec<String>,
 }
@@ -27,14 +30,21 @@ impl Tab {
         }
         let id = open.id;
         let mut writes = asides(&found);
-        let mut covered = found.stored;
+        let (mut covered, mut texts) = (found.stored, found.texts);
         for event in open.writing.pending() {
             writes.push(Write::Event(id, event.key(), event.to_text()));
             covered.push((event.key(), event.last()));
+            texts.insert(event.key(), (event.last(), event.to_text()));
         }
         let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
         if open.stored_head.is_none() {
             writes.push(Write::Head(id, head.clone()));
+        }
+        let same = found.image.as_ref().map(|image| image.is(&head, &lasts(&texts)));
+        open.mirrored = same == Some(true);
+        let mirrors = same == Some(false);
+        if mirrors {
+            writes.push(whole_draft(id, head.clone(), &texts));
         }
         if writes.is_empty() {
             open.stored(&covered, Some(head), world);
@@ -45,17 +55,19 @@ impl Tab {
         let removable = removable.collect();
         let number = self.commit(About::Opening(id), Batch { expect, writes });
         self.openings[at]
-            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, removable })));
+            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, mirrors, removable })));
     }
 
     pub(super) fn settled_opening(
         &mut self,
         at: usize,
         settling: Settling,
-        result: Result<(), CommitError>,
+        (result, mirrored): (Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
-        let Settling { mut open, mut opened, covered, head, removable } = settling;
+        let Settling { mut open, mut opened, covered, head, mirrors, removable } = settling;
+        // What was not to be mirrored as a whole has the mirror as it is, but for what this transaction has changed.
+        open.mirrored = if mirrors { mirrored } else { open.mirrored && mirrored };
         match result {
             Ok(()) => {
                 open.stored(&covered, Some(head), world);

@@ -1,6 +1,9 @@
 //! What a tab asks of the database, and what it is told.
 
-use crate::{EventKey, ResponseId};
+use crate::{
+    EventKey, ResponseId,
+    mirror::{Changes, Mirrored},
+};
 
 /// Writes that happen together or not at all.
 #[derive(Debug, Clone)]
@@ -47,6 +50,8 @@ pub enum Write {
         id: ResponseId,
         but: Vec<String>,
     },
+    /// For the mirror alone, in place of what the batch's other writes mean to it.
+    Mirror(Box<Changes>),
 }
 
 /// Something that cannot be used, as it was found.
@@ -93,6 +98,9 @@ pub struct Stored {
     pub attachments: Vec<(String, String)>,
     /// The chunk that was asked for.
     pub bytes: Option<Vec<u8>>,
+    /// What the mirror has: the heads of all responses with [`Query::Overview`], all of it with [`Query::Response`]. `None`
+    /// where there is no mirror, or it did not answer.
+    pub mirror: Option<Mirrored>,
 }
 
 impl Stored {

@@ -93,6 +93,10 @@ pub enum Input {
     LockLost(Lock),
     /// The answer to [`Effect::Read`]; `None` where the database could not be read.
     Found { ticket: Ticket, stored: Option<Stored> },
+    /// The mirror has what the transaction of this question changes; heard before its end.
+    Mirrored { ticket: Ticket },
+    /// A store has refused a write, here or in another tab: it is not believed alone from now on.
+    Distrust,
     /// The answer to [`Effect::Commit`].
     Committed { ticket: Ticket, result: Result<(), CommitError> },
     /// The answer to [`Effect::Send`] or [`Effect::Upload`]; `None` where nobody answered.
@@ -104,7 +108,8 @@ pub enum Input {
 /// What is to be done, in this order.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// One strict transaction. Transactions of a browser happen in the order in which they are asked for.
+    /// One strict transaction. Transactions of a browser happen in the order in which they are asked for. Once the database
+    /// has answered, the mirror changes as [`Batch::changes`] says; [`Input::Mirrored`] tells when it has.
     Commit {
         ticket: Ticket,
         batch: Batch,
@@ -150,6 +155,8 @@ pub enum Effect {
     Show(Show),
     /// The other tabs are told that something has changed.
     TellOthers,
+    /// The database has failed: the mirror notes it for good, the other tabs are told, and the user.
+    Distrust,
     /// The waiting version of the app may take over.
     Activate,
 }
@@ -164,7 +171,7 @@ pub enum Show {
         id: ResponseId,
         why: NotOpened,
     },
-    /// Sealed and stored; `safe` unless it is only in this browser's localStorage.
+    /// Sealed and stored; `safe` unless it is only in this browser's localStorage, or in a database that has failed.
     Completed {
         id: ResponseId,
         safe: bool,
@@ -219,7 +226,8 @@ pub struct Save {
     pub id: ResponseId,
     /// The number of the last event recorded, over the whole response.
     pub last: u32,
-    /// The highest number up to which everything has completed a strict transaction.
+    /// The highest number up to which everything has completed a strict transaction of a database that has not failed,
+    /// or is in the mirror.
     pub saved: u32,
     pub durability: Durability,
     /// Whether this tab may write.
@@ -340,6 +348,10 @@ pub(super) enum About {
     Expiry,
     Again(ResponseId),
     Clearing(ResponseId),
+    /// Whether mirror and database have the same.
+    Comparing(ResponseId),
+    /// Changes of the mirror that nobody waits for.
+    Mirroring,
 }
 
 /// An HTTP answer, whoever gave it.

@@ -1,8 +1,14 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write, attaching::Attaching,
-    copies, new_writing, opening::Way, restoring::Known, world::About,
+    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write,
+    attaching::Attaching,
+    copies,
+    mirroring::{texts_of, whole_draft},
+    new_writing,
+    opening::Way,
+    restoring::Known,
+    world::About,
 };
 use crate::{
     Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
@@ -14,7 +20,7 @@ use std::collections::VecDeque;
 /// A text event is finished when nothing was typed for so long.
 const REST_MS: i64 = 2_000;
 /// How long after a refused transaction the next is tried, when nothing is recorded before.
-pub(super) const RETRY_MS: i64 = 5_000;
+const RETRY_MS: i64 = 5_000;
 
 /// A response that is open in this tab.
 #[derive(Debug)]
@@ -42,10 +48,18 @@ pub(super) struct Open {
     /// The tail lacks something that is not durable.
     pub tail_behind: bool,
     pub database_works: bool,
+    /// The database has not failed.
+    pub trusted: bool,
+    /// The mirror has all that was stored, or was to be.
+    pub mirrored: bool,
+    /// There are files among the answers, which the mirror does not take.
+    pub files: bool,
     pub mode: Mode,
     pub flight: Option<Flight>,
     /// The head was found to be another's: why, is looked up as soon as nothing is under way.
     pub doubted: bool,
+    /// Another try is being waited for.
+    pub retries: bool,
     /// Rises with every record: a rest that was interrupted closes nothing.
     pub pulse: u32,
     /// A copy is to be kept once all is stored.
@@ -86,6 +100,8 @@ pub(super) enum Flying {
     Events(Vec<(EventKey, u32)>, String),
     /// The journal for a copy.
     Copy,
+    /// All of it goes to the mirror, which lacks something.
+    Mirror,
     /// The head, to see whether anybody has been here, or whether the end has happened.
     Look,
     /// What the response's end needs of its files.
@@ -107,9 +123,19 @@ impl Open {
         matches!(self.mode, Mode::Writable) && !self.closing
     }
 
+    /// Whether what the database takes now is safe: because it has never failed, or since the mirror has it too.
+    pub fn is_safe(&self) -> bool {
+        self.trusted || self.is_copied()
+    }
+
+    fn is_copied(&self) -> bool {
+        self.mirrored && !self.files
+    }
+
     /// What an earlier writing left in the tail counts as replayed, and is durable only once it is in the database.
     fn durability(&self) -> Durability {
-        Durability::of(self.database_works && !self.writing.carries(), self.tail_works && !self.tail_behind)
+        let stored = self.database_works && self.trusted || self.is_copied();
+        Durability::of(stored && !self.writing.carries(), self.tail_works && !self.tail_behind)
     }
 
     fn save(&self) -> Save {
@@ -215,9 +241,14 @@ impl Tab {
             tail_works: self.local,
             tail_behind: false,
             database_works: self.database,
+            trusted: !self.distrusts,
+            // Nothing of it is to be kept yet.
+            mirrored: self.database,
+            files: false,
             mode: Mode::Writable,
             flight: None,
             doubted: false,
+            retries: false,
             pulse: 0,
             put_away: false,
             closing: false,
@@ -248,6 +279,7 @@ impl Tab {
         if matches!(op, Op::Set { .. } | Op::Attach { .. }) {
             open.first_answer.get_or_insert(now);
         }
+        open.files |= matches!(op, Op::Attach { .. });
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
         open.known.note(&step.event);
@@ -296,7 +328,7 @@ impl Tab {
     fn rest_of(&mut self, id: ResponseId) {
         let Some(at) = self.index(id) else { return };
         let open = &mut self.open[at];
-        if open.put_away && open.stored_head.is_some() && self.local {
+        if open.put_away && open.stored_head.is_some() && (self.local || !open.mirrored) {
             open.put_away = false;
             let number = self.read(About::Writing(id), Query::Response(id));
             self.open[at].flight = Some(Flight { number, what: Flying::Copy });
@@ -309,7 +341,7 @@ impl Tab {
         &mut self,
         id: ResponseId,
         number: u32,
-        result: Result<(), CommitError>,
+        (result, mirrored): (Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
         let Some(at) = self.index(id) else { return };
@@ -317,29 +349,55 @@ impl Tab {
         let (events, head) = match flight.what {
             Flying::Events(events, head) => (events, head),
             Flying::Files => return self.files_stored(at, result, world),
-            Flying::Back(events, head) => return self.put_back_ended(at, (events, head), result, world),
-            _ => return self.ended(at, result, world),
+            Flying::Back(events, head) => return self.put_back_ended(at, (events, head), (result, mirrored), world),
+            Flying::Mirror => {
+                self.open[at].mirrored = mirrored;
+                return self.proceed(at, world);
+            }
+            _ => return self.ended(at, (result, mirrored), world),
         };
+        self.open[at].mirrored &= mirrored;
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
-                self.open[at].stored(&events, Some(head), world);
+                let safe = self.open[at].is_safe();
+                if safe {
+                    self.open[at].stored(&events, Some(head), world);
+                } else {
+                    // It is there, and not believed: it stays to be stored, until the mirror has it too.
+                    (self.open[at].database_works, self.open[at].stored_head) = (true, Some(head));
+                }
                 if is_new {
                     self.tell_changed();
+                }
+                if !safe && matches!(self.open[at].mode, Mode::Writable | Mode::Paused | Mode::Resuming) {
+                    return self.mirror_all(at);
                 }
                 if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, world) } else { self.next_flush(at) }
             }
             Err(CommitError::Conflict) => self.doubt(at),
             Err(CommitError::Failed) => {
                 self.open[at].database_works = false;
+                if self.open[at].is_copied() {
+                    self.open[at].writing.kept(&events);
+                }
                 if matches!(self.open[at].mode, Mode::Sealing(_)) {
                     self.end(at, world);
                 } else if matches!(self.open[at].mode, Mode::Looking) {
                     self.look_for_others(at);
                 } else if !self.finish_closing(at) {
-                    self.effects.push(Effect::Wait { timer: Timer::Retry(id), ms: RETRY_MS });
+                    self.retry_later(at);
                 }
             }
+        }
+    }
+
+    /// What was stored is not believed: all of it goes to the mirror, if there is one.
+    fn mirror_all(&mut self, at: usize) {
+        let id = self.open[at].id;
+        if !self.finish_closing(at) {
+            let number = self.read(About::Writing(id), Query::Response(id));
+            self.open[at].flight = Some(Flight { number, what: Flying::Copy });
         }
     }
 
@@ -363,7 +421,7 @@ impl Tab {
         match (flight.what, stored) {
             (Flying::Files, stored) => return self.files_found(at, stored, world),
             (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), world),
-            (Flying::Copy, Some(stored)) => copies::keep_draft(id, &stored, world),
+            (Flying::Copy, Some(stored)) => return self.copy(at, &stored, world),
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
                 return self.looked_after_end(at, stored.as_ref(), world);
             }
@@ -372,11 +430,50 @@ impl Tab {
             }
             _ => {}
         }
-        if let Mode::Sealing(_) = self.open[at].mode {
-            self.end(at, world);
-        } else {
-            self.next_flush(at);
+        self.proceed(at, world);
+    }
+
+    pub(super) fn retry_later(&mut self, at: usize) {
+        let open = &mut self.open[at];
+        if !std::mem::replace(&mut open.retries, true) {
+            let timer = Timer::Retry(open.id);
+            self.effects.push(Effect::Wait { timer, ms: RETRY_MS });
         }
+    }
+
+    pub(super) fn retry(&mut self, id: ResponseId) {
+        if let Some(at) = self.index(id) {
+            self.open[at].retries = false;
+            self.flush(id);
+        }
+    }
+
+    /// Nothing is under way any more.
+    fn proceed(&mut self, at: usize, world: &mut dyn World) {
+        let open = &self.open[at];
+        match open.mode {
+            Mode::Sealing(_) => self.end(at, world),
+            // It would only be stored again where it is not believed: another try is for later.
+            Mode::Writable if !open.is_safe() && !open.closing => {
+                self.retry_later(at);
+            }
+            _ => self.next_flush(at),
+        }
+    }
+
+    /// The journal as the database has it: for the copy in localStorage, and for a mirror that lacks something.
+    fn copy(&mut self, at: usize, stored: &Stored, world: &mut dyn World) {
+        let id = self.open[at].id;
+        if self.local {
+            copies::keep_draft(id, stored, world);
+        }
+        let open = &self.open[at];
+        let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
+        let wanted = !open.mirrored && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
+        let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
+        let writes = vec![whole_draft(id, head.clone(), &texts_of(stored))];
+        let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
+        self.open[at].flight = Some(Flight { number, what: Flying::Mirror });
     }
 
     /// Shows how far each open response is saved, where that has changed; and opens what was waited for.

@@ -22,19 +22,6 @@ fn an_answer_is_in_the_tail_at_once_and_saved_after_its_transaction() {
 }
 
 #[test]
-fn a_refused_transaction_is_tried_again_and_saved_is_not_shown() {
-    let mut room = Room::default();
-    let (mut tab, ticket, _) = answered(&mut room);
-    let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, &mut room);
-    assert_eq!((save(&effects).saved, save(&effects).durability), (0, Durability::TailOnly));
-    let timer =
-        effects.iter().find_map(|effect| if let Effect::Wait { timer, .. } = effect { Some(*timer) } else { None });
-    let effects = tab.handle(Input::Elapsed(timer.expect("a timer")), &mut room);
-    let (ticket, _) = commit(&effects).expect("the same again");
-    assert!(save(&tab.handle(done(ticket), &mut room)).is_saved());
-}
-
-#[test]
 fn a_tab_that_was_overtaken_writes_no_more() {
     let mut room = Room::default();
     let (mut tab, ticket, _) = answered(&mut room);

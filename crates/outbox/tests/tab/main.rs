@@ -5,6 +5,7 @@ mod answers;
 mod completing;
 mod copies;
 mod desk;
+mod doubt;
 mod files;
 mod leaving;
 mod opening;

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod files;
+mod full_disk;
 mod reopening;
 mod sealing;
 mod tabs;

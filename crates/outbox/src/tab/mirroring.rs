@@ -1,0 +1,199 @@
+//! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
+//! are brought together at the start.
+
+use super::{Batch, CommitError, Effect, Query, Stored, Tab, World, Write, opening::Way, world::About};
+use crate::{
+    Event, EventKey, ResponseHead, ResponseId, StateName,
+    mirror::{Changes, Fence, Image, Mirrored, Remove},
+};
+use std::collections::BTreeMap;
+
+/// Events by key: how far each goes, and its text.
+pub(super) type Texts = BTreeMap<EventKey, (u32, String)>;
+
+impl Batch {
+    /// What follows for the mirror once the database has answered so. Where it failed, only what adds to a draft does:
+    /// everything else has not happened.
+    pub fn changes(&self, result: &Result<(), CommitError>) -> Option<Changes> {
+        following(self.for_mirror()?, result)
+    }
+
+    /// What the transaction means to the mirror, whatever comes of it; `None` where it means nothing.
+    pub fn for_mirror(&self) -> Option<Changes> {
+        let given = self.writes.iter().find_map(|write| match write {
+            Write::Mirror(changes) => Some((**changes).clone()),
+            _ => None,
+        });
+        given.or_else(|| derived(self))
+    }
+}
+
+/// Which of a transaction's changes follow once the database has answered so.
+pub fn following(changes: Changes, result: &Result<(), CommitError>) -> Option<Changes> {
+    match result {
+        Ok(()) => Some(changes),
+        Err(CommitError::Failed) => Some(changes).filter(is_additive),
+        Err(CommitError::Conflict) => None,
+    }
+}
+
+/// Whether the changes only add to a draft.
+fn is_additive(changes: &Changes) -> bool {
+    let head = changes.put.head().is_none_or(|head| head.name() == StateName::Draft);
+    head && changes.put.record.is_none() && changes.remove == Remove::Named(Vec::new())
+}
+
+/// What the writes of a transaction mean to the mirror; `None` where they mean nothing.
+pub(super) fn derived(batch: &Batch) -> Option<Changes> {
+    let (mut id, mut put, mut named, mut all_events) = (None, Image::default(), Vec::new(), false);
+    for write in &batch.writes {
+        let of = match write {
+            Write::Head(of, text) => {
+                // What cannot be read is kept; what the collector has needs no copy.
+                let waits = |head: ResponseHead| matches!(head.name(), StateName::Draft | StateName::Completed);
+                if !ResponseHead::parse(text).map_or(true, waits) {
+                    return Some(Changes::wipe(*of));
+                }
+                put.head = Some(text.clone());
+                of
+            }
+            Write::Gone(of, _) | Write::DeleteHead(of) => return Some(Changes::wipe(*of)),
+            Write::Event(of, key, text) => {
+                put.events.push((*key, text.clone()));
+                of
+            }
+            Write::Record(of, bytes) => {
+                put.record = Some(bytes.clone());
+                of
+            }
+            Write::DeleteRecord(of) => {
+                named.extend(["record".to_owned(), "covers".to_owned()]);
+                of
+            }
+            Write::DeleteEvents(of) => {
+                all_events = true;
+                of
+            }
+            Write::DeleteEvent(name) => {
+                let Some((of, event)) = name.split_once('.') else { continue };
+                named.push(format!("event.{event}"));
+                id = id.or(of.parse().ok());
+                continue;
+            }
+            _ => continue,
+        };
+        id = Some(*of);
+    }
+    let expected = batch.expect.iter().flat_map(|(_, texts)| texts.iter().flatten().cloned()).collect();
+    let remove = if all_events { Remove::Events(named) } else { Remove::Named(named) };
+    Some(Changes { id: id?, fence: Fence::Expect(expected), put, remove })
+}
+
+/// A draft as it is to stand in the mirror, whatever is there.
+pub(super) fn whole_draft(id: ResponseId, head: String, texts: &Texts) -> Write {
+    let events = texts.iter().map(|(key, (_, text))| (*key, text.clone())).collect();
+    let put = Image { head: Some(head), events, ..Image::default() };
+    Write::Mirror(Box::new(Changes { id, fence: Fence::None, put, remove: Remove::Rest }))
+}
+
+/// The events that the database has.
+pub(super) fn texts_of(stored: &Stored) -> Texts {
+    let parsed =
+        |(_, text): &(String, String)| Event::parse(text).ok().map(|event| (event.key(), (event.last(), text.clone())));
+    stored.events.iter().filter_map(parsed).collect()
+}
+
+/// How far each goes.
+pub(super) fn lasts(texts: &Texts) -> BTreeMap<EventKey, u32> {
+    texts.iter().map(|(key, (last, _))| (*key, *last)).collect()
+}
+
+impl Stored {
+    /// What the mirror has of a response that is not gone; nothing of it is an empty image.
+    pub(super) fn image(&self, id: ResponseId) -> Option<Image> {
+        let gone = self.gone.iter().any(|(gone, _)| *gone == id);
+        let image = |mirror: &Mirrored| mirror.images.get(&id).filter(|_| !gone).cloned().unwrap_or_default();
+        self.mirror.as_ref().map(image)
+    }
+}
+
+impl Tab {
+    /// The database has failed: from here on what it alone has is not called saved.
+    pub(super) fn distrust(&mut self) {
+        if !std::mem::replace(&mut self.distrusts, true) {
+            self.open.iter_mut().for_each(|open| open.trusted = false);
+            self.effects.push(Effect::Distrust);
+        }
+    }
+
+    /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.
+    pub(super) fn compare_with_mirror(&mut self, stored: &Stored, world: &mut dyn World) {
+        let Some(mirror) = &stored.mirror else { return };
+        if mirror.distrusted {
+            self.distrust();
+        }
+        let heads: BTreeMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
+        for id in heads.keys().chain(mirror.images.keys().filter(|id| !heads.contains_key(id))).copied() {
+            let copy = mirror.images.get(&id);
+            let here = heads.get(&id).map(|text| ResponseHead::parse(text).map(|head| head.name()));
+            let gone = stored.gone.iter().any(|(gone, _)| *gone == id);
+            match here {
+                None if gone => self.wipe_in_mirror(id),
+                None => self.open_quietly(id, world),
+                Some(Ok(StateName::Received | StateName::Quarantined)) if copy.is_some() => self.wipe_in_mirror(id),
+                Some(Ok(StateName::Completed))
+                    if copy.and_then(|copy| copy.head.as_deref()) != heads.get(&id).copied() =>
+                {
+                    self.compare(id, Query::Record(id));
+                }
+                Some(Ok(StateName::Draft)) => self.compare(id, Query::Response(id)),
+                // What cannot be read stays as it is, here and there.
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn compare(&mut self, id: ResponseId, query: Query) {
+        let number = self.read(About::Comparing(id), query);
+        self.recovery.comparing.push(number);
+    }
+
+    fn wipe_in_mirror(&mut self, id: ResponseId) {
+        let writes = vec![Write::Mirror(Box::new(Changes::wipe(id)))];
+        self.commit(About::Mirroring, Batch { expect: None, writes });
+    }
+
+    fn open_quietly(&mut self, id: ResponseId, world: &mut dyn World) {
+        let busy = self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id);
+        if !busy {
+            self.start_opening(id, Way::IfFree, true, world);
+        }
+    }
+
+    pub(super) fn found_for_comparing(
+        &mut self,
+        id: ResponseId,
+        number: u32,
+        stored: Option<Stored>,
+        world: &mut dyn World,
+    ) {
+        self.recovery.comparing.retain(|other| *other != number);
+        let Some(stored) = stored else { return };
+        let Some(text) = stored.head().map(str::to_owned) else { return };
+        match ResponseHead::parse(&text).map(|head| head.name()) {
+            Ok(StateName::Draft) => {
+                let same = stored.image(id).is_none_or(|image| image.is(&text, &lasts(&texts_of(&stored))));
+                if !same {
+                    self.open_quietly(id, world);
+                }
+            }
+            Ok(StateName::Completed) if stored.record.is_some() => {
+                let put = Image { head: Some(text.clone()), record: stored.record, ..Image::default() };
+                let changes = Changes { id, fence: Fence::None, put, remove: Remove::Named(Vec::new()) };
+                let writes = vec![Write::Mirror(Box::new(changes))];
+                self.commit(About::Mirroring, Batch { expect: Some((id, vec![Some(text)])), writes });
+            }
+            _ => {}
+        }
+    }
+}

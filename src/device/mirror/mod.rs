@@ -1,0 +1,185 @@
+//! The mirror, as a page asks it: a copy of all that was not sent, in a file of its own ([`outbox::mirror`]).
+//!
+//! One page hosts the worker that has the file open; it serves all pages over one channel. Nobody waits long for it: what it
+//! does not answer in time it does not have.
+
+mod host;
+mod message;
+mod worker;
+
+use super::{Device, gate::Gate, js, machine, random};
+use futures_channel::oneshot;
+use leptos::prelude::Update;
+use message::{Answer, Ask, CHANNEL, Message};
+use outbox::{
+    ResponseId,
+    mirror::{Changes, Mirrored},
+    tab::{Input, Timer},
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// How long the worker may take for an answer.
+const PATIENCE_MS: i32 = 2_000;
+/// How long a page that starts waits for it.
+const START_MS: i32 = 3_000;
+/// At the first start of all the file is made once the page has had time to show itself.
+const FIRST_MS: i32 = 3_000;
+
+struct Client {
+    /// Of this page; no other has it.
+    name: String,
+    channel: Option<BroadcastChannel>,
+    asked: RefCell<BTreeMap<u32, oneshot::Sender<Answer>>>,
+    number: Cell<u32>,
+    serves: Cell<bool>,
+    /// It serves, or is not waited for any longer.
+    ready: Gate,
+}
+
+thread_local! {
+    static CLIENT: Client = Client {
+        name: random::fraction().to_string(),
+        channel: BroadcastChannel::new(CHANNEL).ok(),
+        asked: RefCell::default(),
+        number: Cell::new(0),
+        serves: Cell::new(false),
+        ready: Gate::default(),
+    };
+}
+
+/// Looks for the mirror, and makes one where there is none.
+pub fn start() {
+    let Some(channel) = CLIENT.with(|client| client.channel.clone()).filter(|_| host::can()) else {
+        return CLIENT.with(|client| client.ready.open());
+    };
+    js::listen(&channel, "message", |event| {
+        let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        if let Some(message) = text.and_then(|text| Message::parse(&text)) {
+            heard(message);
+        }
+    });
+    spawn_local(async {
+        if host::is_made().await {
+            post(&Message::Ping);
+        } else {
+            CLIENT.with(|client| client.ready.open());
+            js::sleep(FIRST_MS).await;
+        }
+        host::lead();
+    });
+    spawn_local(async {
+        js::sleep(START_MS).await;
+        CLIENT.with(|client| client.ready.open());
+    });
+}
+
+fn heard(message: Message) {
+    match message {
+        Message::Here => serves(true),
+        Message::Answer { to, number, answer } => {
+            let waiting = CLIENT.with(|client| {
+                let mine = client.name == to;
+                mine.then(|| client.asked.borrow_mut().remove(&number)).flatten()
+            });
+            serves(true);
+            if let Some(waiting) = waiting {
+                // It may not be waiting any more.
+                let _ = waiting.send(answer);
+            }
+        }
+        Message::Ping | Message::Ask { .. } => {}
+    }
+}
+
+fn serves(now: bool) {
+    let (before, late) = CLIENT.with(|client| {
+        let late = client.ready.is_open();
+        if now {
+            client.ready.open();
+        }
+        (client.serves.replace(now), late)
+    });
+    if before == now {
+        return;
+    }
+    if let Some(device) = Device::current() {
+        device.storage.update(|health| health.mirrored = now);
+    }
+    if now && late {
+        // What came before is not in it yet.
+        machine::tell(Input::Elapsed(Timer::Recover));
+    }
+}
+
+fn post(message: &Message) {
+    CLIENT.with(|client| {
+        if let Some(channel) = &client.channel {
+            // Who is not told answers nothing, which is waited for.
+            let _ = channel.post_message(&message.to_text().into());
+        }
+    });
+}
+
+async fn ask(ask: Ask) -> Option<Answer> {
+    if !CLIENT.with(|client| client.serves.get()) {
+        post(&Message::Ping);
+        return None;
+    }
+    let (answered, answer) = oneshot::channel();
+    let (from, number) = CLIENT.with(|client| {
+        let number = client.number.get().wrapping_add(1);
+        client.number.set(number);
+        client.asked.borrow_mut().insert(number, answered);
+        (client.name.clone(), number)
+    });
+    post(&Message::Ask { from, number, ask });
+    let answer = js::within(PATIENCE_MS, answer).await.and_then(Result::ok);
+    if answer.is_none() {
+        CLIENT.with(|client| client.asked.borrow_mut().remove(&number));
+        serves(false);
+    }
+    answer
+}
+
+/// Makes changes; whether the mirror has them now.
+pub async fn apply(changes: Changes) -> bool {
+    if changes.is_wipe() {
+        // Nobody waits for that.
+        spawn_local(async move {
+            ask(Ask::Apply(changes)).await;
+        });
+        return false;
+    }
+    matches!(ask(Ask::Apply(changes)).await, Some(Answer::Done(true)))
+}
+
+/// The heads of all responses; a page that starts waits for the mirror for a while.
+pub async fn overview() -> Option<Mirrored> {
+    CLIENT.with(|client| client.ready.clone()).wait().await;
+    found(ask(Ask::Overview).await)
+}
+
+/// All that it has of a response.
+pub async fn read(id: ResponseId) -> Option<Mirrored> {
+    found(ask(Ask::Read(id)).await)
+}
+
+/// It is noted for good that the database has failed.
+pub fn distrust() {
+    spawn_local(async {
+        ask(Ask::Distrust).await;
+    });
+}
+
+fn found(answer: Option<Answer>) -> Option<Mirrored> {
+    match answer? {
+        Answer::Found(mirrored) => Some(mirrored),
+        Answer::Done(_) => None,
+    }
+}
