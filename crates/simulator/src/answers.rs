@@ -189,8 +189,11 @@ impl Device {
 
     /// The tab hears what the database answered first.
     pub fn hear_database(&mut self, at: usize) -> Result<(), Broken> {
-        let input = self.pages[at].as_mut().and_then(|page| page.answers.pop_front());
-        input.map_or(Ok(()), |input| self.tell(at, input))
+        let Some(input) = self.pages[at].as_mut().and_then(|page| page.answers.pop_front()) else { return Ok(()) };
+        // What the mirror says of a transaction comes with the database's word.
+        let with_more = matches!(input, Input::Mirrored { .. });
+        self.tell(at, input)?;
+        if with_more { self.hear_database(at) } else { Ok(()) }
     }
 
     /// The tab hears what the lock manager said first.
