@@ -173,3 +173,34 @@ async fn guessers_lock_nobody_out() {
     }
     guessing.abort_all();
 }
+
+#[tokio::test]
+async fn the_office_speaks_the_browsers_language() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    for (asked, lang, surveys, password, missing, other_site) in [
+        ("pl-PL", "pl", "Pobierz odpowiedzi", "Hasło", "Takiej strony nie ma.", "nie przyszła z tej strony"),
+        (
+            "en-GB,en;q=0.9",
+            "en",
+            "Download the responses",
+            "Password",
+            "There is no such page.",
+            "did not come from this site",
+        ),
+        ("de,uk;q=0.8", "uk", "Завантажити відповіді", "Пароль", "Такої сторінки немає.", "надійшов не з цього сайту"),
+    ] {
+        let get = async |path: &str| {
+            let request = app.client.get(format!("{}{path}", app.url)).header("cookie", &cookie);
+            request.header("accept-language", asked).send().await.unwrap().text().await.unwrap()
+        };
+        for (path, words) in
+            [("/office", surveys), ("/office/login", password), ("/office/export/nic/excel.csv", missing)]
+        {
+            let page = get(path).await;
+            assert!(page.contains(words) && page.contains(&format!("<html lang=\"{lang}\">")), "{path}: {page}");
+        }
+        let forged = app.log_in("x", &[("accept-language", asked), ("origin", "https://zly.example")]).await;
+        assert!(forged.status() == 403 && forged.text().await.unwrap().contains(other_site), "{asked}");
+    }
+}

@@ -1,6 +1,6 @@
 //! A survey's attachments as one ZIP file.
 
-use super::{OfficeError, Shared, find, kept_as, pages};
+use super::{OfficeError, Shared, find, kept_as, lang::Lang, pages};
 use crate::export::archive::{self, Archive, Source};
 use axum::{
     body::Body,
@@ -9,8 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
+use messages::office::words;
 
-pub async fn download(State(server): State<Shared>, Path(survey): Path<String>) -> Result<Response, OfficeError> {
+pub async fn download(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Path(survey): Path<String>,
+) -> Result<Response, OfficeError> {
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
     let intake = &server.intake;
     let source = Source {
@@ -29,13 +34,11 @@ pub async fn download(State(server): State<Shared>, Path(survey): Path<String>) 
             Ok((headers, body).into_response())
         }
         Archive::Nothing(sealed) => Ok(match sealed.first_key_value() {
-            None => pages::message(StatusCode::NOT_FOUND, "Ta ankieta nie ma jeszcze załączników."),
+            None => pages::told(StatusCode::NOT_FOUND, "no-attachments"),
             Some((key, count)) => {
-                let text = format!(
-                    "Załączników nie da się teraz otworzyć: nie ma tu klucza {key}, a zapieczętowano nim zapisy ({count}). \
-                     Są bezpieczne. Proszę przywrócić jego plik albo podać go przy starcie (--seal-key)."
-                );
-                pages::message(StatusCode::CONFLICT, &text)
+                let arguments = [("key", key.clone()), ("count", count.to_string())];
+                let text = words(language, "attachments-without-key", &arguments);
+                pages::message(language, StatusCode::CONFLICT, &text)
             }
         }),
     }

@@ -1,12 +1,14 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
 mod attachments;
+mod lang;
 mod logins;
 mod pages;
 mod quarantine;
 mod rescue;
 mod session;
 
+use lang::Lang;
 pub use logins::Logins;
 
 use super::{Shared, security};
@@ -47,10 +49,11 @@ pub fn routes(server: Shared) -> Router<Shared> {
 /// Forms come from our own pages only, and no page stays in a cache. The referrer policy is wider than elsewhere
 /// because under `no-referrer` browsers send forms with `Origin: null`.
 async fn guard(State(server): State<Shared>, request: Request, next: Next) -> Response {
+    let Lang(language) = Lang::of(request.headers());
     if *request.method() != Method::GET && !security::same_origin(request.headers(), &server.public.url) {
-        return pages::message(StatusCode::FORBIDDEN, "Ta prośba nie przyszła z tej strony.");
+        return pages::in_words(language, pages::told(StatusCode::FORBIDDEN, "other-site"));
     }
-    let mut response = next.run(request).await;
+    let mut response = pages::in_words(language, next.run(request).await);
     let headers = response.headers_mut();
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -62,7 +65,7 @@ async fn style_sheet() -> Response {
     (headers, include_str!("../../../templates/office.css")).into_response()
 }
 
-async fn surveys(State(server): State<Shared>) -> Result<Response, OfficeError> {
+async fn surveys(State(server): State<Shared>, Lang(language): Lang) -> Result<Response, OfficeError> {
     let mut cards = Vec::new();
     for row in server.intake.store.surveys().await? {
         let counts = server.intake.store.counts(&row.pack.pack.form_id).await?;
@@ -71,7 +74,7 @@ async fn surveys(State(server): State<Shared>) -> Result<Response, OfficeError> 
     let held = server.intake.seals.held()?;
     let needed = server.intake.store.sealed_to().await?.into_iter();
     let missing = needed.filter(|(key, _)| held.key(key).is_none()).collect();
-    Ok(pages::surveys(cards, missing))
+    Ok(pages::surveys(language, cards, missing))
 }
 
 async fn download(
@@ -125,7 +128,6 @@ enum OfficeError {
 impl IntoResponse for OfficeError {
     fn into_response(self) -> Response {
         tracing::error!(error = %self, "an office page failed");
-        let text = "Nie udało się tego zrobić. Odpowiedzi są bezpieczne; szczegóły są w dzienniku programu.";
-        pages::message(StatusCode::INTERNAL_SERVER_ERROR, text)
+        pages::told(StatusCode::INTERNAL_SERVER_ERROR, "failed")
     }
 }

@@ -1,21 +1,26 @@
 //! The pages themselves, from templates.
 
+use super::lang::Words;
 use crate::store::{Counts, Privacy, SurveyRow};
 use askama::Template;
 use axum::{
+    Extension,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use messages::Language;
 
 #[derive(Template)]
 #[template(path = "login.html")]
-struct Login<'a> {
-    problem: Option<&'a str>,
+struct Login {
+    words: Words,
+    problem: Option<String>,
 }
 
 #[derive(Template)]
 #[template(path = "surveys.html")]
 struct Surveys {
+    words: Words,
     surveys: Vec<SurveyCard>,
     /// Sealing keys that are not here, and how many records need each.
     missing: Vec<(String, u64)>,
@@ -24,6 +29,7 @@ struct Surveys {
 #[derive(Template)]
 #[template(path = "rescued.html")]
 struct Rescued {
+    words: Words,
     lines: Vec<String>,
 }
 
@@ -31,6 +37,7 @@ struct Rescued {
 #[derive(Template)]
 #[template(path = "quarantine.html")]
 pub struct Quarantine {
+    pub words: Words,
     pub survey: String,
     /// What came of the button.
     pub told: Option<String>,
@@ -54,6 +61,7 @@ pub struct ApartCard {
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message<'a> {
+    words: Words,
     text: &'a str,
 }
 
@@ -76,28 +84,45 @@ impl SurveyCard {
     }
 }
 
-pub fn login(status: StatusCode, problem: Option<&str>) -> Response {
-    page(status, &Login { problem })
+pub fn login(language: Language, status: StatusCode, problem: Option<&str>) -> Response {
+    let words = Words(language);
+    page(status, &Login { words, problem: problem.map(|code| words.say(code)) })
 }
 
-pub fn surveys(surveys: Vec<SurveyCard>, missing: Vec<(String, u64)>) -> Response {
-    page(StatusCode::OK, &Surveys { surveys, missing })
+pub fn surveys(language: Language, surveys: Vec<SurveyCard>, missing: Vec<(String, u64)>) -> Response {
+    page(StatusCode::OK, &Surveys { words: Words(language), surveys, missing })
 }
 
-pub fn rescued(lines: Vec<String>) -> Response {
-    page(StatusCode::OK, &Rescued { lines })
+pub fn rescued(language: Language, lines: Vec<String>) -> Response {
+    page(StatusCode::OK, &Rescued { words: Words(language), lines })
 }
 
 pub fn quarantine(status: StatusCode, page: &Quarantine) -> Response {
     self::page(status, page)
 }
 
-pub fn message(status: StatusCode, text: &str) -> Response {
-    page(status, &Message { text })
+pub fn message(language: Language, status: StatusCode, text: &str) -> Response {
+    page(status, &Message { words: Words(language), text })
+}
+
+/// A message that is put into words where the page's language is known ([`in_words`]).
+pub fn told(status: StatusCode, code: &'static str) -> Response {
+    (Extension(Told(code)), status).into_response()
 }
 
 pub fn not_found() -> Response {
-    message(StatusCode::NOT_FOUND, "Takiej strony nie ma.")
+    told(StatusCode::NOT_FOUND, "no-page")
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Told(&'static str);
+
+/// Writes the page of a message that is a code so far.
+pub fn in_words(language: Language, response: Response) -> Response {
+    match response.extensions().get::<Told>() {
+        Some(&Told(code)) => message(language, response.status(), &Words(language).say(code)),
+        None => response,
+    }
 }
 
 fn page(status: StatusCode, template: &impl Template) -> Response {

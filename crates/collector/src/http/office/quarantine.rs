@@ -1,6 +1,10 @@
 //! A survey's records that are kept apart, with a button to take each in.
 
-use super::{OfficeError, Shared, find, pages};
+use super::{
+    OfficeError, Shared, find,
+    lang::{Lang, Words},
+    pages,
+};
 use crate::{
     quarantine::{Apart, Released, Wanted},
     store::SurveyRow,
@@ -22,13 +26,18 @@ pub struct Choice {
     although_replaced: bool,
 }
 
-pub async fn list(State(server): State<Shared>, Path(survey): Path<String>) -> Result<Response, OfficeError> {
+pub async fn list(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Path(survey): Path<String>,
+) -> Result<Response, OfficeError> {
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
-    page(&server, &row, StatusCode::OK, None).await
+    page(&server, language, &row, StatusCode::OK, None).await
 }
 
 pub async fn release(
     State(server): State<Shared>,
+    Lang(language): Lang,
     Path(survey): Path<String>,
     Form(choice): Form<Choice>,
 ) -> Result<Response, OfficeError> {
@@ -40,39 +49,41 @@ pub async fn release(
             if let Released::Now(_) = released {
                 server.checker.wake();
             }
-            (StatusCode::OK, released.sentence(Language::Polish)?)
+            (StatusCode::OK, released.sentence(language)?)
         }
-        Err(error) => match error.sentence(Language::Polish) {
+        Err(error) => match error.sentence(language) {
             Some(sentence) => (StatusCode::CONFLICT, sentence),
             None => return Err(error.into()),
         },
     };
-    page(&server, &row, status, Some(told)).await
+    page(&server, language, &row, status, Some(told)).await
 }
 
 async fn page(
     server: &Shared,
+    language: Language,
     row: &SurveyRow,
     status: StatusCode,
     told: Option<String>,
 ) -> Result<Response, OfficeError> {
     let apart = server.intake.apart(&row.pack.pack.form_id).await?;
-    let words = |code| words(Language::Polish, code, &[]);
+    let say = |code| words(language, code, &[]);
     let page = pages::Quarantine {
+        words: Words(language),
         survey: row.pack.title.clone(),
         told,
-        records: apart.iter().map(card).collect(),
-        title: words("apart-title"),
-        explained: words("apart-explained"),
-        nothing: words("nothing-apart"),
-        although_replaced: words("apart-although-replaced"),
-        take: words("apart-take"),
-        back: words("apart-back"),
+        records: apart.iter().map(|apart| card(apart, language)).collect(),
+        title: say("apart-title"),
+        explained: say("apart-explained"),
+        nothing: say("nothing-apart"),
+        although_replaced: say("apart-although-replaced"),
+        take: say("apart-take"),
+        back: say("apart-back"),
     };
     Ok(pages::quarantine(status, &page))
 }
 
-fn card(apart: &Apart) -> pages::ApartCard {
-    let sentence = apart.sentence(Language::Polish);
+fn card(apart: &Apart, language: Language) -> pages::ApartCard {
+    let sentence = apart.sentence(language);
     pages::ApartCard { name: apart.name(), sentence, replaced: apart.replaced }
 }

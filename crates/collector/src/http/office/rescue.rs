@@ -1,6 +1,6 @@
 //! Taking a rescue file in, from the office's own page.
 
-use super::{OfficeError, Shared, pages};
+use super::{OfficeError, Shared, lang::Lang, pages};
 use crate::{
     files,
     rescue::{self, DRAFTS, ImportError},
@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use messages::{Language, receipts::words};
+use messages::receipts::words;
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
@@ -19,8 +19,12 @@ use std::{
 /// The longest file that a browser may send; `teren import` takes any.
 const MAX_FILE: u64 = 2 << 30;
 
-pub async fn take(State(server): State<Shared>, mut form: Multipart) -> Result<Response, OfficeError> {
-    let told = |status, code| Ok(pages::message(status, &words(Language::Polish, code, &[])));
+pub async fn take(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    mut form: Multipart,
+) -> Result<Response, OfficeError> {
+    let told = |status, code| Ok(pages::message(language, status, &words(language, code, &[])));
     let Ok(Some(mut field)) = form.next_field().await else { return told(StatusCode::BAD_REQUEST, "no-file") };
     let scratch = Scratch(server.intake.parts.scratch()?);
     match keep(&mut field, &scratch.0).await? {
@@ -32,10 +36,10 @@ pub async fn take(State(server): State<Shared>, mut form: Multipart) -> Result<R
     match rescue::import(&server.intake, &scratch.0, &drafts).await {
         Ok(report) => {
             server.checker.wake();
-            Ok(pages::rescued(report.sentences(Language::Polish)))
+            Ok(pages::rescued(language, report.sentences(language)))
         }
         Err(error @ (ImportError::Rescue(_) | ImportError::NoKey(_))) => {
-            Ok(pages::message(StatusCode::UNPROCESSABLE_ENTITY, &error.sentence(Language::Polish)))
+            Ok(pages::message(language, StatusCode::UNPROCESSABLE_ENTITY, &error.sentence(language)))
         }
         Err(error) => Err(error.into()),
     }

@@ -2,6 +2,7 @@
 
 use super::{
     OfficeError, Shared,
+    lang::Lang,
     logins::{Device, Lane},
     pages,
 };
@@ -33,17 +34,18 @@ pub struct Credentials {
     password: String,
 }
 
-pub async fn login_page() -> Response {
-    pages::login(StatusCode::OK, None)
+pub async fn login_page(Lang(language): Lang) -> Response {
+    pages::login(language, StatusCode::OK, None)
 }
 
 pub async fn log_in(
     State(server): State<Shared>,
     sender: Sender,
+    Lang(language): Lang,
     headers: HeaderMap,
     Form(Credentials { password }): Form<Credentials>,
 ) -> Result<Response, OfficeError> {
-    let wrong = || Ok(pages::login(StatusCode::UNAUTHORIZED, Some("To hasło się nie zgadza.")));
+    let wrong = || Ok(pages::login(language, StatusCode::UNAUTHORIZED, Some("wrong-password")));
     let store = server.intake.store.as_ref();
     let Some(stored) = password::stored(store).await? else {
         return wrong();
@@ -51,8 +53,7 @@ pub async fn log_in(
     let known = cookie_of(&headers, KNOWN).and_then(|value| Device::of_cookie(&value, stored.mark()));
     let lane = known.map_or(Lane::Stranger(sender.network), Lane::Known);
     let Some(turn) = server.logins.turn(lane).await else {
-        let later = "Zbyt wiele prób naraz. Proszę spróbować za chwilę.";
-        return Ok(pages::login(StatusCode::TOO_MANY_REQUESTS, Some(later)));
+        return Ok(pages::login(language, StatusCode::TOO_MANY_REQUESTS, Some("too-many-attempts")));
     };
     let mark = stored.mark();
     if !stored.verify(password.trim().to_owned()).await? {

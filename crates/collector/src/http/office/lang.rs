@@ -1,0 +1,78 @@
+//! The language of the office pages: what the browser asks for, else Polish.
+
+use crate::http::Shared;
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use messages::{Language, office};
+use std::convert::Infallible;
+
+/// The language that a request's answer is in.
+#[derive(Debug, Clone, Copy)]
+pub struct Lang(pub Language);
+
+impl Lang {
+    /// The first of the languages that are asked for which we speak. Browsers list them in the order of their weights.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let tags = asked.split(',').filter_map(|one| one.split(';').next()).map(str::trim);
+        Self(Language::preferred(tags))
+    }
+}
+
+impl FromRequestParts<Shared> for Lang {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+/// The words of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Words(pub Language);
+
+impl Words {
+    /// For the page's `lang`.
+    pub fn lang(&self) -> &'static str {
+        self.0.code()
+    }
+
+    pub fn say(&self, code: &str) -> String {
+        office::words(self.0, code, &[])
+    }
+
+    pub fn count(&self, code: &str, count: &u64) -> String {
+        office::words(self.0, code, &[("count", count.to_string())])
+    }
+
+    pub fn version(&self, version: &str) -> String {
+        office::words(self.0, "version", &[("version", version.to_owned())])
+    }
+
+    pub fn missing_key(&self, key: &str, count: &u64) -> String {
+        office::words(self.0, "missing-key", &[("key", key.to_owned()), ("count", count.to_string())])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(asked: &'static str, expected: Language) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, asked.parse().expect("a header"));
+        assert_eq!(Lang::of(&headers).0, expected, "{asked}");
+    }
+
+    #[test]
+    fn the_browsers_first_language_that_we_speak() {
+        check("pl", Language::Polish);
+        check("uk-UA,uk;q=0.9,en;q=0.8", Language::Ukrainian);
+        check("de, en;q=0.7, pl;q=0.3", Language::English);
+        check("de", Language::Polish);
+        check("", Language::Polish);
+    }
+}
