@@ -48,6 +48,8 @@ pub enum AttachError {
     Storage,
     #[error("the file cannot be read")]
     Unreadable,
+    #[error("the response has as many files as it can be sent with")]
+    TooMany,
 }
 
 pub(super) type Then = Box<dyn FnOnce(&Attached, Moment)>;

@@ -153,6 +153,8 @@ pub enum SealError {
     Attachments,
     #[error("the collector's sealing key is not known, or is none")]
     Key,
+    #[error("the response is too long to be sent")]
+    TooLong,
 }
 
 /// This device, as signals. All of them change after the store's commit, never before.

@@ -11,6 +11,7 @@ use leptos::prelude::{Get, GetUntracked};
 use outbox::{
     Attachment, Event, Op, ResponseHead, ResponseId, Sealing, StateName, calendar, record,
     rescue::{Entry, RescueError, Writer},
+    seal::{Times, event_told},
     snapshot::Content,
     tab::{self, Query, Raw, Unsent, World},
     tail,
@@ -131,7 +132,8 @@ impl Device {
             StorageMode::Opening | StorageMode::None => return Err(NoRescue::Storage),
         };
         let ids = tab::unsent(overview.as_ref(), &here);
-        let made_at = calendar::iso(here.0.utc_ms, here.0.offset_min);
+        // Anonymous responses may be among them.
+        let made_at = calendar::day(here.0.utc_ms, here.0.offset_min);
         let mut pieces = Pieces::begin(&key, lot, &made_at, ids.len() as u32)?;
         for id in ids {
             let tail = here.local(&tail::prefix_of(&id));
@@ -197,7 +199,9 @@ async fn sealed(head: &ResponseHead, bytes: Vec<u8>, pieces: &mut Pieces) -> Res
 }
 
 fn draft(head: &ResponseHead, events: &[Event], pieces: &mut Pieces) -> Result<(), NoRescue> {
-    let lines: Vec<String> = std::iter::once(head.to_text()).chain(events.iter().map(Event::to_text)).collect();
+    let times = Times::of(&head.created);
+    let told = events.iter().map(|event| event_told(event.clone(), times).to_text());
+    let lines: Vec<String> = std::iter::once(head.to_text()).chain(told).collect();
     let text = lines.join("\n") + "\n";
     let (id, survey, form) = (head.id, head.survey.clone(), head.form.clone());
     pieces.entry(&Entry::Draft { id, survey, form, len: text.len() as u64 })?;

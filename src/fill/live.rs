@@ -1,9 +1,10 @@
 //! A live response as the views see it: one signal per node, fired only for the nodes that the engine reports as changed.
 
 use crate::device::location;
-use crate::session::{Edit, Session};
+use crate::session::{Edit, NoRoom, Session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use messages::Text;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use xforms::{Changes, Item, NodeId, Response, State};
@@ -20,6 +21,7 @@ struct Inner {
     anything: ArcTrigger,
     /// Files that are being kept.
     keeping: ArcRwSignal<u32>,
+    malformed: RwSignal<Vec<(NodeId, Text)>>,
 }
 
 /// A file is being kept, as long as this is held.
@@ -40,6 +42,7 @@ impl Live {
             language: ArcTrigger::new(),
             anything: ArcTrigger::new(),
             keeping: ArcRwSignal::new(0),
+            malformed: RwSignal::new(Vec::new()),
         };
         let live = Self(StoredValue::new_local(inner));
         live.find_wanted_places();
@@ -89,8 +92,30 @@ impl Live {
     /// An answer was given. Nothing happens once the page is gone (browsers fire `blur` on removed elements).
     pub fn set(self, node: NodeId, value: &str, edit: Edit) {
         if let Some(session) = self.0.try_with_value(|inner| inner.session.clone()) {
-            self.fire(session.set(node, value, edit));
-            self.find_wanted_places();
+            match session.set(node, value, edit) {
+                Ok(changes) => {
+                    self.refuse(node, Text::AnswerTooLong, false);
+                    self.fire(changes);
+                    self.find_wanted_places();
+                }
+                Err(NoRoom) => self.refuse(node, Text::AnswerTooLong, true),
+            }
+        }
+    }
+
+    /// Fields whose text is not the answer that is kept, and what to say of it.
+    pub fn malformed(self) -> RwSignal<Vec<(NodeId, Text)>> {
+        self.0.with_value(|inner| inner.malformed)
+    }
+
+    /// Says that something was not taken, or takes that back.
+    fn refuse(self, node: NodeId, why: Text, refused: bool) {
+        let Some(malformed) = self.0.try_with_value(|inner| inner.malformed) else { return };
+        if malformed.with_untracked(|list| list.contains(&(node, why))) != refused {
+            malformed.update(|list| {
+                list.retain(|known| *known != (node, why));
+                list.extend(refused.then_some((node, why)));
+            });
         }
     }
 
@@ -107,7 +132,9 @@ impl Live {
     }
 
     pub fn add_repeat(self, range: Item) -> Option<Item> {
-        let (instance, changes) = self.session().add_repeat(range)?;
+        let added = self.session().add_repeat(range);
+        self.refuse(range.node, Text::EntryTooLong, added.is_err());
+        let (instance, changes) = added.ok().flatten()?;
         self.fire(changes);
         self.find_wanted_places();
         Some(instance)

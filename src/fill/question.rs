@@ -17,7 +17,7 @@ pub struct Scope {
     pub live: Live,
     /// Whether Next was pressed in vain, so that problems are to be shown.
     pub attempted: RwSignal<bool>,
-    /// Fields whose text is not a value (`12a` for a number), and what to say of it.
+    /// Fields whose text is not a value (`12a` for a number) or was not taken, and what to say of it.
     pub malformed: RwSignal<Vec<(NodeId, Text)>>,
     /// The question that is about to take the focus: it is drawn wherever on a long page it stands.
     pub wanted: RwSignal<Option<NodeId>>,

@@ -42,6 +42,7 @@ pub fn offer(scope: Scope, range: Item) -> AnyView {
     view! {
         <h2>{question}</h2>
         <p>{count}</p>
+        {refused(scope, range)}
         <ul class="entries">
             <For each=move || instances(scope, range) key=|instance| *instance children=entry/>
         </ul>
@@ -78,11 +79,18 @@ pub fn inline(scope: Scope, range: Item, may_add: bool) -> AnyView {
                 <For each=move || instances(scope, range) key=|instance| *instance children=entry/>
                 {may_add.then(|| view! {
                     <button type="button" class="secondary" on:click=add>{add_label}</button>
+                    {refused(scope, range)}
                 })}
             }
         })
     };
     inner.into_any()
+}
+
+/// What is said when there is no room for another entry.
+fn refused(scope: Scope, range: Item) -> AnyView {
+    let full = move || scope.malformed.with(|list| list.contains(&(range.node, Text::EntryTooLong)));
+    (move || full().then(|| view! { <p class="error" role="alert">{scope.ui.text(Text::EntryTooLong)}</p> })).into_any()
 }
 
 /// Whether the question that is about to take the focus stands in this entry.

@@ -202,7 +202,11 @@ fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
             match session.complete().await {
                 Ok(()) => route::replace(ui, Route::Receipt(code)),
                 Err(error) => {
-                    let text = if error == SealError::Key { Text::NoSealKey } else { Text::CompleteFailed };
+                    let text = match error {
+                        SealError::Key => Text::NoSealKey,
+                        SealError::TooLong => Text::ResponseTooLong,
+                        SealError::ReadOnly | SealError::Storage | SealError::Attachments => Text::CompleteFailed,
+                    };
                     busy.try_set(false);
                     failed.try_set(Some(text));
                 }

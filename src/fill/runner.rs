@@ -56,7 +56,7 @@ impl Runner {
             ui,
             live,
             attempted: RwSignal::new(false),
-            malformed: RwSignal::new(Vec::new()),
+            malformed: live.malformed(),
             wanted: RwSignal::new(None),
             has_media: live.read(|response| !response.form().media_files().is_empty()),
         };

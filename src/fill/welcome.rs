@@ -7,12 +7,16 @@ use messages::{Language, Text};
 use std::rc::Rc;
 use xforms::{Form, Privacy};
 
-/// The promise about the answers, computed from the survey's settings and never typed.
-pub fn promise(privacy: Privacy) -> Text {
-    match privacy {
-        Privacy::Anonymous => Text::PromiseAnonymous,
-        Privacy::Confidential => Text::PromiseConfidential,
-        Privacy::Interviewer => Text::PromiseInterviewer,
+/// The promise about the answers, computed from the survey's settings and questions and never typed.
+pub fn promise(form: &Form) -> Vec<Text> {
+    match form.settings().privacy {
+        Privacy::Anonymous => {
+            let told = [(form.takes_files(), Text::PromiseFiles), (form.takes_places(), Text::PromisePlaces)];
+            let told = told.into_iter().filter(|(asked, _)| *asked).map(|(_, text)| text);
+            std::iter::once(Text::PromiseAnonymous).chain(told).collect()
+        }
+        Privacy::Confidential => vec![Text::PromiseConfidential],
+        Privacy::Interviewer => vec![Text::PromiseInterviewer],
     }
 }
 
@@ -61,7 +65,7 @@ pub fn view(
             {language_choice(ui, form, chosen)}
             <section class="promise">
                 <h2>{ui.text(Text::PromiseTitle)}</h2>
-                <p>{ui.text(promise(form.settings().privacy))}</p>
+                {promise(form).into_iter().map(|text| view! { <p>{ui.text(text)}</p> }).collect::<Vec<_>>()}
                 <p>{ui.text(Text::Voluntary)}</p>
                 <p>{ui.text(Text::WorksOffline)}</p>
             </section>

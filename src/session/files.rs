@@ -2,9 +2,14 @@
 
 use super::{Session, no_changes};
 use crate::device::{AttachError, Attached, File, time};
+use outbox::limits;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::Blob;
 use xforms::{Changes, NodeId};
+
+/// The longest media type that is told, in bytes: what a record says of its files has to fit into [`limits::LINE`].
+const LONGEST_TYPE: usize = 150;
+const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 impl Session {
     /// Keeps a file as a node's answer: when this returns it is whole on this device, recorded and set. Its name will end
@@ -22,12 +27,16 @@ impl Session {
         if !self.0.open.is_writable() {
             return Err(AttachError::ReadOnly);
         }
+        let (files, replaces) = self.read(|response| (response.files().len(), !response.state(node).value.is_empty()));
+        if files >= limits::FILES && !replaces {
+            return Err(AttachError::TooMany);
+        }
         self.note_circumstances(time::now());
         let reference = self.read(|response| response.reference(node));
         let file = File {
             reference: reference.clone(),
             blob: blob.clone(),
-            media_type: media_type.into(),
+            media_type: told(media_type).into(),
             extension: extension.into(),
         };
         let changes = Rc::new(RefCell::new(None));
@@ -47,6 +56,11 @@ impl Session {
     pub async fn attachment(&self, name: &str) -> Option<Blob> {
         self.0.open.attachment(name).await
     }
+}
+
+/// The media type as the record says it; browsers take it from wherever the file comes from.
+fn told(media_type: &str) -> &str {
+    if media_type.len() <= LONGEST_TYPE { media_type } else { UNKNOWN_TYPE }
 }
 
 /// Of the files that an instance names, those that were attached here, each once. (A form may begin with names of its own.)

@@ -6,7 +6,7 @@ mod typed;
 
 pub use crate::device::Edit;
 use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time};
-use outbox::{FormRef, Op, ResponseId, record, seal::Times};
+use outbox::{FormRef, Op, ResponseId, limits, record, seal::Times};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -31,6 +31,11 @@ struct Inner {
     /// What the list calls it, where it may.
     name: RefCell<Option<String>>,
 }
+
+/// The response would become too long to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the response would become too long to be sent")]
+pub struct NoRoom;
 
 impl Session {
     /// Starts a new response, or replays the journal of an old one.
@@ -84,20 +89,33 @@ impl Session {
     }
 
     /// Records an answer and sets it; when this returns, the answer has left the page's process.
-    pub fn set(&self, node: NodeId, value: &str, edit: Edit) -> Changes {
-        let reference = self.read(|response| response.reference(node));
-        let op = Op::Set { reference, value: value.to_owned() };
+    ///
+    /// # Errors
+    /// When the response would become too long to be sent: nothing of it is taken then.
+    pub fn set(&self, node: NodeId, value: &str, edit: Edit) -> Result<Changes, NoRoom> {
+        if !self.has_room(value.len(), |response| drop(response.set(node, value))) {
+            return Err(NoRoom);
+        }
+        let (reference, told) =
+            self.read(|response| (response.reference(node), response.as_told(node, value).to_owned()));
+        let op = Op::Set { reference, value: told };
         let work = |response: &mut Response, replaces: bool| match edit {
             Edit::Text => self.0.typed.borrow_mut().set(response, node, value, replaces),
             _ => response.set(node, value),
         };
-        self.change(op, edit, work).unwrap_or_else(no_changes)
+        Ok(self.change(op, edit, work).unwrap_or_else(no_changes))
     }
 
     /// Adds an instance to a repeat; `None` when this tab may not write.
-    pub fn add_repeat(&self, range: Item) -> Option<(Item, Changes)> {
+    ///
+    /// # Errors
+    /// As [`Session::set`].
+    pub fn add_repeat(&self, range: Item) -> Result<Option<(Item, Changes)>, NoRoom> {
         if !self.0.open.is_writable() {
-            return None;
+            return Ok(None);
+        }
+        if !self.has_room(0, |response| drop(response.add_repeat(range))) {
+            return Err(NoRoom);
         }
         // The new instance's position is known only once it is there.
         let at = time::now();
@@ -109,7 +127,11 @@ impl Session {
         drop(response);
         self.note_circumstances(at);
         self.0.open.record(Op::AddRepeat { reference }, Edit::Choice, at);
-        Some((item, changes))
+        Ok(Some((item, changes)))
+    }
+
+    fn has_room(&self, more: usize, step: impl FnOnce(&mut Response)) -> bool {
+        self.read(|response| response.has_room(limits::INSTANCE, more, step))
     }
 
     pub fn remove_repeat(&self, instance: Item) -> Changes {
@@ -172,6 +194,9 @@ impl Session {
         }
         let (xml, named, settings) =
             self.read(|response| (response.to_sealed_xml(), response.files(), response.form().settings().clone()));
+        if xml.len() > limits::INSTANCE {
+            return Err(SealError::TooLong);
+        }
         let attached = files::attached(named, &self.0.files.borrow());
         let part = outbox::Part {
             name: record::INSTANCE_PART.into(),

@@ -7,7 +7,9 @@ use xforms::{ElementKind, Item, Moment, Response};
 pub fn apply(response: &mut Response, event: &Event) {
     response.set_moment(Moment { utc_ms: event.at, offset_min: event.offset_min });
     match &event.op {
-        Op::Begin { values, .. } => values.iter().for_each(|(reference, value)| set(response, reference, value)),
+        Op::Begin { values, .. } => {
+            loaded(response, values).into_iter().for_each(|(reference, value)| set(response, reference, value));
+        }
         Op::Set { reference, value } => set(response, reference, value),
         Op::Attach { reference, name, .. } => set(response, reference, name),
         Op::AddRepeat { reference } => {
@@ -27,6 +29,16 @@ pub fn apply(response: &mut Response, event: &Event) {
         // The journal gives a splice as the whole value that it makes.
         Op::Splice { .. } | Op::Place { .. } | Op::Complete => {}
     }
+}
+
+/// What loading set. Where an anonymous response was begun by an older version, moments stand in it: there it stays as the
+/// form's own actions have set it now, to the day.
+fn loaded<'a>(response: &Response, values: &'a [(String, String)]) -> Vec<&'a (String, String)> {
+    if values.is_empty() || !response.is_anonymous() {
+        return values.iter().collect();
+    }
+    let by_clock = response.set_by_clock();
+    values.iter().filter(|(reference, _)| !response.find(reference).is_some_and(&by_clock)).collect()
 }
 
 fn set(response: &mut Response, reference: &str, value: &str) {
@@ -77,7 +89,11 @@ mod tests {
     }
 
     fn start() -> Response {
-        let (form, found) = Form::parse(FORM, &());
+        start_of(FORM)
+    }
+
+    fn start_of(xml: &str) -> Response {
+        let (form, found) = Form::parse(xml, &());
         let at = Moment { utc_ms: 1_795_338_000_000, offset_min: 60 };
         let start = Start { instance_id: id().instance_id(), seed: 7, at };
         Response::start(Rc::new(form.unwrap_or_else(|| panic!("{found:?}"))), start)
@@ -151,6 +167,42 @@ mod tests {
         journal.events().for_each(|event| apply(&mut replayed, &event));
         assert_eq!(replayed.to_xml(), live.response.to_xml());
         assert!(replayed.to_xml().contains("<sum>2/1</sum>"), "{}", replayed.to_xml());
+    }
+
+    /// An anonymous response that is opened in another time zone, its journal begun by a version that knew the moment.
+    #[test]
+    fn an_anonymous_journal_gives_days_wherever_it_is_replayed() {
+        let form = FORM
+            .replace("<model>", "<model xmlns:teren='urn:teren:xforms' teren:privacy='anonymous'>")
+            .replace("<name/>", "<name/><begun/><at/>")
+            .replace("today()", "now()")
+            .replace("</model>", "<bind nodeset='/data/at' type='dateTime'/><setvalue event='odk-instance-first-load' ref='/data/begun' value='now()'/></model>");
+        let begun = "/data/begun".to_owned();
+        let begin = |value: &str| Op::Begin {
+            response: id(),
+            survey: "dom".into(),
+            form: outbox::FormRef { id: "dom".into(), version: "1".into(), hash: outbox::Digest::of(b"") },
+            seed: 7,
+            zone: "America/Chicago".into(),
+            edits: None,
+            values: vec![(begun.clone(), value.into())],
+        };
+        let told = |first: Op| {
+            let mut writing = Writing::first(WritingId([1; 8]));
+            let mut response = start_of(&form);
+            let name = Op::Set { reference: "/data/name".into(), value: "Z".into() };
+            let at = Op::Set { reference: "/data/at".into(), value: "2026-11-22T08:30:00.000-06:00".into() };
+            for op in [first, name, at] {
+                let step = writing.record(op, Edit::Choice, 1_795_338_000_000, 60);
+                apply(&mut response, &step.event);
+            }
+            response.to_xml()
+        };
+        let now = told(begin("2026-11-22"));
+        for value in ["<begun>2026-11-22</begun>", "<when>2026-11-22</when>", "<at>2026-11-22T08:30:00.000</at>"] {
+            assert!(now.contains(value), "{value}\n{now}");
+        }
+        assert_eq!(told(begin("2026-11-22T03:00:00.000-06:00")), now);
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod findings;
 pub mod forms;
 pub mod http;
 pub mod ingest;
+pub mod instance;
 pub mod key_files;
 pub mod keyring;
 pub mod lock;

@@ -2,7 +2,6 @@
 
 use crate::{
     clock, files,
-    http::MAX_RECORD,
     ingest::{Incoming, IngestError, Intake, Taken},
     parts::PartError,
     store::{
@@ -13,7 +12,7 @@ use crate::{
 };
 use messages::{Language, receipts::words};
 use outbox::{
-    Digest, ResponseId,
+    Digest, ResponseId, limits,
     rescue::{Entry, Header, Item, Reader, RescueError},
 };
 use std::{
@@ -186,8 +185,8 @@ impl Import<'_> {
                 match &mut self.open {
                     Open::Nothing => {}
                     Open::Record { bytes, left, .. } => {
-                        // One that is too long is read past: it could not have been sent either.
-                        if bytes.len() <= MAX_RECORD {
+                        // One that is longer than any device makes is read past.
+                        if bytes.len() <= limits::RESCUED_RECORD {
                             bytes.extend(more);
                         }
                         *left = left.saturating_sub(count);

@@ -6,14 +6,12 @@
 use crate::{
     forms::{self, Files},
     ingest::{Intake, completed_as_told},
+    instance::instance_of,
+    parts::PartFiles,
     seal_keys::Held,
     store::{Found, Store, StoreError, StoredRecord},
 };
-use outbox::{
-    Digest,
-    record::{INSTANCE_PART, RecordError},
-    sealing::{OpenedRecord, open_record},
-};
+use outbox::{Digest, record::RecordError, seal::Times, sealing::OpenedRecord};
 use serde::Serialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -32,6 +30,8 @@ use xforms::{
 pub enum Verdict {
     Valid,
     Violations(Vec<Problem>),
+    /// What is wrong depends on the clock, and the record tells no more than the day.
+    NotDecidable(Vec<Problem>),
     /// The instance does not fit its form, or is no instance at all.
     Unreadable,
     /// Encrypted to a key that is not here.
@@ -51,13 +51,17 @@ impl Verdict {
         match self {
             Verdict::Valid => "valid",
             Verdict::Violations(_) => "violations",
+            Verdict::NotDecidable(_) => "not-decidable",
             Verdict::Unreadable => "unreadable",
             Verdict::Sealed => "sealed",
         }
     }
 
     fn problems(&self) -> String {
-        let problems: &[Problem] = if let Verdict::Violations(problems) = self { problems } else { &[] };
+        let problems: &[Problem] = match self {
+            Verdict::Violations(problems) | Verdict::NotDecidable(problems) => problems,
+            Verdict::Valid | Verdict::Unreadable | Verdict::Sealed => &[],
+        };
         // A list of strings: serialising it cannot fail.
         serde_json::to_string(problems).unwrap_or_default()
     }
@@ -75,7 +79,8 @@ impl Checker {
     /// Checks what is unchecked, now and whenever woken; never returns.
     pub async fn run(self, intake: Arc<Intake>) {
         let (jobs, inbox) = mpsc::channel(1);
-        std::thread::spawn(move || work(inbox));
+        let parts = intake.parts.clone();
+        std::thread::spawn(move || work(inbox, &parts));
         let (mut sent, mut keys) = (HashSet::new(), 0);
         loop {
             if let Err(error) = check_all(&intake, &jobs, &mut sent, &mut keys).await {
@@ -151,7 +156,7 @@ async fn form_of(store: &dyn Store, hash: Digest) -> Result<Option<(String, File
 }
 
 /// The checking thread: ends with its channel.
-fn work(mut jobs: mpsc::Receiver<Job>) {
+fn work(mut jobs: mpsc::Receiver<Job>, parts: &PartFiles) {
     let mut parsed: HashMap<Digest, Option<Rc<Form>>> = HashMap::new();
     while let Some(Job { record, form, held, answer }) = jobs.blocking_recv() {
         let check = || {
@@ -159,7 +164,7 @@ fn work(mut jobs: mpsc::Receiver<Job>) {
                 parsed.insert(record.hash, forms::parse(xml, files).map(Rc::new));
             }
             let form = parsed.get(&record.hash).cloned().flatten();
-            match instance_of(&record.record, &held) {
+            match instance_of(&record.record, &held, parts) {
                 Ok((opened, instance)) => {
                     let verdict = form.map_or(Verdict::Unreadable, |form| check(form, &opened, &instance));
                     (verdict, Some(opened.manifest.completion.completed_at))
@@ -186,9 +191,18 @@ pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
         return Verdict::Unreadable;
     };
     // Technical values were taken out before sealing: what they break is no fault of the answers.
-    let violations = response.violations().into_iter().filter(|(node, _)| !response.is_technical(*node));
-    let problems: Vec<_> = violations.map(|(node, rule)| problem(&response, node, rule)).collect();
-    if problems.is_empty() { Verdict::Valid } else { Verdict::Violations(problems) }
+    let mut violations = response.violations();
+    violations.retain(|(node, _)| !response.is_technical(*node));
+    if violations.is_empty() {
+        return Verdict::Valid;
+    }
+    // The device judged by its clock, of which the record tells the day at most.
+    let by_clock = response.judged_by_clock();
+    let told = Times::of(&completion.completed_at) == Times::Full;
+    let (sure, unsure): (Vec<_>, Vec<_>) = violations.into_iter().partition(|(node, _)| told || !by_clock(*node));
+    let problems =
+        |found: Vec<_>| found.into_iter().map(|(node, rule)| problem(&response, node, rule)).collect::<Vec<_>>();
+    if sure.is_empty() { Verdict::NotDecidable(problems(unsure)) } else { Verdict::Violations(problems(sure)) }
 }
 
 fn problem(response: &Response, node: xforms::NodeId, rule: Violation) -> Problem {
@@ -199,28 +213,14 @@ fn problem(response: &Response, node: xforms::NodeId, rule: Violation) -> Proble
     Problem { reference: response.reference(node), rule }
 }
 
-/// Opens a record and finds the form's instance in it.
-///
-/// # Errors
-/// As [`open_record`].
-pub fn instance_of(bytes: &[u8], held: &Held) -> Result<(OpenedRecord, String), RecordError> {
-    let opened = open_record(bytes, |key| held.key(key))?;
-    let instance = opened.parts.iter().find(|part| part.name == INSTANCE_PART);
-    let instance = instance.and_then(|part| String::from_utf8(part.bytes.clone()).ok());
-    instance.map(|xml| (opened, xml)).ok_or(RecordError::Malformed(INSTANCE_PART))
-}
-
-/// The moment of completion; noon where only the day is known.
+/// The moment of completion; noon in UTC where only the day is known.
 fn moment(completed_at: &str, offset_min: i32) -> Option<Moment> {
-    let utc_ms = match completed_at.parse::<jiff::Timestamp>() {
-        Ok(timestamp) => timestamp.as_millisecond(),
-        Err(_) => {
-            let noon = completed_at.parse::<jiff::civil::Date>().ok()?.at(12, 0, 0, 0);
-            let utc = noon.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-            utc.timestamp().as_millisecond() - i64::from(offset_min) * 60_000
-        }
-    };
-    Some(Moment { utc_ms, offset_min })
+    if let Ok(timestamp) = completed_at.parse::<jiff::Timestamp>() {
+        return Some(Moment { utc_ms: timestamp.as_millisecond(), offset_min });
+    }
+    let noon = completed_at.parse::<jiff::civil::Date>().ok()?.at(12, 0, 0, 0);
+    let utc_ms = noon.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond();
+    Some(Moment { utc_ms, offset_min: 0 })
 }
 
 #[cfg(test)]
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn reads_days_and_moments() {
         check("1970-01-01", 0, Some(12 * 3_600_000));
-        check("1970-01-01", 60, Some(11 * 3_600_000));
+        check("1970-01-01", 60, Some(12 * 3_600_000));
         check("1970-01-01T01:00:00.123+01:00", 60, Some(123));
         check("wczoraj", 60, None);
         check("", 0, None);

@@ -129,6 +129,16 @@ catalogue! {
         "Razem z odpowiedziami nie zapisuje się, kto ich udziela, skąd ani na jakim urządzeniu, a z czasu – tylko dzień i liczba minut. Odpowiedzi nie są łączone z żadną osobą.",
         "The answers are kept without a record of who gave them, from where or on which device; of the time, only the day and the number of minutes. They are not linked to any person.",
         "Разом із відповідями не зберігається, хто їх дав, звідки й на якому пристрої, а з часу – лише день і кількість хвилин. Відповіді не пов’язують з жодною особою.";
+    /// Beside the promise for `privacy = anonymous`, where the survey takes files.
+    PromiseFiles =>
+        "Zdjęcia zapisuje się bez miejsca i czasu ich zrobienia. Nagrania, filmy i inne pliki zapisuje się takie, jakie są: mogą same zdradzać, kto, gdzie i kiedy je zrobił.",
+        "Photographs are kept without the place and time at which they were taken. Recordings, films and other files are kept as they are: they may themselves tell who made them, where and when.",
+        "Фотографії зберігаються без місця й часу зйомки. Записи, відео та інші файли зберігаються такими, як є: вони самі можуть виказати, хто, де й коли їх зробив.";
+    /// Beside the promise for `privacy = anonymous`, where the survey asks for places.
+    PromisePlaces =>
+        "Miejsce zapisuje się tylko jako odpowiedź na pytanie o nie, jeśli zostanie podane.",
+        "A place is kept only as the answer to the question about it, if one is given.",
+        "Місце зберігається лише як відповідь на запитання про нього, якщо його вказати.";
     /// The promise for `privacy = confidential`.
     PromiseConfidential =>
         "Odpowiedzi są poufne. Mogą być powiązane z kodem zaproszenia i czasem wypełnienia, ale widzą je tylko osoby prowadzące badanie; wyniki pokazuje się wyłącznie w zestawieniach.",
@@ -238,6 +248,18 @@ catalogue! {
         "Ten plik jest za duży. Proszę wybrać mniejszy, najwyżej 500 MB.",
         "This file is too large. Please choose a smaller one, 500 MB at most.",
         "Цей файл завеликий. Виберіть менший, щонайбільше 500 МБ.";
+    TooManyFiles =>
+        "Ta odpowiedź ma już tyle plików, ile da się wysłać (2000). Tego pliku nie dodano; wszystkie wcześniejsze są zapisane.",
+        "This response already has as many files as can be sent (2000). This file was not added; all earlier ones are saved.",
+        "Ця відповідь уже має стільки файлів, скільки можна надіслати (2000). Цей файл не додано; усі попередні збережено.";
+    AnswerTooLong =>
+        "Tej odpowiedzi nie przyjęto: z nią całość byłaby większa, niż da się wysłać (64 MB). Wszystko, co podano wcześniej, jest zapisane. Proszę ją skrócić.",
+        "This answer was not taken: with it the whole would be larger than can be sent (64 MB). Everything given before is saved. Please shorten it.",
+        "Цю відповідь не прийнято: з нею все разом було б більшим, ніж можна надіслати (64 МБ). Усе, що вказано раніше, збережено. Скоротіть її.";
+    EntryTooLong =>
+        "Nie dodano kolejnego wpisu: z nim całość byłaby większa, niż da się wysłać (64 MB). Wszystko, co podano wcześniej, jest zapisane.",
+        "No further entry was added: with it the whole would be larger than can be sent (64 MB). Everything given before is saved.",
+        "Наступний запис не додано: з ним усе разом було б більшим, ніж можна надіслати (64 МБ). Усе, що вказано раніше, збережено.";
     FileNotKept =>
         "Nie udało się zapisać tego pliku. Pozostałe odpowiedzi są bezpieczne. Proszę spróbować ponownie.",
         "This file could not be kept. The other answers are safe. Please try again.",
@@ -273,6 +295,10 @@ catalogue! {
         "Nie udało się jeszcze zamknąć odpowiedzi. Nic nie zginęło; proszę spróbować ponownie.",
         "The response could not be closed yet. Nothing is lost; please try again.",
         "Ще не вдалося закрити відповідь. Нічого не втрачено; спробуйте ще раз.";
+    ResponseTooLong =>
+        "Tej odpowiedzi nie da się zamknąć, bo jest większa, niż da się wysłać (64 MB). Nic nie zginęło: wszystko jest zapisane na tym urządzeniu. Proszę skrócić najdłuższe odpowiedzi i spróbować ponownie.",
+        "This response cannot be closed because it is larger than can be sent (64 MB). Nothing is lost: everything is saved on this device. Please shorten the longest answers and try again.",
+        "Цю відповідь не можна закрити, бо вона більша, ніж можна надіслати (64 МБ). Нічого не втрачено: усе збережено на цьому пристрої. Скоротіть найдовші відповіді та спробуйте ще раз.";
     NoSealKey =>
         "Aby zamknąć tę odpowiedź bezpiecznie, to urządzenie musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
         "To close this response safely, this device has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",

@@ -141,10 +141,10 @@ const TEXTS: &[Entry] = &[
         "Цей файл не можна прийняти: {error}",
     ),
     (
-        "too-large",
-        "Plik jest za duży; proszę użyć polecenia teren import.",
-        "The file is too large; please use the command teren import.",
-        "Файл завеликий; скористайтеся командою teren import.",
+        "no-room",
+        "Na dysku serwera nie ma miejsca na ten plik. Nic z niego nie zostało zapisane; proszę zwolnić miejsce i spróbować jeszcze raz.",
+        "There is no room for this file on the server's disk. Nothing of it was stored; please make room and try again.",
+        "На диску сервера немає місця для цього файлу. Нічого з нього не збережено; звільніть місце та спробуйте ще раз.",
     ),
     // What is kept apart.
     (

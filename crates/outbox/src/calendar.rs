@@ -30,6 +30,11 @@ pub fn day(utc_ms: i64, offset_min: i32) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
+/// Midnight in UTC of the day that a device's calendar showed, in milliseconds since 1970 UTC.
+pub fn midnight(utc_ms: i64, offset_min: i32) -> i64 {
+    local(utc_ms, offset_min).div_euclid(DAY_MS) * DAY_MS
+}
+
 /// `2026-11-22T10:15:30.123+01:00`
 pub fn iso(utc_ms: i64, offset_min: i32) -> String {
     let ms = local(utc_ms, offset_min).rem_euclid(DAY_MS);

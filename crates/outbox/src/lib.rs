@@ -19,6 +19,7 @@ pub mod event;
 pub mod ids;
 pub mod intake;
 pub mod journal;
+pub mod limits;
 pub mod mirror;
 pub mod plan;
 pub mod receipt;

@@ -12,7 +12,7 @@
 //! The envelope says only what the collector needs to route and compare; the manifest repeats id and form, so that the
 //! digest covers them.
 
-use crate::{Digest, ResponseId, Unreadable, sealing::SealError};
+use crate::{Digest, ResponseId, Unreadable, limits, sealing::SealError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -22,8 +22,6 @@ pub const MEDIA_TYPE: &str = "application/vnd.teren.record";
 pub const INSTANCE_PART: &str = "instance.xml";
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
-/// Longest envelope or manifest line that is read, in bytes: a manifest of 4,000 photographs fits.
-const MAX_LINE: usize = 1024 * 1024;
 
 /// Which form, exactly: the hash is that of the whole form pack (see [`crate::wire::Pack`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,6 +45,7 @@ pub enum Sealing {
 pub struct Completion {
     /// `2026-11-22` (anonymous) or `2026-11-22T10:15:30.123+01:00`.
     pub completed_at: String,
+    /// Minutes east of UTC, and the zone's IANA name; 0 and empty where only the day is told.
     pub offset_min: i32,
     pub zone: String,
     pub seed: u32,
@@ -257,7 +256,7 @@ fn json_line(value: &impl Serialize) -> Vec<u8> {
 }
 
 fn parse_line<'a, T: Deserialize<'a>>(bytes: &'a [u8], what: &'static str) -> Result<(T, &'a [u8]), RecordError> {
-    let end = bytes.iter().take(MAX_LINE).position(|&b| b == b'\n').ok_or(RecordError::Malformed(what))?;
+    let end = bytes.iter().take(limits::LINE).position(|&b| b == b'\n').ok_or(RecordError::Malformed(what))?;
     let value = crate::version::read(&bytes[..end], VERSION).map_err(|error| match error {
         Unreadable::Newer(v) => RecordError::UnknownVersion(v),
         Unreadable::Malformed(_) => RecordError::Malformed(what),

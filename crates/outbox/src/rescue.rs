@@ -31,7 +31,7 @@ const MAX_LINE: usize = 64 * 1024;
 pub struct Header {
     pub v: u32,
     pub kind: String,
-    /// The moment, as the device's clock said.
+    /// The day, as the device's clock said; earlier files tell the moment.
     pub made_at: String,
     /// The sealing key's id.
     pub key: String,

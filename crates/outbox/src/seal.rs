@@ -1,6 +1,6 @@
 //! What a sealed record says of its time.
 
-use crate::{Completion, calendar};
+use crate::{Completion, Event, Op, calendar};
 
 /// How finely a survey's records tell times; a survey that promises anonymity gives the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +33,17 @@ impl Instant {
     }
 }
 
-/// The record's times, from the first answer to completion; it replaces nothing.
+/// The record's times, from the first answer to completion; it replaces nothing. Where only the day is told, nothing is
+/// said of the zone either.
 pub fn completion(times: Times, first: Instant, completed: Instant, zone: &str, seed: u32) -> Completion {
+    let (offset_min, zone) = match times {
+        Times::ToTheDay => (0, ""),
+        Times::Full => (completed.offset_min, zone),
+    };
     let minutes = completed.utc_ms.saturating_sub(first.utc_ms) / 60_000;
     Completion {
         completed_at: completed.told(times),
-        offset_min: completed.offset_min,
+        offset_min,
         zone: zone.to_owned(),
         seed,
         // A device's clock may have been set back meanwhile.
@@ -47,17 +52,57 @@ pub fn completion(times: Times, first: Instant, completed: Instant, zone: &str, 
     }
 }
 
+/// An event as a draft that leaves the device tells it, other than sealed: of an anonymous one no time finer than the day,
+/// and no zone.
+pub fn event_told(event: Event, times: Times) -> Event {
+    if times == Times::Full {
+        return event;
+    }
+    let op = match event.op {
+        Op::Begin { response, survey, form, seed, edits, values, .. } => {
+            Op::Begin { response, survey, form, seed, zone: String::new(), edits, values }
+        }
+        op => op,
+    };
+    Event { at: calendar::midnight(event.at, event.offset_min), offset_min: 0, op, ..event }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Digest, FormRef, ResponseId, WritingId};
 
     #[test]
-    fn an_anonymous_record_tells_the_day_and_the_minutes() {
+    fn an_anonymous_draft_that_leaves_tells_days() {
+        let form = FormRef { id: "s".into(), version: "1".into(), hash: Digest::of(b"") };
+        let op = Op::Begin {
+            response: ResponseId::from_random([1; 16]),
+            survey: "s".into(),
+            form,
+            seed: 7,
+            zone: "America/Chicago".into(),
+            edits: None,
+            values: Vec::new(),
+        };
+        // In UTC it is the next day already.
+        let at = 1_795_338_930_123 + 12 * 3_600_000;
+        let event =
+            Event { v: 1, writing: WritingId([1; 8]), seq: 1, upto: None, continues: None, at, offset_min: -600, op };
+        let day = event_told(event.clone(), Times::ToTheDay);
+        assert_eq!((calendar::iso(day.at, 0).as_str(), day.offset_min), ("2026-11-22T00:00:00.000+00:00", 0));
+        assert!(matches!(day.op, Op::Begin { zone, .. } if zone.is_empty()));
+        assert_eq!(event_told(event.clone(), Times::Full), event);
+    }
+
+    #[test]
+    fn an_anonymous_record_tells_the_day_and_the_minutes_and_no_zone() {
         let first = Instant { utc_ms: 1_795_338_000_000, offset_min: 60 };
         let last = Instant { utc_ms: 1_795_338_930_123, offset_min: 60 };
         let told = |times| completion(times, first, last, "Europe/Warsaw", 7);
         assert_eq!(told(Times::ToTheDay).completed_at, "2026-11-22");
         assert_eq!(told(Times::Full).completed_at, "2026-11-22T10:15:30.123+01:00");
+        assert_eq!((told(Times::ToTheDay).offset_min, told(Times::ToTheDay).zone), (0, String::new()));
+        assert_eq!((told(Times::Full).offset_min, told(Times::Full).zone), (60, "Europe/Warsaw".to_owned()));
         assert_eq!(told(Times::ToTheDay).duration_min, 15);
         for times in [Times::ToTheDay, Times::Full] {
             assert_eq!(Times::of(&told(times).completed_at), times);

@@ -1,8 +1,12 @@
 //! What version 1 of the formats has gained since: optional fields that an older program ignores.
 
 use outbox::{
-    Attachment, Digest, Head, KeptJournal, ResponseHead, SealedPart, State, Untouched, WritingId, sealing::open_record,
-    snapshot::Snapshot, wire::Survey,
+    Attachment, Digest, FormRef, Head, KeptJournal, ResponseHead, ResponseId, SealedPart, State, Untouched, WritingId,
+    record::{INSTANCE_PART, PartEntry},
+    seal::{self, Instant, Times},
+    sealing::{open_record, seal_record},
+    snapshot::Snapshot,
+    wire::Survey,
 };
 use std::{fs, path::PathBuf};
 
@@ -60,6 +64,30 @@ fn a_sealed_response_says_what_travels_apart() {
         assert_eq!(ResponseHead::parse(&text), Ok(head.clone()), "{name}");
         assert_eq!(head.to_text(), text, "{name}");
     }
+}
+
+/// An anonymous one, so without a zone; its instance was too long for one request.
+#[test]
+fn a_record_may_have_its_instance_apart() {
+    let instance = "<data id=\"seniorzy\"><uwagi>zażółć</uwagi></data>\n".as_bytes();
+    let digest = Digest::of(instance);
+    let entry = PartEntry {
+        name: INSTANCE_PART.into(),
+        media_type: "application/xml".into(),
+        len: instance.len() as u64,
+        sha256: digest,
+        ct_sha256: Some(digest),
+    };
+    let minutes = |minutes: i64| Instant { utc_ms: 1_795_338_000_000 + minutes * 60_000, offset_min: 60 };
+    let completion = seal::completion(Times::ToTheDay, minutes(0), minutes(15), "Europe/Warsaw", u32::MAX);
+    let form = FormRef { id: "seniorzy".into(), version: "2026-11-22".into(), hash: Digest::of(b"pack") };
+    let id = ResponseId::from_random(*b"Teren, w terenie");
+    let written =
+        seal_record(id, &form, completion, &[], std::slice::from_ref(&entry), None).expect("no key is needed");
+    let bytes = include_bytes!("../fixtures/v1-additions/sealed-record-instance-apart.bin");
+    assert_eq!(String::from_utf8_lossy(&written.bytes), String::from_utf8_lossy(bytes));
+    let opened = open_record(bytes, |_| None).expect("opens");
+    assert_eq!((opened.parts.len(), opened.apart().collect::<Vec<_>>()), (0, vec![(&entry, digest)]));
 }
 
 #[test]

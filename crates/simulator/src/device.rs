@@ -108,7 +108,7 @@ impl Device {
         let life = self.lives;
         self.pages[at] = Some(Page {
             life,
-            tab: Tab::cutting(CHUNK),
+            tab: Tab::cutting(CHUNK, outbox::limits::INLINE),
             database,
             local,
             sessions: Vec::new(),

@@ -117,6 +117,20 @@ pub fn parse_time(text: &str) -> Option<(i64, Option<i32>)> {
         .then_some((((hours * 60 + minutes) * 60 + seconds) * 1000 + ms, offset))
 }
 
+/// A date and time, or a time, without the offset that it ends with.
+///
+/// ```
+/// for told in ["2026-11-22T10:15:00.000+01:00", "2026-11-22T10:15:00.000Z", "2026-11-22T10:15:00.000"] {
+///     assert_eq!(xforms::moment::without_offset(told), "2026-11-22T10:15:00.000");
+/// }
+/// assert_eq!(xforms::moment::without_offset("10:15:00.000-05:30"), "10:15:00.000");
+/// assert_eq!(xforms::moment::without_offset("2026-11-22"), "2026-11-22");
+/// ```
+pub fn without_offset(text: &str) -> &str {
+    let clock = if text.contains(':') { text.find('T').map_or(0, |at| at + 1) } else { text.len() };
+    text[clock..].find(['Z', '+', '-']).map_or(text, |at| &text[..clock + at])
+}
+
 fn parse_offset(text: &str) -> Option<i32> {
     if text == "Z" {
         return Some(0);

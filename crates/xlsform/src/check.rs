@@ -85,6 +85,9 @@ impl Checker<'_> {
             let diagnostic = diagnostic.arg("allowed", allowed.join(", ")).nearest(value, allowed.iter().copied());
             self.report(diagnostic, table, record, column);
         }
+        if path == ["bind", "teren:metadata"] && value == "keep" && self.settings.is_anonymous() {
+            self.report(Diagnostic::error("anonymous-metadata"), table, record, column);
+        }
         if path.first().is_some_and(|word| TEXTS.contains(word)) {
             self.anonymity(table, record, column, value);
         }

@@ -168,6 +168,14 @@ fn anonymity_may_be_claimed_when_it_is_set() {
 }
 
 #[test]
+fn a_photograph_of_an_anonymous_survey_keeps_no_place_and_time() {
+    let text = survey("| type | name | label | bind::teren:metadata |\n| image | a | A | keep |");
+    check(&text, &[]);
+    let anonymous = text + &sheet("settings", "| privacy |\n| anonymous |");
+    check(&anonymous, &[("anonymous-metadata", Some(2), Some("bind::teren:metadata"), None)]);
+}
+
+#[test]
 fn a_workbook_without_a_survey_says_so() {
     check(
         &(sheet("suvrey", "| type | name | label |\n| text | a | A |") + &sheet("settings", "| form_id |\n| a |")),

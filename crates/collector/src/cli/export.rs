@@ -40,7 +40,8 @@ pub async fn run(args: Args) -> Outcome {
     let store = data::open_existing(&args.data).await?;
     let survey = survey_in(&store, &args.survey).await?;
     let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
-    let responses = Arc::new(export::responses(&store, held.clone(), &survey).await?);
+    let parts = PartFiles::open(&args.data)?;
+    let responses = Arc::new(export::responses(&store, held.clone(), &parts, &survey).await?);
     let bytes = export::table(&responses, args.format).await?;
     match &args.output {
         Some(path) => {
@@ -50,7 +51,7 @@ pub async fn run(args: Args) -> Outcome {
     }
     let mut complete = told_what_is_sealed(&responses);
     if let Some(folder) = &args.attachments {
-        let written = attachments::write(&responses, &PartFiles::open(&args.data)?, held, folder).await?;
+        let written = attachments::write(&responses, &parts, held, folder).await?;
         tell!("{} attachments were written to {}.", written.files, folder.display());
         for name in &written.missing {
             tell!("Attachment {} is not here or is damaged.", plain(name));

@@ -106,13 +106,13 @@ impl Pages {
         if self.ended {
             return Ok(None);
         }
-        let Source { store, held, form_id, .. } = &*self.source;
+        let Source { store, held, form_id, parts, .. } = &*self.source;
         let page = store.responses(form_id, self.after, PAGE).await?;
         self.ended = page.len() < PAGE as usize;
         self.after = page.last().map(|last| last.id);
-        let held = held.clone();
+        let (held, parts) = (held.clone(), parts.clone());
         let rows: Vec<Row> =
-            blocking(move || Ok(page.into_iter().map(|stored| Row::open(stored, &held)).collect())).await?;
+            blocking(move || Ok(page.into_iter().map(|stored| Row::open(stored, &held, &parts)).collect())).await?;
         for key in rows.iter().filter_map(Row::sealed_to) {
             *self.sealed.entry(key).or_default() += 1;
         }

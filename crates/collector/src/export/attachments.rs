@@ -1,16 +1,16 @@
 //! Attachments as files: `RESPONSE/NAME`, where NAME is what the table's cell says.
 
 use super::{ExportError, Responses, Row};
-use crate::{files, parts::PartFiles, seal_keys::Held};
+use crate::{files, instance::write_part, parts::PartFiles, seal_keys::Held};
 use outbox::{
-    Digest, ResponseId,
+    ResponseId,
     record::{INSTANCE_PART, PartEntry},
-    sealing::{PartOpener, PrivateKey},
+    sealing::PrivateKey,
 };
 use std::{
     collections::BTreeSet,
     fs::File,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -112,43 +112,8 @@ impl Attachment<'_> {
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<bool> {
         match &self.source {
             Source::Record(bytes) => out.write_all(bytes).map(|()| true),
-            Source::Apart(path, key) => open_part(path, self.response, *key, self.entry, out),
+            Source::Apart(path, key) => write_part(path, self.response, *key, self.entry, out),
             Source::Nowhere => Ok(false),
-        }
-    }
-}
-
-fn open_part(
-    path: &Path,
-    id: ResponseId,
-    key: Option<&PrivateKey>,
-    entry: &PartEntry,
-    out: &mut impl Write,
-) -> io::Result<bool> {
-    let mut file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        file => file?,
-    };
-    let mut opener = key.map(|key| PartOpener::new(id, key));
-    let (mut hasher, mut piece, mut plain) = (Digest::hasher(), vec![0; 256 * 1024], Vec::new());
-    loop {
-        let read = file.read(&mut piece)?;
-        let opened = match opener.as_mut() {
-            None => {
-                plain.extend_from_slice(&piece[..read]);
-                Ok(())
-            }
-            Some(_) if read == 0 => opener.take().map_or(Ok(()), |opener| opener.finish(&mut plain)),
-            Some(opener) => opener.push(&piece[..read], &mut plain),
-        };
-        if opened.is_err() {
-            return Ok(false);
-        }
-        hasher.update(&plain);
-        out.write_all(&plain)?;
-        plain.clear();
-        if read == 0 {
-            return Ok(hasher.finish() == entry.sha256);
         }
     }
 }

@@ -10,10 +10,11 @@ pub mod xlsx;
 
 use crate::{
     forms::{self, Files},
+    instance::instance_of,
     key_files::KeyId,
+    parts::PartFiles,
     seal_keys::Held,
     store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow},
-    verdict,
 };
 use outbox::{Digest, sealing::OpenedRecord};
 use std::{
@@ -83,8 +84,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn open(stored: StoredRecord, held: &Held) -> Row {
-        Row { opened: verdict::instance_of(&stored.record, held).ok(), stored }
+    fn open(stored: StoredRecord, held: &Held, parts: &PartFiles) -> Row {
+        Row { opened: instance_of(&stored.record, held, parts).ok(), stored }
     }
 
     /// The id of the key that it is sealed to, where that is not here.
@@ -112,7 +113,12 @@ impl Responses {
 ///
 /// # Errors
 /// If the store fails.
-pub async fn responses(store: &dyn Store, held: Arc<Held>, survey: &SurveyRow) -> Result<Responses, ExportError> {
+pub async fn responses(
+    store: &dyn Store,
+    held: Arc<Held>,
+    parts: &PartFiles,
+    survey: &SurveyRow,
+) -> Result<Responses, ExportError> {
     let form_id = &survey.pack.pack.form_id;
     let mut versions = Vec::new();
     for stored in newest_first(store.packs_of(form_id).await?, survey.pack.pack.hash) {
@@ -128,7 +134,8 @@ pub async fn responses(store: &dyn Store, held: Arc<Held>, survey: &SurveyRow) -
             break;
         }
     }
-    let open = move || records.into_iter().map(|stored| Row::open(stored, &held)).collect();
+    let parts = parts.clone();
+    let open = move || records.into_iter().map(|stored| Row::open(stored, &held, &parts)).collect();
     let rows = tokio::task::spawn_blocking(open).await.map_err(|_| ExportError::Interrupted)?;
     Ok(Responses { versions, rows })
 }

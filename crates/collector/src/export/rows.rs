@@ -10,6 +10,8 @@ use outbox::Digest;
 use roxmltree::{Document, Node};
 use std::collections::HashMap;
 
+/// The length of `2026-11-22`.
+const DAY_LEN: usize = 10;
 /// The columns before a response's answers.
 const RESPONSE_COLUMNS: [(&str, &str); 5] = [
     ("response_id", "Identyfikator odpowiedzi"),
@@ -84,7 +86,7 @@ fn empty_sheet(columns: &SheetColumns, clock: bool) -> Sheet {
 
 fn response_cells(record: &StoredRecord, versions: &HashMap<Digest, String>) -> Vec<Cell> {
     let completed_at = match record.completed_at.len() {
-        10 => Cell::Date(record.completed_at.clone()),
+        DAY_LEN => Cell::Date(record.completed_at.clone()),
         _ => Cell::DateTime(record.completed_at.clone()),
     };
     vec![
@@ -124,6 +126,8 @@ fn push_cells(column: &Column, value: &str, cells: &mut Vec<Cell>) {
     cells.push(match column.kind {
         Kind::Number => Cell::number_or_text(value),
         Kind::Code => Cell::code(value),
+        // An anonymous survey's response tells the day alone.
+        Kind::DateTime if value.len() == DAY_LEN => typed(Cell::Date),
         Kind::Date => typed(Cell::Date),
         Kind::Time => typed(Cell::Time),
         Kind::DateTime => typed(Cell::DateTime),

@@ -14,12 +14,9 @@ use axum::{
     routing::{get, put},
 };
 use outbox::{
-    Digest, ResponseId, ResponseSecret,
+    Digest, ResponseId, ResponseSecret, limits,
     wire::{CLOCK_HEADER, Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
-
-/// The longest record that is taken, in bytes.
-pub const MAX_RECORD: usize = 16 * 1024 * 1024;
 
 pub fn routes() -> Router<Shared> {
     Router::new()
@@ -77,7 +74,7 @@ async fn put_response(
     let clock_behind_ms = clock_behind_ms(request.headers());
     server.admit(sender, id)?;
     let mut room = server.bodies.begin(sender.network);
-    let bytes = body::whole(request.into_body(), MAX_RECORD, &mut room).await?;
+    let bytes = body::whole(request.into_body(), limits::RECORD, &mut room).await?;
     let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms }).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {

@@ -11,13 +11,9 @@ use axum::{
 };
 use outbox::{
     batch::{self, Entry, Outcome, Results},
+    limits,
     wire::ErrorCode,
 };
-
-/// The longest body that is taken, in bytes.
-const MAX_BODY: usize = 64 * 1024 * 1024;
-/// Records that one body may hold; the rest of a longer one waits for the next.
-const MAX_RECORDS: usize = 2000;
 
 pub fn routes() -> Router<Shared> {
     Router::new().route("/api/v1/responses", post(post_responses))
@@ -26,9 +22,9 @@ pub fn routes() -> Router<Shared> {
 async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     let clock_behind_ms = api::clock_behind_ms(request.headers());
     let mut room = server.bodies.begin(sender.network);
-    let bytes = body::whole(request.into_body(), MAX_BODY, &mut room).await?;
+    let bytes = body::whole(request.into_body(), limits::BATCH, &mut room).await?;
     // What stands before a break is good.
-    let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(MAX_RECORDS).collect();
+    let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(limits::BATCH_RECORDS).collect();
     if entries.is_empty() {
         let message = "There is no whole record in this body. Nothing was stored.";
         return Err(Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, message));
@@ -59,8 +55,8 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
 }
 
 fn admit(server: &Shared, sender: Sender, entry: &Entry) -> Result<(), Failure> {
-    if entry.record.len() > api::MAX_RECORD {
-        return Err(Failure::too_large(api::MAX_RECORD as u64));
+    if entry.record.len() > limits::RECORD {
+        return Err(Failure::too_large(limits::RECORD as u64));
     }
     server.admit(sender, entry.id)
 }

@@ -20,8 +20,6 @@ mod turns;
 mod tus;
 pub mod visits;
 
-pub use api::MAX_RECORD;
-
 use crate::{ingest::Intake, verdict::Checker};
 use axum::{Router, http::HeaderMap, middleware, response::Redirect, routing::get};
 use errors::Failure;

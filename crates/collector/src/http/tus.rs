@@ -24,14 +24,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use outbox::{Digest, ResponseId, base64, wire::ErrorCode};
+use outbox::{Digest, ResponseId, base64, limits, wire::ErrorCode};
 use std::path::Path as FilePath;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
-/// The longest part, in bytes.
-pub const MAX_PART: u64 = 512 * 1024 * 1024;
-/// Uploads of one response that no record names yet.
-const MAX_OPEN: u32 = 500;
 const VERSION: &str = "1.0.0";
 const ADDRESS: &str = "/api/v1/uploads";
 const OFFSET: &str = "upload-offset";
@@ -94,7 +90,7 @@ fn capabilities() -> Response {
     let headers = [
         ("tus-extension", "creation,checksum,expiration".to_owned()),
         ("tus-checksum-algorithm", checksum::ALGORITHMS.to_owned()),
-        ("tus-max-size", MAX_PART.to_string()),
+        ("tus-max-size", limits::PART.to_string()),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
@@ -102,8 +98,8 @@ fn capabilities() -> Response {
 async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<Response, Failure> {
     let secret_hash = api::secret(headers)?.ok_or_else(Failure::missing_secret)?.hash();
     let len = number(headers, LENGTH)?;
-    if len > MAX_PART {
-        return Err(Failure::too_large(MAX_PART));
+    if len > limits::PART {
+        return Err(Failure::too_large(limits::PART));
     }
     let named = headers.get("upload-metadata").and_then(|value| metadata(value.to_str().ok()?));
     let (response, digest) = named.ok_or_else(|| malformed("Upload-Metadata must name response and digest."))?;
@@ -111,7 +107,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
     let touched_on = clock::today();
     let new = Upload { response, digest, secret_hash, len, touched_on: touched_on.clone(), whole: false };
     let store = server.intake.store.as_ref();
-    let begun = store.begin_upload(&new, MAX_OPEN).await?;
+    let begun = store.begin_upload(&new, limits::UPLOADS).await?;
     server.charge(sender, response);
     match begun {
         Begun::Stranger => return Err(no_upload()),

@@ -48,7 +48,7 @@ async fn how_far_the_devices_clock_is_wrong_is_stored_where_the_survey_is_not_an
 
         let surveys = app.store.surveys().await.unwrap();
         let held = app.intake.seals.held().unwrap();
-        let responses = export::responses(app.store.as_ref(), held, &surveys[0]).await.unwrap();
+        let responses = export::responses(app.store.as_ref(), held, &app.intake.parts, &surveys[0]).await.unwrap();
         let table = export::table(&responses.into(), export::Format::Csv).await.unwrap();
         let mut reader = ::csv::ReaderBuilder::new().from_reader(table.as_slice());
         let place = reader.headers().unwrap().iter().position(|name| name == "clock_ahead_s").unwrap();

@@ -15,6 +15,7 @@ mod headers;
 mod health;
 mod keys;
 mod kills;
+mod large;
 mod office;
 mod parts;
 mod program;

@@ -310,7 +310,7 @@ async fn the_clock_is_told_where_the_survey_is_not_anonymous() {
         app.send_sealed(id(2), "<zgoda>1</zgoda>", &[]).await;
         let surveys = app.store.surveys().await.unwrap();
         let held = app.intake.seals.held().unwrap();
-        let responses = export::responses(app.store.as_ref(), held, &surveys[0]).await.unwrap();
+        let responses = export::responses(app.store.as_ref(), held, &app.intake.parts, &surveys[0]).await.unwrap();
         let bytes = export::table(&responses.into(), export::Format::Csv).await.unwrap();
         let mut reader = ::csv::ReaderBuilder::new().from_reader(bytes.as_slice());
         let place = reader.headers().unwrap().iter().position(|name| name == "clock_ahead_s");

@@ -164,4 +164,9 @@ pub(super) static TEXTS: &[Entry] = &[
         "Tekst obiecuje anonimowość („{text}”), a ustawienie privacy nie ma wartości anonymous. Proszę zmienić tekst albo ustawienie.",
         "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous. Please change the text or the setting.",
     ),
+    (
+        "anonymous-metadata",
+        "Zdjęcie w ankiecie anonimowej nie może zachować miejsca i czasu zrobienia. Proszę usunąć „keep” albo zmienić ustawienie privacy.",
+        "A photograph in an anonymous survey cannot keep the place and time at which it was taken. Please remove \"keep\" or change the setting privacy.",
+    ),
 ];

@@ -6,8 +6,9 @@ use crate::{ResponseId, wire::SealKey};
 const INFO: &[u8] = b"teren-part-v1";
 
 /// How many bytes a part of so many plain bytes has when it is sealed.
-pub fn sealed_len(plain: u64) -> u64 {
-    let chunks = plain.div_ceil(CHUNK as u64).max(1);
+pub const fn sealed_len(plain: u64) -> u64 {
+    // An empty part has a chunk too.
+    let chunks = if plain == 0 { 1 } else { plain.div_ceil(CHUNK as u64) };
     plain + chunks * TAG as u64 + ENC as u64
 }
 

@@ -5,6 +5,7 @@
 //! came of them. Several tabs share the stores without trusting each other: a lock says who may write a response, and
 //! every transaction expects the response's head as its writer left it.
 
+mod apart;
 mod attaching;
 mod building;
 mod copies;
@@ -34,7 +35,7 @@ pub use world::{
     Ticket, Timer, World,
 };
 
-use crate::{Op, ResponseId, WritingId, plan::Trigger, sealing::CHUNK};
+use crate::{Op, ResponseId, WritingId, limits, plan::Trigger, sealing::CHUNK};
 use attaching::Wanted;
 use expiry::Rule;
 use opening::{Opening, Way};
@@ -50,6 +51,8 @@ use writing::Open;
 pub struct Tab {
     /// How large the chunks of files are.
     chunk: usize,
+    /// A part that is longer travels apart.
+    inline: usize,
     /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
     database: bool,
     local: bool,
@@ -71,16 +74,18 @@ pub struct Tab {
 
 impl Default for Tab {
     fn default() -> Self {
-        Self::cutting(CHUNK)
+        Self::cutting(CHUNK, limits::INLINE)
     }
 }
 
 impl Tab {
-    /// A tab whose files are cut into chunks of so many bytes: stored formats know one size, [`CHUNK`]; a simulation
-    /// cannot afford it.
-    pub fn cutting(chunk: usize) -> Self {
+    /// A tab whose files are cut into chunks of so many bytes, and whose parts travel apart when they are longer than
+    /// `inline`: stored formats know one size, [`CHUNK`], and what is made [`limits::INLINE`]; a simulation cannot afford
+    /// them.
+    pub fn cutting(chunk: usize, inline: usize) -> Self {
         Self {
             chunk,
+            inline,
             database: false,
             local: false,
             distrusts: false,

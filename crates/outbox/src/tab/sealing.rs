@@ -22,6 +22,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Ending {
     Seal(Finished),
+    /// What is too long for the record is being stored as a file.
+    Apart(Box<Finished>),
     /// Its files are looked up, and sealed chunk by chunk.
     Files(Box<Files>),
     /// Sealed, and being stored: a copy, and what the tail has that goes then. (By the time that this tab hears of the end,
@@ -69,6 +71,7 @@ impl Tab {
         }
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else { return };
         match *ending {
+            Ending::Seal(finished) if self.is_too_long(&finished) => self.set_apart(at, finished),
             Ending::Seal(finished) if finished.attached.is_empty() => self.seal(at, Files::none(finished), world),
             Ending::Seal(_) if !self.database => self.not_completed(at, NotCompleted::Attachments),
             Ending::Seal(finished) => {
@@ -84,7 +87,7 @@ impl Tab {
                 self.store_end(at, Ending::Discard, Batch { expect: Some((id, expected)), writes });
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
-            Ending::Files(_) | Ending::Sealed(..) => {}
+            Ending::Apart(_) | Ending::Files(_) | Ending::Sealed(..) => {}
         }
     }
 

@@ -106,6 +106,8 @@ pub(super) enum Flying {
     Look,
     /// What the response's end needs of its files.
     Files,
+    /// What is too long for the record.
+    Apart,
     /// The end of the response.
     Ending,
     /// What has become of the response, whose head is not as it was left.
@@ -354,6 +356,7 @@ impl Tab {
                 self.open[at].mirrored = mirrored;
                 return self.proceed(at, world);
             }
+            Flying::Apart => return self.apart_stored(at, result, world),
             _ => return self.ended(at, (result, mirrored), world),
         };
         self.open[at].mirrored &= mirrored;

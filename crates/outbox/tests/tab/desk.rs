@@ -32,6 +32,8 @@ pub struct Desk {
     pub uploads: BTreeMap<Digest, Vec<u8>>,
     /// How many bytes of the next request arrive, and the rest does not.
     pub cut: Option<usize>,
+    /// The database takes nothing.
+    pub refuse: bool,
     pub requests: Vec<String>,
     /// When the database is emptied: before this chunk is stored, or while the next record is on its way.
     pub empties_at_chunk: Option<u32>,
@@ -57,7 +59,12 @@ pub fn reply(status: u16, content_type: &str, offset: Option<usize>, body: Vec<u
 
 impl Desk {
     pub fn with_draft() -> Self {
-        let mut desk = Self::default();
+        Self::of(Tab::default())
+    }
+
+    /// A tab with a draft.
+    pub fn of(tab: Tab) -> Self {
+        let mut desk = Self { tab, ..Self::default() };
         desk.tell(Input::Started { database: true, local: false });
         desk.tell(begin());
         desk.tell(answer("x"));
@@ -72,7 +79,11 @@ impl Desk {
     }
 
     pub fn complete(&mut self, attached: &[&str], secret: bool) {
-        let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: b"<data/>".into() };
+        self.complete_with(b"<data/>".into(), attached, secret);
+    }
+
+    pub fn complete_with(&mut self, bytes: Vec<u8>, attached: &[&str], secret: bool) {
+        let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes };
         let attached = attached.iter().map(|name| (*name).to_owned()).collect();
         let key = secret.then(|| key().seal_key());
         self.tell(Input::Complete {
@@ -98,6 +109,9 @@ impl Desk {
 
     fn perform(&mut self, effect: Effect) -> Option<Input> {
         match effect {
+            Effect::Commit { ticket, .. } if self.refuse => {
+                Some(Input::Committed { ticket, result: Err(CommitError::Failed) })
+            }
             Effect::Commit { ticket, batch } => {
                 let ends = |write: &Write| matches!(write, Write::Chunk(_, _, index, _) if Some(*index) == self.empties_at_chunk);
                 if batch.writes.iter().any(ends) {
@@ -146,6 +160,10 @@ impl Desk {
             Write::Attachment(_, name, text) => drop(self.attachments.insert(name, text)),
             Write::Chunk(_, name, index, bytes) => drop(self.chunks.insert((name, index), bytes)),
             Write::SealedChunk(_, name, index, bytes) => drop(self.sealed.insert((name, index), bytes)),
+            Write::DeleteFile(_, name) => {
+                self.attachments.remove(&name);
+                self.chunks.retain(|(of, _), _| *of != name);
+            }
             Write::DeleteFiles { but, .. } => {
                 self.attachments.retain(|name, _| but.contains(name));
                 self.chunks.retain(|(name, _), _| but.contains(name));

@@ -5,10 +5,10 @@ use crate::{
     room::id,
 };
 use outbox::{
-    Digest,
+    Digest, limits,
     record::open_envelope,
     sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
-    tab::{Input, NotCompleted, Show},
+    tab::{Input, NotCompleted, Show, Tab},
 };
 
 #[test]
@@ -52,6 +52,58 @@ fn what_is_not_sealed_is_sent_as_it_is() {
     assert_eq!(desk.uploads[&Digest::of(&plain)], plain);
     assert_eq!(desk.requests, ["POST 262145 0", "PATCH 0 262144", "PATCH 262144 1", "PUT"]);
     assert_eq!(desk.attachments.keys().collect::<Vec<_>>(), ["a.jpg"], "what nothing names is gone");
+}
+
+/// What the collector puts together of a response, part by part.
+fn whole(desk: &Desk) -> Vec<(String, Vec<u8>)> {
+    let key = key();
+    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
+    let apart = record.apart().map(|(entry, digest)| {
+        let (sent, mut out) = (&desk.uploads[&digest], Vec::new());
+        match record.envelope.key {
+            None => out.extend(sent),
+            Some(_) => {
+                let mut opener = PartOpener::new(id(), &key);
+                opener.push(sent, &mut out).and_then(|()| opener.finish(&mut out)).expect("it opens");
+            }
+        }
+        assert_eq!(entry.sha256, Digest::of(&out));
+        (entry.name.clone(), out)
+    });
+    let here = record.parts.iter().map(|part| (part.name.clone(), part.bytes.clone()));
+    here.chain(apart).collect()
+}
+
+#[test]
+fn a_record_is_never_longer_than_one_request_may_be() {
+    for secret in [false, true] {
+        for len in [limits::INLINE, limits::INLINE + 1, limits::INSTANCE] {
+            let (instance, picture) = (photo(len), photo(7));
+            let mut desk = Desk::with_draft();
+            desk.attach("a.jpg", picture.clone());
+            desk.complete_with(instance.clone(), &["a.jpg"], secret);
+            assert!(desk.is_received(), "{:?}", desk.shown);
+            let record = desk.record.as_ref().expect("a record");
+            assert!(record.len() <= limits::RECORD, "{len} bytes make a record of {}", record.len());
+            let apart = len > limits::INLINE;
+            assert_eq!(record.len() > limits::INLINE, !apart);
+            assert_eq!(whole(&desk), [("instance.xml".to_owned(), instance), ("a.jpg".to_owned(), picture)]);
+            assert_eq!(desk.attachments.contains_key("instance.xml"), apart && !secret, "only what is sent stays");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_long_and_cannot_be_kept_stays_a_draft() {
+    let mut desk = Desk::of(Tab::cutting(CHUNK, 10));
+    desk.refuse = true;
+    desk.complete_with(photo(11), &[], true);
+    assert!(desk.shown.iter().any(|show| matches!(show, Show::NotCompleted { why: NotCompleted::Storage, .. })));
+    assert_eq!(desk.record, None);
+    desk.refuse = false;
+    desk.complete_with(photo(11), &[], true);
+    assert!(desk.is_received());
+    assert_eq!(whole(&desk), [("instance.xml".to_owned(), photo(11))]);
 }
 
 #[test]

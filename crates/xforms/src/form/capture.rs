@@ -1,6 +1,6 @@
 //! What a form asks of the files that it collects (ODK XForms, `upload`; XLSForm, parameters of `image` and `audio`).
 
-use super::{ElementId, Form};
+use super::{DataType, ElementId, ElementKind, Form, Privacy};
 
 /// The wishes of one `upload` control's bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,8 +47,21 @@ impl Quality {
 }
 
 impl Form {
-    /// What is asked of the files of this control.
+    /// What is asked of the files of this control. No photograph of an anonymous survey keeps its place and time.
     pub fn capture(&self, element: ElementId) -> Capture {
-        self.element(element).definition.map(|id| self.model.get(id).bind.capture).unwrap_or_default()
+        let asked = self.element(element).definition.map(|id| self.model.get(id).bind.capture).unwrap_or_default();
+        Capture { keeps_metadata: asked.keeps_metadata && self.settings.privacy != Privacy::Anonymous, ..asked }
+    }
+
+    /// Whether some answer is a file that is kept as it is, with whatever its maker wrote into it.
+    pub fn takes_files(&self) -> bool {
+        let as_it_is = |kind: &ElementKind| matches!(kind, ElementKind::Upload { media_type, .. } if !media_type.starts_with("image/"));
+        self.body.iter().any(|element| as_it_is(&element.kind))
+    }
+
+    /// Whether some answer is a place.
+    pub fn takes_places(&self) -> bool {
+        let place = [DataType::Geopoint, DataType::Geotrace, DataType::Geoshape];
+        self.body.iter().any(|element| matches!(element.kind, ElementKind::Input(kind) if place.contains(&kind)))
     }
 }

@@ -5,6 +5,7 @@
 pub(crate) mod action;
 pub(crate) mod bind;
 pub(crate) mod body;
+mod by_clock;
 pub(crate) mod canonical;
 mod capture;
 pub(crate) mod compile;

@@ -32,7 +32,11 @@ impl Host for Response {
     }
 
     fn moment(&self) -> Moment {
-        self.moment
+        self.clock()
+    }
+
+    fn has_zone(&self) -> bool {
+        !self.is_anonymous()
     }
 
     /// xorshift32: small, and the same again on replay. Who only looks (a label, a list of choices) moves nothing on.

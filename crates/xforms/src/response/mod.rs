@@ -5,6 +5,7 @@
 
 mod actions;
 mod answer;
+mod clock;
 mod files;
 mod host;
 mod inspect;
@@ -12,6 +13,7 @@ mod media;
 mod recompute;
 mod repeats;
 mod restore;
+mod room;
 mod serialize;
 mod start;
 mod view;
@@ -47,6 +49,8 @@ pub struct Response {
     /// By definition: its only instance, for definitions outside repeats.
     unique: Vec<Option<NodeId>>,
     moment: Moment,
+    /// Whether an answer is being judged: see [`clock`].
+    judging: bool,
     seed: u32,
     /// For a response that has none yet.
     instance_id: String,
@@ -66,6 +70,8 @@ pub struct Response {
     /// Nodes whose change an action waits for.
     changed: VecDeque<NodeId>,
     wishes: Vec<(Wish, NodeId)>,
+    /// At most so many bytes of text are in it, once [`Response::has_room`] has looked.
+    text: Cell<usize>,
     /// The size of the tree at which counted repeats stop growing.
     room: usize,
     /// Nodes that actions set at loading.
@@ -170,7 +176,7 @@ impl Response {
     /// Gives a node a value, as serialised: codes of a multiple choice joined by spaces, `OK` for a trigger.
     pub fn set(&mut self, node: NodeId, value: &str) -> Changes {
         self.withheld.remove(&node);
-        self.store(node, value);
+        self.store(node, self.as_told(node, value));
         self.settle()
     }
 

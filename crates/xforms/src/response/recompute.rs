@@ -93,7 +93,9 @@ impl Response {
             }
             Task::Constraint => {
                 let empty = self.tree.is_hidden(node) || self.tree.raw_text(node).is_empty();
+                self.judging = true;
                 self.states[node.index()].satisfied = empty || self.truth(&bind.constraint, node);
+                self.judging = false;
                 self.changes.nodes.push(node);
             }
             Task::Count(element) => {
@@ -123,6 +125,7 @@ impl Response {
             return;
         }
         self.tree.set_text(node, value);
+        self.note_text(value);
         self.changes.nodes.push(node);
         if !self.tree.is_hidden(node) {
             self.queue_readers(node);

@@ -2,7 +2,7 @@
 
 use super::{Changes, Response};
 use crate::{
-    Form, Moment, Privacy,
+    Form, Moment,
     form::{
         bind::Preload,
         model::{DefId, Model},
@@ -48,6 +48,7 @@ impl Response {
             states: Vec::new(),
             unique: vec![None; count],
             moment: start.at,
+            judging: false,
             seed: start.seed,
             instance_id: start.instance_id.clone(),
             // The generator must not start at nought.
@@ -60,6 +61,7 @@ impl Response {
             changed: VecDeque::new(),
             wishes: Vec::new(),
             computing: false,
+            text: Cell::new(usize::MAX),
             room: 0,
             loaded: Vec::new(),
             withheld: HashMap::new(),
@@ -135,8 +137,8 @@ impl Response {
         let form = self.form.clone();
         for id in form.model.ids() {
             let value = match form.model.get(id).bind.preload {
-                Some(Preload::Today) => self.moment.civil_date(),
-                Some(Preload::Start) => self.stamp(),
+                Some(Preload::Today) => self.clock().civil_date(),
+                Some(Preload::Start) => self.now(),
                 Some(Preload::InstanceId | Preload::End | Preload::Property) | None => continue,
             };
             for node in self.instances(Model::ROOT, id, self.root()) {
@@ -148,7 +150,7 @@ impl Response {
     /// Fills in what is known only at the end; call right before sealing.
     pub fn finish(&mut self) -> Changes {
         let form = self.form.clone();
-        let value = self.stamp();
+        let value = self.now();
         if let Some(node) = self.unique[form.meta.instance_id.index()]
             && self.tree.raw_text(node).is_empty()
         {
@@ -162,18 +164,6 @@ impl Response {
             }
         }
         self.settle()
-    }
-
-    /// Now; in an anonymous survey nothing finer than the day.
-    fn stamp(&self) -> String {
-        match self.form.settings.privacy {
-            Privacy::Anonymous => {
-                let days = self.moment.civil_ms().div_euclid(86_400_000);
-                let offset_min = self.moment.offset_min;
-                Moment { utc_ms: days * 86_400_000 - i64::from(offset_min) * 60_000, offset_min }.to_iso()
-            }
-            Privacy::Confidential | Privacy::Interviewer => self.moment.to_iso(),
-        }
     }
 }
 

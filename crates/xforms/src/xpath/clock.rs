@@ -22,6 +22,16 @@ impl Context<'_> {
         Moment { utc_ms, offset_min: self.host.offset_at(utc_ms) }
     }
 
+    /// The moment as expressions write it. Who does not tell the zone writes the wall clock's time, and of a midnight the day.
+    pub fn written(&self, at: Moment) -> String {
+        let midnight = at.civil_ms().rem_euclid(DAY_MS as i64) == 0;
+        match self.host.has_zone() {
+            true => at.to_iso(),
+            false if midnight => at.civil_date(),
+            false => moment::without_offset(&at.to_iso()).to_owned(),
+        }
+    }
+
     /// The day on the device's calendar of a count of days since 1970-01-01T00:00Z, `YYYY-MM-DD`.
     pub fn date_of_days(&self, days: f64) -> String {
         self.local((days * DAY_MS).round() as i64).civil_date()

@@ -23,6 +23,10 @@ pub trait Host {
     fn offset_at(&self, _utc_ms: i64) -> i32 {
         self.moment().offset_min
     }
+    /// Whether times are told with their offset from UTC.
+    fn has_zone(&self) -> bool {
+        true
+    }
     /// Whether ODK's additions apply: its functions, and dates as numbers.
     fn extended(&self) -> bool {
         true

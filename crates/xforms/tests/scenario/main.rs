@@ -3,6 +3,7 @@
 mod harness;
 
 mod actions;
+mod anonymous;
 mod choices;
 mod limits;
 mod logic;
@@ -11,6 +12,7 @@ mod play;
 mod preloads;
 mod properties;
 mod repeats;
+mod room;
 mod serialising;
 mod texts;
 mod trouble;

@@ -13,12 +13,10 @@ use chooser::Chooser;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;
+use outbox::limits;
 use std::future::Future;
 use web_sys::Blob;
 use xforms::Capture;
-
-/// More than this the collector does not take, in bytes.
-const LARGEST: f64 = 500.0 * 1024.0 * 1024.0;
 
 /// Room for some photographs, in bytes.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -129,7 +127,7 @@ impl Upload {
         spawn_local(async move {
             let outcome = async {
                 let (blob, ending) = work.await?;
-                if blob.size() > LARGEST {
+                if blob.size() > limits::FILE as f64 {
                     return Err(Text::FileTooLarge);
                 }
                 session.attach(node, &blob, &blob.type_(), &ending).await.map_err(sentence)
@@ -160,6 +158,7 @@ fn sentence(error: AttachError) -> Text {
     match error {
         AttachError::NoDatabase => Text::FilesNeedDatabase,
         AttachError::Storage => Text::NoRoomForFile,
+        AttachError::TooMany => Text::TooManyFiles,
         AttachError::ReadOnly | AttachError::Unreadable => Text::FileNotKept,
     }
 }

@@ -89,7 +89,7 @@ async fn download(
     };
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
     let held = server.intake.seals.held()?;
-    let responses = export::responses(server.intake.store.as_ref(), held, &row).await?;
+    let responses = export::responses(server.intake.store.as_ref(), held, &server.intake.parts, &row).await?;
     let bytes = export::table(&responses.into(), format).await?;
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),

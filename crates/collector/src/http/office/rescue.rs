@@ -16,9 +16,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The longest file that a browser may send; `teren import` takes any.
-const MAX_FILE: u64 = 2 << 30;
-
 pub async fn take(
     State(server): State<Shared>,
     Lang(language): Lang,
@@ -30,7 +27,7 @@ pub async fn take(
     match keep(&mut field, &scratch.0).await? {
         Kept::Whole => {}
         Kept::Nothing => return told(StatusCode::BAD_REQUEST, "no-file"),
-        Kept::TooLarge => return told(StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
+        Kept::NoRoom => return told(StatusCode::INSUFFICIENT_STORAGE, "no-room"),
     }
     let drafts = server.intake.parts.data().join(DRAFTS);
     match rescue::import(&server.intake, &scratch.0, &drafts).await {
@@ -49,7 +46,7 @@ pub async fn take(
 enum Kept {
     Whole,
     Nothing,
-    TooLarge,
+    NoRoom,
 }
 
 async fn keep(field: &mut Field<'_>, path: &Path) -> io::Result<Kept> {
@@ -58,10 +55,10 @@ async fn keep(field: &mut Field<'_>, path: &Path) -> io::Result<Kept> {
     // A body that breaks off leaves a file that is cut off; the import says so.
     while let Ok(Some(piece)) = field.chunk().await {
         length += piece.len() as u64;
-        if length > MAX_FILE {
-            return Ok(Kept::TooLarge);
+        match file.write_all(&piece) {
+            Err(error) if error.kind() == io::ErrorKind::StorageFull => return Ok(Kept::NoRoom),
+            written => written?,
         }
-        file.write_all(&piece)?;
     }
     Ok(if length == 0 { Kept::Nothing } else { Kept::Whole })
 }

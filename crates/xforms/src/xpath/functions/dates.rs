@@ -10,7 +10,7 @@ use crate::{
 
 pub static FUNCTIONS: &[Function] = &[
     function("today", 0, 0, |c, _| Ok(Value::Text(c.host.moment().civil_date()))),
-    function("now", 0, 0, |c, _| Ok(Value::Text(c.host.moment().to_iso()))),
+    function("now", 0, 0, |c, _| Ok(Value::Text(c.written(c.host.moment())))),
     function("date", 1, 1, |c, a| date(c, &a[0])),
     function("date-time", 1, 1, |c, a| date(c, &a[0])),
     function("decimal-date-time", 1, 1, |c, a| {
@@ -49,7 +49,7 @@ fn date(c: &Context<'_>, arg: &Expr) -> Result {
     let Some(ms) = instant(c, c.eval(arg)?) else { return Ok(Value::Text(String::new())) };
     let local = c.local(ms.round() as i64);
     let midnight = local.civil_ms().rem_euclid(DAY_MS as i64) == 0;
-    Ok(Value::Text(if midnight { local.civil_date() } else { local.to_iso() }))
+    Ok(Value::Text(if midnight { local.civil_date() } else { c.written(local) }))
 }
 
 /// Milliseconds since midnight on the device's clock, which on 1970-01-01 may differ from the written offset.

@@ -1,0 +1,75 @@
+//! A part that is too long for its record travels apart, as a file does: it is stored in chunks as files are, whole in one
+//! transaction, before the response is sealed. Until then the draft has everything it had.
+
+use super::{
+    Batch, CommitError, NotCompleted, Show, Tab, World, Write,
+    sealing::{Ending, Finished},
+    world::About,
+    writing::{Flight, Flying, Mode},
+};
+use crate::{Attachment, Digest, Part, ResponseId, attachment::VERSION};
+
+impl Tab {
+    pub(super) fn is_too_long(&self, finished: &Finished) -> bool {
+        finished.parts.iter().any(|part| part.bytes.len() > self.inline)
+    }
+
+    /// Stores what is too long.
+    pub(super) fn set_apart(&mut self, at: usize, mut finished: Finished) {
+        if !self.database {
+            // localStorage is smaller by far.
+            return self.not_completed(at, NotCompleted::Storage);
+        }
+        let id = self.open[at].id;
+        let (long, short) = finished.parts.into_iter().partition::<Vec<_>, _>(|part| part.bytes.len() > self.inline);
+        let writes = long.iter().flat_map(|part| file(id, part, self.chunk)).collect();
+        finished.attached.splice(0..0, long.into_iter().map(|part| part.name));
+        finished.parts = short;
+        let expect = Some((id, vec![self.open[at].stored_head.clone()]));
+        let number = self.commit(About::Writing(id), Batch { expect, writes });
+        self.open[at].flight = Some(Flight { number, what: Flying::Apart });
+        self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished))));
+    }
+
+    /// It is stored, or not.
+    pub(super) fn apart_stored(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+        let id = self.open[at].id;
+        // Not so when another tab has taken over meanwhile.
+        let ending = match std::mem::replace(&mut self.open[at].mode, Mode::Stopped) {
+            Mode::Sealing(ending) => Some(*ending),
+            _ => None,
+        };
+        match (ending, result) {
+            (Some(Ending::Apart(finished)), Ok(())) => {
+                self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished)));
+                self.end(at, world);
+            }
+            (Some(_), Err(CommitError::Failed)) => {
+                self.open[at].database_works = false;
+                self.not_completed(at, NotCompleted::Storage);
+            }
+            (None, _) | (Some(_), Ok(()) | Err(CommitError::Conflict)) => {
+                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+                self.finish_closing(at);
+            }
+        }
+    }
+}
+
+/// The part as a file; one of that name may be here, from when the response was completed before.
+fn file(id: ResponseId, part: &Part, chunk: usize) -> Vec<Write> {
+    let name = &part.name;
+    let len = part.bytes.len() as u64;
+    let row = Attachment {
+        v: VERSION,
+        name: name.clone(),
+        media_type: part.media_type.clone(),
+        len,
+        sha256: Digest::of(&part.bytes),
+    };
+    let pieces = (0..).zip(part.bytes.chunks(chunk));
+    let mut writes = vec![Write::DeleteFile(id, name.clone())];
+    writes.extend(pieces.map(|(index, bytes)| Write::Chunk(id, name.clone(), index, bytes.to_vec())));
+    writes.push(Write::Attachment(id, name.clone(), row.to_text()));
+    writes
+}
