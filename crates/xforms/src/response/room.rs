@@ -7,26 +7,31 @@ use crate::tree::NodeId;
 const ESCAPED: usize = "&quot;".len();
 /// What a node's tags take, unless its name is uncommonly long.
 const TAGS: usize = 256;
+/// With less than this part of the room full, a step is not tried first: calculations may repeat an answer, though hardly
+/// so often.
+const FAR: usize = 64;
 
 impl Response {
     /// Whether what is sent of the response is at most `most` bytes long after a step that gives it `more` bytes of text.
     /// What is too long already may become shorter.
     ///
-    /// A rough sum says so of nearly every response; only near the bound the step is tried.
+    /// Nearly every response is far from the bound; nearer, the step is tried on a copy.
     pub fn has_room(&self, most: usize, more: usize, step: impl FnOnce(&mut Response)) -> bool {
-        let fits = |text: usize| {
-            let rough = text.saturating_add(more).saturating_mul(ESCAPED);
-            rough.saturating_add(self.tree.len() * TAGS) <= most
-        };
-        if fits(self.text.get()) {
+        let is_far =
+            || self.text.get().saturating_add(more) <= most / FAR && self.tree.len().saturating_mul(TAGS) <= most / 2;
+        if is_far() {
             return true;
         }
         self.text.set(self.text_len());
-        if fits(self.text.get()) {
+        if is_far() {
             return true;
         }
         let mut tried = self.fork();
         step(&mut tried);
+        let rough = tried.text_len().saturating_mul(ESCAPED).saturating_add(tried.tree.len() * TAGS);
+        if rough <= most {
+            return true;
+        }
         let len = tried.to_sealed_xml().len();
         len <= most || len <= self.to_sealed_xml().len()
     }

@@ -10,16 +10,16 @@ fn scenario() -> Scenario {
     )
 }
 
-/// The longest answer in whole hundreds of `letter` that has room within so many bytes more than an empty response has.
+/// The longest answer in whole thousands of `letter` that has room within so many bytes more than an empty response has.
 fn longest(letter: &str, more: usize) -> usize {
     let scenario = scenario();
     let most = scenario.response.to_sealed_xml().len() + more;
     let node = scenario.node("/data/a");
-    let fits = |hundreds: &usize| {
-        let value = letter.repeat(hundreds * 100);
+    let fits = |thousands: &usize| {
+        let value = letter.repeat(thousands * 1000);
         scenario.response.has_room(most, value.len(), |response| drop(response.set(node, &value)))
     };
-    let longest = (0..).take_while(fits).last().expect("an empty answer has room") * 100;
+    let longest = (0..).take_while(fits).last().expect("an empty answer has room") * 1000;
     let mut given = scenario;
     given.answer("/data/a", &letter.repeat(longest));
     assert!(given.response.to_sealed_xml().len() <= most);
