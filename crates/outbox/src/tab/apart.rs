@@ -48,7 +48,11 @@ impl Tab {
                 self.open[at].database_works = false;
                 self.not_completed(at, NotCompleted::Storage);
             }
-            (None, _) | (Some(_), Ok(()) | Err(CommitError::Conflict)) => {
+            (Some(ending), Err(CommitError::Conflict)) => {
+                self.open[at].mode = Mode::Sealing(Box::new(ending));
+                self.doubt(at);
+            }
+            (None, _) | (Some(_), Ok(())) => {
                 self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
                 self.finish_closing(at);
             }

@@ -183,7 +183,7 @@ impl Tab {
             Ending::Seal(_) | Ending::Discard => self.end(at, world),
             // Its files are gone, or its record was; sealing begins anew when somebody asks for it.
             Ending::Files(_) => self.not_completed(at, NotCompleted::Attachments),
-            Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
+            Ending::Apart(_) | Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
         }
     }
 }
