@@ -14,6 +14,7 @@ mod editing;
 mod emptied;
 mod engines;
 mod exports;
+mod full_disk;
 mod kills;
 mod long_forms;
 mod offline;

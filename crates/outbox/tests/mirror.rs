@@ -155,3 +155,26 @@ proptest! {
         prop_assert!(mirror.overview().images.is_empty());
     }
 }
+
+/// `docs/formats.md`, "In the browser: the mirror".
+#[test]
+fn a_known_mirror_is_read_and_written_again() {
+    let known = include_bytes!("../fixtures/v1-additions/mirror.bin");
+    let file = File::new(0);
+    file.0.borrow_mut().0 = known.to_vec();
+    let mirror = Mirror::open(file.clone()).unwrap();
+    assert_eq!(events_of(&mirror, 1), [event(1, "Zażółć"), event(2, &"gęślą jaźń ".repeat(60))]);
+    assert_eq!(mirror.read(id(1)).images[&id(1)].head, Some(head(1)));
+    assert!(mirror.overview().distrusted);
+    assert_eq!(file.0.borrow().0, known, "reading changes nothing of what counts");
+    assert_eq!(made(), known);
+}
+
+fn made() -> Vec<u8> {
+    let file = File::new(32);
+    let mut mirror = Mirror::open(file.clone()).unwrap();
+    mirror.apply(&put(1, vec![event(1, "Zażółć"), event(2, &"gęślą jaźń ".repeat(60))])).unwrap();
+    mirror.distrust().unwrap();
+    let bytes = file.0.borrow().0.clone();
+    bytes
+}

@@ -3,13 +3,19 @@
 
 use super::{
     page::Page,
-    processes::{self, command_line, descendants, free_port, kill, kill_blocking},
+    processes::{self, command_line, descendants, free_port, is_alive, kill, kill_blocking},
     tools::Tools,
     until,
 };
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, env, path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    collections::BTreeSet,
+    env,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver, WindowHandle};
 use tokio::process::{Child, Command};
@@ -101,6 +107,24 @@ impl Browser {
         };
         browser.resume().await?;
         Ok(browser)
+    }
+
+    /// Starts it on a new profile in this folder.
+    pub async fn move_to(&mut self, folder: &Path) -> anyhow::Result<()> {
+        self.kill().await?;
+        self.profile = tempfile::tempdir_in(folder)?;
+        self.resume().await
+    }
+
+    /// Ends it in order, as somebody does who closes it.
+    pub async fn close(&mut self) -> anyhow::Result<()> {
+        self.listen().await?;
+        let running = self.running.take().context("the browser is not running")?;
+        let driver = running.driver.id().context("chromedriver has ended by itself")?;
+        let pids = descendants(driver);
+        running.web.quit().await?;
+        until("the browser has ended", async || Ok((!pids.iter().any(|pid| is_alive(*pid))).then_some(()))).await?;
+        kill(&[driver]).await
     }
 
     /// Starts it again on the same profile. On a machine that is very busy, Chromium sometimes does not come up.

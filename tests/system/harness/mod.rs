@@ -3,6 +3,7 @@
 
 pub mod browser;
 pub mod collector;
+pub mod disk;
 pub mod engine;
 pub mod files;
 pub mod firefox;
