@@ -28,6 +28,8 @@ struct Machine {
     /// What has happened and was not taken in yet, with the time when it did.
     inputs: RefCell<VecDeque<(Input, Instant)>>,
     busy: Cell<bool>,
+    /// The database has failed.
+    doubts: Cell<bool>,
 }
 
 thread_local! {
@@ -81,7 +83,9 @@ pub fn is_busy() -> bool {
 fn perform(effect: Effect, at: Instant) {
     match effect {
         Effect::Commit { ticket, batch } => spawn_local(async move {
-            let (result, mirrored) = stored::commit(batch).await;
+            let doubted = MACHINE.with(|machine| machine.doubts.get());
+            let early = || tell(Input::Mirrored { ticket });
+            let (result, mirrored) = stored::commit(batch, doubted, early).await;
             if mirrored {
                 tell(Input::Mirrored { ticket });
             }
@@ -120,6 +124,7 @@ fn perform(effect: Effect, at: Instant) {
         Effect::Show(show) => shown(show, at),
         Effect::TellOthers => listeners::tell_others(),
         Effect::Distrust => {
+            MACHINE.with(|machine| machine.doubts.set(true));
             mirror::distrust();
             listeners::tell_of_fault();
             if let Some(device) = Device::current() {

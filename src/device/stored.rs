@@ -2,7 +2,7 @@
 
 use super::{
     database::{self, Batch, DatabaseError, Entries, Keys, Store, Write},
-    js::object,
+    js::{self, object},
     mirror,
 };
 use js_sys::{Array, Uint8Array};
@@ -10,14 +10,34 @@ use outbox::{
     Attachment, ResponseId,
     tab::{self, Aside, CommitError, Query, Stored},
 };
+use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue};
+
+/// After so long the mirror does not wait for the database any more.
+const SLOW_MS: i32 = 1_500;
 
 /// Carries a transaction out, then what follows from it in the mirror: what came of it (another tab was faster, or it did
 /// not happen as far as is known), and whether the mirror has it.
-pub async fn commit(batch: tab::Batch) -> (Result<(), CommitError>, bool) {
+/// `early` is called when the mirror has what only adds to a draft before the database has answered: it has failed before
+/// (`doubted`), or takes its time.
+pub async fn commit(batch: tab::Batch, doubted: bool, early: impl FnOnce()) -> (Result<(), CommitError>, bool) {
     let changes = batch.for_mirror();
-    let result = commit_to_database(batch).await;
+    let adds = changes.clone().and_then(|changes| tab::following(changes, &Err(CommitError::Failed)));
+    let mut database = pin!(commit_to_database(batch));
+    let mut result = if doubted { None } else { js::within(SLOW_MS, database.as_mut()).await };
+    let mut has = None;
+    if let (None, Some(adds)) = (&result, adds)
+        && mirror::apply(adds.clone()).await
+    {
+        early();
+        has = Some(adds);
+    }
+    let result = match result.take() {
+        Some(result) => result,
+        None => database.await,
+    };
     let mirrored = match changes.and_then(|changes| tab::following(changes, &result)) {
+        follows if follows == has => has.is_some(),
         Some(changes) => mirror::apply(changes).await,
         None => false,
     };

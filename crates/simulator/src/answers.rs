@@ -190,10 +190,15 @@ impl Device {
     /// The tab hears what the database answered first.
     pub fn hear_database(&mut self, at: usize) -> Result<(), Broken> {
         let Some(input) = self.pages[at].as_mut().and_then(|page| page.answers.pop_front()) else { return Ok(()) };
-        // What the mirror says of a transaction comes with the database's word.
-        let with_more = matches!(input, Input::Mirrored { .. });
+        // What the mirror says of a transaction comes with the database's word, if that is there.
+        let with_more = matches!(&input, Input::Mirrored { ticket } if self.is_next(at, *ticket));
         self.tell(at, input)?;
         if with_more { self.hear_database(at) } else { Ok(()) }
+    }
+
+    fn is_next(&self, at: usize, of: Ticket) -> bool {
+        let next = self.page(at).and_then(|page| page.answers.front());
+        matches!(next, Some(Input::Committed { ticket, .. }) if *ticket == of)
     }
 
     /// The tab hears what the lock manager said first.

@@ -13,7 +13,7 @@ use crate::{
 use outbox::{
     ResponseId, ResponseSecret, WritingId, calendar,
     snapshot::snapshot_key,
-    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Write},
+    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Write, following},
     upload,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -178,6 +178,14 @@ impl Device {
     fn perform(&mut self, at: usize, life: u32, effect: Effect) -> Result<(), Broken> {
         match effect {
             Effect::Commit { ticket, batch } => {
+                let doubts = self.pages[at].as_ref().is_some_and(|page| page.doubts);
+                let adds = batch.for_mirror().and_then(|changes| following(changes, &Err(CommitError::Failed)));
+                if doubts
+                    && adds.is_some_and(|changes| self.copies.apply(&changes))
+                    && let Some(page) = &mut self.pages[at]
+                {
+                    page.answers.push_back(Input::Mirrored { ticket });
+                }
                 self.asked.push_back(Asked::new(life, ticket, Question::Commit(batch)));
             }
             Effect::Read { ticket, query } => {

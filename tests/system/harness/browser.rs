@@ -3,7 +3,7 @@
 
 use super::{
     page::Page,
-    processes::{self, command_line, descendants, free_port, is_alive, kill, kill_blocking},
+    processes::{self, command_line, descendants, free_port, is_alive, kill, kill_blocking, signal},
     tools::Tools,
     until,
 };
@@ -122,7 +122,7 @@ impl Browser {
         let running = self.running.take().context("the browser is not running")?;
         let driver = running.driver.id().context("chromedriver has ended by itself")?;
         let pids = descendants(driver);
-        running.web.quit().await?;
+        signal("TERM", &[running.main])?;
         until("the browser has ended", async || Ok((!pids.iter().any(|pid| is_alive(*pid))).then_some(()))).await?;
         kill(&[driver]).await
     }

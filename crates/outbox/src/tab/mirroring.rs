@@ -1,7 +1,7 @@
 //! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
 //! are brought together at the start.
 
-use super::{Batch, CommitError, Effect, Query, Stored, Tab, World, Write, opening::Way, world::About};
+use super::{Batch, CommitError, Effect, Query, Stored, Tab, Ticket, World, Write, opening::Way, world::About};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     mirror::{Changes, Fence, Image, Mirrored, Remove},
@@ -118,6 +118,15 @@ impl Stored {
 }
 
 impl Tab {
+    /// The mirror has what a transaction changes: of an open response that is saved, whatever the database says to it.
+    pub(super) fn mirrored_one(&mut self, ticket: Ticket) {
+        self.mirrored.insert(ticket.number);
+        let About::Writing(id) = ticket.about else { return };
+        if let Some(at) = self.index(id) {
+            self.open[at].kept_by_mirror(ticket.number);
+        }
+    }
+
     /// The database has failed: from here on what it alone has is not called saved.
     pub(super) fn distrust(&mut self) {
         if !std::mem::replace(&mut self.distrusts, true) {

@@ -149,9 +149,7 @@ impl Tab {
             Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, world),
             Input::LockLost(lock) => self.lock_lost(lock),
             Input::Found { ticket, stored } => self.found(ticket, stored, world),
-            Input::Mirrored { ticket } => {
-                self.mirrored.insert(ticket.number);
-            }
+            Input::Mirrored { ticket } => self.mirrored_one(ticket),
             Input::Distrust => self.distrust(),
             Input::Committed { ticket, result } => self.committed(ticket, result, world),
             Input::Answered { ticket, reply } => self.answered(ticket, reply, world),

@@ -93,7 +93,8 @@ pub enum Input {
     LockLost(Lock),
     /// The answer to [`Effect::Read`]; `None` where the database could not be read.
     Found { ticket: Ticket, stored: Option<Stored> },
-    /// The mirror has what the transaction of this question changes; heard before its end.
+    /// The mirror has what the transaction of this question changes; heard before its end, and long before it where the
+    /// database takes its time.
     Mirrored { ticket: Ticket },
     /// A store has refused a write, here or in another tab: it is not believed alone from now on.
     Distrust,
@@ -109,7 +110,8 @@ pub enum Input {
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// One strict transaction. Transactions of a browser happen in the order in which they are asked for. Once the database
-    /// has answered, the mirror changes as [`Batch::changes`] says; [`Input::Mirrored`] tells when it has.
+    /// has answered, the mirror changes as [`Batch::changes`] says; [`Input::Mirrored`] tells when it has. Where the database
+    /// has failed before, or takes its time, the mirror gets first what only adds to a draft.
     Commit {
         ticket: Ticket,
         batch: Batch,

@@ -134,6 +134,16 @@ impl Open {
         self.mirrored && !self.files
     }
 
+    /// The mirror has the events of this transaction, which is under way.
+    pub fn kept_by_mirror(&mut self, number: u32) {
+        if let Some(Flight { number: flying, what: Flying::Events(events, _) }) = &self.flight
+            && *flying == number
+            && self.is_copied()
+        {
+            self.writing.kept(events);
+        }
+    }
+
     /// What an earlier writing left in the tail counts as replayed, and is durable only once it is in the database.
     fn durability(&self) -> Durability {
         let stored = self.database_works && self.trusted || self.is_copied();
