@@ -9,10 +9,11 @@ use outbox::{
 /// The transaction was refused; the next try.
 fn refused_once(room: &mut Room, mirrored: bool) -> (Tab, Ticket, Vec<Effect>) {
     let (mut tab, ticket, _) = answered(room);
+    let mut effects = Vec::new();
     if mirrored {
-        tab.handle(Input::Mirrored { ticket }, room);
+        effects.extend(tab.handle(Input::Mirrored { ticket }, room));
     }
-    let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, room);
+    effects.extend(tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, room));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Distrust)), "{effects:?}");
     let timer =
         effects.iter().find_map(|effect| if let Effect::Wait { timer, .. } = effect { Some(*timer) } else { None });
