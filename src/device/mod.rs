@@ -92,6 +92,8 @@ pub enum ListedState {
     Waiting,
     Received,
     Quarantined,
+    /// The collector has erased it: nothing is sent of it any more.
+    Erased,
     /// Something is here that cannot be read; it stays as it is.
     Unreadable,
 }

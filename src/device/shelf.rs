@@ -116,6 +116,7 @@ fn listed(head: &ResponseHead) -> Listed {
         State::Draft => (ListedState::Draft, None),
         State::Completed { problem, .. } => (ListedState::Waiting, problem.as_ref().map(|problem| code(problem.code))),
         State::Received { .. } => (ListedState::Received, None),
+        State::Quarantined { .. } if head.is_erased() => (ListedState::Erased, None),
         State::Quarantined { reason, .. } => (ListedState::Quarantined, Some(reason.clone())),
     };
     let reopened = state == ListedState::Draft && !head.replaces.is_empty();

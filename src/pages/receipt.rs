@@ -85,6 +85,14 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
             {keep(ui, listed.id, listed.code)}
         }
         .into_any(),
+        // No receipt: what is here was never received.
+        ListedState::Erased => view! {
+            <h1>{ui.text(Text::ErasedTitle)}</h1>
+            <p role="status" id="outcome" data-state="erased">{ui.text(Text::ErasedLead)}</p>
+            <p class="code-label">{ui.text(Text::ResponseCode)}</p>
+            <p class="code" id="receipt-code">{listed.code}</p>
+        }
+        .into_any(),
         ListedState::Quarantined => {
             let reason = listed.reason.map(|reason| {
                 let sentence = ui.say(move |language| language.quarantine_reason(&reason));

@@ -56,7 +56,8 @@ pub fn view(ui: Ui) -> AnyView {
 /// How many responses were completed here, and how many of them are received.
 fn settled(listed: &[Listed]) -> (usize, usize) {
     let received = listed.iter().filter(|listed| listed.state == ListedState::Received).count();
-    let open = |listed: &&Listed| matches!(listed.state, ListedState::Draft | ListedState::Unreadable);
+    let open =
+        |listed: &&Listed| matches!(listed.state, ListedState::Draft | ListedState::Erased | ListedState::Unreadable);
     let completed = listed.len() - listed.iter().filter(open).count();
     (completed, received)
 }
@@ -110,9 +111,10 @@ mod tests {
 
     #[test]
     fn drafts_are_not_completed() {
-        use ListedState::{Draft, Quarantined, Received, Unreadable, Waiting};
-        let all: Vec<_> =
-            [Draft, Waiting, Received, Received, Quarantined, Unreadable].map(|state| listed(state, None)).into();
+        use ListedState::{Draft, Erased, Quarantined, Received, Unreadable, Waiting};
+        let all: Vec<_> = [Draft, Waiting, Received, Received, Quarantined, Erased, Unreadable]
+            .map(|state| listed(state, None))
+            .into();
         assert_eq!(settled(&all), (4, 2));
     }
 }

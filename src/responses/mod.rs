@@ -31,6 +31,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
         ListedState::Waiting => (Text::StateWaiting, "state waiting"),
         ListedState::Received => (Text::StateReceived, "state received"),
         ListedState::Quarantined => (Text::StateQuarantined, "state quarantined"),
+        ListedState::Erased => (Text::StateErased, "state quarantined"),
         ListedState::Unreadable => (Text::StateUnreadable, "state quarantined"),
     };
     let when = day_and_time(&listed.created);
@@ -41,7 +42,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
     // It confirms something once the town hall has the response.
     let what = match listed.state {
         ListedState::Received | ListedState::Quarantined => Text::ReceiptCode,
-        ListedState::Draft | ListedState::Waiting | ListedState::Unreadable => Text::ResponseCode,
+        ListedState::Draft | ListedState::Waiting | ListedState::Erased | ListedState::Unreadable => Text::ResponseCode,
     };
     let code = listed.code.clone().filter(|_| listed.state != ListedState::Draft).map(|code| {
         view! { <p class="meta">{ui.text(what)} ": " <strong class="code-inline">{code}</strong></p> }

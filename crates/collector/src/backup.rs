@@ -1,12 +1,19 @@
 //! Backup and restore: the database, the keys and the attachments in one tar file.
 
 use crate::{
+    clock,
     data::{self, DATABASE, DataError},
+    erasure::{EraseError, Eraser},
     files,
     key_files::{self, KeyName, Kind},
     lock::{self, LockError, ServeLock},
     parts::{self, PartFiles},
-    store::{Store, StoreError, sqlite::SqliteStore},
+    receipts::ReceiptKey,
+    store::{
+        Store, StoreError,
+        erasure::{Copy, Erasing},
+        sqlite::SqliteStore,
+    },
 };
 use outbox::Digest;
 use std::{
@@ -33,6 +40,10 @@ pub enum BackupError {
     NotEmpty(PathBuf),
     #[error("{} is not a backup of Teren, or is damaged", .0.display())]
     NotABackup(PathBuf),
+    #[error("{others} erasures in {} are signed with another key than the backup's: they are of another collector", file.display())]
+    OtherErasures { file: PathBuf, others: usize },
+    #[error(transparent)]
+    Erase(#[from] EraseError),
     #[error("{} lacks {missing} attachments that its responses name", file.display())]
     PartsMissing { file: PathBuf, missing: usize },
 }
@@ -76,14 +87,23 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
         std::fs::rename(archive, out)?;
         files::sync_folder(files::folder_of(out))
     };
-    pack().map_err(failed(out))
+    pack().map_err(failed(out))?;
+    // Whoever erases something later is told that it is in here.
+    let place = std::path::absolute(out).map_err(failed(out))?.to_string_lossy().into_owned();
+    let copy = Copy { made_on: clock::today(), kind: "backup".into(), survey: String::new(), place };
+    Ok(store.note_copy(&copy).await?)
 }
 
-/// Brings a backup back into an empty or new folder.
+/// Brings a backup back into an empty or new folder, and erases what a list of erasures names; how much of it was there.
 ///
 /// # Errors
-/// If the folder is not empty, or the file is no whole backup; then the folder is empty again.
-pub async fn restore(backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
+/// If the folder is not empty, the file is no whole backup, or the list is not this collector's; then the folder is empty
+/// again.
+pub async fn restore(
+    backup: &Path,
+    folder: &Path,
+    erasures: Option<&Path>,
+) -> Result<(SqliteStore, usize), BackupError> {
     let archive = File::open(backup).map_err(failed(backup))?;
     if holds_something(folder) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
@@ -94,7 +114,7 @@ pub async fn restore(backup: &Path, folder: &Path) -> Result<SqliteStore, Backup
     if holds_something(folder) {
         return Err(BackupError::NotEmpty(folder.to_owned()));
     }
-    let restored = restore_into(archive, backup, folder).await;
+    let restored = restore_into(archive, backup, folder, erasures).await;
     if restored.is_err() {
         // What was brought back so far would be taken for all of it.
         for entry in folder.read_dir().map_err(failed(folder))?.flatten() {
@@ -110,7 +130,12 @@ fn holds_something(folder: &Path) -> bool {
     folder.read_dir().is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() != lock::FILE))
 }
 
-async fn restore_into(archive: File, backup: &Path, folder: &Path) -> Result<SqliteStore, BackupError> {
+async fn restore_into(
+    archive: File,
+    backup: &Path,
+    folder: &Path,
+    erasures: Option<&Path>,
+) -> Result<(SqliteStore, usize), BackupError> {
     let not_a_backup = || BackupError::NotABackup(backup.to_owned());
     let found = unpack(archive, folder).map_err(|error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => failed(folder)(error),
@@ -121,8 +146,12 @@ async fn restore_into(archive: File, backup: &Path, folder: &Path) -> Result<Sql
         return Err(not_a_backup());
     }
     let store = data::open_existing(folder).await?;
-    match check_whole(&store, &found, backup).await {
-        Ok(()) => Ok(store),
+    let checked = async {
+        check_whole(&store, &found, backup).await?;
+        erase_again(&store, folder, erasures).await
+    };
+    match checked.await {
+        Ok(erased) => Ok((store, erased)),
         Err(error) => {
             // Closed at last, the database leaves nothing behind that would still be coming and going.
             store.close().await;
@@ -138,6 +167,24 @@ async fn check_whole(store: &SqliteStore, found: &BTreeSet<String>, backup: &Pat
     match missing {
         0 => Ok(()),
         missing => Err(BackupError::PartsMissing { file: backup.to_owned(), missing }),
+    }
+}
+
+/// Erases what the backup still has and the list says was erased; what an erasure had left to do when the backup was made
+/// is done too.
+async fn erase_again(store: &SqliteStore, folder: &Path, erasures: Option<&Path>) -> Result<usize, BackupError> {
+    let parts = PartFiles::open(folder).map_err(failed(folder))?;
+    let key = ReceiptKey::load(folder, String::new()).map_err(failed(folder))?;
+    let key = key.ok_or_else(|| BackupError::NotABackup(folder.to_owned()))?;
+    let eraser = Eraser { store, parts: &parts, key: &key };
+    let Some(path) = erasures else {
+        eraser.finish().await?;
+        return Ok(0);
+    };
+    let listed = eraser.read_list(path)?;
+    match listed.others {
+        0 => Ok(eraser.apply(&listed).await?),
+        others => Err(BackupError::OtherErasures { file: path.to_owned(), others }),
     }
 }
 

@@ -68,6 +68,8 @@ pub enum IngestError {
     MissingParts(Vec<Digest>),
     #[error("too many different records have arrived under this id")]
     QuarantineFull,
+    #[error("the response was erased, and nothing of it is taken any more")]
+    Erased,
     #[error("the sealing keys cannot be read: {0}")]
     Keys(std::io::Error),
     #[error(transparent)]
@@ -97,15 +99,33 @@ pub(crate) struct Shelf {
 
 impl Shelf {
     pub(crate) async fn look(tx: &mut dyn Ingestion, id: ResponseId, digest: Digest) -> Result<Self, StoreError> {
+        let known = tx.known(id).await?;
+        let erased = if known.is_none() { tx.erased(id, digest).await? } else { None };
+        if let Some(receipt) = erased {
+            return Ok(Self::erased(receipt));
+        }
         let (stored, apart) = (tx.receipt_for(id, digest).await?, tx.quarantined_receipt_for(id, digest).await?);
         let shelved = Shelved {
-            known: tx.known(id).await?.map(|known| (known.secret_hash, known.revision)),
+            known: known.map(|known| (known.secret_hash, known.revision)),
+            erased: false,
             stored: stored.is_some(),
             quarantined: apart.is_some(),
             in_quarantine: tx.quarantined(id).await?,
             replaced: tx.is_replaced(id, digest).await?,
         };
         Ok(Self { shelved, stored: stored.unwrap_or_default(), apart: apart.unwrap_or_default() })
+    }
+
+    /// What is left of a response that was erased: the receipt that these bytes have got, and whether it says that they
+    /// were kept apart.
+    fn erased(receipt: Option<(bool, Vec<u8>)>) -> Self {
+        let (quarantined, stored) = match &receipt {
+            Some((apart, _)) => (*apart, !apart),
+            None => (false, false),
+        };
+        let bytes = receipt.map(|(_, bytes)| bytes).unwrap_or_default();
+        let shelved = Shelved { erased: true, stored, quarantined, ..Shelved::default() };
+        Self { shelved, stored: bytes.clone(), apart: bytes }
     }
 }
 
@@ -217,6 +237,7 @@ impl Intake {
                 tx.quarantine(id, &arrival.row(0, &receipt)).await?;
                 Ok(Taken::Quarantined(receipt))
             }
+            (Decision::Erased, _) => Err(IngestError::Erased),
             (Decision::QuarantineFull, _) => Err(IngestError::QuarantineFull),
             (Decision::MissingSecret | Decision::Store { .. }, _) => Err(IngestError::MissingSecret),
         }

@@ -2,6 +2,8 @@
 //!
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
 //! - [`quarantine`] lists what is kept apart, and lets it out;
+//! - [`erasure`] takes a response away on request, and [`erasure_list`] keeps the list of what was; [`named`] finds what a
+//!   receipt's code names;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
 //!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
 //! - [`store`] keeps everything, one module per database;
@@ -17,6 +19,8 @@ pub mod cases;
 pub mod cli;
 pub mod clock;
 pub mod data;
+pub mod erasure;
+pub mod erasure_list;
 pub mod export;
 pub mod files;
 pub mod findings;
@@ -27,6 +31,7 @@ pub mod instance;
 pub mod key_files;
 pub mod keyring;
 pub mod lock;
+pub mod named;
 pub mod parts;
 pub mod password;
 pub mod quarantine;

@@ -18,7 +18,8 @@ use std::{
 
 /// The folder of whole parts.
 pub const FOLDER: &str = "parts";
-const GROWING: &str = "uploads";
+/// The folder of parts that are on their way.
+pub const GROWING: &str = "uploads";
 /// Days after its last byte when an upload that no record names is forgotten.
 pub const KEPT_DAYS: i32 = 7;
 
@@ -58,12 +59,12 @@ impl PartFiles {
 
     /// The file of an upload while it grows.
     pub fn growing(&self, response: ResponseId, digest: Digest) -> PathBuf {
-        self.growing.join(format!("{response}.{digest}"))
+        self.data.join(growing_name(response, digest))
     }
 
     /// The file of a whole part.
     pub fn whole(&self, digest: Digest) -> PathBuf {
-        self.whole.join(digest.to_string())
+        self.data.join(whole_name(digest))
     }
 
     /// A file beside the uploads for what is on its way in.
@@ -128,7 +129,7 @@ impl PartFiles {
     }
 
     /// Makes an upload whose last byte has arrived a whole part, durably. `false`: these are other bytes than were
-    /// announced; they are gone, and the upload begins again.
+    /// announced, or the upload is over; they are gone, and the upload begins again.
     ///
     /// # Errors
     /// If the file or the database fails; then the upload stays as it was.
@@ -153,13 +154,16 @@ impl PartFiles {
             return Ok(false);
         }
         let mut changes = store.part_changes().await?;
+        if !changes.mark_whole(upload.response, upload.digest, &clock::today()).await? {
+            gone(fs::remove_file(from))?;
+            return Ok(false);
+        }
         let folders = [self.whole.clone(), self.growing.clone()];
         let place = move || {
             fs::rename(from, to)?;
             folders.iter().try_for_each(|folder| files::sync_folder(folder))
         };
         tokio::task::spawn_blocking(place).await.map_err(io::Error::other)??;
-        changes.mark_whole(upload.response, upload.digest, &clock::today()).await?;
         changes.commit().await?;
         Ok(true)
     }
@@ -188,6 +192,16 @@ impl PartFiles {
         }
         Ok(())
     }
+}
+
+/// The name of an upload's file in the data folder, while it grows.
+pub fn growing_name(response: ResponseId, digest: Digest) -> String {
+    format!("{GROWING}/{response}.{digest}")
+}
+
+/// The name of a whole part's file in the data folder.
+pub fn whole_name(digest: Digest) -> String {
+    format!("{FOLDER}/{digest}")
 }
 
 /// The upload that `{response}.{digest}` names.
@@ -224,7 +238,7 @@ pub fn truncate(path: &Path, len: u64) -> io::Result<()> {
 }
 
 /// A file that somebody else has moved or removed meanwhile is no error.
-fn gone(result: io::Result<()>) -> io::Result<()> {
+pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
     result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
@@ -239,6 +253,6 @@ fn length(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().map(|found| found.len())
 }
 
-fn names(folder: &Path) -> io::Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(fs::read_dir(folder)?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }

@@ -5,7 +5,12 @@ use crate::{
     random,
 };
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
-use outbox::{Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable, receipt, wire::CollectorInfo};
+use outbox::{
+    Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable,
+    erasure::{self, Erasure, SignedErasure},
+    receipt,
+    wire::CollectorInfo,
+};
 use std::{io, path::Path};
 
 /// The key that signs receipts, and the collector's name in them.
@@ -57,6 +62,14 @@ impl ReceiptKey {
 
     pub fn info(&self) -> &CollectorInfo {
         &self.info
+    }
+
+    /// Signs a line of `erasures.jsonl`; the same erasure always gives the same line.
+    pub fn sign_erasure(&self, response: Digest, erased_on: &str) -> SignedErasure {
+        let (erased_on, key_id) = (erased_on.to_owned(), self.info.key_id.clone());
+        let erasure = Erasure { v: erasure::VERSION, response, erased_on, key_id };
+        let sig = random::hex(&self.key.sign(&erasure.canonical_bytes()).to_bytes());
+        SignedErasure { erasure, sig }
     }
 
     /// Signs a receipt: the bytes that are stored and sent, for ever the same.
@@ -115,6 +128,12 @@ impl PublicKey {
     pub fn id(&self) -> String {
         key_id(self.0.as_bytes())
     }
+
+    /// Whether a signature, in hexadecimal digits, is this key's for these bytes.
+    pub fn has_signed(&self, bytes: &[u8], sig: &str) -> bool {
+        let signature = random::unhex(sig).map(|bytes| Signature::from_bytes(&bytes));
+        signature.is_some_and(|signature| self.0.verify_strict(bytes, &signature).is_ok())
+    }
 }
 
 /// The public key of the collector whose data folder this is; none if it has no key.
@@ -123,6 +142,16 @@ impl PublicKey {
 /// If the key file cannot be read.
 pub fn public_key_in(data: &Path) -> io::Result<Option<PublicKey>> {
     Ok(newest(data)?.map(|(_, seed)| PublicKey(SigningKey::from_bytes(&seed).verifying_key())))
+}
+
+/// The public keys of all that a collector has ever signed with, as far as its data folder knows.
+///
+/// # Errors
+/// If a key file cannot be read.
+pub fn public_keys_in(data: &Path) -> io::Result<Vec<PublicKey>> {
+    let names = key_files::list(data, Kind::Receipts)?;
+    let public = |seed| PublicKey(SigningKey::from_bytes(&seed).verifying_key());
+    names.into_iter().map(|name| key_files::read_named(data, &name, id_of).map(public)).collect()
 }
 
 /// What a signature says.
@@ -145,11 +174,8 @@ pub fn verify(bytes: &[u8], key: &PublicKey) -> Result<Checked, Unreadable> {
     if signed.receipt.key_id != key.id() {
         return Ok(Checked::OtherKey { found: signed.receipt.key_id });
     }
-    let genuine = || {
-        let signature = Signature::from_bytes(&random::unhex(&signed.sig)?);
-        key.0.verify_strict(&receipt::signed_bytes(bytes)?, &signature).ok()
-    };
-    Ok(if genuine().is_some() { Checked::Genuine(signed.receipt) } else { Checked::Altered })
+    let genuine = receipt::signed_bytes(bytes).is_some_and(|covered| key.has_signed(&covered, &signed.sig));
+    Ok(if genuine { Checked::Genuine(signed.receipt) } else { Checked::Altered })
 }
 
 #[cfg(test)]

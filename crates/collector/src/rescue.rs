@@ -57,6 +57,8 @@ pub struct Report {
     pub stored: usize,
     pub again: usize,
     pub quarantined: usize,
+    /// Records and unfinished responses that were not taken in, because their response was erased.
+    pub erased: usize,
     /// Unfinished responses, as the files that they were written to.
     pub drafts: Vec<PathBuf>,
     /// The files that these have.
@@ -77,7 +79,7 @@ impl Report {
     pub fn sentences(&self, language: Language) -> Vec<String> {
         let count = |code, count: usize| words(language, code, &[("count", count.to_string())]);
         let mut lines = vec![count("stored", self.stored)];
-        for (code, number) in [("again", self.again), ("quarantined", self.quarantined)] {
+        for (code, number) in [("again", self.again), ("quarantined", self.quarantined), ("erased", self.erased)] {
             lines.extend((number > 0).then(|| count(code, number)));
         }
         for (code, paths) in [("drafts", &self.drafts), ("draft-files", &self.files), ("aside", &self.aside)] {
@@ -148,9 +150,29 @@ struct Import<'a> {
 /// The entry whose bytes come now, and how many are missing.
 enum Open {
     Nothing,
-    Record { id: ResponseId, secret_hash: Digest, bytes: Vec<u8>, left: u64 },
-    Part { response: ResponseId, digest: Digest, scratch: Scratch, file: File, left: u64 },
-    Kept { kept: Kept, scratch: Scratch, file: File, left: u64 },
+    /// What its response's erasure has overtaken is read past.
+    Past {
+        left: u64,
+    },
+    Record {
+        id: ResponseId,
+        secret_hash: Digest,
+        bytes: Vec<u8>,
+        left: u64,
+    },
+    Part {
+        response: ResponseId,
+        digest: Digest,
+        scratch: Scratch,
+        file: File,
+        left: u64,
+    },
+    Kept {
+        kept: Kept,
+        scratch: Scratch,
+        file: File,
+        left: u64,
+    },
 }
 
 /// What is kept as a file: its name begins and ends so.
@@ -179,11 +201,16 @@ impl Drop for Scratch {
 impl Import<'_> {
     async fn take(&mut self, item: Item) -> Result<(), ImportError> {
         match item {
+            Item::Entry(entry) if self.is_erased(&entry).await? => {
+                self.report.erased += usize::from(matches!(entry, Entry::Draft { .. }));
+                self.open = Open::Past { left: entry.bytes() };
+            }
             Item::Entry(entry) => self.open = self.begin(entry)?,
             Item::Bytes(more) => {
                 let count = more.len() as u64;
                 match &mut self.open {
                     Open::Nothing => {}
+                    Open::Past { left } => *left = left.saturating_sub(count),
                     Open::Record { bytes, left, .. } => {
                         // One that is longer than any device makes is read past.
                         if bytes.len() <= limits::RESCUED_RECORD {
@@ -199,6 +226,22 @@ impl Import<'_> {
             }
         }
         if self.open.is_complete() { self.end().await } else { Ok(()) }
+    }
+
+    /// Whether the entry would be kept as a file, though its response was erased. Records and parts are judged where all are
+    /// taken.
+    async fn is_erased(&self, entry: &Entry) -> Result<bool, StoreError> {
+        let ids: Vec<ResponseId> = match entry {
+            Entry::Record { .. } | Entry::Part { .. } => Vec::new(),
+            Entry::Draft { id, .. } | Entry::File { response: id, .. } => vec![*id],
+            Entry::Aside { key, .. } => ids_in(key),
+        };
+        for id in ids {
+            if self.intake.store.is_erased(id).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn begin(&self, entry: Entry) -> Result<Open, ImportError> {
@@ -237,7 +280,7 @@ impl Import<'_> {
 
     async fn end(&mut self) -> Result<(), ImportError> {
         match mem::replace(&mut self.open, Open::Nothing) {
-            Open::Nothing => {}
+            Open::Nothing | Open::Past { .. } => {}
             Open::Part { response, digest, scratch, .. } => self.parts.push((response, digest, scratch)),
             Open::Kept { kept, scratch, file, .. } => self.keep(&kept, &scratch, &file)?,
             Open::Record { id, secret_hash, bytes, .. } => {
@@ -267,7 +310,7 @@ impl Import<'_> {
         let len = fs::metadata(&scratch.0)?.len();
         let new = Upload { response, digest, secret_hash, len, touched_on: clock::today(), whole: false };
         // A part that is not taken here is missed by its record, which says so.
-        if store.begin_upload(&new, u32::MAX).await? == Begun::Stranger {
+        if matches!(store.begin_upload(&new, u32::MAX).await?, Begun::Stranger | Begun::Erased) {
             return Ok(());
         }
         let known = store.upload(response, digest).await?;
@@ -287,6 +330,7 @@ impl Import<'_> {
             Ok(Taken::Stored(_)) => self.report.stored += 1,
             Ok(Taken::Again(_)) => self.report.again += 1,
             Ok(Taken::Quarantined(_)) => self.report.quarantined += 1,
+            Err(IngestError::Erased) => self.report.erased += 1,
             Err(IngestError::Store(error)) => return Err(error.into()),
             Err(error) => self.report.refused.push((incoming.id, format!("{error}."))),
         }
@@ -318,9 +362,16 @@ impl Open {
     fn is_complete(&self) -> bool {
         match self {
             Open::Nothing => false,
-            Open::Record { left, .. } | Open::Part { left, .. } | Open::Kept { left, .. } => *left == 0,
+            Open::Past { left } | Open::Record { left, .. } | Open::Part { left, .. } | Open::Kept { left, .. } => {
+                *left == 0
+            }
         }
     }
+}
+
+/// The responses that a key names.
+fn ids_in(key: &str) -> Vec<ResponseId> {
+    key.split(|c: char| !c.is_ascii_hexdigit() && c != '-').filter_map(|piece| piece.parse().ok()).collect()
 }
 
 /// What a rescue file calls something, as a name that no file system takes for another place: anybody can make such a

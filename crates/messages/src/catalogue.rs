@@ -357,6 +357,7 @@ catalogue! {
     StateReceived => "odebrana", "received", "отримана";
     StateUnreadable => "nie da się odczytać", "cannot be read", "не вдається прочитати";
     StateQuarantined => "odłożona do sprawdzenia", "set apart for checking", "відкладена для перевірки";
+    StateErased => "usunięta przez urząd", "erased by the town hall", "видалена міською радою";
     ChangeAnswers => "Popraw odpowiedzi", "Change the answers", "Виправити відповіді";
     ReopenTitle => "Poprawić tę odpowiedź?", "Change this response?", "Виправити цю відповідь?";
     ReopenLead =>
@@ -417,6 +418,11 @@ catalogue! {
         "Urząd odłożył tę odpowiedź do sprawdzenia. Jej treść jest zachowana tutaj i w urzędzie.",
         "The town hall has set this response apart for checking. Its content is kept here and there.",
         "Міська рада відклала цю відповідь для перевірки. Її вміст збережено тут і там.";
+    ErasedTitle => "Odpowiedź usunięta", "Response erased", "Відповідь видалено";
+    ErasedLead =>
+        "Urząd usunął tę odpowiedź ze wszystkim, co do niej należało, i niczego z niej już nie przyjmuje. Z tego urządzenia nic więcej nie zostanie wysłane. To, co tu zapisano, nie dotarło do urzędu i jest tylko tutaj.",
+        "The town hall has erased this response with everything that belongs to it, and takes nothing of it any more. Nothing more is sent from this device. What was saved here has not reached the town hall, and is only here.",
+        "Міська рада видалила цю відповідь з усім, що до неї належало, і більше нічого з неї не приймає. З цього пристрою більше нічого не буде надіслано. Те, що тут збережено, не дійшло до міської ради і є лише тут.";
 
     // Other pages.
     NotFoundTitle => "Nie ma takiej strony", "No such page", "Немає такої сторінки";

@@ -7,6 +7,7 @@
 
 pub mod cases;
 pub mod diagnostics;
+pub mod erasure;
 pub mod office;
 pub mod receipts;
 pub mod serving;

@@ -99,6 +99,12 @@ const TEXTS: &[Entry] = &[
         "Записи, відкладені для перевірки: {count}.",
     ),
     (
+        "erased",
+        "Nieprzyjęte, bo ich odpowiedzi usunięto na żądanie: {count}.",
+        "Not taken in, because their responses were erased on request: {count}.",
+        "Не прийнято, бо їхні відповіді видалено на вимогу: {count}.",
+    ),
+    (
         "drafts",
         "Niedokończone odpowiedzi, zachowane jako pliki: {count}.",
         "Unfinished responses, kept as files: {count}.",

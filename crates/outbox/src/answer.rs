@@ -3,7 +3,7 @@
 use crate::{
     ReceiptState, ResponseHead,
     state::{Accepted, ReceiptMismatch, accept_receipt},
-    wire::{ApiError, ErrorBody},
+    wire::{ApiError, ErrorBody, ErrorCode},
 };
 
 /// An HTTP answer, whoever gave it.
@@ -21,6 +21,8 @@ pub enum Outcome {
     Received(Accepted),
     Quarantined(Accepted),
     Retry(Retry),
+    /// The collector has erased the response, and takes nothing of it any more.
+    Erased,
     /// These bytes will not be taken; a later collector may think otherwise, so they are kept and rarely tried.
     Permanent(ApiError),
 }
@@ -83,6 +85,7 @@ pub fn classify(head: &ResponseHead, answer: &Answer) -> Outcome {
 pub(crate) fn refusal(answer: &Answer) -> Outcome {
     // A code that this version does not know is no reason to give up.
     match serde_json::from_slice::<ErrorBody>(answer.body).ok().filter(|_| answer.is_json()) {
+        Some(body) if answer.status == 410 && body.error.code == ErrorCode::Erased => Outcome::Erased,
         Some(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
             Outcome::Permanent(body.error)
         }

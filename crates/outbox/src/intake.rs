@@ -18,6 +18,8 @@ pub struct Shelved {
     pub in_quarantine: u32,
     /// A stored record says that it replaces these bytes.
     pub replaced: bool,
+    /// The response was erased: of its records only digests and receipts are left.
+    pub erased: bool,
 }
 
 /// Why a record is kept apart: another one stands under its id, and it came without that one's secret.
@@ -40,12 +42,17 @@ pub enum Decision {
     QuarantinedAgain,
     MissingSecret,
     QuarantineFull,
+    /// Nothing of the response is taken any more.
+    Erased,
 }
 
 /// Decides; `secret` is the hash of the secret that came with the record.
 pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
     if shelved.stored {
         return Decision::Again;
+    }
+    if shelved.erased {
+        return if shelved.quarantined { Decision::QuarantinedAgain } else { Decision::Erased };
     }
     match (shelved.known, secret) {
         (None, None) => Decision::MissingSecret,
@@ -99,6 +106,17 @@ mod tests {
         assert_eq!(release(replaced, true), Release::Store { revision: 4 });
         assert_eq!(release(Shelved { stored: true, ..replaced }, false), Release::Again);
         assert_eq!(release(Shelved { stored: true, ..known }, true), Release::Again);
+    }
+
+    #[test]
+    fn what_was_erased_is_never_taken_again() {
+        let erased = Shelved { erased: true, ..Shelved::default() };
+        for secret in [None, Some(&b"mine"[..])] {
+            check(erased, secret, Decision::Erased);
+            check(Shelved { stored: true, ..erased }, secret, Decision::Again);
+            check(Shelved { quarantined: true, ..erased }, secret, Decision::QuarantinedAgain);
+        }
+        assert_eq!(release(Shelved { quarantined: true, in_quarantine: 1, ..erased }, true), Release::NotApart);
     }
 
     fn check(shelved: Shelved, secret: Option<&[u8]>, expected: Decision) {

@@ -6,7 +6,7 @@
 //! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
 //! - completing: [`seal`], [`record`] and [`sealing`] make the final bytes, [`state`] says that they are waiting;
 //! - sending: [`plan`] says what and when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, a
-//!   [`receipt`] ends it; [`batch`] and [`rescue`] carry many at once;
+//!   [`receipt`] ends it, or an [`erasure`]; [`batch`] and [`rescue`] carry many at once;
 //! - a [`tab`] makes one machine of all this: what happens in, what to do out.
 
 pub mod answer;
@@ -15,6 +15,7 @@ pub mod base64;
 pub mod batch;
 pub mod calendar;
 mod chain;
+pub mod erasure;
 pub mod event;
 pub mod ids;
 pub mod intake;

@@ -78,13 +78,18 @@ impl Signed {
 /// covered too: the domain line, then the text up to the `sig` field,
 /// which must be the last, closed with a brace.
 pub fn signed_bytes(stored: &[u8]) -> Option<Vec<u8>> {
+    covered(b"teren-receipt-v1\n", stored)
+}
+
+/// A domain line, then a signed text up to its `sig` field, which must be the last, closed with a brace.
+pub(crate) fn covered(domain: &[u8], stored: &[u8]) -> Option<Vec<u8>> {
     const FIELD: &[u8] = b",\"sig\":\"";
     let start = stored.windows(FIELD.len()).rposition(|window| window == FIELD)?;
     let sig = stored[start + FIELD.len()..].strip_suffix(b"\"}")?;
     if !sig.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
-    Some([b"teren-receipt-v1\n", &stored[..start], b"}"].concat())
+    Some([domain, &stored[..start], b"}"].concat())
 }
 
 /// The short code that a person can note down: ten Crockford base-32 digits (50 bits) of a hash of the response's id,

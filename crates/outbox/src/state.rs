@@ -10,6 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
+/// Why a record is set apart for good: the collector has erased its response. (No receipt says so.)
+pub const ERASED: &str = "erased";
 /// For how many days after its receipt a response stays on the device.
 pub const KEPT_DAYS: i64 = 30;
 
@@ -85,7 +87,7 @@ pub enum State {
     Quarantined {
         digest: Digest,
         received: String,
-        /// The receipt's reason.
+        /// The receipt's reason, or [`ERASED`].
         reason: String,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         parts: Vec<SealedPart>,
@@ -318,6 +320,10 @@ impl ResponseHead {
             Outcome::Received(accepted) | Outcome::Quarantined(accepted) => {
                 settled(digest, accepted, parts.clone(), today)
             }
+            Outcome::Erased => {
+                let (received, reason) = (today.to_owned(), ERASED.to_owned());
+                State::Quarantined { digest, received, reason, parts: parts.clone() }
+            }
             Outcome::Retry(retry) => {
                 postponed(plan::wait_ms(failed, retry.after_ms, random), retry.reason.problem().cloned())
             }
@@ -340,13 +346,19 @@ impl ResponseHead {
         Self { writer: Some(writer), ..self.clone() }
     }
 
+    /// Whether the collector has erased the response: nothing of it is sent any more. What is here stays as it is.
+    pub fn is_erased(&self) -> bool {
+        matches!(&self.state, State::Quarantined { reason, .. } if reason == ERASED)
+    }
+
     /// The way out of quarantine and of a refusal: the same bytes are sent once more, at once. Whoever runs the
     /// collector may have published the form, or taken the response out of quarantine.
     ///
     /// # Errors
-    /// Unless it is sealed and not received.
+    /// Unless it is sealed and not received, or if it was erased.
     pub fn again(&self) -> Result<Self, WrongState> {
         let (digest, completed, parts) = match self.state.clone() {
+            _ if self.is_erased() => return Err(WrongState(self.name())),
             State::Completed { digest, completed, parts, .. } => (digest, completed, parts),
             State::Quarantined { digest, received, parts, .. } => (digest, received, parts),
             State::Draft | State::Received { .. } => return Err(WrongState(self.name())),

@@ -130,6 +130,8 @@ pub enum ErrorCode {
     /// An attachment that travels apart has not arrived.
     MissingPart,
     MissingSecret,
+    /// The response was erased: nothing of it is taken any more.
+    Erased,
     NotFound,
     Unauthorized,
     RateLimited,

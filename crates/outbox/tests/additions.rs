@@ -1,7 +1,9 @@
 //! What version 1 of the formats has gained since: optional fields that an older program ignores.
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Attachment, Digest, FormRef, Head, KeptJournal, ResponseHead, ResponseId, SealedPart, State, Untouched, WritingId,
+    erasure::{self, Erasure, SignedErasure, id_hash},
     record::{INSTANCE_PART, PartEntry},
     seal::{self, Instant, Times},
     sealing::{open_record, seal_record},
@@ -145,4 +147,24 @@ fn requests_name_their_headers_as_ever() {
     let (device, clock) = (0x0123_4567_89ab_cdef_u64, 1_795_338_930_123_i64);
     let written = format!("{SECRET_HEADER}: {secret}\n{DEVICE_HEADER}: {device:016x}\n{CLOCK_HEADER}: {clock}\n");
     assert_eq!(written, include_str!("../fixtures/v1-additions/request-headers.txt"));
+}
+
+#[test]
+fn an_erasure_is_a_signed_line_that_names_the_response_by_a_hash() {
+    let text = addition("erasures.jsonl");
+    let line = text.strip_suffix('\n').expect("a line");
+    let found = SignedErasure::parse(line.as_bytes()).expect("reads");
+    let id = ResponseId::from_random(*b"Teren, w terenie");
+    let (erased_on, key_id) = ("2026-11-29".to_owned(), "746c856d49a83769".to_owned());
+    assert_eq!(found.erasure, Erasure { v: 1, response: id_hash(id), erased_on, key_id });
+    assert_eq!(found.to_bytes(), line.as_bytes());
+    assert_eq!(erasure::signed_bytes(line.as_bytes()), Some(found.erasure.canonical_bytes()));
+    let key = SigningKey::from_bytes(b"a key for tests, never for a use");
+    let sig: String =
+        key.sign(&found.erasure.canonical_bytes()).to_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(sig, found.sig);
+    let more = line.replace(",\"sig\"", ",\"later\":1,\"sig\"");
+    assert!(SignedErasure::parse(more.as_bytes()).is_ok());
+    assert_ne!(erasure::signed_bytes(more.as_bytes()), erasure::signed_bytes(line.as_bytes()), "all of it is signed");
+    assert!(SignedErasure::parse(line.replace("\"v\":1", "\"v\":2").as_bytes()).is_err());
 }

@@ -3,7 +3,7 @@
 use outbox::{
     Digest, FormRef, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
     answer::{Answer, Outcome, RetryReason, classify},
-    plan::LONGEST_WAIT_MS,
+    plan::{LONGEST_WAIT_MS, Trigger, plan},
     receipt,
     state::{ReceiptMismatch, WrongState, accept_receipt},
     wire::ErrorCode,
@@ -136,6 +136,8 @@ fn an_error_is_permanent_only_when_the_collector_says_what_cannot_change() {
         (422, "unknown-version", "later"),
         (409, "missing-part", "later"),
         (401, "missing-secret", "altered"),
+        // As the collector says it of a response that it has erased: 410, and nothing else.
+        (404, "erased", "later"),
         (404, "not-found", "later"),
         (401, "unauthorized", "later"),
         (429, "rate-limited", "later"),
@@ -200,6 +202,17 @@ fn a_quarantined_response_keeps_its_reason_and_stays() {
     let head = completed().after(&json(202, &bytes(receipt)), NOW, 0.5, TODAY).expect("was waiting");
     assert!(matches!(&head.state, State::Quarantined { reason, .. } if reason == "other-digest"));
     assert!(!head.may_leave("2036-11-22"));
+}
+
+#[test]
+fn what_was_erased_is_never_sent_again_and_stays_as_it_is() {
+    let body = br#"{"error":{"code":"erased","message":"Nie."}}"#;
+    assert_eq!(json(410, body), Outcome::Erased);
+    let head = completed().after(&json(410, body), NOW, 0.5, TODAY).expect("was waiting");
+    assert!(head.is_erased() && head.again().is_err() && !head.may_leave("2036-11-22"));
+    assert_eq!((head.digest(), plan(&[head.clone()], i64::MAX, 0, Trigger::Hint)), (completed().digest(), vec![]));
+    // Somebody else's 410 says nothing of the kind.
+    assert!(matches!(json(410, b"gone"), Outcome::Retry(_)));
 }
 
 #[test]

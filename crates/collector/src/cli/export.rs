@@ -2,11 +2,15 @@
 
 use super::{Outcome, survey_in};
 use crate::{
-    data,
+    clock, data,
     export::{self, Format, Responses, attachments},
     files,
     parts::PartFiles,
     seal_keys::SealKeys,
+    store::{
+        erasure::{Copy, Erasing},
+        sqlite::SqliteStore,
+    },
     told::plain,
 };
 use anyhow::Context;
@@ -49,6 +53,7 @@ pub async fn run(args: Args) -> Outcome {
         }
         None => std::io::stdout().write_all(&bytes)?,
     }
+    note(&store, &survey.name, args.output.iter().chain(&args.attachments)).await?;
     let mut complete = told_what_is_sealed(&responses);
     if let Some(folder) = &args.attachments {
         let written = attachments::write(&responses, &parts, held, folder).await?;
@@ -59,6 +64,16 @@ pub async fn run(args: Args) -> Outcome {
         complete &= written.missing.is_empty();
     }
     Ok(if args.strict && !complete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Whoever erases a response later is told where it may be too. What went to standard output is somebody else's file.
+async fn note(store: &SqliteStore, survey: &str, places: impl Iterator<Item = &PathBuf>) -> anyhow::Result<()> {
+    for place in places {
+        let place = std::path::absolute(place)?.to_string_lossy().into_owned();
+        let (made_on, kind) = (clock::today(), "export".to_owned());
+        store.note_copy(&Copy { made_on, kind, survey: survey.to_owned(), place }).await?;
+    }
+    Ok(())
 }
 
 /// Says which responses have rows without answers; whether there are none.

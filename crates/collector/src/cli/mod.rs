@@ -13,6 +13,8 @@ macro_rules! tell {
 mod backup;
 mod check;
 mod convert;
+mod erase;
+mod exclude;
 mod export;
 mod healthcheck;
 mod import;
@@ -73,6 +75,14 @@ enum Command {
     Import(import::Args),
     /// List the records of a survey that are kept apart, or take one in. Exit code 0: done; 1: it stays apart.
     Quarantine(quarantine::Args),
+    /// Erase a response for good, with everything that belongs to it; or list what was erased. Exit code 0: done; 1: there
+    /// is none of this name.
+    Erase(erase::Args),
+    /// Leave responses out of every count and every export; or list those that are. Nothing of them is gone. Exit code 0:
+    /// done; 1: one is not here.
+    Exclude(exclude::Exclude),
+    /// Let responses count again that were excluded.
+    Include(exclude::Include),
     /// Look whether a receipt is genuine, without a network. Exit code 0: genuine; 1: not; 2: no receipt, or no key.
     Verify(verify::Args),
     /// Make or list the keys that open sealed responses.
@@ -135,6 +145,9 @@ pub fn main() -> ExitCode {
         Command::Export(args) => block_on(export::run(args)),
         Command::Import(args) => block_on(import::run(args)),
         Command::Quarantine(args) => block_on(quarantine::run(args)),
+        Command::Erase(args) => block_on(erase::run(args)),
+        Command::Exclude(args) => block_on(exclude::exclude(args)),
+        Command::Include(args) => block_on(exclude::include(args)),
         Command::Verify(args) => verify::run(&args),
         Command::Key(args) => block_on(key::run(args)),
         Command::Backup(args) => block_on(backup::run(args)),

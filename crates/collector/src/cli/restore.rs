@@ -11,6 +11,13 @@ pub struct Args {
     /// An empty or new folder for the database, the keys and the attachments.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
+    /// The list of erasures that is kept outside of the data folder: what was erased since the backup was made is erased
+    /// again.
+    #[arg(long, value_name = "FILE", required_unless_present = "without_erasures")]
+    erasures: Option<PathBuf>,
+    /// There is no such list: responses that were erased since the backup was made are back.
+    #[arg(long, conflicts_with = "erasures")]
+    without_erasures: bool,
     /// A private sealing key that is not kept in the data folder; may be given more than once.
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
@@ -20,7 +27,10 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Outcome {
-    let store = crate::backup::restore(&args.file, &args.data).await?;
+    let (store, erased) = crate::backup::restore(&args.file, &args.data, args.erasures.as_deref()).await?;
+    if erased > 0 {
+        eprintln!("{erased} responses of the backup were erased after it was made: they are erased here too.");
+    }
     let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
     let mut complete = true;
     for (key, count) in store.sealed_to().await? {

@@ -2,7 +2,9 @@
 
 use super::{Outcome, ReportLang, tls};
 use crate::{
-    bundled, data, files, forms,
+    bundled, data,
+    erasure::Eraser,
+    files, forms,
     http::{
         self, PublicAddress, Server, listen,
         pulse::Patience,
@@ -69,6 +71,10 @@ pub struct Args {
     /// The language of what is told about the data folder and its keys.
     #[arg(long, value_enum, default_value_t = ReportLang::Pl)]
     lang: ReportLang,
+    /// Keep the list of erasures in this file too, outside of the data folder, where no backup takes it back. It is
+    /// remembered; what it has and the database has not is erased.
+    #[arg(long, value_name = "FILE")]
+    erasures: Option<PathBuf>,
 }
 
 /// The limit of open files where the system does not tell it.
@@ -106,6 +112,11 @@ pub async fn run(args: Args) -> Outcome {
     warn_of_missing_keys(store.as_ref(), &seals, language).await?;
     close_to_strangers(&args.data, &args.seal_key, language)?;
     let parts = PartFiles::open(&args.data).context("the folders of attachments cannot be used")?;
+    let eraser = Eraser { store: store.as_ref(), parts: &parts, key: &key };
+    if let Some(path) = &args.erasures {
+        warn_of_other_erasures(eraser.keep_list(path).await?, path);
+    }
+    finish_erasures(eraser).await;
     load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
     announce(store.as_ref(), &args.data, &public.url).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
@@ -130,6 +141,24 @@ pub async fn run(args: Args) -> Outcome {
     sweeping.abort();
     let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
     Ok(ExitCode::SUCCESS)
+}
+
+fn warn_of_other_erasures(others: usize, path: &Path) {
+    if others > 0 {
+        eprintln!(
+            "Warning: {others} erasures in {} are signed with another key than this collector's, and were passed over.",
+            path.display()
+        );
+    }
+}
+
+/// What an erasure has left to do when the program was killed, or somebody read the database.
+async fn finish_erasures(eraser: Eraser<'_>) {
+    match eraser.finish().await {
+        Ok(true) => {}
+        Ok(false) => tracing::warn!("traces of an erased response are in the database still; trying again later"),
+        Err(error) => tracing::error!(%error, "an erasure could not be brought to its end; trying again later"),
+    }
 }
 
 /// The folder is ours alone, for as long as this is held.
@@ -167,12 +196,13 @@ fn close_to_strangers(data: &Path, given: &[PathBuf], language: Language) -> any
     Ok(())
 }
 
-/// Removes forgotten uploads, now and then; never returns.
+/// Removes forgotten uploads and what erasures have left, now and then; never returns.
 async fn sweep(intake: Arc<Intake>) {
     loop {
         if let Err(error) = intake.parts.sweep(intake.store.as_ref()).await {
             tracing::warn!(%error, "forgotten uploads could not be removed; trying again later");
         }
+        finish_erasures(intake.eraser()).await;
         tokio::time::sleep(SWEEP).await;
     }
 }

@@ -107,9 +107,12 @@ async fn receipt(
     let id: ResponseId = id.parse().map_err(|_| Failure::not_found("response"))?;
     let secret = secret(&headers)?.ok_or_else(Failure::missing_secret)?;
     // The same answer for an unknown id and a wrong secret: whether somebody has answered is nobody else's business.
-    let receipt =
-        server.intake.store.receipt(id, secret.hash()).await?.ok_or_else(|| Failure::not_found("response"))?;
-    Ok(receipt_answer(StatusCode::OK, receipt))
+    let store = server.intake.store.as_ref();
+    match store.receipt(id, secret.hash()).await? {
+        Some(receipt) => Ok(receipt_answer(StatusCode::OK, receipt)),
+        None if store.is_erased(id).await? => Err(Failure::erased()),
+        None => Err(Failure::not_found("response")),
+    }
 }
 
 async fn no_such_address() -> Failure {

@@ -72,6 +72,12 @@ impl Failure {
         Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what}."))
     }
 
+    /// For good, and the device may know it.
+    pub fn erased() -> Self {
+        let message = "This response was erased. Nothing of it is taken any more, and nothing was stored.";
+        Self::new(StatusCode::GONE, ErrorCode::Erased, message)
+    }
+
     pub fn missing_secret() -> Self {
         let message = "The header teren-secret must carry the response's secret: 32 hexadecimal digits.";
         Self::new(StatusCode::UNAUTHORIZED, ErrorCode::MissingSecret, message)
@@ -115,6 +121,7 @@ impl From<IngestError> for Failure {
                 return Self { missing, ..failure };
             }
             IngestError::MissingSecret => return Self::missing_secret(),
+            IngestError::Erased => return Self::erased(),
             IngestError::Record(RecordError::Truncated { .. }) => (StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody),
             IngestError::Record(RecordError::DigestMismatch(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DigestMismatch)

@@ -111,6 +111,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
     server.charge(sender, response);
     match begun {
         Begun::Stranger => return Err(no_upload()),
+        Begun::Erased => return Err(Failure::erased()),
         Begun::TooMany => return Err(Failure::slow_down(60, "Too many attachments of this response wait for it.")),
         Begun::Open => {}
         Begun::Afresh => {
@@ -183,6 +184,14 @@ async fn append(
             _ => failure,
         });
         server.limits.bytes.charge(sender.network, arrived.saturating_sub(offset) as f64);
+        if store.upload(response, digest).await?.is_none() {
+            // Its response was erased while it came, and may have found no file yet.
+            tokio::fs::remove_file(&path).await.or_else(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => Ok(()),
+                _ => Err(Failure::of_file(error)),
+            })?;
+            return Err(no_upload());
+        }
         if upload.touched_on != today {
             store.touch_upload(response, digest, &today).await?;
         }

@@ -1,11 +1,15 @@
 //! What the collector keeps. One trait, one module per database; the rules stand in [`crate::ingest`] and
 //! [`crate::forms`], the SQL here.
 
+pub mod erasure;
+pub mod exclusion;
 pub mod parts;
 pub mod sqlite;
 
 use crate::key_files::KeyId;
 use async_trait::async_trait;
+use erasure::Erasing;
+use exclusion::Excluding;
 use outbox::{Digest, ResponseId, wire::Pack};
 use parts::{Begun, PartChanges, Upload};
 
@@ -124,6 +128,8 @@ pub struct Counts {
     pub sealed: u64,
     /// Files that came with the responses, apart from their records.
     pub attachments: u64,
+    /// Responses that count in none of these.
+    pub excluded: u64,
 }
 
 /// What came of publishing a pack.
@@ -138,7 +144,7 @@ pub enum Publication {
 
 /// The collector's database.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Erasing + Excluding + Send + Sync {
     async fn setting(&self, key: &str) -> Result<Option<String>>;
     async fn set_setting(&self, key: &str, value: &str) -> Result<()>;
 
@@ -203,6 +209,9 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait Ingestion: Send {
     async fn known(&mut self, id: ResponseId) -> Result<Option<Known>>;
+    /// Of a response that was erased: the receipt for exactly these bytes, if they were taken before, and whether it says
+    /// that they were kept apart. The outer `None`: it was not erased.
+    async fn erased(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Option<(bool, Vec<u8>)>>>;
     /// The stored receipt for exactly these bytes, if they were taken before.
     async fn receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
     /// Stores a record; one that was kept apart until now is so no more.

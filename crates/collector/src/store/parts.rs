@@ -28,12 +28,15 @@ pub enum Begun {
     /// The response belongs to somebody else.
     Stranger,
     TooMany,
+    /// The response was erased: nothing of it is taken any more.
+    Erased,
 }
 
 /// An open transaction over the files of parts: what it was told stays true until the commit.
 #[async_trait]
 pub trait PartChanges: Send {
-    async fn mark_whole(&mut self, response: ResponseId, digest: Digest, day: &str) -> Result<()>;
+    /// `false`: the upload has gone meanwhile, with its response or because it was forgotten.
+    async fn mark_whole(&mut self, response: ResponseId, digest: Digest, day: &str) -> Result<bool>;
     /// Whether a record or a whole upload names this part.
     async fn is_needed(&mut self, digest: Digest) -> Result<bool>;
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -1,7 +1,7 @@
 //! What a backup must hold to be brought back, and who may read it.
 
 use crate::{
-    commands::{path, run},
+    commands::{path, restore, run},
     support::{TestApp, id},
     uploads::photo,
 };
@@ -42,7 +42,7 @@ fn repacked(backup: &Path, change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) ->
 /// What cannot be brought back says so, ends with 2, and leaves an empty folder.
 fn check_refused(backup: &Path, expected: &str) {
     let data = backup.with_file_name("nowe");
-    let output = run(&["restore", path(backup), "--data", path(&data)]);
+    let output = restore(backup, &data);
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{told}");
     assert!(told.contains(expected), "{told}");
@@ -56,7 +56,7 @@ async fn a_backup_that_lacks_an_attachment_is_refused() {
     let without = repacked(&backup, |name, bytes| (!name.starts_with("parts/")).then_some(bytes));
     check_refused(&without, "lacks 1 attachments");
     let same = repacked(&backup, |_, bytes| Some(bytes));
-    assert_eq!(run(&["restore", path(&same), "--data", path(&out.path().join("x"))]).status.code(), Some(0));
+    assert_eq!(restore(&same, &out.path().join("x")).status.code(), Some(0));
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn only_the_owner_can_read_a_backup_and_what_comes_of_it() {
     let out = tempfile::tempdir().unwrap();
     let backup = backed_up(out.path()).await;
     let data = out.path().join("dane/urzad");
-    assert_eq!(run(&["restore", path(&backup), "--data", path(&data)]).status.code(), Some(0));
+    assert_eq!(restore(&backup, &data).status.code(), Some(0));
     let found = check_private(out.path());
     for name in ["kopia.tar", "dane", "urzad", "teren.db", "keys", "parts"] {
         assert!(found.iter().any(|path| path.ends_with(name)), "{name} is not in {found:?}");

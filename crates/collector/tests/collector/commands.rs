@@ -13,6 +13,11 @@ pub fn run(args: &[&str]) -> Output {
     Command::new(teren()).args(args).output().unwrap()
 }
 
+/// A backup brought back where nothing was ever erased.
+pub fn restore(backup: &Path, data: &Path) -> Output {
+    run(&["restore", path(backup), "--data", path(data), "--without-erasures"])
+}
+
 pub fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
@@ -129,11 +134,11 @@ async fn a_backup_made_while_serving_brings_everything_back() {
 
     let backup = folder.path().join("kopia.tar");
     assert_eq!(run(&["backup", "--data", path(&data), "-o", path(&backup)]).status.code(), Some(0));
-    assert_eq!(run(&["restore", path(&backup), "--data", path(&data)]).status.code(), Some(2), "not over anything");
+    assert_eq!(restore(&backup, &data).status.code(), Some(2), "not over anything");
     program.kill();
 
     let restored = folder.path().join("nowe");
-    let output = run(&["restore", path(&backup), "--data", path(&restored)]);
+    let output = restore(&backup, &restored);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let program = Program::start(&restored, surveys.path());
     assert_eq!(put(&program, &record).await, receipt, "the same receipt, byte for byte");
@@ -143,8 +148,7 @@ async fn a_backup_made_while_serving_brings_everything_back() {
         std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(sorted(names), ["data", "kopia.tar", "nowe"], "nothing is left lying about");
     std::fs::write(folder.path().join("obcy.tar"), "to nie kopia").unwrap();
-    let alien = path(&folder.path().join("obcy.tar")).to_owned();
-    assert_eq!(run(&["restore", &alien, "--data", path(&folder.path().join("x"))]).status.code(), Some(2));
+    assert_eq!(restore(&folder.path().join("obcy.tar"), &folder.path().join("x")).status.code(), Some(2));
 }
 
 #[tokio::test]

@@ -268,7 +268,7 @@ async fn a_backup_brings_keys_and_attachments_back() {
 
     let restore = |file: &PathBuf, to: &str, more: &[&str]| {
         let data = out.path().join(to);
-        let output = run(&[&["restore", path(file), "--data", path(&data)], more].concat());
+        let output = run(&[&["restore", path(file), "--data", path(&data), "--without-erasures"], more].concat());
         (output.status.code(), String::from_utf8(output.stderr).unwrap(), data)
     };
     let (code, told, data) = restore(&with, "z", &["--strict"]);

@@ -36,8 +36,8 @@ pub struct Unsent {
 pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<ResponseId> {
     let heads = overview.map(|stored| &stored.heads[..]).unwrap_or_default();
     let gone = |id: &ResponseId| overview.is_some_and(|stored| stored.gone.iter().any(|(gone, _)| gone == id));
-    let received = |text: &str| ResponseHead::parse(text).is_ok_and(|head| head.name() == StateName::Received);
-    let mut ids: BTreeSet<_> = heads.iter().filter(|(_, text)| !received(text)).map(|(id, _)| *id).collect();
+    let over = |text: &str| ResponseHead::parse(text).is_ok_and(|head| is_over(&head));
+    let mut ids: BTreeSet<_> = heads.iter().filter(|(_, text)| !over(text)).map(|(id, _)| *id).collect();
     for id in copies::mentioned(world) {
         let known = heads.iter().any(|(known, _)| *known == id);
         if !known && waits_in_local(id, gone(&id), world) {
@@ -47,6 +47,11 @@ pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<Response
     ids
 }
 
+/// Whether nothing of it is to be sent any more.
+fn is_over(head: &ResponseHead) -> bool {
+    head.name() == StateName::Received || head.is_erased()
+}
+
 /// Whether what localStorage says of a response that has no head is of one that waits.
 fn waits_in_local(id: ResponseId, gone: bool, world: &dyn World) -> bool {
     let copy = world.local_text(&snapshot_key(&id)).map(|text| Snapshot::parse(&text));
@@ -54,7 +59,7 @@ fn waits_in_local(id: ResponseId, gone: bool, world: &dyn World) -> bool {
         let sealed = matches!(copy.content, Content::Sealed(_));
         // A record that was reopened stood in the database; when that is gone, its user has thrown it away.
         let thrown_away = gone && !(sealed && copy.head.journal.is_none());
-        return copy.head.name() != StateName::Received && !thrown_away;
+        return !is_over(&copy.head) && !thrown_away;
     }
     let index = world.local_text(&index_key(&id)).map(|text| Index::parse(&text));
     !gone && !matches!(index, Some(Ok(index)) if index.state == StateName::Received)

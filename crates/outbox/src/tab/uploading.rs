@@ -255,7 +255,8 @@ impl Tab {
         let random = f64::from(u32::from_le_bytes(lot)) / (f64::from(u32::MAX) + 1.0);
         let Ok(next) = head.after(outcome, world.now().utc_ms, random, &today(world)) else { return self.next(world) };
         let ended = !matches!(next.state, State::Completed { .. });
-        let receipt = receipt.filter(|_| ended);
+        // That it was erased is said by no receipt.
+        let receipt = receipt.filter(|_| ended && !next.is_erased());
         let settling = Next { head: next.clone(), receipt: receipt.clone(), reached, slower, put_back: false };
         self.uploader.stage = Stage::Settling(Box::new(settling));
         if self.database {

@@ -32,6 +32,8 @@ pub struct Desk {
     pub uploads: BTreeMap<Digest, Vec<u8>>,
     /// How many bytes of the next request arrive, and the rest does not.
     pub cut: Option<usize>,
+    /// The collector has erased the response.
+    pub erased: bool,
     /// The database takes nothing.
     pub refuse: bool,
     pub requests: Vec<String>,
@@ -55,6 +57,11 @@ pub fn photo(len: usize) -> Vec<u8> {
 pub fn reply(status: u16, content_type: &str, offset: Option<usize>, body: Vec<u8>) -> Option<Reply> {
     let upload_offset = offset.map(|offset| offset.to_string());
     Some(Reply { status, content_type: content_type.into(), retry_after: None, upload_offset, body })
+}
+
+/// What a collector answers that has erased the response.
+fn gone() -> Option<Reply> {
+    reply(410, "application/json", None, br#"{"error":{"code":"erased","message":"Gone."}}"#.to_vec())
 }
 
 impl Desk {
@@ -187,6 +194,10 @@ impl Desk {
     }
 
     fn upload(&mut self, request: Request) -> Option<Reply> {
+        if self.erased {
+            self.requests.push("erased".into());
+            return gone();
+        }
         match request {
             Request::Ask { part } => {
                 let there = self.uploads.get(&part).map(Vec::len);
@@ -217,6 +228,9 @@ impl Desk {
         }
         if let Some(refusal) = self.refusal.take() {
             return Input::Answered { ticket, reply: Some(refusal) };
+        }
+        if self.erased {
+            return Input::Answered { ticket, reply: gone() };
         }
         let (envelope, _) = open_envelope(record).expect("a record");
         for part in &envelope.parts {

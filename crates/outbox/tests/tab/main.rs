@@ -6,6 +6,7 @@ mod completing;
 mod copies;
 mod desk;
 mod doubt;
+mod erased;
 mod files;
 mod leaving;
 mod opening;

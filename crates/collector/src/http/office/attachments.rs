@@ -1,6 +1,6 @@
 //! A survey's attachments as one ZIP file.
 
-use super::{OfficeError, Shared, find, kept_as, lang::Lang, pages};
+use super::{OfficeError, Shared, find, kept_as, lang::Lang, note_copy, pages};
 use crate::export::archive::{self, Archive, Source};
 use axum::{
     body::Body,
@@ -26,6 +26,7 @@ pub async fn download(
     };
     match archive::begin(source).await? {
         Archive::Pieces(mut pieces) => {
+            note_copy(&server, &row).await?;
             let headers = [
                 (header::CONTENT_TYPE, "application/zip".to_owned()),
                 (header::CONTENT_DISPOSITION, kept_as(&row, "zip")),

@@ -5,7 +5,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use messages::{Language, office};
+use messages::{Language, erasure, office};
 use std::convert::Infallible;
 
 /// The language that a request's answer is in.
@@ -45,6 +45,15 @@ impl Words {
 
     pub fn count(&self, code: &str, count: &u64) -> String {
         office::words(self.0, code, &[("count", count.to_string())])
+    }
+
+    /// Of the pages about one response.
+    pub fn response(&self, code: &str) -> String {
+        erasure::words(self.0, code, &[])
+    }
+
+    pub fn excluded(&self, count: &u64) -> String {
+        erasure::words(self.0, "excluded-count", &[("count", count.to_string())])
     }
 
     pub fn version(&self, version: &str) -> String {

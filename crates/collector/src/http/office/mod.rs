@@ -6,6 +6,7 @@ mod logins;
 mod pages;
 mod quarantine;
 mod rescue;
+mod response;
 mod session;
 
 use lang::Lang;
@@ -14,7 +15,7 @@ pub use logins::Logins;
 use super::{Shared, security};
 use crate::{
     export::{self, Format},
-    store::SurveyRow,
+    store::{SurveyRow, erasure::Copy},
 };
 use axum::{
     Router,
@@ -34,6 +35,11 @@ pub fn routes(server: Shared) -> Router<Shared> {
         .route("/export/{survey}/{file}", get(download))
         .route("/export/{survey}/attachments.zip", get(attachments::download))
         .route("/quarantine/{survey}", get(quarantine::list).post(quarantine::release))
+        .route("/response", get(response::empty).post(response::search))
+        .route("/response/exclude", post(response::exclude))
+        .route("/response/include", post(response::include))
+        .route("/response/erase", post(response::erase))
+        .route("/excluded/{survey}", get(response::excluded))
         .route("/rescue", post(rescue::take).layer(DefaultBodyLimit::disable()))
         .route("/logout", post(session::log_out))
         .layer(middleware::from_fn_with_state(server.clone(), session::required));
@@ -91,11 +97,19 @@ async fn download(
     let held = server.intake.seals.held()?;
     let responses = export::responses(server.intake.store.as_ref(), held, &server.intake.parts, &row).await?;
     let bytes = export::table(&responses.into(), format).await?;
+    note_copy(&server, &row).await?;
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, kept_as(&row, format.extension())),
     ];
     Ok((headers, bytes).into_response())
+}
+
+/// Whoever erases a response later is told that it may be in what was downloaded.
+async fn note_copy(server: &Shared, row: &SurveyRow) -> Result<(), OfficeError> {
+    let (made_on, kind) = (crate::clock::today(), "export".to_owned());
+    let copy = Copy { made_on, kind, survey: row.name.clone(), place: String::new() };
+    Ok(server.intake.store.note_copy(&copy).await?)
 }
 
 async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, OfficeError> {
@@ -119,6 +133,8 @@ enum OfficeError {
     Import(#[from] crate::rescue::ImportError),
     #[error(transparent)]
     Release(#[from] crate::quarantine::ReleaseError),
+    #[error(transparent)]
+    Erase(#[from] crate::erasure::EraseError),
     #[error(transparent)]
     Password(#[from] crate::password::PasswordError),
     #[error("random bytes or a key file could not be read: {0}")]

@@ -1,6 +1,6 @@
 //! The transaction in which records are taken.
 
-use super::{parsed, parts};
+use super::{erasure, parsed, parts};
 use crate::{
     key_files::KeyId,
     store::{Ingestion, Known, NewRecord, Result, parts::Upload},
@@ -23,6 +23,13 @@ impl Ingestion for SqliteIngestion {
         let query = sqlx::query_as(sql).bind(id.to_string());
         let row: Option<(String, u32)> = query.fetch_optional(&mut *self.0).await?;
         row.map(|(secret, revision)| Ok(Known { secret_hash: parsed(&secret, "secret hash")?, revision })).transpose()
+    }
+
+    async fn erased(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Option<(bool, Vec<u8>)>>> {
+        if !erasure::is_erased(&mut *self.0, id).await? {
+            return Ok(None);
+        }
+        Ok(Some(erasure::receipt(&mut *self.0, id, digest).await?))
     }
 
     async fn receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>> {

@@ -3,6 +3,8 @@
 //! `synchronous=FULL` because a receipt promises that the bytes survive a power cut. One connection writes, so that
 //! writers queue here instead of fighting over the file's lock; a few others read beside it (WAL).
 
+mod erasure;
+mod exclusion;
 mod forms;
 mod ingestion;
 mod office;
@@ -199,7 +201,8 @@ impl Store for SqliteStore {
         let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
                    r.verdict, r.record
                    FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
-                   WHERE p.form_id = $1 AND p.id > $2 ORDER BY p.id LIMIT $3";
+                   WHERE p.form_id = $1 AND p.id > $2 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)
+                   ORDER BY p.id LIMIT $3";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         let rows = sqlx::query(sql).bind(form_id).bind(after).bind(limit).fetch_all(&self.read).await?;
         rows.iter().map(stored_record).collect()

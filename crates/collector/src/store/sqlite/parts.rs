@@ -1,6 +1,6 @@
 //! Uploads, and which parts belong to which record.
 
-use super::parsed;
+use super::{erasure, parsed};
 use crate::store::{
     Result,
     parts::{Begun, PartChanges, Upload},
@@ -26,6 +26,9 @@ pub async fn begin(db: &SqlitePool, new: &Upload, most: u32) -> Result<Begun> {
     let (response, digest) = (new.response.to_string(), new.digest.to_string());
     let sql = "SELECT secret_hash FROM responses WHERE id = $1";
     let owner: Option<String> = sqlx::query_scalar(sql).bind(&response).fetch_optional(&mut *tx).await?;
+    if owner.is_none() && erasure::is_erased(&mut *tx, new.response).await? {
+        return Ok(Begun::Erased);
+    }
     if owner.is_some_and(|owner| owner != new.secret_hash.to_string()) {
         return Ok(Begun::Stranger);
     }
@@ -82,11 +85,10 @@ pub struct SqlitePartChanges(pub Transaction<'static, Sqlite>);
 
 #[async_trait]
 impl PartChanges for SqlitePartChanges {
-    async fn mark_whole(&mut self, response: ResponseId, digest: Digest, day: &str) -> Result<()> {
+    async fn mark_whole(&mut self, response: ResponseId, digest: Digest, day: &str) -> Result<bool> {
         let sql = "UPDATE uploads SET whole = TRUE, touched_on = $3 WHERE response = $1 AND digest = $2";
         let update = sqlx::query(sql).bind(response.to_string()).bind(digest.to_string()).bind(day);
-        update.execute(&mut *self.0).await?;
-        Ok(())
+        Ok(update.execute(&mut *self.0).await?.rows_affected() > 0)
     }
 
     async fn is_needed(&mut self, digest: Digest) -> Result<bool> {

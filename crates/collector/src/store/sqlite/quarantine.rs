@@ -8,7 +8,7 @@ use sqlx::{Row, SqlitePool};
 pub async fn apart(db: &SqlitePool, form_id: &str) -> Result<Vec<ApartRecord>> {
     let sql = "SELECT id, digest, received_on, receipt, LENGTH(record) AS len,
                EXISTS (SELECT 1 FROM replaced r WHERE r.id = q.id AND r.digest = q.digest) AS replaced FROM quarantine q
-               WHERE form_id = $1 ORDER BY id, digest";
+               WHERE form_id = $1 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = q.id) ORDER BY id, digest";
     let rows = sqlx::query(sql).bind(form_id).fetch_all(db).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {

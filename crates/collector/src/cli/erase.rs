@@ -1,0 +1,125 @@
+//! `teren erase`
+
+use super::{Outcome, ReportLang, intake_in};
+use crate::{
+    erasure::{Erasing, words_of},
+    named::{Found, Named, NotFound},
+    store::erasure::Copy,
+};
+use messages::{Language, erasure::words};
+use outbox::{Digest, ResponseId, receipt::code};
+use serde::Serialize;
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The code that stands on the response's receipt. Without it, and without --response, what was erased is listed.
+    #[arg(conflicts_with = "response")]
+    code: Option<Named>,
+    /// The response's number.
+    #[arg(long, value_name = "ID")]
+    response: Option<ResponseId>,
+    /// What is noted of it; nothing that says who answered, or what.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    because: String,
+    /// Keep the list of erasures in this file too, from now on: outside of the data folder, where no backup takes it back.
+    #[arg(long, value_name = "FILE")]
+    erasures: Option<PathBuf>,
+    /// The folder of the database and the keys.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// JSON on standard output.
+    #[arg(long)]
+    json: bool,
+    /// The language of the answer.
+    #[arg(long, value_enum, default_value = "pl")]
+    lang: ReportLang,
+}
+
+/// One erasure in the list.
+#[derive(Serialize)]
+struct Line {
+    response: Digest,
+    erased_on: String,
+    because: String,
+    finished: bool,
+}
+
+/// What came of erasing one.
+#[derive(Serialize)]
+struct Done {
+    code: String,
+    response: ResponseId,
+    state: &'static str,
+    erased_on: String,
+    records: u64,
+    apart: u64,
+    attachments: u64,
+    finished: bool,
+    copies: Vec<Copy>,
+}
+
+/// Exit code 0: it is erased, or was before; 1: there is none of this name; 2: it could not be done, or not to its end.
+pub async fn run(args: Args) -> Outcome {
+    let language: Language = args.lang.into();
+    let intake = intake_in(&args.data, &[]).await?;
+    let eraser = intake.eraser();
+    if let Some(path) = &args.erasures {
+        eraser.keep_list(path).await?;
+    }
+    let Some(named) = args.code.or(args.response.map(Named::Id)) else {
+        eraser.finish().await?;
+        return list(&intake, args.json, language).await;
+    };
+    let id = match named.find(intake.store.as_ref()).await {
+        Ok(Found::Here(id) | Found::Erased(id)) => id,
+        Err(NotFound::Store(error)) => return Err(error.into()),
+        Err(error) => {
+            eprintln!("{}", error.sentence(language).unwrap_or_default());
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let erasing = eraser.erase(id, &args.because).await?;
+    if args.json {
+        println!("{}", serde_json::to_string(&done(id, erasing))?);
+    } else {
+        erasing.sentences(id, language).iter().for_each(|line| println!("{line}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn done(id: ResponseId, erasing: Erasing) -> Done {
+    let (state, erased_on, taken, finished, copies) = match erasing {
+        Erasing::Now { taken, copies, finished } => ("erased", crate::clock::today(), taken, finished, copies),
+        Erasing::Before(day) => ("erased-before", day, Default::default(), true, Vec::new()),
+    };
+    Done {
+        code: code(&id),
+        response: id,
+        state,
+        erased_on,
+        records: taken.records,
+        apart: taken.apart,
+        attachments: taken.parts,
+        finished,
+        copies,
+    }
+}
+
+async fn list(intake: &crate::ingest::Intake, json: bool, language: Language) -> Outcome {
+    let erased = intake.store.erased().await?;
+    if json {
+        let line = |e: crate::store::erasure::Erased| Line {
+            response: e.id_hash,
+            erased_on: e.erased_on,
+            because: e.because,
+            finished: e.finished,
+        };
+        println!("{}", serde_json::to_string(&erased.into_iter().map(line).collect::<Vec<_>>())?);
+    } else if erased.is_empty() {
+        println!("{}", words(language, "nothing-erased", &[]));
+    } else {
+        erased.iter().for_each(|erased| println!("{}", words_of(erased, language)));
+    }
+    Ok(ExitCode::SUCCESS)
+}

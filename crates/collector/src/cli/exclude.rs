@@ -1,0 +1,141 @@
+//! `teren exclude` and `teren include`
+
+use super::{Outcome, ReportLang};
+use crate::{
+    clock, data,
+    named::{Found, Named, NotFound},
+    store::{exclusion::Excluding, sqlite::SqliteStore},
+};
+use messages::{Language, erasure::words};
+use outbox::{ResponseId, receipt::code};
+use serde::Serialize;
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(clap::Args)]
+pub struct Exclude {
+    /// Responses, each by its number or the code on its receipt. Without any, what is excluded is listed.
+    #[arg(value_name = "ID|CODE", requires = "because")]
+    responses: Vec<Named>,
+    /// Why; the office shows it.
+    #[arg(long, value_name = "TEXT", value_parser = reason)]
+    because: Option<String>,
+    /// JSON on standard output.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(clap::Args)]
+pub struct Include {
+    /// Responses, each by its number or the code on its receipt.
+    #[arg(value_name = "ID|CODE", required = true)]
+    responses: Vec<Named>,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(clap::Args)]
+struct Place {
+    /// The folder of the database.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// The language of the answer.
+    #[arg(long, value_enum, default_value = "pl")]
+    lang: ReportLang,
+}
+
+/// One excluded response in the list.
+#[derive(Serialize)]
+struct Line {
+    code: String,
+    response: ResponseId,
+    form: String,
+    excluded_on: String,
+    because: String,
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() { Err("a reason is needed".to_owned()) } else { Ok(text.to_owned()) }
+}
+
+/// Exit code 0: all of them count nowhere now; 1: one is not here, or was erased; the others are excluded all the same.
+pub async fn exclude(args: Exclude) -> Outcome {
+    let language: Language = args.place.lang.into();
+    let store = data::open_existing(&args.place.data).await?;
+    let Some(because) = args.because.filter(|_| !args.responses.is_empty()) else {
+        return list(&store, args.json, language).await;
+    };
+    let mut all = true;
+    for named in &args.responses {
+        let Some(id) = here(&store, named, language).await? else {
+            all = false;
+            continue;
+        };
+        let done = store.exclude(id, &because, &clock::today()).await?;
+        all &= done;
+        println!("{}", words(language, if done { "excluded" } else { "no-record" }, &[("code", code(&id))]));
+    }
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Exit code 0: all of them count; 1: one is not here, or was erased.
+pub async fn include(args: Include) -> Outcome {
+    let language: Language = args.place.lang.into();
+    let store = data::open_existing(&args.place.data).await?;
+    let mut all = true;
+    for named in &args.responses {
+        let Some(id) = here(&store, named, language).await? else {
+            all = false;
+            continue;
+        };
+        let said = if store.include(id).await? { "included" } else { "not-excluded" };
+        println!("{}", words(language, said, &[("code", code(&id))]));
+    }
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The response, if it is here; otherwise it is said why not.
+async fn here(store: &SqliteStore, named: &Named, language: Language) -> anyhow::Result<Option<ResponseId>> {
+    let sentence = match named.find(store).await {
+        Ok(Found::Here(id)) => return Ok(Some(id)),
+        Ok(Found::Erased(id)) => words(language, "was-erased", &[("code", code(&id))]),
+        Err(NotFound::Store(error)) => return Err(error.into()),
+        Err(error) => error.sentence(language).unwrap_or_default(),
+    };
+    eprintln!("{sentence}");
+    Ok(None)
+}
+
+async fn list(store: &SqliteStore, json: bool, language: Language) -> Outcome {
+    let excluded = store.excluded(None).await?;
+    if excluded.is_empty() && !json {
+        println!("{}", words(language, "nothing-excluded", &[]));
+    }
+    let lines: Vec<_> = excluded
+        .into_iter()
+        .map(|e| Line {
+            code: code(&e.id),
+            response: e.id,
+            form: e.form_id,
+            excluded_on: e.excluded_on,
+            because: e.because,
+        })
+        .collect();
+    if json {
+        println!("{}", serde_json::to_string(&lines)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    for Line { code, response, form, excluded_on, because } in lines {
+        let arguments = [
+            ("code", code),
+            ("response", response.to_string()),
+            ("form", form),
+            ("day", excluded_on),
+            ("because", because),
+        ];
+        println!("{}", words(language, "excluded-line", &arguments));
+    }
+    Ok(ExitCode::SUCCESS)
+}

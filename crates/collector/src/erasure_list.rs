@@ -1,0 +1,159 @@
+//! `erasures.jsonl`: the list of erasures, a signed line each, in the data folder and wherever else the town hall keeps it.
+//! What a backup brings back is erased again by it.
+
+use crate::{
+    files,
+    receipts::{PublicKey, ReceiptKey},
+    store::erasure::Erased,
+};
+use outbox::erasure::{self, Erasure, SignedErasure};
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+/// The list's name in the data folder.
+pub const NAME: &str = "erasures.jsonl";
+
+/// Why a list cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    #[error("the list of erasures {}: {error}", path.display())]
+    File { path: PathBuf, error: io::Error },
+    #[error("line {number} of {} is no erasure", path.display())]
+    Malformed { path: PathBuf, number: usize },
+    #[error("line {number} of {} was altered: its signature does not match", path.display())]
+    Altered { path: PathBuf, number: usize },
+}
+
+/// What a list says.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// Signed with one of our keys.
+    pub ours: Vec<Erasure>,
+    /// Signed with others: nothing can be said of them.
+    pub others: usize,
+}
+
+/// Reads a list. A last line that was cut off is passed over: its erasure was not over yet.
+///
+/// # Errors
+/// If it cannot be read, or one of its lines is not what was signed.
+pub fn read(path: &Path, keys: &[PublicKey]) -> Result<Listed, ListError> {
+    let bytes = std::fs::read(path).map_err(|error| ListError::File { path: path.to_owned(), error })?;
+    let mut listed = Listed::default();
+    let whole = bytes.len() - cut_off(&bytes).len();
+    for (line, number) in bytes[..whole].split(|byte| *byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty()) {
+        let path = || path.to_owned();
+        let signed = SignedErasure::parse(line).map_err(|_| ListError::Malformed { path: path(), number })?;
+        let Some(key) = keys.iter().find(|key| key.id() == signed.erasure.key_id) else {
+            listed.others += 1;
+            continue;
+        };
+        let genuine = erasure::signed_bytes(line).is_some_and(|covered| key.has_signed(&covered, &signed.sig));
+        if !genuine {
+            return Err(ListError::Altered { path: path(), number });
+        }
+        listed.ours.push(signed.erasure);
+    }
+    Ok(listed)
+}
+
+/// Adds to a list what it does not have, durably; makes it for its owner only unless it is there.
+///
+/// # Errors
+/// If the file cannot be read or written; then it may have some of them.
+pub fn add(path: &Path, erased: &[Erased], key: &ReceiptKey) -> Result<(), ListError> {
+    let failed = |error| ListError::File { path: path.to_owned(), error };
+    let (bytes, is_new) = match std::fs::read(path) {
+        Ok(bytes) => (bytes, false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (Vec::new(), true),
+        Err(error) => return Err(failed(error)),
+    };
+    let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| SignedErasure::parse(line).ok());
+    let known: HashSet<_> = lines.map(|line| line.erasure.response).collect();
+    let mut more = Vec::new();
+    for erased in erased.iter().filter(|erased| !known.contains(&erased.id_hash)) {
+        more.extend(key.sign_erasure(erased.id_hash, &erased.erased_on).to_bytes());
+        more.push(b'\n');
+    }
+    if more.is_empty() && !is_new {
+        return Ok(());
+    }
+    let whole = bytes.len() - cut_off(&bytes).len();
+    let mut append = || -> io::Result<()> {
+        let mut file = if is_new {
+            files::private_folder(files::folder_of(path))?;
+            files::create_new(path, 0o600)?
+        } else {
+            let file = File::options().append(true).open(path)?;
+            file.set_len(whole as u64)?;
+            file
+        };
+        if whole > 0 && bytes[whole - 1] != b'\n' {
+            more.insert(0, b'\n');
+        }
+        file.write_all(&more)?;
+        file.sync_all()?;
+        files::sync_folder(files::folder_of(path))
+    };
+    append().map_err(failed)
+}
+
+/// What stands behind the last whole line.
+fn cut_off(bytes: &[u8]) -> &[u8] {
+    let last = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    if SignedErasure::parse(last).is_ok() { &[] } else { last }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipts::public_keys_in;
+    use outbox::Digest;
+
+    fn erased(n: u8) -> Erased {
+        Erased { id_hash: Digest([n; 32]), erased_on: "2026-11-29".into(), because: String::new(), finished: false }
+    }
+
+    #[test]
+    fn a_list_grows_by_what_it_lacks_and_only_what_was_signed_counts() {
+        let folder = tempfile::tempdir().expect("temp dir");
+        let key = ReceiptKey::load_or_create(folder.path(), String::new()).expect("key");
+        let public = public_keys_in(folder.path()).expect("read");
+        let path = folder.path().join("elsewhere").join(NAME);
+        let hashes = || read(&path, &public).map(|list| list.ours.iter().map(|e| e.response.0[0]).collect::<Vec<_>>());
+        add(&path, &[], &key).expect("made");
+        assert_eq!(hashes().expect("reads"), [0u8; 0]);
+        add(&path, &[erased(1)], &key).expect("added");
+        add(&path, &[erased(1), erased(2)], &key).expect("added");
+        assert_eq!(hashes().expect("reads"), [1, 2]);
+
+        // Killed in the middle of a line, and an editor that takes the last line's end away.
+        let text = std::fs::read_to_string(&path).expect("reads");
+        std::fs::write(&path, format!("{text}{}", &text[..40])).expect("written");
+        assert_eq!(hashes().expect("reads"), [1, 2]);
+        add(&path, &[erased(3)], &key).expect("added");
+        assert_eq!(hashes().expect("reads"), [1, 2, 3]);
+        let text = std::fs::read_to_string(&path).expect("reads");
+        std::fs::write(&path, text.trim_end()).expect("written");
+        assert_eq!(hashes().expect("reads"), [1, 2, 3]);
+        add(&path, &[erased(4)], &key).expect("added");
+        assert_eq!(hashes().expect("reads"), [1, 2, 3, 4]);
+
+        let text = std::fs::read_to_string(&path).expect("reads");
+        std::fs::write(&path, text.replace("2026-11-29", "2026-11-28")).expect("written");
+        assert!(matches!(read(&path, &public), Err(ListError::Altered { number: 1, .. })));
+        std::fs::write(&path, format!("{{}}\n{text}")).expect("written");
+        assert!(matches!(read(&path, &public), Err(ListError::Malformed { number: 1, .. })));
+        let stranger = tempfile::tempdir().expect("temp dir");
+        ReceiptKey::load_or_create(stranger.path(), String::new()).expect("key");
+        let stranger = public_keys_in(stranger.path()).expect("read");
+        std::fs::write(&path, text).expect("written");
+        let listed = read(&path, &stranger).expect("reads");
+        assert_eq!((listed.ours.len(), listed.others), (0, 4));
+        assert!(matches!(read(&folder.path().join("nothing"), &public), Err(ListError::File { .. })));
+    }
+}

@@ -1,0 +1,158 @@
+//! Erasing.
+
+use super::{SqliteStore, parsed};
+use crate::{
+    parts::{growing_name, whole_name},
+    store::{
+        Result,
+        erasure::{Copy, Erased, Erasing, Located, Taken},
+    },
+};
+use async_trait::async_trait;
+use outbox::{Digest, ResponseId, erasure::id_hash};
+use sqlx::{Row, Sqlite, SqliteExecutor, Transaction};
+
+/// Every table that says something of a response, and by which column; the last is what the others refer to.
+const TABLES: [(&str, &str); 7] = [
+    ("excluded", "id"),
+    ("replaced", "id"),
+    ("record_parts", "id"),
+    ("uploads", "response"),
+    ("quarantine", "id"),
+    ("records", "id"),
+    ("responses", "id"),
+];
+
+/// Whether the response was erased.
+pub async fn is_erased(db: impl SqliteExecutor<'_>, id: ResponseId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM erased WHERE id_hash = $1)";
+    Ok(sqlx::query_scalar(sql).bind(id_hash(id).to_string()).fetch_one(db).await?)
+}
+
+/// The receipt that these bytes of an erased response have got, and whether it says that they were kept apart.
+pub async fn receipt(db: impl SqliteExecutor<'_>, id: ResponseId, digest: Digest) -> Result<Option<(bool, Vec<u8>)>> {
+    let sql = "SELECT apart, receipt FROM erased_records WHERE id_hash = $1 AND digest = $2";
+    let query = sqlx::query_as(sql).bind(id_hash(id).to_string()).bind(digest.to_string());
+    Ok(query.fetch_optional(db).await?)
+}
+
+async fn taken(db: &mut Transaction<'static, Sqlite>, id: &str) -> Result<Taken> {
+    let sql = "SELECT (SELECT COUNT(*) FROM records WHERE id = $1), (SELECT COUNT(*) FROM quarantine WHERE id = $1),
+               (SELECT COUNT(*) FROM uploads WHERE response = $1)";
+    let (records, apart, parts): (i64, i64, i64) = sqlx::query_as(sql).bind(id).fetch_one(&mut **db).await?;
+    let [records, apart, parts] = [records, apart, parts].map(|count| count as u64);
+    Ok(Taken { records, apart, parts })
+}
+
+#[async_trait]
+impl Erasing for SqliteStore {
+    async fn response_ids(&self) -> Result<Vec<ResponseId>> {
+        let sql = "SELECT id FROM responses UNION SELECT id FROM quarantine UNION SELECT response FROM uploads";
+        let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&self.read).await?;
+        found.iter().map(|id| parsed(id, "response id")).collect()
+    }
+
+    async fn locate(&self, id: ResponseId) -> Result<Option<Located>> {
+        let id = id.to_string();
+        let mut tx = self.read.begin().await?;
+        let sql = "SELECT p.form_id, MIN(r.received_on) FROM responses p JOIN records r ON r.id = p.id
+                   WHERE p.id = $1 GROUP BY p.form_id";
+        let found: Option<(String, String)> = sqlx::query_as(sql).bind(&id).fetch_optional(&mut *tx).await?;
+        let Some((form_id, received_on)) = found else { return Ok(None) };
+        Ok(Some(Located { form_id, received_on, taken: taken(&mut tx, &id).await? }))
+    }
+
+    async fn erase(&self, id: ResponseId, day: &str, because: &str, files: &[String]) -> Result<Option<Taken>> {
+        let (hash, text) = (id_hash(id).to_string(), id.to_string());
+        let mut tx = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        if is_erased(&mut *tx, id).await? {
+            return Ok(None);
+        }
+        let sql = "INSERT INTO erased (id_hash, erased_on, because, finished) VALUES ($1, $2, $3, FALSE)";
+        sqlx::query(sql).bind(&hash).bind(day).bind(because).execute(&mut *tx).await?;
+        let sql = "INSERT INTO erased_records (id_hash, digest, apart, receipt)
+                   SELECT $1, digest, FALSE, receipt FROM records WHERE id = $2
+                   UNION ALL SELECT $1, digest, TRUE, receipt FROM quarantine WHERE id = $2";
+        sqlx::query(sql).bind(&hash).bind(&text).execute(&mut *tx).await?;
+        let taken = taken(&mut tx, &text).await?;
+        let sql = "SELECT digest FROM uploads WHERE response = $1 UNION SELECT digest FROM record_parts WHERE id = $1";
+        let parts: Vec<String> = sqlx::query_scalar(sql).bind(&text).fetch_all(&mut *tx).await?;
+        let mut names = files.to_vec();
+        for part in parts {
+            let digest = parsed(&part, "part digest")?;
+            names.extend([growing_name(id, digest), whole_name(digest)]);
+        }
+        for name in names {
+            let sql = "INSERT INTO erased_files (name) VALUES ($1) ON CONFLICT DO NOTHING";
+            sqlx::query(sql).bind(name).execute(&mut *tx).await?;
+        }
+        for (table, column) in TABLES {
+            let sql = sqlx::AssertSqlSafe(format!("DELETE FROM {table} WHERE {column} = $1"));
+            sqlx::query(sql).bind(&text).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(taken))
+    }
+
+    async fn note_erased(&self, id_hash: Digest, day: &str) -> Result<()> {
+        let sql = "INSERT INTO erased (id_hash, erased_on, because, finished) VALUES ($1, $2, '', FALSE)
+                   ON CONFLICT DO NOTHING";
+        sqlx::query(sql).bind(id_hash.to_string()).bind(day).execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn erased(&self) -> Result<Vec<Erased>> {
+        let sql = "SELECT id_hash, erased_on, because, finished FROM erased ORDER BY erased_on, id_hash";
+        let read = |row: &sqlx::sqlite::SqliteRow| {
+            let id_hash = parsed(&row.try_get::<String, _>("id_hash")?, "id hash")?;
+            let (erased_on, because) = (row.try_get("erased_on")?, row.try_get("because")?);
+            Ok(Erased { id_hash, erased_on, because, finished: row.try_get("finished")? })
+        };
+        sqlx::query(sql).fetch_all(&self.read).await?.iter().map(read).collect()
+    }
+
+    async fn is_erased(&self, id: ResponseId) -> Result<bool> {
+        is_erased(&self.read, id).await
+    }
+
+    async fn erased_receipts(&self) -> Result<Vec<Vec<u8>>> {
+        Ok(sqlx::query_scalar("SELECT receipt FROM erased_records").fetch_all(&self.read).await?)
+    }
+
+    async fn erased_files(&self) -> Result<Vec<String>> {
+        Ok(sqlx::query_scalar("SELECT name FROM erased_files ORDER BY name").fetch_all(&self.read).await?)
+    }
+
+    async fn forget_erased_file(&self, name: &str) -> Result<()> {
+        sqlx::query("DELETE FROM erased_files WHERE name = $1").bind(name).execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn scrub(&self) -> Result<bool> {
+        // What was deleted stays in free pages, and beside the cells of those that are in use, until the file is written
+        // anew; the log has it until it is cut off.
+        sqlx::query("VACUUM").execute(&self.write).await?;
+        let busy: i64 = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.write).await?.try_get(0)?;
+        Ok(busy == 0)
+    }
+
+    async fn set_finished(&self, id_hash: Digest) -> Result<()> {
+        let sql = "UPDATE erased SET finished = TRUE WHERE id_hash = $1";
+        sqlx::query(sql).bind(id_hash.to_string()).execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn note_copy(&self, copy: &Copy) -> Result<()> {
+        let sql = "INSERT INTO copies (made_on, kind, survey, place) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+        let insert = sqlx::query(sql).bind(&copy.made_on).bind(&copy.kind).bind(&copy.survey).bind(&copy.place);
+        insert.execute(&self.write).await?;
+        Ok(())
+    }
+
+    async fn copies_since(&self, day: &str) -> Result<Vec<Copy>> {
+        let sql =
+            "SELECT made_on, kind, survey, place FROM copies WHERE made_on >= $1 ORDER BY made_on, kind, survey, place";
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(sql).bind(day).fetch_all(&self.read).await?;
+        Ok(rows.into_iter().map(|(made_on, kind, survey, place)| Copy { made_on, kind, survey, place }).collect())
+    }
+}
