@@ -7,7 +7,10 @@ use crate::{
     support::{Answer, SURVEY, TestApp, id, seal, secret},
     uploads::{address, entry, photo},
 };
-use collector::store::{Store as _, erasure::Erasing as _};
+use collector::{
+    ingest::COLLECTOR_NAME,
+    store::{Store as _, erasure::Erasing as _},
+};
 use outbox::{
     Digest,
     receipt::code,
@@ -184,6 +187,8 @@ async fn a_kill_after_the_first_step_is_made_good_at_the_next_start() {
     let draft = format!("drafts/{}.0011aabb.jsonl", id(1));
     let taken = app.store.erase(id(1), "2026-11-29", "", &[names, vec![draft]].concat()).await.unwrap();
     assert_eq!(taken.map(|taken| taken.records), Some(3));
+    // As a collector that was started by the program itself leaves it.
+    app.store.set_setting(COLLECTOR_NAME, &app.url).await.unwrap();
     app.store.close().await;
     let data = app.data.path().to_owned();
     assert!(needles.iter().any(|(_, needle)| pieces_in(&data, needle).0 > 0), "there is something left to do");

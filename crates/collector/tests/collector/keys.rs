@@ -1,7 +1,7 @@
 //! A key that is missing is missed, never made anew in silence; and one collector to a folder.
 
 use crate::{
-    commands::{path, run},
+    commands::{path, restore, run},
     program::{Program, check_refused, surveys},
     sealed,
     support::{id, secret},
@@ -243,12 +243,12 @@ async fn one_collector_to_a_folder_and_commands_beside_it() {
     let other = folder.held.path().join("inne");
     fs::create_dir(&other).unwrap();
     let held = ServeLock::take(&other).unwrap();
-    let restore = || run(&["restore", path(&backup), "--data", path(&other)]);
-    let refused = restore();
+    let again = || restore(&backup, &other);
+    let refused = again();
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("another collector works in"));
     drop(held);
-    assert_eq!(restore().status.code(), Some(0));
+    assert_eq!(again().status.code(), Some(0));
     first.kill();
     drop(folder.start(&[]));
 }
