@@ -22,6 +22,8 @@ pub struct Shelf {
     pub files: Vec<oracle::File>,
     /// What the stored records replace.
     replaced: BTreeSet<Digest>,
+    /// The town hall has erased it: digests and receipts are all that it still has. (The rest is what the oracle remembers.)
+    erased: bool,
 }
 
 /// A record in quarantine.
@@ -73,6 +75,7 @@ impl Collector {
             quarantined: apart.is_some(),
             in_quarantine: u32::try_from(shelf.quarantined.len()).unwrap_or(u32::MAX),
             replaced: shelf.replaced.contains(&digest),
+            erased: shelf.erased,
         };
         let secret = secret.hash();
         let decision = decide(shelved, Some(secret));
@@ -105,12 +108,16 @@ impl Collector {
             }
             Decision::MissingSecret => error(400, "missing-secret"),
             Decision::QuarantineFull => error(429, "rate-limited"),
+            Decision::Erased => error(410, "erased"),
         }
     }
 
     /// tus; `arrived` is how much of the body came through. A body without its end is taken as far as it goes, or
     /// refused for its checksum.
     pub fn upload(&mut self, id: ResponseId, request: &upload::Request, arrived: Option<usize>, strict: bool) -> Reply {
+        if self.is_erased(id) {
+            return error(410, "erased");
+        }
         let key = (id, request.part());
         match request {
             upload::Request::Ask { .. } => match self.uploads.get(&key) {
@@ -165,7 +172,7 @@ impl Collector {
     /// Somebody else's record stands under the id: its secret is not this device's.
     pub fn take(&mut self, id: ResponseId, day: &str) {
         let shelf = self.shelves.entry(id).or_default();
-        if shelf.known.is_none() {
+        if shelf.known.is_none() && !shelf.erased {
             let digest = Digest([6; 32]);
             shelf.known = Some((Digest([5; 32]), 1));
             shelf.stored.push((digest, 1, receipt(id, digest, Vec::new(), 1, day)));
@@ -174,7 +181,7 @@ impl Collector {
 
     /// Whoever runs the collector takes a record out of quarantine: it becomes the next revision.
     pub fn release(&mut self, id: ResponseId, digest: Digest, day: &str) {
-        let Some(shelf) = self.shelves.get_mut(&id) else { return };
+        let Some(shelf) = self.shelves.get_mut(&id).filter(|shelf| !shelf.erased) else { return };
         let Some(at) = shelf.quarantined.iter().position(|apart| apart.digest == digest) else { return };
         let apart = shelf.quarantined.swap_remove(at);
         shelf.covers.extend(apart.reach);
@@ -182,6 +189,16 @@ impl Collector {
         let revision = shelf.known.map_or(1, |(_, revision)| revision + 1);
         shelf.known = shelf.known.map(|(secret, _)| (secret, revision));
         shelf.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
+    }
+
+    /// Whoever runs the collector erases a response.
+    pub fn erase(&mut self, id: ResponseId) {
+        let shelf = self.shelves.entry(id).or_default();
+        (shelf.erased, shelf.known) = (true, None);
+    }
+
+    pub fn is_erased(&self, id: ResponseId) -> bool {
+        self.shelves.get(&id).is_some_and(|shelf| shelf.erased)
     }
 
     /// Whether a stored record replaces this one.

@@ -91,7 +91,11 @@ impl Schedule {
         let device = &self.device;
         let Some(known) = device.oracle.known.get(&id) else { return Ok(()) };
         let head = self.head(id);
-        if let Some(digest) = known.completed.filter(|_| !(known.refused || known.discarded && known.reopened)) {
+        // Nothing of it is sent any more.
+        let erased = device.collector.is_erased(id);
+        if let Some(digest) =
+            known.completed.filter(|_| !(known.refused || erased || known.discarded && known.reopened))
+        {
             let aside = device.db.aside.iter().any(|entry| entry.place == "snapshot");
             let replaced = known.has_replaced(id, digest, (&device.db, &device.copies), &device.collector);
             // What a newer version has written of it holds up what only the mirror has.
@@ -103,7 +107,7 @@ impl Schedule {
         }
         // Sealed where the database was out of reach: now it is within reach.
         let copy = device.local_head(id).filter(|copy| matches!(copy.state, State::Completed { .. }));
-        if let Some(digest) = copy.and_then(|copy| copy.digest()).filter(|_| !known.refused) {
+        if let Some(digest) = copy.and_then(|copy| copy.digest()).filter(|_| !(known.refused || erased)) {
             let sent = device.collector.has(id, digest) || device.collector.has_apart(id, digest);
             if !sent && device.oracle.garbage.is_empty() {
                 return Err(format!("{id}: sealed in localStorage, and never sent"));

@@ -8,6 +8,7 @@ use crate::{
 use outbox::{
     ResponseHead, ResponseId,
     snapshot::{Snapshot, snapshot_key},
+    state,
     tab::{Input, Opened, Save, Show},
 };
 
@@ -83,6 +84,11 @@ impl Device {
                 let digest = digest.ok_or_else(|| format!("{id}: received without a digest"))?;
                 self.oracle.check_received(id, digest, &self.collector)?;
                 self.oracle.of(id).check_arrived(id, &self.collector)?;
+            }
+            Show::Quarantined { id, reason } if reason == state::ERASED => {
+                if !self.collector.is_erased(id) {
+                    return Err(format!("{id}: shown as erased, but it is not"));
+                }
             }
             Show::Quarantined { id, .. } => {
                 let head = oracle::head_of(id, &self.db, &self.local);

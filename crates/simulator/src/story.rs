@@ -2,6 +2,7 @@
 
 use crate::{
     device::Device,
+    faults::Fault,
     oracle::{Answers, Broken},
     page::PHOTOS,
     schedule::Schedule,
@@ -150,6 +151,16 @@ impl Story {
 
     pub fn reopen(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.device().reopen(at, id)
+    }
+
+    /// The request that is under way arrives, and nobody hears what comes of it.
+    pub fn answer_lost(&mut self) -> Result<(), Broken> {
+        self.0.arrive(Some(Fault::AnswerLost))
+    }
+
+    /// The town hall erases what it has of the response.
+    pub fn erase(&mut self, id: ResponseId) {
+        self.device().collector.erase(id);
     }
 
     /// The database answers until the response is sealed; nothing is sent yet.

@@ -1,6 +1,7 @@
 //! What the simulator has found, each as the story that it was, told by hand.
 
 mod drafts;
+mod erased;
 mod files;
 mod full_disk;
 mod reopening;
