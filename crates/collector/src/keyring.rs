@@ -212,3 +212,22 @@ async fn write(store: &dyn Store, remembered: &Remembered) -> Result<()> {
     let text = serde_json::to_string(remembered).map_err(|_| KeyringError::Unreadable)?;
     Ok(store.set_setting(SETTING, &text).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As it stands in databases: docs/formats.md.
+    #[test]
+    fn what_is_remembered_is_written_as_described() {
+        let text = concat!(
+            r#"{"seals":{"746c856d49a83769":"keys/seal.0001"},"given":["846c856d49a83769"],"highest":1,"#,
+            r#""receipts":{"946c856d49a83769":"keys/receipts.0001.946c856d49a83769"}}"#
+        );
+        let read: Remembered = serde_json::from_str(text).expect("read");
+        assert_eq!(serde_json::to_string(&read).expect("written"), text);
+        assert_eq!(read.seals.values().next().map(String::as_str), Some("keys/seal.0001"));
+        assert_eq!(serde_json::from_str::<Remembered>("{}").expect("read"), Remembered::default());
+        assert!(serde_json::from_str::<Remembered>(r#"{"given":["no key"]}"#).is_err());
+    }
+}

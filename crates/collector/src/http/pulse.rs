@@ -80,6 +80,8 @@ struct State {
     /// The client does not take what is written; when it took something last.
     blocked: bool,
     took: Instant,
+    /// It was put out.
+    gone: bool,
 }
 
 impl Pulse {
@@ -95,6 +97,7 @@ impl Pulse {
             taking: BTreeMap::new(),
             blocked: false,
             took: now,
+            gone: false,
         };
         Arc::new(Self { state: Mutex::new(state), put_out: Notify::new(), all })
     }
@@ -134,8 +137,13 @@ impl Pulse {
         })
     }
 
-    /// Closes the connection as it stands.
+    /// Closes the connection as it stands. Its requests count no more from now on, though they end only a little later.
     pub fn put_out(&self) {
+        let mut state = self.state();
+        if !state.gone {
+            state.gone = true;
+            self.all.fetch_sub(state.in_flight, Ordering::Relaxed);
+        }
         self.put_out.notify_one();
     }
 
@@ -163,7 +171,9 @@ impl Pulse {
         let mut state = self.state();
         state.begun += 1;
         state.in_flight += 1;
-        self.all.fetch_add(1, Ordering::Relaxed);
+        if !state.gone {
+            self.all.fetch_add(1, Ordering::Relaxed);
+        }
         Request { pulse: self.clone(), number: state.begun, receiving: false }
     }
 
@@ -213,8 +223,10 @@ impl Request {
 impl Drop for Request {
     fn drop(&mut self) {
         self.receiving(false);
-        self.pulse.all.fetch_sub(1, Ordering::Relaxed);
         let mut state = self.pulse.state();
+        if !state.gone {
+            self.pulse.all.fetch_sub(1, Ordering::Relaxed);
+        }
         state.taking.remove(&self.number);
         state.in_flight = state.in_flight.saturating_sub(1);
         if state.in_flight == 0 {

@@ -197,6 +197,7 @@ mod tests {
         let (mut one, two) = (slow.begin().expect("let in"), fast.begin().expect("let in"));
         one.receiving(true);
         let next = visits.enter(network(1));
+        // Room that was made is there at once, though who went has not gone yet.
         let third = next.begin().expect("let in");
         assert!(is_out(&slow).await && !is_out(&fast).await);
         assert!(next.begin().is_err(), "all is being worked on");

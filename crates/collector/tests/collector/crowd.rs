@@ -106,17 +106,10 @@ async fn slow_bodies_stop_nobody_and_take_no_memory_by_what_they_announce() {
     let catalogue = narrow.catalogue().await;
     narrow.honest(&catalogue, 1).await;
     let before = narrow.memory();
-    let says = |n: usize| {
-        let mut random = [200; 16];
-        random[..8].copy_from_slice(&(n as u64).to_be_bytes());
-        let secret = secret(2).unwrap();
-        let (line, length) = match n % 2 {
-            0 => (format!("PUT /api/v1/responses/{}", ResponseId::from_random(random)), 16 << 20),
-            _ => ("POST /api/v1/responses".to_owned(), 64 << 20),
-        };
-        let head =
-            format!("{line} HTTP/1.1\r\nhost: x\r\nteren-secret: {secret}\r\ncontent-length: {length}\r\n\r\n{{");
-        head.into_bytes()
+    let says = |n: usize| match n % 3 {
+        0 => slow("PUT", &format!("/api/v1/responses/{}", nobody(n, 0)), 16 << 20),
+        1 => slow("POST", "/api/v1/responses", 64 << 20),
+        _ => slow_streams(n),
     };
     let mut crowd = narrow.crowd(says).await;
     let dripping = async {
@@ -134,6 +127,80 @@ async fn slow_bodies_stop_nobody_and_take_no_memory_by_what_they_announce() {
     let grown = narrow.memory().saturating_sub(before);
     eprintln!("memory with {CROWD} slow senders: {before} KiB, and {grown} KiB more");
     assert!(grown < 64 * 1024, "{grown} KiB for what {CROWD} clients have announced");
+}
+
+/// An id that nobody else has.
+fn nobody(n: usize, stream: u32) -> ResponseId {
+    let mut random = [200; 16];
+    random[..8].copy_from_slice(&(n as u64).to_be_bytes());
+    random[8..12].copy_from_slice(&stream.to_be_bytes());
+    ResponseId::from_random(random)
+}
+
+/// The beginning of a body that is announced long.
+fn slow(method: &str, path: &str, length: usize) -> Vec<u8> {
+    let secret = secret(2).unwrap();
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nteren-secret: {secret}\r\n");
+    format!("{head}content-length: {length}\r\n\r\n{{").into_bytes()
+}
+
+/// The same on many streams of one HTTP/2 connection.
+fn slow_streams(n: usize) -> Vec<u8> {
+    const HEADERS: u8 = 1;
+    const DATA: u8 = 0;
+    const END_HEADERS: u8 = 4;
+    let frame = |kind: u8, flags: u8, stream: u32, payload: &[u8]| {
+        let length = (payload.len() as u32).to_be_bytes();
+        [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+    };
+    let mut says = PREFACE.to_vec();
+    for stream in (1..64).step_by(2) {
+        let path = format!("/api/v1/responses/{}", nobody(n, stream));
+        let secret = secret(2).unwrap().to_string();
+        let fields = [
+            (":method", "PUT"),
+            (":scheme", "http"),
+            (":authority", "x"),
+            (":path", &path),
+            ("teren-secret", &secret),
+            ("content-length", "16777216"),
+        ];
+        // HPACK: literals that are not indexed, short enough for one byte of length.
+        let literal = |(name, value): (&str, &str)| {
+            [&[0, name.len() as u8], name.as_bytes(), &[value.len() as u8], value.as_bytes()].concat()
+        };
+        let block: Vec<u8> = fields.into_iter().flat_map(literal).collect();
+        says.extend(frame(HEADERS, END_HEADERS, stream, &block));
+        says.extend(frame(DATA, 0, stream, b"{"));
+    }
+    says
+}
+
+/// HTTP/2 is spoken as it should be above: its streams are requests, and each waits for its body.
+#[tokio::test]
+async fn slow_streams_are_requests_and_end_as_such() {
+    let pause = Duration::from_millis(400);
+    let app = patient(Patience { pause, ..Patience::default() }).await;
+    let mut stream = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(&slow_streams(0)).await.unwrap();
+    let (mut heard, mut answers) = (Vec::new(), 0);
+    let started = Instant::now();
+    while answers < 32 {
+        let mut piece = vec![0; 64 << 10];
+        let length = tokio::time::timeout(SOON, stream.read(&mut piece)).await.expect("answered").unwrap();
+        assert!(length > 0, "closed after {answers} answers");
+        heard.extend_from_slice(&piece[..length]);
+        // Whole frames only; an answer begins with its HEADERS.
+        while heard.len() >= 9 {
+            let end = 9 + (usize::from(heard[0]) << 16 | usize::from(heard[1]) << 8 | usize::from(heard[2]));
+            if heard.len() < end {
+                break;
+            }
+            answers += usize::from(heard[3] == 1);
+            heard.drain(..end);
+        }
+    }
+    assert!(started.elapsed() >= pause);
 }
 
 /// Half of what it says it will send, and no more: what arrived is held for as long as it may be, and given back.
