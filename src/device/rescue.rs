@@ -125,10 +125,9 @@ impl Device {
         let lot = random::bytes().map_err(|_| NoRescue::Storage)?;
         let here = Here(world::now());
         let overview = match self.storage().get_untracked().mode {
-            StorageMode::Both | StorageMode::DatabaseOnly => {
-                Some(stored::read(Query::Overview).await.ok_or(NoRescue::Storage)?)
-            }
-            StorageMode::LocalOnly => None,
+            StorageMode::Both | StorageMode::DatabaseOnly => Some(stored::overview().await.ok_or(NoRescue::Storage)?),
+            // The mirror may be all that is left.
+            StorageMode::LocalOnly => stored::overview().await,
             StorageMode::Opening | StorageMode::None => return Err(NoRescue::Storage),
         };
         let ids = tab::unsent(overview.as_ref(), &here);

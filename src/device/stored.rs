@@ -155,6 +155,14 @@ pub async fn read(query: Query) -> Option<Stored> {
     Some(stored)
 }
 
+/// The heads of all responses, as the database has them, or the mirror alone; `None` where neither answers.
+pub async fn overview() -> Option<Stored> {
+    match read(Query::Overview).await {
+        Some(stored) => Some(stored),
+        None => mirror::overview().await.map(|mirror| Stored { mirror: Some(mirror), ..Stored::default() }),
+    }
+}
+
 /// What is known of an attached file; `None` where it is not here whole.
 pub async fn attachment(id: ResponseId, name: &str) -> Option<Attachment> {
     let found = database::read(vec![(Store::Attachments, Keys::One(named(id, name)))]).await.ok()?;

@@ -172,9 +172,10 @@ fn a_known_mirror_is_read_and_written_again() {
 
 fn made() -> Vec<u8> {
     let file = File::new(32);
-    let mut mirror = Mirror::open(file.clone()).unwrap();
-    mirror.apply(&put(1, vec![event(1, "Zażółć"), event(2, &"gęślą jaźń ".repeat(60))])).unwrap();
-    mirror.distrust().unwrap();
-    let bytes = file.0.borrow().0.clone();
-    bytes
+    let mut mirror = Mirror::open(file.clone()).expect("a file in memory");
+    let long = "gęślą jaźń ".repeat(60);
+    mirror.apply(&put(1, vec![event(1, "Zażółć"), event(2, &long)])).expect("there is room");
+    mirror.distrust().expect("there is room");
+    let (bytes, _) = &*file.0.borrow();
+    bytes.clone()
 }

@@ -275,7 +275,12 @@ impl Oracle {
         self.garbage.clear();
         for (id, known) in &mut self.known {
             let had_files = !known.files.is_empty();
-            known.files.clear();
+            let in_doubt = |at: &Option<(WritingId, u32)>| {
+                at.is_some_and(|(writing, number)| {
+                    known.acked_in_doubt.get(&writing).is_some_and(|upto| *upto >= number)
+                })
+            };
+            known.files.retain(|_, (_, at)| in_doubt(at));
             known.holes.clear();
             // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
             known.completed.take_if(|digest| collector.has_apart(*id, *digest));

@@ -38,6 +38,13 @@ pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<Response
     let gone = |id: &ResponseId| overview.is_some_and(|stored| stored.gone.iter().any(|(gone, _)| gone == id));
     let over = |text: &str| ResponseHead::parse(text).is_ok_and(|head| is_over(&head));
     let mut ids: BTreeSet<_> = heads.iter().filter(|(_, text)| !over(text)).map(|(id, _)| *id).collect();
+    let mirrored = overview.and_then(|stored| stored.mirror.as_ref());
+    ids.extend(
+        mirrored
+            .iter()
+            .flat_map(|mirror| mirror.images.keys())
+            .filter(|id| !gone(id) && !heads.iter().any(|(known, _)| known == *id)),
+    );
     for id in copies::mentioned(world) {
         let known = heads.iter().any(|(known, _)| *known == id);
         if !known && waits_in_local(id, gone(&id), world) {

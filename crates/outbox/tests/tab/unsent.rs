@@ -1,9 +1,10 @@
 //! What a rescue file takes: whatever either store has of an unsent response is in it, readable or not.
 
-use crate::room::{Room, event, form, id_of, tail_key};
+use crate::room::{Room, draft, event, form, id, id_of, tail_key};
 use outbox::{
     Event, ResponseHead, ResponseSecret, StateName,
     journal::database_key,
+    mirror::{Image, Mirrored},
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tab::{Stored, Unsent, World, strays, unsent},
     tail::{TailKey, prefix_of},
@@ -176,4 +177,18 @@ fn what_is_waiting_is_known_from_both_stores() {
     assert!(strays(&room).is_empty());
     room.local.insert("teren.tail.not-an-id.x.1".into(), "lost".into());
     assert_eq!(strays(&room).len(), 1);
+}
+
+/// Both stores were found empty, and nothing was brought back yet.
+#[test]
+fn what_only_the_mirror_has_is_unsent() {
+    let event = event(1, 1);
+    let image =
+        Image { head: Some(draft().to_text()), events: vec![(event.key(), event.to_text())], ..Image::default() };
+    let mirror = Some(Mirrored { distrusted: true, images: [(id(), image)].into() });
+    let stored = Stored { mirror, ..Stored::default() };
+    let room = Room::default();
+    assert_eq!(unsent(Some(&stored), &room), [id()].into());
+    let found = Unsent::gather(id(), Some(&stored), Vec::new(), true, &room).found;
+    assert_eq!(found, Some((draft(), Content::Events(vec![event]))));
 }
