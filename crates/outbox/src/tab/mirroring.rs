@@ -129,17 +129,23 @@ impl Tab {
 
     /// The database has failed: from here on what it alone has is not called saved.
     pub(super) fn distrust(&mut self) {
-        if !std::mem::replace(&mut self.distrusts, true) {
-            self.open.iter_mut().for_each(|open| open.trusted = false);
+        if !self.distrusts {
+            self.believe_no_more();
             self.effects.push(Effect::Distrust);
         }
+    }
+
+    fn believe_no_more(&mut self) {
+        self.distrusts = true;
+        self.open.iter_mut().for_each(|open| open.trusted = false);
     }
 
     /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.
     pub(super) fn compare_with_mirror(&mut self, stored: &Stored, world: &mut dyn World) {
         let Some(mirror) = &stored.mirror else { return };
         if mirror.distrusted {
-            self.distrust();
+            // That was told when it happened.
+            self.believe_no_more();
         }
         let heads: BTreeMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
         for id in heads.keys().chain(mirror.images.keys().filter(|id| !heads.contains_key(id))).copied() {
