@@ -5,7 +5,9 @@
 use super::{
     Attached, Connection, Device, attaching, gates,
     http::{self, Answer},
-    js, listeners, locks, mirror, open, opening, random, stored, time, worker,
+    js, listeners, locks, mirror, open, opening, random,
+    stored::{self, News},
+    time, worker,
     world::{self, Here},
 };
 use outbox::{
@@ -84,12 +86,11 @@ fn perform(effect: Effect, at: Instant) {
     match effect {
         Effect::Commit { ticket, batch } => spawn_local(async move {
             let doubted = MACHINE.with(|machine| machine.doubts.get());
-            let early = || tell(Input::Mirrored { ticket });
-            let (result, mirrored) = stored::commit(batch, doubted, early).await;
-            if mirrored {
-                tell(Input::Mirrored { ticket });
-            }
-            tell(Input::Committed { ticket, result });
+            let tell_of = |news| match news {
+                News::Mirrored => tell(Input::Mirrored { ticket }),
+                News::Committed(result) => tell(Input::Committed { ticket, result }),
+            };
+            stored::commit(batch, doubted, tell_of).await;
         }),
         Effect::Read { ticket, query } => spawn_local(async move {
             let stored = stored::read(query).await;

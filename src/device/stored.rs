@@ -16,32 +16,49 @@ use wasm_bindgen::{JsCast, JsValue};
 /// After so long the mirror does not wait for the database any more.
 const SLOW_MS: i32 = 1_500;
 
-/// Carries a transaction out, then what follows from it in the mirror: what came of it (another tab was faster, or it did
-/// not happen as far as is known), and whether the mirror has it.
-/// `early` is called when the mirror has what only adds to a draft before the database has answered: it has failed before
-/// (`doubted`), or takes its time.
-pub async fn commit(batch: tab::Batch, doubted: bool, early: impl FnOnce()) -> (Result<(), CommitError>, bool) {
+/// What comes of a transaction.
+pub enum News {
+    /// The mirror has what it changes.
+    Mirrored,
+    /// It has happened; or another tab was faster, or it did not happen as far as is known.
+    Committed(Result<(), CommitError>),
+}
+
+/// Carries a transaction out, and what follows from it in the mirror.
+///
+/// Where the database has failed before (`doubted`), or takes its time, the mirror gets first what only adds to a draft.
+/// Nobody waits for the mirror once a database that has never failed has done what it was asked for.
+pub async fn commit(batch: tab::Batch, doubted: bool, tell: impl Fn(News)) {
     let changes = batch.for_mirror();
-    let adds = changes.clone().and_then(|changes| tab::following(changes, &Err(CommitError::Failed)));
     let mut database = pin!(commit_to_database(batch));
-    let mut result = if doubted { None } else { js::within(SLOW_MS, database.as_mut()).await };
+    let in_time = if doubted { None } else { js::within(SLOW_MS, database.as_mut()).await };
     let mut has = None;
-    if let (None, Some(adds)) = (&result, adds)
-        && mirror::apply(adds.clone()).await
-    {
-        early();
-        has = Some(adds);
-    }
-    let result = match result.take() {
+    let result = match in_time {
         Some(result) => result,
-        None => database.await,
+        None => {
+            let adds = changes.clone().and_then(|changes| tab::following(changes, &Err(CommitError::Failed)));
+            if let Some(adds) = adds
+                && mirror::apply(adds.clone()).await
+            {
+                tell(News::Mirrored);
+                has = Some(adds);
+            }
+            database.await
+        }
     };
-    let mirrored = match changes.and_then(|changes| tab::following(changes, &result)) {
-        follows if follows == has => has.is_some(),
-        Some(changes) => mirror::apply(changes).await,
-        None => false,
-    };
-    (result, mirrored)
+    let waits = doubted || result.is_err();
+    if !waits {
+        tell(News::Committed(result));
+    }
+    let follows = changes.and_then(|changes| tab::following(changes, &result));
+    if let Some(follows) = follows.filter(|follows| has.as_ref() != Some(follows))
+        && mirror::apply(follows).await
+    {
+        tell(News::Mirrored);
+    }
+    if waits {
+        tell(News::Committed(result));
+    }
 }
 
 async fn commit_to_database(batch: tab::Batch) -> Result<(), CommitError> {

@@ -83,10 +83,8 @@ impl Device {
                 }
                 let (result, mirrored) = self.commit(&batch, fails)?;
                 self.check()?;
-                if let Some(page) = self.of_life(asked.life).filter(|_| mirrored && !asked.unheard) {
-                    page.answers.push_back(Input::Mirrored { ticket: asked.ticket });
-                }
-                Input::Committed { ticket: asked.ticket, result }
+                let mirrored = mirrored && !asked.unheard;
+                self.tell_of_commit(asked.life, asked.ticket, result, mirrored)
             }
             Question::Read(query) => {
                 let stored = fails.is_none().then(|| {
@@ -106,6 +104,15 @@ impl Device {
             page.answers.push_back(input);
         }
         Ok(Some(asked.life))
+    }
+
+    /// The mirror's word comes after that of a database that has done what it was asked for, and else before it.
+    fn tell_of_commit(&mut self, life: u32, ticket: Ticket, result: Result<(), CommitError>, mirrored: bool) -> Input {
+        let (first, second) = (Input::Mirrored { ticket }, Input::Committed { ticket, result });
+        let Some(page) = self.of_life(life).filter(|_| mirrored) else { return second };
+        let (first, second) = if result.is_ok() && !page.doubts { (second, first) } else { (first, second) };
+        page.answers.push_back(first);
+        second
     }
 
     /// One transaction, whoever hears of it, and what follows from it in the mirror; whether that has it.
@@ -190,10 +197,15 @@ impl Device {
     /// The tab hears what the database answered first.
     pub fn hear_database(&mut self, at: usize) -> Result<(), Broken> {
         let Some(input) = self.pages[at].as_mut().and_then(|page| page.answers.pop_front()) else { return Ok(()) };
-        // What the mirror says of a transaction comes with the database's word, if that is there.
+        // What the mirror says before the database's word comes with it, if that is there.
         let with_more = matches!(&input, Input::Mirrored { ticket } if self.is_next(at, *ticket));
         self.tell(at, input)?;
         if with_more { self.hear_database(at) } else { Ok(()) }
+    }
+
+    /// Whether the mirror has said something that comes next.
+    pub fn hears_of_mirror(&self, at: usize) -> bool {
+        self.page(at).is_some_and(|page| matches!(page.answers.front(), Some(Input::Mirrored { .. })))
     }
 
     fn is_next(&self, at: usize, of: Ticket) -> bool {

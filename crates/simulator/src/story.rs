@@ -60,7 +60,12 @@ impl Story {
         let life = self.device().serve(fails)?;
         let at = life.and_then(|life| self.device().at(life));
         let at = at.filter(|at| self.device().page(*at).is_some_and(|page| page.frozen.is_none()));
-        at.map_or(Ok(()), |at| self.device().hear_database(at))
+        let Some(at) = at else { return Ok(()) };
+        self.device().hear_database(at)?;
+        while self.device().hears_of_mirror(at) {
+            self.device().hear_database(at)?;
+        }
+        Ok(())
     }
 
     /// The tab is frozen in the background: it hears nothing until it thaws. So many of its questions to the database

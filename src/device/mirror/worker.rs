@@ -24,7 +24,7 @@ pub fn serve_mirror() {
         let Some(handle) = open().await else { return };
         let disk = File(handle);
         // Where the file cannot be made whole or read, nobody serves, and every page knows that it has no mirror.
-        let Ok(mirror) = filled(disk).and_then(Mirror::open) else { return };
+        let Ok(mirror) = whole(disk).and_then(Mirror::open) else { return };
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
         let (mirror, answers) = (RefCell::new(mirror), channel.clone());
         listen(&channel, "message", move |event| {
@@ -82,17 +82,25 @@ async fn pause() {
     let _ = JsFuture::from(promise).await;
 }
 
-/// A new file is filled once with bytes that no file system can make smaller; from then on writing needs no room.
-fn filled(mut disk: File) -> Result<File, DiskFailed> {
-    if disk.size() < SIZE {
-        let mut piece = vec![0; PIECE];
-        for at in (0..SIZE).step_by(PIECE) {
-            getrandom::fill(&mut piece).map_err(|_| DiskFailed)?;
-            disk.write(at, &piece)?;
-        }
-        disk.flush()?;
+/// A new file is filled once with bytes that no file system can make smaller; from then on writing needs no room. One that
+/// there is no room for takes none.
+fn whole(mut disk: File) -> Result<File, DiskFailed> {
+    if disk.size() < SIZE && fill(&mut disk).is_err() {
+        // What cannot be cut stays as it is, until there is room.
+        let _ = disk.0.truncate_with_u32(0);
+        disk.0.close();
+        return Err(DiskFailed);
     }
     Ok(disk)
+}
+
+fn fill(disk: &mut File) -> Result<(), DiskFailed> {
+    let mut piece = vec![0; PIECE];
+    for at in (0..SIZE).step_by(PIECE) {
+        getrandom::fill(&mut piece).map_err(|_| DiskFailed)?;
+        disk.write(at, &piece)?;
+    }
+    disk.flush()
 }
 
 struct File(FileSystemSyncAccessHandle);

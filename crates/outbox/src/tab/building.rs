@@ -3,6 +3,7 @@
 use super::{
     NotOpened, OnlyRead, Opened, Tab, World,
     gather::{Gathered, covered, reach, within},
+    mirroring::Mirroring,
     opening::Opening,
     restoring::Known,
     writing::{Mode, Open},
@@ -72,7 +73,7 @@ impl Tab {
             tail_behind: false,
             database_works: self.database,
             trusted: !self.distrusts,
-            mirrored: false,
+            mirroring: Mirroring::default(),
             files: events.iter().any(|event| matches!(event.op, Op::Attach { .. })),
             mode: if may_write.is_ok() { Mode::Writable } else { Mode::Stopped },
             flight: None,

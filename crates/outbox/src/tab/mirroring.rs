@@ -6,7 +6,44 @@ use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     mirror::{Changes, Fence, Image, Mirrored, Remove},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much the mirror has of an open response.
+#[derive(Debug, Default)]
+pub(super) struct Mirroring {
+    /// It had all of it at some time.
+    whole: bool,
+    /// The transactions since whose changes it may lack: it has not said that it has them.
+    owed: BTreeSet<u32>,
+}
+
+/// Where more is owed than this, nobody serves the mirror.
+const MOST_OWED: usize = 64;
+
+impl Mirroring {
+    pub fn of(whole: bool) -> Self {
+        Self { whole, owed: BTreeSet::new() }
+    }
+
+    /// A transaction has ended; whether the mirror has it already.
+    pub fn note(&mut self, number: u32, mirrored: bool) {
+        if !mirrored {
+            self.owed.insert(number);
+            if self.owed.len() > MOST_OWED {
+                *self = Self::default();
+            }
+        }
+    }
+
+    /// The mirror has what this transaction changed.
+    pub fn heard(&mut self, number: u32) {
+        self.owed.remove(&number);
+    }
+
+    pub fn has_all(&self) -> bool {
+        self.whole && self.owed.is_empty()
+    }
+}
 
 /// Events by key: how far each goes, and its text.
 pub(super) type Texts = BTreeMap<EventKey, (u32, String)>;
@@ -120,10 +157,19 @@ impl Stored {
 impl Tab {
     /// The mirror has what a transaction changes: of an open response that is saved, whatever the database says to it.
     pub(super) fn mirrored_one(&mut self, ticket: Ticket) {
-        self.mirrored.insert(ticket.number);
-        let About::Writing(id) = ticket.about else { return };
-        if let Some(at) = self.index(id) {
-            self.open[at].kept_by_mirror(ticket.number);
+        let number = ticket.number;
+        let (About::Writing(id) | About::Opening(id)) = ticket.about else { return };
+        let Some(at) = self.index(id) else {
+            // It is being opened.
+            self.mirrored.insert(number);
+            return;
+        };
+        let open = &mut self.open[at];
+        if open.flight.as_ref().is_some_and(|flight| flight.number == number) {
+            open.kept_by_mirror(number);
+            self.mirrored.insert(number);
+        } else {
+            open.mirroring.heard(number);
         }
     }
 

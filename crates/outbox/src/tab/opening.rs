@@ -223,7 +223,7 @@ impl Tab {
                 }
                 self.ask_for_journal(at, world);
             }
-            Stage::Settling(settling) => self.settled_opening(at, *settling, (result, mirrored), world),
+            Stage::Settling(settling) => self.settled_opening(at, *settling, (number, result, mirrored), world),
             Stage::Tidying(keys, why) => {
                 if result.is_ok() {
                     keys.iter().for_each(|key| world.remove_local(key));

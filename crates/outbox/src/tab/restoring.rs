@@ -139,13 +139,13 @@ impl Tab {
         &mut self,
         at: usize,
         (events, head): (Vec<(EventKey, u32)>, String),
-        (result, mirrored): (Result<(), CommitError>, bool),
+        (number, result, mirrored): (u32, Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
         match result {
             Ok(()) => {
                 let open = &mut self.open[at];
-                open.mirrored &= mirrored;
+                open.mirroring.note(number, mirrored);
                 if open.is_safe() {
                     open.stored(&events, Some(head), world);
                 }

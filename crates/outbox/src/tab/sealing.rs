@@ -3,7 +3,7 @@
 use super::{
     Aside, Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write, copies,
     gather::files_aside,
-    mirroring,
+    mirroring::{self, Mirroring},
     parts::Files,
     world::About,
     writing::{Flight, Flying, Mode},
@@ -169,7 +169,7 @@ impl Tab {
     ) {
         let id = self.open[at].id;
         // The record is all that counts from here on.
-        self.open[at].mirrored = mirrored;
+        self.open[at].mirroring = Mirroring::of(mirrored);
         // A tab that has lost the lock meanwhile learns here whether it was in time.
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else {
             self.tell_changed();

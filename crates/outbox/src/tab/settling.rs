@@ -3,7 +3,7 @@
 use super::{
     Batch, CommitError, OnlyRead, Opened, Tab, World, Write,
     gather::{Gathered, asides},
-    mirroring::{lasts, whole_draft},
+    mirroring::{Mirroring, lasts, whole_draft},
     opening::Stage,
     world::About,
     writing::{Mode, Open},
@@ -15,8 +15,7 @@ pub(super) struct Settling {
     opened: Opened,
     covered: Vec<(crate::EventKey, u32)>,
     head: String,
-    /// The mirror gets all of it.
-    mirrors: bool,
+
     /// Entries of localStorage that were set aside.
     removable: Vec<String>,
 }
@@ -41,9 +40,8 @@ impl Tab {
             writes.push(Write::Head(id, head.clone()));
         }
         let same = found.image.as_ref().map(|image| image.is(&head, &lasts(&texts)));
-        open.mirrored = same == Some(true);
-        let mirrors = same == Some(false);
-        if mirrors {
+        open.mirroring = Mirroring::of(same.is_some());
+        if same == Some(false) {
             writes.push(whole_draft(id, head.clone(), &texts));
         }
         if writes.is_empty() {
@@ -55,19 +53,18 @@ impl Tab {
         let removable = removable.collect();
         let number = self.commit(About::Opening(id), Batch { expect, writes });
         self.openings[at]
-            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, mirrors, removable })));
+            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, removable })));
     }
 
     pub(super) fn settled_opening(
         &mut self,
         at: usize,
         settling: Settling,
-        (result, mirrored): (Result<(), CommitError>, bool),
+        (number, result, mirrored): (u32, Result<(), CommitError>, bool),
         world: &mut dyn World,
     ) {
-        let Settling { mut open, mut opened, covered, head, mirrors, removable } = settling;
-        // What was not to be mirrored as a whole has the mirror as it is, but for what this transaction has changed.
-        open.mirrored = if mirrors { mirrored } else { open.mirrored && mirrored };
+        let Settling { mut open, mut opened, covered, head, removable } = settling;
+        open.mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
                 open.stored(&covered, Some(head), world);

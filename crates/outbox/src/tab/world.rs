@@ -93,8 +93,8 @@ pub enum Input {
     LockLost(Lock),
     /// The answer to [`Effect::Read`]; `None` where the database could not be read.
     Found { ticket: Ticket, stored: Option<Stored> },
-    /// The mirror has what the transaction of this question changes; heard before its end, and long before it where the
-    /// database takes its time.
+    /// The mirror has what the transaction of this question changes; heard after its end where the database has never failed
+    /// and has answered in time, else before.
     Mirrored { ticket: Ticket },
     /// A store has refused a write, here or in another tab: it is not believed alone from now on.
     Distrust,

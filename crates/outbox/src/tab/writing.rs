@@ -4,7 +4,7 @@ use super::{
     Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write,
     attaching::Attaching,
     copies,
-    mirroring::{texts_of, whole_draft},
+    mirroring::{Mirroring, texts_of, whole_draft},
     new_writing,
     opening::Way,
     restoring::Known,
@@ -50,8 +50,8 @@ pub(super) struct Open {
     pub database_works: bool,
     /// The database has not failed.
     pub trusted: bool,
-    /// The mirror has all that was stored, or was to be.
-    pub mirrored: bool,
+    /// How much of it the mirror has.
+    pub mirroring: Mirroring,
     /// There are files among the answers, which the mirror does not take.
     pub files: bool,
     pub mode: Mode,
@@ -131,7 +131,7 @@ impl Open {
     }
 
     fn is_copied(&self) -> bool {
-        self.mirrored && !self.files
+        self.mirroring.has_all() && !self.files
     }
 
     /// The mirror has the events of this transaction, which is under way.
@@ -255,7 +255,7 @@ impl Tab {
             database_works: self.database,
             trusted: !self.distrusts,
             // Nothing of it is to be kept yet.
-            mirrored: self.database,
+            mirroring: Mirroring::of(self.database),
             files: false,
             mode: Mode::Writable,
             flight: None,
@@ -340,7 +340,7 @@ impl Tab {
     fn rest_of(&mut self, id: ResponseId) {
         let Some(at) = self.index(id) else { return };
         let open = &mut self.open[at];
-        if open.put_away && open.stored_head.is_some() && (self.local || !open.mirrored) {
+        if open.put_away && open.stored_head.is_some() && (self.local || !open.mirroring.has_all()) {
             open.put_away = false;
             let number = self.read(About::Writing(id), Query::Response(id));
             self.open[at].flight = Some(Flight { number, what: Flying::Copy });
@@ -361,15 +361,18 @@ impl Tab {
         let (events, head) = match flight.what {
             Flying::Events(events, head) => (events, head),
             Flying::Files => return self.files_stored(at, result, world),
-            Flying::Back(events, head) => return self.put_back_ended(at, (events, head), (result, mirrored), world),
+            Flying::Back(events, head) => {
+                return self.put_back_ended(at, (events, head), (number, result, mirrored), world);
+            }
             Flying::Mirror => {
-                self.open[at].mirrored = mirrored;
+                self.open[at].mirroring = Mirroring::of(true);
+                self.open[at].mirroring.note(number, mirrored);
                 return self.proceed(at, world);
             }
             Flying::Apart => return self.apart_stored(at, result, world),
             _ => return self.ended(at, (result, mirrored), world),
         };
-        self.open[at].mirrored &= mirrored;
+        self.open[at].mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
@@ -482,7 +485,7 @@ impl Tab {
         }
         let open = &self.open[at];
         let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
-        let wanted = !open.mirrored && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
+        let wanted = !open.mirroring.has_all() && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
         let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
         let writes = vec![whole_draft(id, head.clone(), &texts_of(stored))];
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
