@@ -97,7 +97,7 @@ async fn show(root: web_sys::HtmlElement, name: String, marks: &JsValue) -> Resu
     let mount = leptos::mount::mount_to(root, move || {
         let live = Live::new(session);
         SHOWN.set(Some(Shown { live, root: path, nodes: HashMap::new() }));
-        fill::answering(Ui::new(device), live, &form, || {}, || {})
+        fill::answering(Ui::new(device), live, &form, || {}, |_| {})
     });
     mount.forget();
     std::mem::forget(owner);

@@ -1,7 +1,7 @@
 //! The app's few addresses, over the History API.
 
 use crate::focus;
-use crate::ui::Ui;
+use crate::ui::{Opening, Ui};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -83,6 +83,7 @@ pub fn listen(ui: Ui) {
         if ui.route.with_untracked(|shown| *shown == route) {
             ui.popped_page.set(event.state().as_f64().map(|page| page as usize));
         } else {
+            ui.opening.set(Opening::when_come_to(&route, true));
             show(ui, route);
         }
     })

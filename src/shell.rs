@@ -1,6 +1,6 @@
 //! The frame of every page: the way around, what the network and the storage are doing, what is still to be sent.
 
-use crate::device::{CatalogueState, Connection, StorageMode};
+use crate::device::{CatalogueState, Connection, StorageMode, js::sleep, visit};
 use crate::pages::{receipt, surveys, trouble};
 use crate::responses::health::{LONG, URGENT};
 use crate::route::Route;
@@ -9,12 +9,24 @@ use crate::{fill, responses};
 use leptos::prelude::*;
 use messages::{Language, Text};
 
+/// How often a shared device looks for what somebody left behind.
+const SWEEP_MS: i32 = 20_000;
+
 /// The whole app.
 pub fn view(ui: Ui) -> AnyView {
     Effect::new(move |_| document().set_title(&title(ui)));
+    if visit::is_shared() {
+        leptos::task::spawn_local(async move {
+            loop {
+                sleep(SWEEP_MS).await;
+                ui.device.delete_left_behind().await;
+            }
+        });
+    }
     let page = move || match ui.route.get() {
         Route::Surveys => surveys::view(ui),
         Route::Survey(name) => fill::survey(ui, name),
+        Route::Responses if visit::is_shared() => responses::on_shared_device(ui),
         Route::Responses => responses::view(ui),
         Route::Receipt(code) => receipt::view(ui, code),
         Route::Unknown => trouble::not_found(ui),
@@ -23,7 +35,7 @@ pub fn view(ui: Ui) -> AnyView {
         <a class="skip" href="#main">{ui.text(Text::SkipToContent)}</a>
         <header class="top">
             <a class="brand" href="/">{ui.text(Text::AppName)}</a>
-            <nav><a href="/responses">{ui.text(Text::MyResponses)}</a></nav>
+            {(!visit::is_shared()).then(|| view! { <nav><a href="/responses">{ui.text(Text::MyResponses)}</a></nav> })}
             {language_choice(ui)}
         </header>
         {notices(ui)}

@@ -1,6 +1,6 @@
 //! What every page shares: the language, the address, the device.
 
-use crate::device::Device;
+use crate::device::{Device, visit};
 use crate::route::{self, Route};
 use leptos::prelude::*;
 use messages::{Language, Text};
@@ -24,9 +24,11 @@ pub struct Ui {
 /// Which response a survey's page opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Opening {
-    /// The latest draft, else the first page.
+    /// What this tab showed last, where it is a draft still: the page was reloaded or come back to.
+    Shown,
+    /// A draft that is found only after a question: it may be another person's. Else the first page.
     #[default]
-    Latest,
+    Ask,
     /// This draft.
     Draft(ResponseId),
     /// This completed response, as a draft again.
@@ -35,9 +37,18 @@ pub enum Opening {
     New,
 }
 
+impl Opening {
+    /// `returned`: the page was reloaded, or the browser's "back" or "forward" led to it.
+    pub fn when_come_to(route: &Route, returned: bool) -> Opening {
+        if returned && matches!(route, Route::Survey(_)) { Opening::Shown } else { Opening::Ask }
+    }
+}
+
 impl Ui {
     pub fn new(device: Device) -> Self {
-        let language = RwSignal::new(remembered().unwrap_or_else(browser_language));
+        visit::read_address();
+        let language = remembered().filter(|_| !visit::is_shared());
+        let language = RwSignal::new(language.unwrap_or_else(browser_language));
         Effect::new(move |_| {
             let code = language.get().code();
             if let Some(root) = document().document_element() {
@@ -45,12 +56,13 @@ impl Ui {
                 let _ = root.set_attribute("lang", code);
             }
         });
+        let route = route::current();
         Self {
             device,
             language,
-            route: RwSignal::new(route::current()),
+            opening: RwSignal::new(Opening::when_come_to(&route, visit::is_return())),
+            route: RwSignal::new(route),
             popped_page: RwSignal::new(None),
-            opening: RwSignal::new(Opening::Latest),
         }
     }
 
@@ -67,10 +79,18 @@ impl Ui {
     /// The respondent's choice: used at once and remembered on this device.
     pub fn choose_language(self, language: Language) {
         self.language.set(language);
-        if let Some(storage) = storage() {
+        // The next person on a shared device has a language of their own.
+        if let Some(storage) = storage().filter(|_| !visit::is_shared()) {
             // Not remembering a language is no loss worth a message.
             let _ = storage.set_item(LANGUAGE_KEY, language.code());
         }
+    }
+
+    /// A shared device is left to the next person: a survey's first page, with nothing to go back to.
+    pub fn hand_on(self, survey: String) {
+        self.language.set(browser_language());
+        self.opening.set(Opening::New);
+        route::replace(self, Route::Survey(survey));
     }
 
     /// Opens a survey's page with a response of choice.

@@ -20,10 +20,19 @@ use xforms::Moment;
 pub struct File {
     /// The node that it answers.
     pub reference: String,
+    /// Made by [`new_name`].
+    pub name: String,
     pub blob: Blob,
     pub media_type: String,
-    /// What its name will end with, without a dot.
-    pub extension: String,
+}
+
+/// A file's name: random, with this ending, which has no dot.
+///
+/// # Errors
+/// Where the browser gives no random bytes.
+pub fn new_name(extension: &str) -> Result<String, AttachError> {
+    let lot: [u8; 8] = random::bytes().map_err(|_| AttachError::Storage)?;
+    Ok(format!("{:016x}.{extension}", u64::from_be_bytes(lot)))
 }
 
 /// A file that is whole on this device.
@@ -67,9 +76,7 @@ thread_local! {
 
 /// Hands a file to the machine and waits until it is whole there.
 pub(super) async fn start(id: ResponseId, file: File, then: Then) -> Result<Attached, AttachError> {
-    let File { reference, blob, media_type, extension } = file;
-    let lot: [u8; 8] = random::bytes().map_err(|_| AttachError::Storage)?;
-    let name = format!("{:016x}.{extension}", u64::from_be_bytes(lot));
+    let File { reference, name, blob, media_type } = file;
     let len = blob.size() as u64;
     let (answer, answered) = oneshot::channel();
     SOURCES.with_borrow_mut(|sources| sources.insert((id, name.clone()), Source { blob, then, answer }));

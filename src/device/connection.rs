@@ -14,7 +14,7 @@ use web_sys::IdbDatabase;
 
 const NAME: &str = "teren";
 /// Rises with every store that is added.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// How long the browser may take to open the database before it counts as unavailable.
 const PATIENCE_MS: i32 = 8_000;
 /// How long a transaction may take before the connection counts as lost: some browsers forget to answer.

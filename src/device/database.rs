@@ -29,9 +29,10 @@ pub enum Store {
     Attachments,
     Chunks,
     Sealed,
+    Recordings,
 }
 
-pub const STORES: [Store; 11] = [
+pub const STORES: [Store; 12] = [
     Store::Responses,
     Store::Events,
     Store::Records,
@@ -43,6 +44,7 @@ pub const STORES: [Store; 11] = [
     Store::Attachments,
     Store::Chunks,
     Store::Sealed,
+    Store::Recordings,
 ];
 
 impl Store {
@@ -59,6 +61,7 @@ impl Store {
             Store::Attachments => "attachments",
             Store::Chunks => "chunks",
             Store::Sealed => "sealed",
+            Store::Recordings => "recordings",
         }
     }
 }

@@ -6,7 +6,10 @@ use super::{
 };
 use futures_channel::oneshot;
 use js_sys::{Function, Promise};
-use outbox::tab::{Input, Lock};
+use outbox::{
+    ResponseId,
+    tab::{Input, Lock},
+};
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -135,11 +138,19 @@ pub async fn take(name: &str, claim: Claim, on_lost: impl FnOnce() + 'static) ->
 
 /// Whether any tab has a response open; `true` when that cannot be found out.
 pub async fn any_response_open() -> bool {
-    let Some(manager) = manager() else { return false };
-    let Some(query) = call(&manager, "query", &[]).and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
-        return true;
-    };
+    manager().is_some() && held_by_any(|name| name.starts_with(RESPONSE)).await
+}
+
+/// Whether a tab has this response open; `true` when that cannot be found out.
+pub async fn is_open(id: ResponseId) -> bool {
+    let wanted = name(Lock::Response(id));
+    held_by_any(|name| name == wanted).await
+}
+
+async fn held_by_any(is_meant: impl Fn(&str) -> bool) -> bool {
+    let query = manager().and_then(|manager| call(&manager, "query", &[])?.dyn_into::<Promise>().ok());
+    let Some(query) = query else { return true };
     let Ok(snapshot) = JsFuture::from(query).await else { return true };
     let held = property(&snapshot, "held").map(|held| js_sys::Array::from(&held)).unwrap_or_default();
-    held.iter().filter_map(|lock| property(&lock, "name")?.as_string()).any(|name| name.starts_with(RESPONSE))
+    held.iter().filter_map(|lock| property(&lock, "name")?.as_string()).any(|name| is_meant(&name))
 }

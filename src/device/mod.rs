@@ -20,28 +20,31 @@ mod opening;
 mod packs;
 pub mod panic;
 pub(crate) mod picture;
+pub(crate) mod pieces;
 mod probe;
 pub(crate) mod random;
 pub(crate) mod recorder;
 pub(crate) mod rescue;
 mod responses;
 mod save;
+pub(crate) mod shared;
 mod shelf;
 mod storage;
 mod stored;
 mod surveys;
 pub mod time;
 mod transaction;
+pub(crate) mod visit;
 mod worker;
 mod world;
 
-pub use attaching::{AttachError, Attached, File};
+pub use attaching::{AttachError, Attached, File, new_name};
 pub use open::{Finished, OpenResponse};
 pub use opening::Way;
 pub use outbox::Edit;
 pub use outbox::tab::OnlyRead;
 pub use packs::{FormPack, PackError, file_address, forget_address};
-pub use responses::Aside;
+pub use responses::{Aside, Draft};
 pub use save::{Durability, SaveState};
 pub use storage::{StorageHealth, StorageMode};
 
@@ -320,6 +323,7 @@ impl Device {
             gates(|gates| gates.recovered.clone()).wait().await;
             boot::ready();
         });
+        spawn_local(self.delete_left_behind());
         spawn_local(async move {
             let (persisted, room) = (storage::persisted().await, storage::room().await);
             self.storage.update(|health| {

@@ -3,18 +3,20 @@
 use super::js::{call, object, property, window};
 use futures_channel::oneshot;
 use js_sys::{Array, Function, Promise, Reflect};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag};
+use web_sys::Blob;
 
-/// How often the browser hands over what it has recorded.
-const SLICE_MS: i32 = 5_000;
+/// How often the browser hands over what it has recorded: more than this is never lost.
+const SLICE_MS: i32 = 1_000;
 
-/// A recording under way. Dropping it turns the microphone off and forgets what was recorded.
+/// A recording under way. Dropping it turns the microphone off.
 pub struct Recorder {
     recorder: JsValue,
     stream: JsValue,
-    pieces: Array,
+    /// Who waits for the end.
+    waiting: Rc<RefCell<Option<oneshot::Sender<()>>>>,
 }
 
 /// Why nothing can be recorded.
@@ -24,6 +26,17 @@ pub enum NoSound {
     Denied,
     /// No microphone, or a browser that does not record.
     Unavailable,
+}
+
+/// What a recorder tells while it runs.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    /// The next piece of the file.
+    Piece(Blob),
+    /// Whether the device gives silence instead of the microphone's sound: a call came in, or a switch was turned.
+    Muted(bool),
+    /// It has ended by itself: the microphone is gone.
+    Ended,
 }
 
 /// Whether this browser can record at all.
@@ -37,7 +50,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When it is not allowed, or there is none.
-    pub async fn start(bit_rate: u32) -> Result<Recorder, NoSound> {
+    pub async fn start(bit_rate: u32, hear: impl Fn(Heard) + Clone + 'static) -> Result<Recorder, NoSound> {
         let window = window().ok_or(NoSound::Unavailable)?;
         let devices = property(&window.navigator(), "mediaDevices").ok_or(NoSound::Unavailable)?;
         let asked = call(&devices, "getUserMedia", &[object(&[("audio", true.into())])]);
@@ -48,43 +61,66 @@ impl Recorder {
         let class = property(&window, "MediaRecorder").and_then(|class| class.dyn_into::<Function>().ok());
         let options = object(&[("audioBitsPerSecond", bit_rate.into())]);
         let made = class.and_then(|class| Reflect::construct(&class, &Array::of2(&stream, &options)).ok());
-        let this = Recorder { recorder: made.unwrap_or_default(), stream, pieces: Array::new() };
-        let pieces = this.pieces.clone();
-        let keep = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-            if let Some(piece) = property(&event, "data") {
-                pieces.push(&piece);
+        let this = Recorder { recorder: made.unwrap_or_default(), stream, waiting: Rc::default() };
+        let hear_piece = hear.clone();
+        on(&this.recorder, "ondataavailable", move |event| {
+            let piece = property(&event, "data").and_then(|piece| piece.dyn_into::<Blob>().ok());
+            if let Some(piece) = piece.filter(|piece| piece.size() > 0.0) {
+                hear_piece(Heard::Piece(piece));
             }
         });
-        // Plain event handler properties; what cannot be set ends in `start` failing.
-        let _ = Reflect::set(&this.recorder, &"ondataavailable".into(), &keep.into_js_value());
+        let (hear_end, waiting) = (hear.clone(), this.waiting.clone());
+        on(&this.recorder, "onstop", move |_| match waiting.take() {
+            // Whoever waits may be gone by now.
+            Some(waiting) => drop(waiting.send(())),
+            None => hear_end(Heard::Ended),
+        });
+        for track in this.tracks() {
+            for (name, muted) in [("onmute", true), ("onunmute", false)] {
+                let hear = hear.clone();
+                on(&track, name, move |_| hear(Heard::Muted(muted)));
+            }
+        }
         call(&this.recorder, "start", &[SLICE_MS.into()]).ok_or(NoSound::Unavailable)?;
         Ok(this)
     }
 
-    /// Ends the recording; `None` when nothing came of it.
-    pub async fn stop(self) -> Option<Blob> {
+    /// Asks for what was recorded since the last piece: the page may not live much longer.
+    pub fn hand_over(&self) {
+        call(&self.recorder, "requestData", &[]);
+    }
+
+    /// Ends the recording. The last piece has been told of when this returns.
+    pub async fn stop(self) {
         let (answer, answered) = oneshot::channel();
-        let stopped = Closure::once_into_js(move || {
-            // Whoever waits may be gone by now.
-            let _ = answer.send(());
-        });
-        Reflect::set(&self.recorder, &"onstop".into(), &stopped).ok()?;
-        call(&self.recorder, "stop", &[])?;
-        answered.await.ok()?;
-        let media_type = property(&self.recorder, "mimeType").and_then(|value| value.as_string()).unwrap_or_default();
-        let options = BlobPropertyBag::new();
-        // Without its parameters, such as the codec.
-        options.set_type(media_type.split(';').next().unwrap_or_default());
-        let blob = Blob::new_with_blob_sequence_and_options(&self.pieces, &options).ok()?;
-        (blob.size() > 0.0).then_some(blob)
+        self.waiting.replace(Some(answer));
+        let is_over = property(&self.recorder, "state").is_some_and(|state| state == "inactive");
+        if !is_over && call(&self.recorder, "stop", &[]).is_some() {
+            // A recorder that is gone has told all that it had.
+            let _ = answered.await;
+        }
+    }
+
+    fn tracks(&self) -> Vec<JsValue> {
+        let tracks = call(&self.stream, "getTracks", &[]).and_then(|tracks| tracks.dyn_into::<Array>().ok());
+        tracks.into_iter().flat_map(|tracks| tracks.to_vec()).collect()
     }
 }
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        let tracks = call(&self.stream, "getTracks", &[]).and_then(|tracks| tracks.dyn_into::<Array>().ok());
-        for track in tracks.into_iter().flat_map(|tracks| tracks.to_vec()) {
+        for name in ["ondataavailable", "onstop"] {
+            // What it still has to tell concerns nobody.
+            let _ = Reflect::set(&self.recorder, &name.into(), &JsValue::NULL);
+        }
+        for track in self.tracks() {
             call(&track, "stop", &[]);
         }
     }
+}
+
+/// Sets a plain event handler property; what cannot be set ends in `start` failing.
+fn on(target: &JsValue, name: &str, handler: impl Fn(JsValue) + 'static) {
+    let handler = Closure::<dyn Fn(JsValue)>::new(handler);
+    let _ = Reflect::set(target, &name.into(), &handler.into_js_value());
 }

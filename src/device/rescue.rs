@@ -3,7 +3,7 @@
 use super::{
     Aside, CatalogueState, Device, StorageMode,
     database::Store,
-    gates, random, stored,
+    gates, pieces as pieces_of, random, stored,
     world::{self, Here},
 };
 use js_sys::{Array, Uint8Array};
@@ -228,6 +228,12 @@ async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<
                 named.entry(name).or_insert((UNKNOWN_TYPE.to_owned(), None));
             }
         }
+    }
+    // Sound that is no answer yet.
+    for recording in pieces_of::found(id).await.iter().filter(|recording| !named.contains_key(&recording.name)) {
+        let (name, media_type, len) = (recording.name.clone(), recording.media_type.clone(), recording.len);
+        pieces.entry(&Entry::File { response: id, name: name.clone(), media_type, len })?;
+        copy(Store::Recordings, id, &name, len, pieces).await?;
     }
     let mut whole = true;
     for (name, (media_type, expected)) in named {

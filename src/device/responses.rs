@@ -1,16 +1,17 @@
 //! What is on this device: the list of responses, the latest draft, what could not be read.
 
 use super::{
-    Device, StorageMode,
+    Device, ListedState, StorageMode,
     database::{self, Store},
     gates,
     js::{property, sleep},
     local::Local,
+    shared,
     shelf::{self, Shelf},
     stored, time,
 };
 use leptos::prelude::*;
-use outbox::{FormRef, ResponseId, StateName};
+use outbox::{FormRef, ResponseHead, ResponseId, StateName};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,6 +24,18 @@ pub struct Aside {
     pub key: String,
     pub text: String,
     pub reason: String,
+}
+
+/// A response that was begun and not completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub id: ResponseId,
+    /// The survey's.
+    pub title: String,
+    /// `2026-11-22`, or ISO 8601 with time.
+    pub created: String,
+    /// It was begun on a device that strangers share.
+    pub shared: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,12 +56,16 @@ thread_local! {
 }
 
 impl Device {
-    /// The latest draft of a survey on this device.
-    pub async fn draft_of(self, survey: &str) -> Option<ResponseId> {
+    /// The drafts of a survey on this device, the latest first.
+    pub async fn drafts_of(self, survey: &str) -> Vec<Draft> {
         gates(|gates| gates.recovered.clone()).wait().await;
-        let heads = self.shelf().await?.heads.into_iter();
+        let heads = self.shelf().await.unwrap_or_default().heads.into_iter();
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
-        drafts.max_by(|a, b| a.created.cmp(&b.created)).map(|head| head.id)
+        let draft =
+            |ResponseHead { id, title, created, .. }| Draft { id, title, created, shared: shared::is_marked(id) };
+        let mut drafts: Vec<_> = drafts.map(draft).collect();
+        drafts.sort_by(|a, b| b.created.cmp(&a.created));
+        drafts
     }
 
     /// The form that a response of this device is given in.
@@ -100,7 +117,8 @@ impl Device {
     async fn reread(self) {
         // Where the database cannot be read now, the list stays as it was.
         let Some(shelf) = self.shelf().await else { return };
-        let (counts, list) = (shelf.counts(), shelf.list());
+        let (counts, mut list) = (shelf.counts(), shelf.list());
+        list.retain(|listed| listed.state != ListedState::Draft || !shared::is_marked(listed.id));
         if self.listed.with_untracked(|known| *known != list) {
             self.listed.set(list);
         }

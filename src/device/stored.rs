@@ -102,6 +102,7 @@ fn put(write: tab::Write, writes: &mut Vec<Write>) {
             Write::Delete(Store::Chunks, Keys::Beginning(vec![id.to_string(), name]))
         }
         tab::Write::DeleteFiles { id, but } => {
+            writes.push(Write::Delete(Store::Recordings, Keys::beginning(id)));
             writes.push(Write::DeleteBut(Store::Attachments, id.to_string(), but.clone()));
             Write::DeleteBut(Store::Chunks, id.to_string(), but)
         }
@@ -112,12 +113,12 @@ fn put(write: tab::Write, writes: &mut Vec<Write>) {
 }
 
 /// The key of something that a response has by name.
-fn named(id: ResponseId, name: &str) -> JsValue {
+pub fn named(id: ResponseId, name: &str) -> JsValue {
     Array::of2(&id.to_string().into(), &name.into()).into()
 }
 
 /// The key of one piece of it.
-fn numbered(id: ResponseId, name: &str, index: u32) -> JsValue {
+pub fn numbered(id: ResponseId, name: &str, index: u32) -> JsValue {
     Array::of3(&id.to_string().into(), &name.into(), &index.into()).into()
 }
 

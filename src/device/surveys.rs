@@ -2,10 +2,11 @@
 
 use super::{
     CatalogueState, Connection, Device, FormPack, PackError, SealError, gates, locks, machine, names, open, packs,
+    pieces,
 };
 use leptos::prelude::*;
 use outbox::{
-    FormRef,
+    FormRef, StateName,
     tab::Input,
     wire::{Catalogue, SealKey, Survey},
 };
@@ -172,6 +173,8 @@ impl Device {
         // Whose head cannot be read may need any form.
         if let Some(shelf) = self.shelf().await.filter(|shelf| shelf.unreadable.is_empty()) {
             names::forget_all_but(&shelf.heads.iter().map(|head| head.id).collect::<Vec<_>>());
+            let drafts = shelf.heads.iter().filter(|head| head.name() == StateName::Draft).map(|head| head.id);
+            pieces::forget_all_but(&drafts.collect::<Vec<_>>()).await;
             let heads = shelf.heads.into_iter().map(|head| head.form);
             packs::prune(&catalogue, &heads.chain(open::forms()).collect::<Vec<_>>()).await;
         }

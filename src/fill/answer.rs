@@ -52,7 +52,7 @@ fn labels(response: &Response, item: Item, value: &str) -> String {
 }
 
 /// `2026-11-22` as `22.11.2026`, `2026-11` as `11.2026`, where that is the custom.
-fn civil(date: &str, language: Language) -> String {
+pub fn civil(date: &str, language: Language) -> String {
     let parts: Vec<_> = date.split('-').collect();
     match parts[..] {
         [year, month, day] if language != Language::English => [day, ".", month, ".", year].concat(),

@@ -1,5 +1,6 @@
 //! A live response as the views see it: one signal per node, fired only for the nodes that the engine reports as changed.
 
+use super::recording::Recordings;
 use crate::device::location;
 use crate::session::{Edit, NoRoom, Session};
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ struct Inner {
     /// Files that are being kept.
     keeping: ArcRwSignal<u32>,
     malformed: RwSignal<Vec<(NodeId, Text)>>,
+    recordings: Recordings,
 }
 
 /// A file is being kept, as long as this is held.
@@ -43,6 +45,7 @@ impl Live {
             anything: ArcTrigger::new(),
             keeping: ArcRwSignal::new(0),
             malformed: RwSignal::new(Vec::new()),
+            recordings: Recordings::new(),
         };
         let live = Self(StoredValue::new_local(inner));
         live.find_wanted_places();
@@ -51,6 +54,11 @@ impl Live {
 
     pub fn session(self) -> Session {
         self.0.with_value(|inner| inner.session.clone())
+    }
+
+    /// What is being recorded, whatever page is shown.
+    pub fn recordings(self) -> Recordings {
+        self.0.with_value(|inner| inner.recordings)
     }
 
     /// Whether the view is gone and this handle with it; late events of removed elements have to ask.

@@ -4,7 +4,9 @@
 //! them with `controls`; `review` ends it.
 
 mod answer;
+mod completing;
 mod controls;
+mod found;
 mod live;
 mod long_list;
 mod markdown;
@@ -12,11 +14,13 @@ mod media;
 mod page;
 mod pages;
 mod question;
+mod recording;
 mod repeat;
 mod review;
 mod runner;
 #[cfg(test)]
 mod sample;
+pub mod silence;
 mod walk;
 pub mod warm_up;
 mod welcome;
@@ -25,7 +29,8 @@ pub use live::Live;
 #[cfg(feature = "bench")]
 pub use walk::view as answering;
 
-use crate::device::{FormPack, Listed, ListedState, OpenError, OpenResponse, PackError, Way};
+use crate::device::{Draft, FormPack, OpenError, OpenResponse, PackError, Way, shared, visit};
+use crate::focus;
 use crate::pages::trouble::{self, Trouble};
 use crate::session::Session;
 use crate::ui::{Opening, Ui};
@@ -40,6 +45,8 @@ use xforms::{Form, Severity};
 #[derive(Clone)]
 enum Phase {
     Loading,
+    /// A draft is here, and whose it is is not known.
+    Found(Draft),
     Welcome {
         pack: Rc<FormPack>,
         form: Rc<Form>,
@@ -53,15 +60,24 @@ enum Phase {
     Failed(Trouble),
 }
 
+/// How a response ended without being completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    ScreenedOut,
+    /// On a shared device: whoever answered has gone.
+    LeftBehind,
+}
+
 type PhaseSignal = RwSignal<Phase, LocalStorage>;
 
 /// The page of a survey: its open draft, or its first page.
 pub fn survey(ui: Ui, name: String) -> AnyView {
     let phase = PhaseSignal::new_local(Phase::Loading);
     let opening = ui.opening.get_untracked();
-    ui.opening.set(Opening::Latest);
+    ui.opening.set(Opening::Ask);
     load(ui, phase, name.clone(), opening);
     let owner = Owner::current().unwrap_or_default();
+    let survey = StoredValue::new(name.clone());
     let retry = move || {
         phase.set(Phase::Loading);
         load(ui, phase, name.clone(), opening);
@@ -77,6 +93,7 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
     });
     let shown = move || match phase.get() {
         Phase::Loading => view! { <p class="page loading">{ui.text(Text::Loading)}</p> }.into_any(),
+        Phase::Found(draft) => found::view(ui, draft, move |opening| load(ui, phase, survey.get_value(), opening)),
         Phase::Welcome { pack, form } => {
             // The response outlives the first page, so what it makes must not belong to it.
             let owner = owner.clone();
@@ -85,7 +102,11 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
         }
         Phase::Filling { session, form } => {
             let steal = move || continue_here(ui, phase);
-            walk::view(ui, Live::new(session), &form, steal, move || phase.set(Phase::ScreenedOut))
+            let ended = move |how| match how {
+                Ended::ScreenedOut => phase.set(Phase::ScreenedOut),
+                Ended::LeftBehind => ui.hand_on(survey.get_value()),
+            };
+            walk::view(ui, Live::new(session), &form, steal, ended)
         }
         Phase::ScreenedOut => trouble::screened_out(ui),
         Phase::Failed(trouble) => {
@@ -97,23 +118,35 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
 }
 
 fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
+    // Whoever has pressed a button goes on where it led.
+    let pressed = matches!(phase.try_get_untracked(), Some(Phase::Found(_)));
     spawn_local(async move {
-        let (mut loaded, mut way) = (None, Way::IfFree);
-        match opening {
-            Opening::New => {}
-            Opening::Draft(id) => loaded = Some(id),
-            Opening::Completed(id) => (loaded, way) = (Some(id), Way::Reopen),
-            Opening::Latest => {
-                let latest = ui.device.draft_of(&name).await;
-                loaded = latest.map(|latest| shown_before(ui, &name).unwrap_or(latest));
-            }
-        }
-        let next = match loaded {
-            Some(id) => reopen(ui, id, way).await,
-            None => first_page(ui, &name).await,
+        let next = match opening {
+            Opening::New => first_page(ui, &name).await,
+            Opening::Draft(id) => reopen(ui, id, Way::IfFree).await,
+            Opening::Completed(id) => reopen(ui, id, Way::Reopen).await,
+            Opening::Shown | Opening::Ask => match found(ui, &name, opening == Opening::Shown).await {
+                Some((draft, true)) => reopen(ui, draft.id, Way::IfFree).await,
+                Some((draft, false)) => Ok(Phase::Found(draft)),
+                None => first_page(ui, &name).await,
+            },
         };
         phase.try_set(next.unwrap_or_else(Phase::Failed));
+        if pressed {
+            focus::soon("#page, #main:not(:has(#page))");
+        }
     });
+}
+
+/// The draft that whoever comes may want to go on with, and whether that is certain: this tab has just shown it. Of what
+/// strangers began on a shared device nothing is offered to anybody.
+async fn found(ui: Ui, survey: &str, returned: bool) -> Option<(Draft, bool)> {
+    let drafts = ui.device.drafts_of(survey).await;
+    let may_see = |draft: &Draft| if draft.shared { shared::is_resumable(draft.id) } else { !visit::is_shared() };
+    let shown = visit::shown().filter(|_| returned);
+    let shown = drafts.iter().find(|draft| Some(draft.id) == shown && may_see(draft)).cloned();
+    let offered = drafts.into_iter().find(|draft| !draft.shared && may_see(draft));
+    shown.map(|draft| (draft, true)).or_else(|| offered.map(|draft| (draft, false)))
 }
 
 async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
@@ -139,26 +172,16 @@ fn fill(ui: Ui, open: OpenResponse, form: Rc<Form>) -> Phase {
     if let Some(language) = session.read(|response| Language::of_tag(response.language())) {
         ui.language.set(language);
     }
-    remember(session.id());
+    note(session.id());
     Phase::Filling { session, form }
 }
 
-/// Where this tab notes which response it shows, so that a reload shows the same one of several drafts.
-const SHOWN_KEY: &str = "teren.shown";
-
-fn remember(id: ResponseId) {
-    if let Ok(Some(storage)) = window().session_storage() {
-        // Without it, a reload shows the latest draft.
-        let _ = storage.set_item(SHOWN_KEY, &id.to_string());
+/// What a reload of this tab shall find, and what a shared device shall not keep.
+fn note(id: ResponseId) {
+    visit::note_shown(id);
+    if visit::is_shared() {
+        shared::mark(id);
     }
-}
-
-/// The draft of a survey that this tab showed before it was reloaded, if it still is one.
-fn shown_before(ui: Ui, survey: &str) -> Option<ResponseId> {
-    let noted = window().session_storage().ok()??.get_item(SHOWN_KEY).ok()??;
-    let id = noted.parse().ok()?;
-    let is_it = |listed: &Listed| listed.id == id && listed.survey == survey && listed.state == ListedState::Draft;
-    ui.device.listed().with_untracked(|list| list.iter().any(is_it)).then_some(id)
 }
 
 fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
@@ -169,7 +192,7 @@ fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
             if session.read(|response| response.language() != language) {
                 session.set_language(language);
             }
-            remember(session.id());
+            note(session.id());
             Phase::Filling { session, form }
         }
         Err(error) => Phase::Failed(open_trouble(error)),

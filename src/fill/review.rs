@@ -1,17 +1,15 @@
 //! The review: every answer once more, problems first, before the response is completed.
 
 use super::answer;
+use super::completing;
 use super::long_list::{self, Chunk};
 use super::markdown;
 use super::page::title;
 use super::pages;
 use super::runner::{Runner, is_problem};
-use crate::device::SealError;
-use crate::route::{self, Route};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use messages::{Language, Text};
-use xforms::{ElementKind, Item, Response};
+use xforms::{ElementKind, Item, NodeId, Response};
 
 /// So many answers make a part of a long section.
 const PART: usize = 20;
@@ -42,13 +40,14 @@ struct Section {
 pub fn view(runner: Runner) -> AnyView {
     let ui = runner.ui;
     let sections = Memo::new(move |_| {
-        let language = ui.language.get();
-        runner.live.watch_structure(|response| sections(response, language))
+        let (language, recorded) = (ui.language.get(), runner.live.recordings().node());
+        runner.live.watch_structure(|response| sections(response, language, recorded))
     });
     let entries = move || {
         sections.with(|sections| sections.iter().flat_map(|section| section.entries.clone()).collect::<Vec<_>>())
     };
     let problems = Memo::new(move |_| entries().into_iter().filter(|entry| entry.problem).collect::<Vec<_>>());
+    let has_problems = Memo::new(move |_| problems.with(|problems| !problems.is_empty()));
     let skipped = move || entries().iter().filter(|entry| entry.answer.is_empty() && !entry.problem).count();
     let skipped_note = move || {
         let n = skipped();
@@ -69,7 +68,7 @@ pub fn view(runner: Runner) -> AnyView {
                 parts.into_iter().map(draw).collect::<Vec<_>>().into_any()
             }
         }}
-        {complete(runner, problems)}
+        {completing::view(runner, has_problems)}
     }
     .into_any()
 }
@@ -85,7 +84,7 @@ fn parts(sections: Vec<Section>) -> Vec<Section> {
     sections.into_iter().flat_map(parts).collect()
 }
 
-fn sections(response: &Response, language: Language) -> Vec<Section> {
+fn sections(response: &Response, language: Language, recorded: Option<NodeId>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for page in pages::pages(response) {
         let questions = pages::questions(response, &page);
@@ -95,7 +94,7 @@ fn sections(response: &Response, language: Language) -> Vec<Section> {
         path.extend(questions.first().filter(|item| is_title(response, &page, **item)));
         let heading = heading(response, &path, language);
         let questions = questions.into_iter().filter(|item| is_asked(response, *item));
-        let entries: Vec<_> = questions.map(|item| entry(response, item, language)).collect();
+        let entries: Vec<_> = questions.map(|item| entry(response, item, language, recorded)).collect();
         match sections.last_mut() {
             Some(last) if last.heading == heading => last.entries.extend(entries),
             _ if entries.is_empty() => {}
@@ -121,13 +120,14 @@ fn heading(response: &Response, path: &[Item], language: Language) -> String {
     titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default()
 }
 
-fn entry(response: &Response, item: Item, language: Language) -> Entry {
+fn entry(response: &Response, item: Item, language: Language, recorded: Option<NodeId>) -> Entry {
+    let being_recorded = (recorded == Some(item.node)).then(|| Text::Recording.get(language).to_owned());
     Entry {
         item,
         reference: response.reference(item.node),
         label: markdown::plain(&response.label(item)),
-        answer: answer::text(response, item, language),
-        problem: is_problem(response, item),
+        answer: being_recorded.unwrap_or_else(|| answer::text(response, item, language)),
+        problem: is_problem(response, item, recorded),
         readonly: response.state(item.node).readonly,
     }
 }
@@ -181,57 +181,6 @@ fn section(runner: Runner, part: Section) -> AnyView {
     view! { {heading} <dl class="answers">{part.entries.into_iter().map(row).collect::<Vec<_>>()}</dl> }.into_any()
 }
 
-/// Completing: once, whatever the number of taps; then the receipt's page tells what becomes of the response.
-fn complete(runner: Runner, problems: Memo<Vec<Entry>>) -> AnyView {
-    let ui = runner.ui;
-    let busy = RwSignal::new(false);
-    let failed = RwSignal::new(None);
-    let press = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        if problems.with_untracked(|problems| !problems.is_empty()) {
-            runner.focus_problems();
-            return;
-        }
-        busy.set(true);
-        failed.set(None);
-        let session = runner.live.session();
-        spawn_local(async move {
-            let code = outbox::receipt::code(&session.id());
-            match session.complete().await {
-                Ok(()) => route::replace(ui, Route::Receipt(code)),
-                Err(error) => {
-                    let text = match error {
-                        SealError::Key => Text::NoSealKey,
-                        SealError::TooLong => Text::ResponseTooLong,
-                        SealError::ReadOnly | SealError::Storage | SealError::Attachments => Text::CompleteFailed,
-                    };
-                    busy.try_set(false);
-                    failed.try_set(Some(text));
-                }
-            }
-        });
-    };
-    let keeping = Memo::new(move |_| runner.live.is_keeping_files());
-    let label = move || {
-        let text = match (busy.get(), keeping.get()) {
-            (true, _) => Text::Completing,
-            (false, true) => Text::KeepingFile,
-            (false, false) => Text::Complete,
-        };
-        text.get(ui.language.get())
-    };
-    view! {
-        {move || failed.get().map(|text| view! { <p class="error" role="alert">{ui.text(text)}</p> })}
-        <div class="actions">
-            <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button>
-            <button type="button" class="primary" disabled=move || busy.get() || keeping.get() || !runner.is_writable() on:click=press>{label}</button>
-        </div>
-    }
-    .into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sample;
@@ -244,7 +193,7 @@ mod tests {
             let rows: Vec<_> = part.entries.iter().map(row).collect();
             format!("{}: {}", part.heading, rows.join(", "))
         };
-        sections(&sample::response(answers), Language::Polish).iter().map(line).collect()
+        sections(&sample::response(answers), Language::Polish, None).iter().map(line).collect()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::focus;
 use crate::route;
 use crate::ui::Ui;
 use leptos::prelude::*;
-use xforms::{ElementKind, Item, Response};
+use xforms::{ElementKind, Item, NodeId, Response};
 
 /// What the journal calls the review page.
 const REVIEW: &str = "review";
@@ -203,10 +203,11 @@ impl Runner {
 
     fn first_problem(self, page: &Page) -> Option<Item> {
         let malformed = self.scope.malformed.get_untracked();
+        let recorded = untrack(|| self.live.recordings().node());
         self.live.read(|response| {
-            pages::questions(response, page)
-                .into_iter()
-                .find(|item| malformed.iter().any(|(node, _)| *node == item.node) || is_problem(response, *item))
+            pages::questions(response, page).into_iter().find(|item| {
+                malformed.iter().any(|(node, _)| *node == item.node) || is_problem(response, *item, recorded)
+            })
         })
     }
 }
@@ -215,9 +216,9 @@ fn is_note(response: &Response, item: Item) -> bool {
     response.form().element(item.element).kind == ElementKind::Note
 }
 
-/// Whether a question's answer must be mended.
-pub fn is_problem(response: &Response, item: Item) -> bool {
-    response.state(item.node).violation.is_some()
+/// Whether a question's answer must be mended. One that is being recorded is on its way.
+pub fn is_problem(response: &Response, item: Item, recorded: Option<NodeId>) -> bool {
+    recorded != Some(item.node) && response.state(item.node).violation.is_some()
 }
 
 /// Pages up to and including this one, and all pages, the irrelevant ones counted too; the review comes after them all.

@@ -1,11 +1,15 @@
 //! The frame around the pages of an open response: title, progress, save state, the way on.
 
+use super::Ended;
 use super::live::Live;
 use super::page;
+use super::recording;
 use super::review;
 use super::runner::{Place, Runner, Turn};
+use super::silence;
 use super::welcome::language_choice;
-use crate::device::{Durability, OnlyRead};
+use crate::device::{Durability, OnlyRead, shared, visit};
+use crate::dialog::{Question, confirm};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,13 +17,22 @@ use messages::Text;
 use wasm_bindgen::JsCast;
 use xforms::{Form, Response};
 
-/// Everything that is shown while a response is open. `steal` takes it over from another tab; `screened_out` ends it.
+const LEAVE: Question = Question {
+    title: Text::LeaveSharedTitle,
+    lead: Text::LeaveSharedLead,
+    yes: Text::LeaveShared,
+    no: Text::Cancel,
+    grave: true,
+};
+
+/// Everything that is shown while a response is open. `steal` takes it over from another tab; `ended` hears that it is
+/// deleted.
 pub fn view(
     ui: Ui,
     live: Live,
     form: &Form,
     steal: impl Fn() + Copy + Send + 'static,
-    screened_out: impl Fn() + Copy + Send + Sync + 'static,
+    ended: impl Fn(Ended) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let recovered = live.session().recovered();
     let incomplete = recovered.set_aside + recovered.stranded + recovered.branches > 0;
@@ -38,7 +51,7 @@ pub fn view(
             // The buttons stand outside: they work in a tab that only reads, too.
             view! {
                 <fieldset class="bare" disabled=move || !runner.is_writable()>{shown}</fieldset>
-                {buttons(runner, screened_out)}
+                {buttons(runner, ended)}
             }
             .into_any()
         }
@@ -50,11 +63,13 @@ pub fn view(
                 {languages(runner, form)}
             </div>
             {progress(runner)}
+            {recording::bar::view(ui, live)}
             {read_only_notice(runner, steal)}
             {incomplete.then(|| view! { <p class="warning" role="status">{ui.text(Text::ResponseBroken)}</p> })}
             {put_back_notice(runner)}
             {save_warning(runner)}
             <div class="page" id="page" tabindex="-1">{content}</div>
+            {on_shared_device(runner, ended)}
         </div>
     }
     .into_any()
@@ -159,18 +174,50 @@ fn read_only_notice(runner: Runner, steal: impl Fn() + Copy + Send + 'static) ->
     .into_any()
 }
 
-fn buttons(runner: Runner, screened_out: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
+/// What a device that strangers share does besides: it forgets who leaves without completing.
+fn on_shared_device(runner: Runner, ended: impl Fn(Ended) + Copy + Send + Sync + 'static) -> AnyView {
+    if !visit::is_shared() {
+        return ().into_any();
+    }
+    let (ui, live, asked) = (runner.ui, runner.live, RwSignal::new(false));
+    let id = live.session().id();
+    let gone = move || {
+        live.recordings().let_go();
+        let session = live.session();
+        spawn_local(async move {
+            // What the store does not delete now, the device deletes later: the mark says so.
+            if session.screen_out().await.is_ok() {
+                shared::unmark(id);
+            }
+        });
+        ended(Ended::LeftBehind);
+    };
+    // Who is interviewed speaks, and touches nothing.
+    let busy = move || !live.is_gone() && live.recordings().is_running_now();
+    view! {
+        <div class="notice">
+            <p>{ui.text(Text::SharedDevice)}</p>
+            <button type="button" class="quiet" on:click=move |_| asked.set(true)>{ui.text(Text::LeaveShared)}</button>
+            {confirm(ui, asked, LEAVE, gone)}
+        </div>
+        {silence::view(ui, busy, move || shared::mark(id), gone)}
+    }
+    .into_any()
+}
+
+fn buttons(runner: Runner, ended: impl Fn(Ended) + Copy + Send + Sync + 'static) -> AnyView {
     let ui = runner.ui;
     let back = (runner.place.get() != Place::Page(0)).then(|| {
         view! { <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button> }
     });
     let next = move |_| {
         if runner.next() == Turn::ScreenedOut {
+            runner.live.recordings().let_go();
             let session = runner.live.session();
             spawn_local(async move {
                 // Deleting is tried again by the device; on the screen the response has ended either way.
                 let _ = session.screen_out().await;
-                screened_out();
+                ended(Ended::ScreenedOut);
             });
         }
     };

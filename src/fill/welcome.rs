@@ -1,6 +1,6 @@
 //! A survey's first page: what happens to the answers, in which language, and the button that begins.
 
-use crate::device::{FormPack, StorageMode};
+use crate::device::{FormPack, StorageMode, visit};
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::{Language, Text};
@@ -66,14 +66,25 @@ pub fn view(
             <section class="promise">
                 <h2>{ui.text(Text::PromiseTitle)}</h2>
                 {promise(form).into_iter().map(|text| view! { <p>{ui.text(text)}</p> }).collect::<Vec<_>>()}
-                <p>{ui.text(Text::Voluntary)}</p>
-                <p>{ui.text(Text::WorksOffline)}</p>
+                {what_stays(ui, form)}
             </section>
             {ready}
             {start}
         </div>
     }
     .into_any()
+}
+
+/// What becomes of the answers on this device.
+fn what_stays(ui: Ui, form: &Form) -> AnyView {
+    if !visit::is_shared() {
+        return view! { <p>{ui.text(Text::Voluntary)}</p> <p>{ui.text(Text::WorksOffline)}</p> }.into_any();
+    }
+    // A collector without keys gets unsealed records, whatever the survey wants.
+    let sealed = form.settings().sealing && ui.device.seal_key().is_some();
+    let waits = if sealed { Text::SharedSealed } else { Text::SharedNotSealed };
+    view! { <p>{ui.text(Text::SharedVoluntary)}</p> <p>{ui.text(Text::SharedDevice)}</p> <p>{ui.text(waits)}</p> }
+        .into_any()
 }
 
 /// A list of the form's languages; nothing when there is no choice. The app follows where it speaks the language too.

@@ -1,7 +1,8 @@
 //! What became of a completed response: kept here, then received, with the code to note down.
 
-use crate::device::{Connection, Listed, ListedState, StorageMode};
+use crate::device::{Connection, Listed, ListedState, StorageMode, visit};
 use crate::download;
+use crate::fill::silence;
 use crate::ui::{Opening, Ui};
 use leptos::{prelude::*, task::spawn_local};
 use messages::Text;
@@ -24,6 +25,9 @@ pub fn view(ui: Ui, code: String) -> AnyView {
 }
 
 fn shown(ui: Ui, listed: Listed) -> AnyView {
+    if visit::is_shared() {
+        return for_the_next_person(ui, listed);
+    }
     let survey = listed.survey.clone();
     let again = move |_| ui.open_survey(survey.clone(), Opening::New);
     let title = listed.title.clone();
@@ -34,6 +38,23 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
             <a class="button secondary" href="/responses">{ui.text(Text::MyResponses)}</a>
             <button type="button" class="secondary" on:click=again>{ui.text(Text::AnotherResponse)}</button>
         </div>
+    }
+    .into_any()
+}
+
+/// On a device that strangers share: the receipt, until it is left or nobody is here any more.
+fn for_the_next_person(ui: Ui, listed: Listed) -> AnyView {
+    let survey = StoredValue::new(listed.survey.clone());
+    let next = move || ui.hand_on(survey.get_value());
+    let title = listed.title.clone();
+    view! {
+        <p class="meta">{title}</p>
+        {state(ui, listed)}
+        <p>{ui.text(Text::NotShownOnShared)}</p>
+        <div class="actions">
+            <button type="button" class="primary" on:click=move |_| next()>{ui.text(Text::NextPerson)}</button>
+        </div>
+        {silence::view(ui, || false, || (), next)}
     }
     .into_any()
 }

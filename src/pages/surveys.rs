@@ -1,6 +1,6 @@
 //! The list of surveys that can be answered here and now.
 
-use crate::device::{CatalogueState, ListedState};
+use crate::device::{CatalogueState, ListedState, visit};
 use crate::ui::{Opening, Ui};
 use leptos::prelude::*;
 use messages::{Language, Text};
@@ -42,7 +42,7 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
     let has_draft = Memo::new(move |_| {
         let of_survey =
             |listed: &crate::device::Listed| listed.state == ListedState::Draft && listed.survey == drafts_name;
-        ui.device.listed().with(|list| list.iter().any(of_survey))
+        !visit::is_shared() && ui.device.listed().with(|list| list.iter().any(of_survey))
     });
     let href = crate::route::Route::Survey(survey.name).href();
     let languages: Vec<_> = survey.languages.iter().map(|name| name.split(" (").next().unwrap_or(name)).collect();

@@ -25,6 +25,21 @@ pub fn view(ui: Ui) -> AnyView {
     view! { <div class="page"><h1>{ui.text(Text::MyResponses)}</h1>{rescue::notice(ui)}{content}{health::view(ui)}</div> }.into_any()
 }
 
+/// Strangers share this device: whose responses wait here, and what stands in them, is nobody's business.
+pub fn on_shared_device(ui: Ui) -> AnyView {
+    view! {
+        <div class="page">
+            <h1>{ui.text(Text::MyResponses)}</h1>
+            <p>{ui.text(Text::NotShownOnShared)}</p>
+            <div class="actions">
+                <a class="button secondary" href="/">{ui.text(Text::BackToSurveys)}</a>
+                <button type="button" class="secondary" on:click=move |_| ui.device.sync_now()>{ui.text(Text::SendNow)}</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 fn card(ui: Ui, listed: Listed) -> AnyView {
     let (state, class) = match listed.state {
         ListedState::Draft => (Text::StateDraft, "state draft"),

@@ -24,6 +24,17 @@ impl Session {
         media_type: &str,
         extension: &str,
     ) -> Result<(Attached, Changes), AttachError> {
+        self.attach_as(node, blob, media_type, crate::device::new_name(extension)?).await
+    }
+
+    /// The same under a name that was made before.
+    pub(super) async fn attach_as(
+        &self,
+        node: NodeId,
+        blob: &Blob,
+        media_type: &str,
+        name: String,
+    ) -> Result<(Attached, Changes), AttachError> {
         if !self.0.open.is_writable() {
             return Err(AttachError::ReadOnly);
         }
@@ -33,12 +44,8 @@ impl Session {
         }
         self.note_circumstances(time::now());
         let reference = self.read(|response| response.reference(node));
-        let file = File {
-            reference: reference.clone(),
-            blob: blob.clone(),
-            media_type: told(media_type).into(),
-            extension: extension.into(),
-        };
+        let media_type = told(media_type).into();
+        let file = File { reference: reference.clone(), name, blob: blob.clone(), media_type };
         let changes = Rc::new(RefCell::new(None));
         let (session, made) = (self.clone(), changes.clone());
         // As a replay does it: in the moment of the event, and nothing where its node is gone.

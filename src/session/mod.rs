@@ -1,12 +1,14 @@
 //! A live response and its journal, always in step: nothing is set that was not recorded first.
 
 mod files;
+mod recording;
 mod replay;
 mod typed;
 
 pub use crate::device::Edit;
-use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time};
+use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time, visit};
 use outbox::{FormRef, Op, ResponseId, limits, record, seal::Times};
+pub use recording::{Heard, Listening};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -209,10 +211,11 @@ impl Session {
             attached,
             key,
             times: if anonymous { Times::ToTheDay } else { Times::Full },
-            keeps_journal: settings.client_editable,
+            // The next person on a shared device has nothing to change and nothing to read.
+            keeps_journal: settings.client_editable && !visit::is_shared(),
             name: self
                 .read(|response| response.instance_name().map(str::to_owned))
-                .filter(|_| settings.show_instance_name),
+                .filter(|_| settings.show_instance_name && !visit::is_shared()),
         };
         self.0.open.seal(finished, at).await
     }
@@ -259,7 +262,7 @@ impl Session {
 
     /// The list calls the response as its form does, where the survey allows that.
     fn call(&self, response: &Response) {
-        let shown = response.form().settings().show_instance_name && self.0.answered.get();
+        let shown = response.form().settings().show_instance_name && self.0.answered.get() && !visit::is_shared();
         let name = response.instance_name().filter(|_| shown);
         if self.0.name.borrow().as_deref() != name {
             self.0.open.call(name);

@@ -102,11 +102,12 @@ async fn a_file_survives_a_kill_and_arrives_whole() -> anyhow::Result<()> {
         town.browser.kill().await?;
 
         town.browser.resume().await?;
-        let page = town.open("/s/pliki").await?;
+        let page = town.open_draft("pliki").await?;
         let reference = page.reference("dokument").await?;
         page.find(&format!("[data-ref='{reference}'] .kept-file")).await?;
         // Another one takes its place.
-        choose(&page, "dokument", &second).await?;
+        chooser(&page, "dokument").await?.send_keys(second.to_string_lossy()).await?;
+        page.press("Zastąp").await?;
         // The first is here until the response is sealed.
         until("both files", async || Ok((entries(&page, "attachments").await? == 2).then_some(()))).await?;
         page.saved().await?;
@@ -310,7 +311,7 @@ async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> an
         town.browser.kill().await?;
         town.browser.resume().await?;
         leave_room(&town.open("/health").await?, &origin, Some(400_000)).await?;
-        let page = town.open("/s/poprawki").await?;
+        let page = town.open_draft("poprawki").await?;
         page.script::<()>(COUNT_PIECES, &[]).await?;
         chooser(&page, "zdjecie").await?.send_keys(photo.to_string_lossy()).await?;
         page.sees("Na urządzeniu brakuje miejsca na ten plik. Pozostałe odpowiedzi są bezpieczne.").await?;
@@ -323,7 +324,7 @@ async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> an
         // What was called saved is there. Without any room nobody can go on from it yet.
         town.browser.resume().await?;
         leave_room(&town.open("/health").await?, &origin, Some(0)).await?;
-        let page = town.open("/s/poprawki").await?;
+        let page = town.open_draft("poprawki").await?;
         page.reference("zdjecie").await?;
         ensure!(!page.has(".kept-file").await?, "half a file is shown as an answer");
         page.press("Wstecz").await?;

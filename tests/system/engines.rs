@@ -79,7 +79,7 @@ async fn killed_without_a_signal(village: &mut Village) -> anyhow::Result<()> {
     let response = begin(village).await?;
     village.engine.kill().await?;
     village.engine.resume().await?;
-    village.open("trzy").await?;
+    village.open("trzy").await?.go_on().await?;
     finish(village, &response).await
 }
 
@@ -113,6 +113,7 @@ async fn killed_while_typing(village: &mut Village) -> anyhow::Result<()> {
         village.engine.kill().await?;
         village.engine.resume().await?;
         let page = village.open("trzy").await?;
+        page.go_on().await?;
         kept = until("the field", async || Ok(Some(page.value("imie").await?).filter(|text| !text.is_empty()))).await?;
         ensure!(kept.starts_with(&acknowledged), "saved: {acknowledged:?}, kept: {kept:?}");
         let typed: String = ('a'..='z').cycle().take(kept.len()).collect();

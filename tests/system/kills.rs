@@ -56,6 +56,7 @@ async fn a_tab_killed_in_the_very_moment_of_typing_loses_nothing() -> anyhow::Re
         let page = town.browser.kill_tabs().await?;
         ensure!(script.await?.is_err(), "the page was to be killed before the script could end");
         page.goto(&format!("{}/s/seniorzy", line.url())).await?;
+        page.go_on().await?;
         until("the answer is there", async || {
             let value = page.value("s05in").await?;
             ensure!(value == format!("Pierwsze zdanie jest zapisane.{typed}"), "found: {value:?}");
@@ -115,7 +116,7 @@ async fn killed_fifty_times_while_typing_all_that_was_called_saved_is_kept() -> 
             } else {
                 town.browser.kill_tabs().await?;
             }
-            let page = town.open("/s/seniorzy").await?;
+            let page = town.open_draft("seniorzy").await?;
             let found = until("the field", async || {
                 Ok(Some(page.value("s05in").await?).filter(|value| round == 0 || !value.is_empty()))
             });
@@ -158,7 +159,7 @@ async fn an_unreadable_entry_of_the_journal_is_set_aside_and_the_rest_is_there()
             .await?;
         ensure!(spoiled == 1, "{spoiled} entries answer the second question");
 
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         page.sees("Nic nie zostało usunięte").await?;
         page.find("[data-review]").await?;
         let reviewed = page.reviewed().await?;
@@ -214,6 +215,7 @@ async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_ba
         type_and_leave(&page, "a").await?;
         let page = town.browser.kill_tabs().await?;
         page.goto(&format!("{}/s/trzy", town.collector.url())).await?;
+        page.go_on().await?;
         until("the last letter", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
 
         // Coming back by the button, the page is as it was, and goes on writing.
@@ -231,7 +233,7 @@ async fn what_was_typed_as_the_page_was_left_is_there_and_the_page_that_comes_ba
         page.saved().await?;
         town.browser.kill().await?;
         town.browser.resume().await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("all of it", async || Ok((page.value("imie").await? == name).then_some(()))).await?;
         Ok(())
     })

@@ -144,6 +144,7 @@ async fn a_second_tab_reads_only_until_it_is_told_to_continue() -> anyhow::Resul
         let first = page.web.window().await?;
 
         let second = page.new_tab(&format!("{}/s/trzy", town.collector.url())).await?;
+        page.go_on().await?;
         page.sees("otwarta w innej karcie").await?;
         ensure!(page.save_state().await?.response == written.response, "another response was opened");
         ensure!(page.value("imie").await? == "Pierwsza karta", "the second tab shows what the first has saved");

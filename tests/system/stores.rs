@@ -40,7 +40,7 @@ async fn what_was_sealed_without_a_database_stays_sealed_when_it_is_back() -> an
         .await?;
 
         let away = page.prepare(NO_DATABASE).await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         page.outbox_is(DRAFT).await?;
         page.walk(&[("pies", One("1")), ("kolory", Many(&["2"]))], None).await?;
@@ -88,7 +88,7 @@ async fn a_continuation_that_is_not_shown_outlives_the_sealing() -> anyhow::Resu
             database.close();";
         page.script_async::<()>(script, &[json!(response), json!("bbbbbbbbbbbbbbbb")]).await?;
 
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         page.sees("Nic nie zostało usunięte").await?;
         page.walk(&[("kolory", Many(&["1"]))], None).await?;
         page.press("Zakończ i wyślij").await?;
@@ -114,6 +114,7 @@ async fn a_tab_that_only_reads_never_calls_another_tabs_tail_saved() -> anyhow::
         let writer = page.web.window().await?;
 
         page.new_tab(&format!("{}/s/trzy", town.collector.url())).await?;
+        page.go_on().await?;
         page.sees("otwarta w innej karcie").await?;
         ensure!(page.value("imie").await? == "Ewa Nowak", "the reader shows what the writer's tail has");
         let state = page.save_state().await?;
@@ -135,7 +136,7 @@ async fn a_draft_that_opens_without_room_is_read_and_goes_on_once_there_is_some(
     play(Surveys::Fixtures, async |town| {
         begin(town).await?;
         let prepared = town.page().prepare(REFUSE_WRITES).await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the answer", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         ensure!(!page.field("imie").await?.is_enabled().await?, "it may only be read");
         let said = page.text().await?;
@@ -167,13 +168,13 @@ async fn what_the_database_never_took_is_in_the_list_and_goes_on() -> anyhow::Re
         let page = town.open("/responses").await?;
         page.outbox_is(DRAFT).await?;
         page.find("li.card[data-response]").await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         page.field("imie").await?.click().await?;
         page.insert(" Nowak").await?;
 
         page.no_longer_prepare(prepared).await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("all of it", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
         page.saved().await?;
         page.outbox_is(DRAFT).await?;
@@ -248,6 +249,7 @@ async fn when_both_stores_were_full_the_tail_has_no_holes_afterwards() -> anyhow
 
         let page = town.browser.kill_tabs().await?;
         page.goto(&format!("{}/s/trzy", town.collector.url())).await?;
+        page.go_on().await?;
         until("the answer", async || Ok((page.value("pies").await? == "1").then_some(()))).await?;
         ensure!(page.saved().await?.last_seq >= last, "{:?}", page.save_state().await?);
         ensure!(!page.text().await?.contains("Nic nie zostało usunięte"), "nothing is missing");
@@ -269,7 +271,7 @@ async fn a_newer_versions_database_is_used_as_far_as_it_is_known() -> anyhow::Re
         page.script_async::<()>(upgrade, &[]).await?;
         page.insert(" Nowak").await?;
         page.saved().await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the answer", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
         let state = page.saved().await?;
         ensure!(state.response == response, "{state:?}");
@@ -333,7 +335,7 @@ async fn with_local_storage_blocked_answers_are_saved_and_sent_all_the_same() ->
 
         town.browser.resume().await?;
         town.page().prepare(NO_LOCAL_STORAGE).await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the answer", async || Ok((page.value("imie").await? == "Ewa Nowak").then_some(()))).await?;
         page.walk(&[("pies", One("1")), ("kolory", Many(&["2"]))], None).await?;
         town.signal_goes().await?;

@@ -65,7 +65,7 @@ async fn a_survey_filled_in_without_a_signal_reaches_the_town_hall_exactly_once(
         town.browser.kill().await?;
 
         town.browser.resume().await?;
-        let page = town.open("/s/seniorzy").await?;
+        let page = town.open_draft("seniorzy").await?;
         ensure!(page.reference("s09").await?.ends_with("/s09"), "the page where she stopped");
         let restored = page.saved().await?;
         ensure!(

@@ -41,7 +41,7 @@ async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Resu
         page.sees("Trzy pytania").await?;
         until("the new version", async || Ok(is_next_version(&page).await?.then_some(()))).await?;
         page.sees("Trzy pytania").await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         ensure!(is_next_version(&page).await?, "the old version again");
         ensure!(page.value("imie").await? == "Przed i po", "the answer is gone");
         town.signal_goes().await?;
@@ -82,7 +82,7 @@ async fn a_version_that_does_not_start_is_taken_back() -> anyhow::Result<()> {
         page.reload().await?;
         page.sees("Aplikacja się zatrzymała").await?;
         until("the former version", async || {
-            let page = town.open("/s/trzy").await?;
+            let page = town.open_draft("trzy").await?;
             Ok((page.value("imie").await? == "Ewa" && !is_next_version(&page).await?).then_some(()))
         })
         .await?;
@@ -108,7 +108,7 @@ async fn a_withdrawn_app_leaves_the_answers_alone() -> anyhow::Result<()> {
             Ok((page.script_async::<u32>(left, &[]).await? == 0).then_some(()))
         })
         .await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         ensure!(page.value("imie").await? == "Ewa", "the answer is gone");
         Ok(())
     })
@@ -151,7 +151,7 @@ async fn a_version_that_is_not_whole_changes_nothing() -> anyhow::Result<()> {
                 if !with_signal {
                     town.signal_goes().await?;
                 }
-                let page = town.open("/s/trzy").await?;
+                let page = town.open_draft("trzy").await?;
                 ensure!(page.value("imie").await? == "Ewa", "the answer is gone");
                 ensure!(!is_next_version(&page).await?, "{published:?}: the page is of the new version");
                 page.press("Teren").await?;
@@ -170,7 +170,7 @@ async fn a_version_that_is_not_whole_changes_nothing() -> anyhow::Result<()> {
         page.sees("Trzy pytania").await?;
         page.script_async::<()>(UPDATE, &[]).await?;
         until("the new version", async || Ok(is_next_version(&page).await?.then_some(()))).await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         ensure!(page.value("imie").await? == "Ewa" && is_next_version(&page).await?, "not in the new version");
         Ok(())
     })
@@ -211,7 +211,7 @@ async fn the_repair_page_brings_back_an_app_that_crashed_three_times() -> anyhow
         page.press("Pobierz na nowo / Download anew").await?;
         page.sees("Trzy pytania").await?;
         ensure!(!page.local_storage().await?.contains_key("teren-crashes"), "the crashes still count");
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         ensure!(page.value("imie").await? == "Ewa", "the answer is gone");
         ensure!(stored(&page).await?.0 == journal, "the journal is another");
         page.walk(&[], None).await?;
@@ -263,7 +263,7 @@ async fn a_new_version_waits_for_the_response_in_another_tab() -> anyhow::Result
             page.show_tab(tab).await?;
             until("the new version", async || Ok(is_next_version(&page).await?.then_some(()))).await?;
         }
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         ensure!(page.value("imie").await? == "Przed i po", "the answer is gone");
         Ok(())
     })

@@ -86,7 +86,7 @@ async fn a_database_of_version_1_opens_with_its_draft_and_what_waits_is_sent() -
         let page = town.open("/health").await?;
         leave_version_1(&page, &town.collector.url()).await?;
 
-        let page = town.open("/s/seniorzy").await?;
+        let page = town.open_draft("seniorzy").await?;
         until("the draft's answer", async || Ok((page.value("s_udz").await? == "1").then_some(()))).await?;
         ensure!(page.save_state().await?.response == DRAFT, "{:?}", page.save_state().await?);
         page.outbox_is(Outbox { drafts: 1, waiting: 0, received: 1, quarantined: 0 }).await?;

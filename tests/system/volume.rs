@@ -41,7 +41,7 @@ async fn long_answers_are_saved_and_survive_a_kill() -> anyhow::Result<()> {
 
         town.browser.kill().await?;
         town.browser.resume().await?;
-        let page = town.open("/s/seniorzy").await?;
+        let page = town.open_draft("seniorzy").await?;
         let found =
             until("the long answer", async || Ok(Some(page.value("s23").await?).filter(|text| !text.is_empty())))
                 .await?;

@@ -92,13 +92,13 @@ async fn an_iphone_with_something_unsent_is_asked_to_install() -> anyhow::Result
         page.no_longer_prepare(in_safari).await?;
         let on_the_home_screen =
             page.prepare("Object.defineProperty(navigator, 'standalone', { value: true })").await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         until("the draft", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         ensure!(page.outbox().await?.drafts == 1 && !page.has("#install-notice").await?, "it is installed");
         page.no_longer_prepare(on_the_home_screen).await?;
 
         page.prepare("Object.defineProperty(navigator, 'standalone', { value: false })").await?;
-        let page = town.open("/s/trzy").await?;
+        let page = town.open_draft("trzy").await?;
         page.find("#install-notice").await?;
         page.walk(&[], None).await?;
         page.press("Zakończ i wyślij").await?;

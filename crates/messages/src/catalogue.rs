@@ -123,6 +123,46 @@ catalogue! {
         "Odpowiedzi zapisują się na bieżąco na tym urządzeniu, także bez sieci.",
         "Answers are saved on this device as you go, also without a network.",
         "Відповіді зберігаються на цьому пристрої відразу, також без мережі.";
+    FoundDraft => "Dokończyć rozpoczętą ankietę czy zacząć od nowa?", "Finish the survey that was begun, or start a new one?", "Завершити розпочате опитування чи почати нове?";
+    FoundDraftStays =>
+        "Zaczęcie od nowa niczego nie usuwa: rozpoczęta ankieta zostaje na liście „Moje odpowiedzi”.",
+        "Starting a new one deletes nothing: the one that was begun stays in “My responses”.",
+        "Якщо почати нове, нічого не видалиться: розпочате опитування залишиться у списку «Мої відповіді».";
+    GoOnWithDraft => "Dokończ", "Finish it", "Завершити";
+    BeginAnew => "Zacznij od nowa", "Start a new one", "Почати нове";
+    SharedVoluntary =>
+        "Udział jest dobrowolny. Można przerwać w każdej chwili.",
+        "Taking part is voluntary. You can stop at any time.",
+        "Участь добровільна. Можна зупинитися будь-коли.";
+    SharedDevice =>
+        "To urządzenie jest wspólne: po 4 minutach bez ruchu niedokończone odpowiedzi zostaną z niego usunięte.",
+        "This device is shared: unfinished answers are deleted from it after 4 minutes without a touch.",
+        "Цей пристрій спільний: після 4 хвилин без дій незавершені відповіді буде з нього видалено.";
+    SharedSealed =>
+        "Zakończone odpowiedzi są na tym urządzeniu zaszyfrowane: odczyta je tylko urząd.",
+        "Completed answers are encrypted on this device: only the town hall can read them.",
+        "Завершені відповіді на цьому пристрої зашифровані: прочитати їх може лише міська рада.";
+    SharedNotSealed =>
+        "Zakończone odpowiedzi leżą na tym urządzeniu niezaszyfrowane: strona ich nie pokazuje, ale może je odczytać ktoś, kto ma dostęp do danych przeglądarki.",
+        "Completed answers lie on this device unencrypted: this page does not show them, but somebody with access to the browser's data can read them.",
+        "Завершені відповіді лежать на цьому пристрої незашифровані: сторінка їх не показує, але їх може прочитати той, хто має доступ до даних браузера.";
+    NotShownOnShared =>
+        "To urządzenie jest wspólne, więc odpowiedzi nie można tu już zobaczyć ani zmienić. Te, które czekają, zostaną wysłane.",
+        "This device is shared, so responses can no longer be seen or changed here. Those that wait will be sent.",
+        "Цей пристрій спільний, тож відповіді тут уже не можна переглянути чи змінити. Ті, що чекають, буде надіслано.";
+    NextPerson => "Następna osoba", "Next person", "Наступна особа";
+    StillHere => "Czy ktoś tu jeszcze jest?", "Is anybody still here?", "Тут ще хтось є?";
+    StillHereLead =>
+        "Od kilku minut nic się nie dzieje, a to urządzenie jest wspólne. Gdy czas minie, ankieta zacznie się od nowa, a niedokończone odpowiedzi zostaną usunięte.",
+        "Nothing has happened for some minutes, and this device is shared. When the time is over the survey starts anew, and unfinished answers are deleted.",
+        "Уже кілька хвилин нічого не відбувається, а цей пристрій спільний. Коли час мине, опитування почнеться знову, а незавершені відповіді буде видалено.";
+    IAmHere => "Tak, jestem", "Yes, I am", "Так, я тут";
+    LeaveShared => "Przerwij i usuń odpowiedzi", "Stop and delete the answers", "Зупинити й видалити відповіді";
+    LeaveSharedTitle => "Przerwać i usunąć odpowiedzi?", "Stop and delete the answers?", "Зупинити й видалити відповіді?";
+    LeaveSharedLead =>
+        "Niedokończone odpowiedzi znikną z tego urządzenia. Nie da się tego cofnąć.",
+        "The unfinished answers will be gone from this device. This cannot be undone.",
+        "Незавершені відповіді зникнуть із цього пристрою. Це не можна скасувати.";
     PromiseTitle => "Co dzieje się z odpowiedziami", "What happens to the answers", "Що відбувається з відповідями";
     /// The promise for `privacy = anonymous`.
     PromiseAnonymous =>
@@ -216,6 +256,34 @@ catalogue! {
     RecordSound => "Nagraj dźwięk", "Record sound", "Записати звук";
     StopRecording => "Zakończ nagranie", "Stop recording", "Зупинити запис";
     Recording => "Trwa nagrywanie…", "Recording…", "Триває запис…";
+    RecordingTime => "Czas nagrania", "Length of the recording", "Тривалість запису";
+    RecordingGoesOn =>
+        "Nagrywanie trwa także na następnych stronach, a nagrane fragmenty od razu zapisują się na tym urządzeniu.",
+        "Recording goes on while pages are turned, and what was recorded is stored on this device as it comes.",
+        "Запис триває й на наступних сторінках, а записане відразу зберігається на цьому пристрої.";
+    RecordingElsewhere =>
+        "Trwa nagrywanie do innego pytania.",
+        "Another question's answer is being recorded.",
+        "Триває запис до іншого питання.";
+    MicrophoneMuted =>
+        "Urządzenie wyciszyło mikrofon, na przykład przez rozmowę telefoniczną. Teraz nagrywa się cisza.",
+        "The device has muted the microphone, for a phone call perhaps. Silence is being recorded.",
+        "Пристрій вимкнув мікрофон, наприклад через телефонну розмову. Зараз записується тиша.";
+    RemoveRecording => "Usuń nagranie", "Delete the recording", "Видалити запис";
+    RemoveRecordingTitle => "Usunąć to nagranie?", "Delete this recording?", "Видалити цей запис?";
+    RemoveRecordingLead =>
+        "Nagranie zniknie z tej odpowiedzi. Nie da się tego cofnąć.",
+        "The recording will be gone from this response. This cannot be undone.",
+        "Запис зникне з цієї відповіді. Це не можна скасувати.";
+    RecordingNotAttached =>
+        "Nagrania nie udało się dołączyć do odpowiedzi, więc nie została zakończona. Nagranie i odpowiedzi są na tym urządzeniu; zwykle brakuje miejsca. Proszę je zwolnić i spróbować ponownie albo usunąć nagranie przy jego pytaniu.",
+        "A recording could not be added to the response, so it was not completed. The recording and the answers are on this device; usually there is no room. Please free some and try again, or delete the recording at its question.",
+        "Запис не вдалося додати до відповіді, тож її не завершено. Запис і відповіді на цьому пристрої; зазвичай бракує місця. Звільніть його й спробуйте ще раз або видаліть запис біля його питання.";
+    StopToCompleteTitle => "Zakończyć nagranie i wysłać?", "Stop recording and send?", "Зупинити запис і надіслати?";
+    StopToCompleteLead =>
+        "Nagrywanie jeszcze trwa. Nagranie zostanie zakończone i dołączone do odpowiedzi, a potem odpowiedzi zostaną wysłane.",
+        "Recording still goes on. It will be stopped and added to the response; then the response is sent.",
+        "Запис іще триває. Його буде зупинено й додано до відповіді, а потім відповіді буде надіслано.";
     ChooseRecording => "Wybierz nagranie z urządzenia", "Choose a recording from the device", "Вибрати запис із пристрою";
     ChooseFile => "Wybierz plik", "Choose a file", "Вибрати файл";
     DrawHere => "Pole do rysowania palcem, rysikiem lub myszą", "Sheet to draw on by finger, pen or mouse", "Поле для малювання пальцем, пером або мишею";
@@ -224,7 +292,20 @@ catalogue! {
     PictureInstead => "Zamiast rysować, wybierz obraz", "Choose a picture instead of drawing", "Замість малювання вибрати зображення";
     KeepingFile => "Zapisywanie pliku…", "Keeping the file…", "Збереження файлу…";
     FileKept => "Plik jest zapisany na tym urządzeniu.", "The file is kept on this device.", "Файл збережено на цьому пристрої.";
+    FileMissing => "Tego pliku nie da się odczytać na tym urządzeniu.", "This file cannot be read on this device.", "Цей файл не вдається прочитати на цьому пристрої.";
     RemoveFile => "Usuń plik", "Remove the file", "Вилучити файл";
+    RemoveFileTitle => "Usunąć ten plik?", "Remove this file?", "Вилучити цей файл?";
+    RemoveFileLead =>
+        "Plik zniknie z tej odpowiedzi. Nie da się tego cofnąć.",
+        "The file will be gone from this response. This cannot be undone.",
+        "Файл зникне з цієї відповіді. Це не можна скасувати.";
+    ReplaceFile => "Zastąp", "Replace", "Замінити";
+    ReplaceFileTitle => "Zastąpić zachowany plik?", "Replace the file that is kept?", "Замінити збережений файл?";
+    ReplaceFileLead =>
+        "Nowy zajmie miejsce poprzedniego, którego nie będzie już w tej odpowiedzi. Nie da się tego cofnąć.",
+        "The new one takes the place of the former, which will be gone from this response. This cannot be undone.",
+        "Новий займе місце попереднього, якого вже не буде в цій відповіді. Це не можна скасувати.";
+    DrawAgainTitle => "Usunąć rysunek i zacząć od nowa?", "Delete the drawing and start again?", "Видалити малюнок і почати знову?";
     YourPicture => "Dodany obraz", "The picture you added", "Додане зображення";
     YourRecording => "Dodane nagranie", "The recording you added", "Доданий запис";
     YourFile => "Dodany plik", "The file you added", "Доданий файл";

@@ -14,6 +14,7 @@ pub mod serving;
 
 mod catalogue;
 mod language;
+mod moments;
 mod phrases;
 mod reasons;
 

@@ -2,7 +2,7 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Attachment, Digest, FormRef, Head, KeptJournal, ResponseHead, ResponseId, SealedPart, State, Untouched, WritingId,
+    Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched, WritingId,
     erasure::{self, Erasure, SignedErasure, id_hash},
     record::{INSTANCE_PART, PartEntry},
     seal::{self, Instant, Times},
@@ -105,6 +105,23 @@ fn an_attached_file_has_a_row() {
     assert_eq!(Attachment::parse(&text), Ok(row.clone()));
     assert_eq!(row.to_text(), text);
     assert!(Attachment::parse(&text.replace("\"v\":1", "\"v\":2")).is_err());
+}
+
+#[test]
+fn a_recording_says_how_far_it_is() {
+    let row = Recording {
+        v: 1,
+        name: "5f1d0c44a2b3e697.webm".into(),
+        reference: "/data/spotkanie[2]/nagranie".into(),
+        media_type: "audio/webm".into(),
+        pieces: 7,
+        len: 57_412,
+        ms: 7_012,
+    };
+    let text = addition("recording.json");
+    assert_eq!(Recording::parse(&text), Ok(row.clone()));
+    assert_eq!(row.to_text(), text);
+    assert!(Recording::parse(&text.replace("\"v\":1", "\"v\":2")).is_err());
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
         }
     });
     view! {
-        <input type=shape.input_type() class="short" id=question.id() node_ref=field on:input=changed
+        <input type=shape.input_type() class="short" id=question.id() node_ref=field autocomplete="off" on:input=changed
             on:blur=move |_| question.live.leave_field()
             aria-describedby=move || question.described_by()
             aria-invalid=move || question.invalid()

@@ -28,11 +28,14 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
     let value = question.value();
     let search = RwSignal::new(Search::Idle);
     let typed = RwSignal::new(String::new());
+    // The page may be turned while the device looks for its place: the answer is given all the same.
+    let (live, node) = (question.live, question.node);
     let add = move |point: Position| {
-        if let Some(value) = value.try_get_untracked() {
-            let added = with_point(&points(&value, shape), point, shape);
-            question.live.set(question.node, &added, Edit::Choice);
+        if live.is_gone() || live.read(|response| response.find(&response.reference(node))) != Some(node) {
+            return;
         }
+        let value = live.read(|response| response.state(node).value.to_owned());
+        live.set(node, &with_point(&points(&value, shape), point, shape), Edit::Choice);
     };
     let locate = move |_| {
         if search.get_untracked() == Search::Running {
@@ -51,7 +54,9 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
             }
         });
     };
-    let take_typed = move |_| match parsed(&typed.get_untracked()) {
+    // Whoever leaves the field means what stands in it, with or without the button.
+    let take_typed = move || match parsed(&typed.get_untracked()) {
+        None if typed.with_untracked(String::is_empty) => {}
         Some(position) => {
             search.set(Search::Idle);
             typed.set(String::new());
@@ -78,8 +83,8 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
             <summary>{ui.text(Text::TypeCoordinates)}</summary>
             <label class="search-label" for=field.clone()>{ui.text(Text::Coordinates)}</label>
             <input type="text" id=field autocomplete="off" prop:value=move || typed.get()
-                on:input=move |event| typed.set(event_target_value(&event))/>
-            <button type="button" class="secondary" on:click=take_typed>{ui.text(Text::UseCoordinates)}</button>
+                on:input=move |event| typed.set(event_target_value(&event)) on:change=move |_| take_typed()/>
+            <button type="button" class="secondary" on:click=move |_| take_typed()>{ui.text(Text::UseCoordinates)}</button>
         </details>
     }
     .into_any()

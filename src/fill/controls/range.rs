@@ -103,7 +103,7 @@ fn slider(question: Question, scale: Scale) -> AnyView {
         view! {
             <div class="slider">
                 <output for=question.id()>{shown}</output>
-                <input type="range" id=question.id() min="0" max=scale.len() - 1 step="1" prop:value=move || index().to_string()
+                <input type="range" id=question.id() autocomplete="off" min="0" max=scale.len() - 1 step="1" prop:value=move || index().to_string()
                     aria-valuetext=shown on:input=moved on:blur=move |_| question.live.leave_field()
                     aria-describedby=move || question.described_by()
                 />

@@ -29,7 +29,7 @@ pub fn view(question: Question) -> AnyView {
             }
         });
         return view! {
-            <textarea id=id node_ref=field rows="5" on:input=typed on:blur=leave
+            <textarea id=id node_ref=field rows="5" autocomplete="off" on:input=typed on:blur=leave
                 aria-describedby=move || question.described_by()
                 aria-invalid=move || question.invalid()
                 aria-required=move || question.required_mark()

@@ -48,6 +48,13 @@ impl Town {
         Ok(page)
     }
 
+    /// Opens a survey's link, where a draft of it is here, and goes on with that.
+    pub async fn open_draft(&self, survey: &str) -> anyhow::Result<Page> {
+        let page = self.open(&format!("/s/{survey}")).await?;
+        page.go_on().await?;
+        Ok(page)
+    }
+
     /// Opens a survey's link and waits until it can be answered without a signal.
     pub async fn open_ready(&self, survey: &str) -> anyhow::Result<Page> {
         let page = self.open(&format!("/s/{survey}")).await?;

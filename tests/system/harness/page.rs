@@ -132,6 +132,17 @@ impl Page {
         .await
     }
 
+    /// Goes on with the draft that the survey's page has found; a page that was come back to has not asked.
+    pub async fn go_on(&self) -> anyhow::Result<()> {
+        until("the draft", async || {
+            let script = "const found = document.querySelector('#found-draft .primary');
+                found?.click();
+                return !found && document.getElementById('save-state') !== null";
+            Ok(self.script::<bool>(script, &[]).await?.then_some(()))
+        })
+        .await
+    }
+
     /// Waits until the survey's page says that it works without a signal.
     pub async fn ready_offline(&self) -> anyhow::Result<()> {
         self.sees("Gotowe do pracy bez sieci").await

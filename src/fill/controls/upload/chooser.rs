@@ -39,7 +39,7 @@ pub(super) fn view(upload: Upload, chooser: Chooser) -> AnyView {
 }
 
 /// The same with something else to do with the file.
-pub(super) fn view_with(upload: Upload, chooser: Chooser, take: impl Fn(File, String) + 'static) -> AnyView {
+pub(super) fn view_with(upload: Upload, chooser: Chooser, take: impl Fn(File, String) + Clone + 'static) -> AnyView {
     let Chooser { accept, camera, label, aside } = chooser;
     let class = if aside { "quiet" } else { "secondary" };
     let id = upload.question.id() + "-file";
@@ -50,8 +50,11 @@ pub(super) fn view_with(upload: Upload, chooser: Chooser, take: impl Fn(File, St
         // The same file can be chosen again.
         input.set_value("");
         if let Some(file) = file {
-            let name = file.name();
-            take(file, name);
+            let take = take.clone();
+            upload.replacing(move || {
+                let name = file.name();
+                take(file, name);
+            });
         }
     };
     let label = upload.question.scope.ui.text(label);

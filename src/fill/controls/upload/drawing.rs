@@ -5,6 +5,7 @@ use super::{
     chooser::{self, Chooser},
 };
 use crate::device::{js::call, picture};
+use crate::dialog::{Question, confirm};
 use crate::session::Edit;
 use leptos::{html::Canvas, prelude::*, task::spawn_local};
 use messages::Text;
@@ -21,6 +22,13 @@ pub(super) enum Sheet {
 
 /// The longest side of a picture that is drawn upon, where the form does not say.
 const UPON_PIXELS: u32 = 1_600;
+const AGAIN: Question = Question {
+    title: Text::DrawAgainTitle,
+    lead: Text::RemoveFileLead,
+    yes: Text::DrawAgain,
+    no: Text::KeepDraft,
+    grave: true,
+};
 const INK: &str = "#111";
 
 impl Sheet {
@@ -82,7 +90,7 @@ fn open(upload: Upload, sheet: Sheet) -> AnyView {
             on_canvas(&|canvas, _| keep(upload, canvas.clone()));
         }
     };
-    let again = move |_| {
+    let again = move || {
         on_canvas(&|canvas, _| empty(canvas, sheet));
         upload.drawing.set(false);
         upload.question.live.set(upload.question.node, "", Edit::Choice);
@@ -97,6 +105,7 @@ fn open(upload: Upload, sheet: Sheet) -> AnyView {
             }
         });
     };
+    let asked = RwSignal::new(false);
     let upon_picture = sheet == Sheet::UponPicture;
     let label = if upon_picture { Text::TakeOrChoosePhoto } else { Text::PictureInstead };
     let chooser = Chooser { accept: "image/*".into(), camera: None, label, aside: !upon_picture };
@@ -110,8 +119,9 @@ fn open(upload: Upload, sheet: Sheet) -> AnyView {
                 aria-label=ui.text(name)
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up></canvas>
             <div class="ways">
-                <button type="button" class="quiet" hidden=move || !upload.drawing.get() on:click=again
+                <button type="button" class="quiet" hidden=move || !upload.drawing.get() on:click=move |_| asked.set(true)
                     disabled=move || upload.is_busy()>{ui.text(Text::DrawAgain)}</button>
+                {confirm(ui, asked, AGAIN, again)}
                 {chooser::view_with(upload, chooser, chosen)}
             </div>
         </div>
@@ -121,7 +131,8 @@ fn open(upload: Upload, sheet: Sheet) -> AnyView {
 
 /// Every stroke is kept as soon as it is drawn.
 fn keep(upload: Upload, canvas: HtmlCanvasElement) {
-    upload.drawing.set(true);
+    // The page may have been turned while a picture was read.
+    upload.drawing.try_set(true);
     upload.keep(async move {
         let blob = picture::blob(&canvas, picture::PNG).await.ok_or(Text::FileNotKept)?;
         Ok((blob, "png".to_owned()))

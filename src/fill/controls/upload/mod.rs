@@ -7,7 +7,9 @@ mod recording;
 mod shown;
 
 use super::super::question::{Frame, Question};
-use crate::device::{AttachError, picture};
+use super::super::recording::sentence;
+use crate::device::picture;
+use crate::dialog;
 use crate::ui::Ui;
 use chooser::Chooser;
 use leptos::prelude::*;
@@ -17,6 +19,14 @@ use outbox::limits;
 use std::future::Future;
 use web_sys::Blob;
 use xforms::Capture;
+
+const REPLACE: dialog::Question = dialog::Question {
+    title: Text::ReplaceFileTitle,
+    lead: Text::ReplaceFileLead,
+    yes: Text::ReplaceFile,
+    no: Text::KeepDraft,
+    grave: true,
+};
 
 /// Room for some photographs, in bytes.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -52,6 +62,9 @@ struct Upload {
     drawing: RwSignal<bool>,
     /// Rises with every file: of a drawing one is kept after every stroke.
     turn: StoredValue<u32>,
+    /// Whether somebody is asked if a file may take the place of the one that is kept, and what is done then.
+    asked: RwSignal<bool>,
+    then: StoredValue<Option<Box<dyn FnOnce()>>, LocalStorage>,
 }
 
 pub fn view(question: Question, media_type: &str, accept: Option<&str>) -> (Frame, AnyView) {
@@ -65,6 +78,8 @@ pub fn view(question: Question, media_type: &str, accept: Option<&str>) -> (Fram
         keeping: RwSignal::new(Keeping::Idle),
         drawing: RwSignal::new(false),
         turn: StoredValue::new(0),
+        asked: RwSignal::new(false),
+        then: StoredValue::new_local(None),
     };
     let accept = accept.unwrap_or(if media_type == "application/*" { "" } else { media_type }).to_owned();
     let means = match kind {
@@ -84,6 +99,7 @@ pub fn view(question: Question, media_type: &str, accept: Option<&str>) -> (Fram
         {shown::view(upload)}
         <p class="hint" role="status">{said}</p>
         {means}
+        {dialog::confirm(ui, upload.asked, REPLACE, move || upload.replace())}
     };
     (Frame::Group { radio: false }, shown.into_any())
 }
@@ -109,6 +125,22 @@ fn kind(media_type: &str, has_appearance: impl Fn(&str) -> bool) -> Kind {
 impl Upload {
     fn is_busy(self) -> bool {
         self.keeping.get() == Keeping::Running
+    }
+
+    /// Does something that puts a file in the place of the one that is kept, if there is one: then only if that is wanted.
+    fn replacing(self, work: impl FnOnce() + 'static) {
+        if self.value.try_with_untracked(String::is_empty) == Some(false) {
+            self.then.set_value(Some(Box::new(work)));
+            self.asked.set(true);
+        } else {
+            work();
+        }
+    }
+
+    fn replace(self) {
+        if let Some(work) = self.then.try_update_value(Option::take).flatten() {
+            work();
+        }
     }
 
     /// Keeps what `work` gives (a file and its name's ending) as the answer.
@@ -151,15 +183,6 @@ impl Upload {
                 if self.capture.keeps_metadata { picture::with_metadata(redrawn, &file).await } else { redrawn };
             Ok((whole, "jpg".to_owned()))
         });
-    }
-}
-
-fn sentence(error: AttachError) -> Text {
-    match error {
-        AttachError::NoDatabase => Text::FilesNeedDatabase,
-        AttachError::Storage => Text::NoRoomForFile,
-        AttachError::TooMany => Text::TooManyFiles,
-        AttachError::ReadOnly | AttachError::Unreadable => Text::FileNotKept,
     }
 }
 
