@@ -33,6 +33,14 @@ pub fn note_shown(id: ResponseId) {
     }
 }
 
+/// Whoever comes next has not seen it.
+pub fn forget_shown() {
+    if let Some(storage) = storage() {
+        // Removing from a storage that can be reached does not fail.
+        let _ = storage.remove_item(SHOWN);
+    }
+}
+
 /// Whether the page was reloaded, or come back to: whoever sits before it has just seen it.
 pub fn is_return() -> bool {
     let kind = window().and_then(|window| {

@@ -74,11 +74,11 @@ pub fn view(runner: Runner, has_problems: Memo<bool>) -> AnyView {
     };
     view! {
         {move || failed.get().map(|text| view! { <p class="error" role="alert">{ui.text(text)}</p> })}
+        {confirm(ui, asked, STOP_FIRST, complete)}
         <div class="actions">
             <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button>
             <button type="button" class="primary" disabled=move || busy.get() || keeping.get() || !runner.is_writable() on:click=press>{label}</button>
         </div>
-        {confirm(ui, asked, STOP_FIRST, complete)}
     }
     .into_any()
 }

@@ -127,7 +127,10 @@ fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
             Opening::Completed(id) => reopen(ui, id, Way::Reopen).await,
             Opening::Shown | Opening::Ask => match found(ui, &name, opening == Opening::Shown).await {
                 Some((draft, true)) => reopen(ui, draft.id, Way::IfFree).await,
-                Some((draft, false)) => Ok(Phase::Found(draft)),
+                Some((draft, false)) => {
+                    visit::forget_shown();
+                    Ok(Phase::Found(draft))
+                }
                 None => first_page(ui, &name).await,
             },
         };

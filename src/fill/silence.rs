@@ -90,7 +90,7 @@ fn warning(
                     <p><strong role="timer" aria-live="off">{seconds}</strong></p>
                     <div class="actions">
                         <button type="button" class="secondary" on:click=move |_| gone()>{ui.text(Text::NextPerson)}</button>
-                        <button type="button" class="primary" on:click=move |_| stay()>{ui.text(Text::IAmHere)}</button>
+                        <button type="button" class="primary" autofocus on:click=move |_| stay()>{ui.text(Text::IAmHere)}</button>
                     </div>
                 </dialog>
             }

@@ -63,6 +63,9 @@ async fn a_found_draft_is_shown_only_after_a_question() -> anyhow::Result<()> {
         page.sees("Dokończyć rozpoczętą ankietę czy zacząć od nowa?").await?;
         page.sees("rozpoczęta ").await?;
         ensure!(!page.has("#save-state").await? && !page.has("input").await?, "the draft is open");
+        // Neither does a reload go past the question.
+        page.reload().await?;
+        page.find("#found-draft").await?;
         town.browser.shot("found-draft").await?;
         page.press("Zacznij od nowa").await?;
         page.press("Rozpocznij").await?;
