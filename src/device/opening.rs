@@ -3,7 +3,7 @@
 use super::{
     Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates, machine,
     open::{self, Inner},
-    random, time,
+    random, time, visit,
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -58,6 +58,7 @@ impl Device {
             values: Vec::new(),
         };
         let head = ResponseHead::draft(id, survey, title, form.clone(), started.to_iso(), secret);
+        let head = ResponseHead { shared: visit::is_shared(), ..head };
         Ok(OpenResponse::register(Inner {
             id,
             form,

@@ -1,12 +1,11 @@
 //! What is on this device: the list of responses, the latest draft, what could not be read.
 
 use super::{
-    Device, ListedState, StorageMode,
+    Device, StorageMode,
     database::{self, Store},
     gates,
     js::{property, sleep},
     local::Local,
-    shared,
     shelf::{self, Shelf},
     stored, time,
 };
@@ -61,8 +60,7 @@ impl Device {
         gates(|gates| gates.recovered.clone()).wait().await;
         let heads = self.shelf().await.unwrap_or_default().heads.into_iter();
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
-        let draft =
-            |ResponseHead { id, title, created, .. }| Draft { id, title, created, shared: shared::is_marked(id) };
+        let draft = |ResponseHead { id, title, created, shared, .. }| Draft { id, title, created, shared };
         let mut drafts: Vec<_> = drafts.map(draft).collect();
         drafts.sort_by(|a, b| b.created.cmp(&a.created));
         drafts
@@ -117,8 +115,7 @@ impl Device {
     async fn reread(self) {
         // Where the database cannot be read now, the list stays as it was.
         let Some(shelf) = self.shelf().await else { return };
-        let (counts, mut list) = (shelf.counts(), shelf.list());
-        list.retain(|listed| listed.state != ListedState::Draft || !shared::is_marked(listed.id));
+        let (counts, list) = (shelf.counts(), shelf.list());
         if self.listed.with_untracked(|known| *known != list) {
             self.listed.set(list);
         }

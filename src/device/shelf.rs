@@ -89,9 +89,9 @@ impl Shelf {
         counts
     }
 
-    /// Newest first.
+    /// Newest first. What strangers have not completed is nobody else's: it counts and is not shown.
     pub fn list(&self) -> Vec<Listed> {
-        let mut listed: Vec<_> = self.heads.iter().map(listed).collect();
+        let mut listed: Vec<_> = self.heads.iter().filter(|head| !head.shared).map(listed).collect();
         listed.extend(self.unreadable.iter().map(|id| Listed {
             id: *id,
             survey: String::new(),

@@ -234,7 +234,7 @@ async fn whoever_has_the_response_next_has_the_recording() -> anyhow::Result<()>
         recorded(&page, 2).await?;
         page.press("Moje odpowiedzi").await?;
         page.press("Kontynuuj").await?;
-        kept(&page).await?;
+        page.find(&format!("{QUESTION} .kept-file audio")).await?;
 
         page.find(&format!("{QUESTION} .means > button")).await?.click().await?;
         decide(&page, "Zastąp").await?;

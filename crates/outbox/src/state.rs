@@ -44,6 +44,9 @@ pub struct ResponseHead {
     /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub untouched: Option<Untouched>,
+    /// Of a draft that was begun on a device that strangers share: it is nobody's after who was answering.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
     #[serde(flatten)]
     pub state: State,
 }
@@ -196,6 +199,7 @@ impl ResponseHead {
             replaces: Vec::new(),
             journal: None,
             untouched: None,
+            shared: false,
             state: State::Draft,
         }
     }
@@ -260,7 +264,7 @@ impl ResponseHead {
         match self.state {
             State::Draft => {
                 let state = waiting(digest, completed, parts);
-                Ok(Self { writer: None, untouched: None, journal, ..self.with(state) })
+                Ok(Self { writer: None, untouched: None, shared: false, journal, ..self.with(state) })
             }
             _ => Err(WrongState(self.name())),
         }

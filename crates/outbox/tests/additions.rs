@@ -36,6 +36,17 @@ fn a_draft_says_since_when_nobody_went_on_with_it() {
 }
 
 #[test]
+fn a_draft_of_a_shared_device_says_so_until_it_is_sealed() {
+    let text = addition("head-draft-shared.json");
+    let head = ResponseHead::parse(&text).expect("reads");
+    assert!(head.shared);
+    assert_eq!(head.to_text(), text);
+    assert!(!ResponseHead::parse(&addition("head-draft.json")).expect("reads").shared);
+    let sealed = head.sealed(Digest::of(b"record"), "2026-11-22".into(), Vec::new(), None).expect("is a draft");
+    assert!(!sealed.shared && !sealed.to_text().contains("shared"));
+}
+
+#[test]
 fn a_copy_sealed_out_of_reach_says_what_it_covers() {
     let text = include_str!("../fixtures/v1-additions/snapshot-completed.json");
     let copy = Snapshot::parse(text).expect("reads");
