@@ -120,6 +120,10 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
 fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
     // Whoever has pressed a button goes on where it led.
     let pressed = matches!(phase.try_get_untracked(), Some(Phase::Found(_)));
+    if pressed {
+        // A second press does nothing.
+        phase.set(Phase::Loading);
+    }
     spawn_local(async move {
         let next = match opening {
             Opening::New => first_page(ui, &name).await,
