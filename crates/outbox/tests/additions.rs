@@ -2,7 +2,8 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched, WritingId,
+    Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched,
+    WritingId,
     erasure::{self, Erasure, SignedErasure, id_hash},
     record::{INSTANCE_PART, PartEntry},
     seal::{self, Instant, Times},
