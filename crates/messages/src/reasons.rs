@@ -22,7 +22,11 @@ impl Language {
                 "the town hall does not have this version of the survey",
                 "міська рада не має цієї версії опитування",
             ]),
-            "body-too-large" => self.pick(["jest za duża", "it is too large", "вона завелика"]),
+            "body-too-large" => self.pick([
+                "jest za duża, by wysłać ją przez sieć. Tutaj nic nie zginęło; proszę na stronie „Moje odpowiedzi” zapisać plik ratunkowy i przekazać go osobom prowadzącym badanie",
+                "it is too large to be sent over the network. Nothing is lost here; please save a rescue file on the page “My responses” and give it to the people who run the survey",
+                "вона завелика, щоб надіслати її мережею. Тут нічого не втрачено; збережіть рятувальний файл на сторінці «Мої відповіді» й передайте його тим, хто проводить опитування",
+            ]),
             "unknown-version" => self.pick([
                 "program w urzędzie jest starszy niż ta aplikacja",
                 "the town hall's program is older than this app",
