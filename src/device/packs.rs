@@ -7,7 +7,7 @@ use super::{
 use js_sys::Uint8Array;
 use outbox::{
     Digest, FormRef,
-    wire::{Catalogue, FORM_FILE, Pack, PackFile, SealKey, Survey},
+    wire::{Catalogue, ErrorBody, ErrorCode, FORM_FILE, Pack, PackFile, SealKey, Survey},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsValue;
@@ -48,6 +48,20 @@ pub async fn fetch_catalogue() -> Result<(Catalogue, Option<String>), http::NoAn
     let answer = http::get("/api/v1/surveys").await?;
     let catalogue = serde_json::from_slice(&answer.body).map_err(|_| http::NoAnswer)?;
     if answer.status == 200 { Ok((catalogue, answer.day)) } else { Err(http::NoAnswer) }
+}
+
+/// Asks the collector for the survey with this address, which the catalogue may not list: a catalogue of that one, or none.
+pub async fn fetch_survey(name: &str) -> Result<Option<Catalogue>, http::NoAnswer> {
+    let answer = http::get(&format!("/api/v1/surveys/{}", escaped(name))).await?;
+    match answer.status {
+        200 => serde_json::from_slice(&answer.body).map(Some).map_err(|_| http::NoAnswer),
+        // Only a collector says so in these words.
+        404 => match serde_json::from_slice::<ErrorBody>(&answer.body) {
+            Ok(body) if body.error.code == ErrorCode::NotFound => Ok(None),
+            _ => Err(http::NoAnswer),
+        },
+        _ => Err(http::NoAnswer),
+    }
 }
 
 /// Keeps the catalogue for the next start.
@@ -146,8 +160,11 @@ fn put_file(file: &PackFile, bytes: &[u8]) -> Write {
 }
 
 fn address(pack: &Pack, file: &PackFile) -> String {
-    let escape = |text: &str| String::from(js_sys::encode_uri_component(text));
-    format!("/api/v1/forms/{}/{}/{}", escape(&pack.form_id), pack.hash, escape(&file.name))
+    format!("/api/v1/forms/{}/{}/{}", escaped(&pack.form_id), pack.hash, escaped(&file.name))
+}
+
+fn escaped(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
 }
 
 /// Checks every digest, and the pack's own.

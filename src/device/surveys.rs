@@ -6,10 +6,11 @@ use super::{
 };
 use leptos::prelude::*;
 use outbox::{
-    FormRef, StateName,
+    Digest, FormRef, StateName,
     tab::Input,
     wire::{Catalogue, SealKey, Survey},
 };
+use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a form that is on this device may wait for news of a newer one.
@@ -19,7 +20,7 @@ impl Device {
     /// Asks the collector for the catalogue, and downloads every form wanted here that is not here yet.
     pub async fn refresh(self) {
         let asked = gates(|gates| gates.asked.clone());
-        let Ok((catalogue, today)) = packs::fetch_catalogue().await else {
+        let Ok((mut catalogue, today)) = packs::fetch_catalogue().await else {
             self.set_connection(Connection::Offline);
             if self.catalogue.with_untracked(|state| *state == CatalogueState::Loading) {
                 self.catalogue.set(CatalogueState::Unavailable);
@@ -27,14 +28,14 @@ impl Device {
             return asked.open();
         };
         self.set_connection(Connection::Online);
+        let stored = packs::stored().await;
+        let unlisted = self.unlisted(&catalogue, &stored).await;
+        catalogue.surveys.extend(unlisted);
         // Where it cannot be stored, it is good for as long as the page lives.
         let _ = packs::store_catalogue(&catalogue).await;
         self.catalogue.set(CatalogueState::Loaded(catalogue.clone()));
         asked.open();
-        let stored = packs::stored().await;
-        // A resident's phone has no use for the interviewers' forms; who has opened one gets its next version too.
-        let wanted = |survey: &&Survey| !survey.unlisted || stored.values().any(|known| known.name == survey.name);
-        for survey in catalogue.surveys.iter().filter(wanted).filter(|survey| !stored.contains_key(&survey.pack.hash)) {
+        for survey in catalogue.surveys.iter().filter(|survey| !stored.contains_key(&survey.pack.hash)) {
             // A form that does not arrive now is asked for again when somebody opens it, or at the next refresh.
             let _ = packs::download(survey, catalogue.collector.seal.as_ref()).await;
         }
@@ -62,8 +63,8 @@ impl Device {
         }
         let mut survey = self.find(name);
         if survey.is_none() {
-            // It may have been published since the catalogue was fetched, or the signal may be back.
-            self.refresh().await;
+            // It may not be listed, or was published since the catalogue was fetched; or the signal is back.
+            self.look_up(name).await;
             survey = self.find(name);
         }
         match survey {
@@ -71,6 +72,34 @@ impl Device {
             None if self.connection.get_untracked() == Connection::Offline => Err(PackError::Offline),
             None => Err(PackError::Unknown),
         }
+    }
+
+    /// Asks the collector for one survey by its address, and adds it to what is known.
+    async fn look_up(self, name: &str) {
+        let Ok(found) = packs::fetch_survey(name).await else { return self.set_connection(Connection::Offline) };
+        self.set_connection(Connection::Online);
+        let Some(mut found) = found else { return };
+        if let CatalogueState::Loaded(known) = self.catalogue.get_untracked() {
+            found.surveys.extend(known.surveys.into_iter().filter(|survey| survey.name != name));
+        }
+        // Where it cannot be stored, it is good for as long as the page lives.
+        let _ = packs::store_catalogue(&found).await;
+        self.catalogue.set(CatalogueState::Loaded(found));
+    }
+
+    /// The surveys that the list omits and that were opened here by their address, as the collector has them now. Whose
+    /// address it does not know any more is left out.
+    async fn unlisted(self, catalogue: &Catalogue, stored: &BTreeMap<Digest, Survey>) -> Vec<Survey> {
+        let mut names: BTreeSet<_> = stored.values().map(|survey| &survey.name).collect();
+        names.retain(|name| !catalogue.surveys.iter().any(|listed| listed.name == **name));
+        let mut found = Vec::new();
+        for name in names {
+            match packs::fetch_survey(name).await {
+                Ok(catalogue) => found.extend(catalogue.map(|catalogue| catalogue.surveys).unwrap_or_default()),
+                Err(_) => found.extend(self.find(name)),
+            }
+        }
+        found
     }
 
     /// Exactly this version of a form, as a draft needs it.

@@ -35,6 +35,7 @@ cargo xtask dist --bench [--base /ours/] --out DIR       the app that a benchmar
 cargo xtask size                                         what a phone has to load, by part, against the budget
 cargo xtask bench [--native] [--runs N]                  how fast forms load and answers are set
 cargo xtask bench --storage [journal|queue|memory]       what keeping and sending answers costs
+cargo xtask bench --ingest                               what taking records costs, beside bare inserts
 cargo xtask surveys                                      the workbooks (.xlsx) made from surveys/*.md
 cargo xtask conformance [--only PART] [--verbose]        other implementations' own tests, run against ours
 cargo xtask simulate [--schedules N] [--seed S]          devices that fail, against the production outbox

@@ -1,10 +1,18 @@
 //! The only place that asks what time it is.
 
 use jiff::{Timestamp, ToSpan, Unit, Zoned, civil::Date, fmt::rfc2822, tz::TimeZone};
+use std::time::Duration;
 
 /// The civil day where the collector stands: `2026-11-22`.
 pub fn today() -> String {
     Zoned::now().date().to_string()
+}
+
+/// How long the civil day still lasts.
+pub fn until_tomorrow() -> Duration {
+    let now = Zoned::now();
+    let end = now.tomorrow().and_then(|tomorrow| tomorrow.start_of_day());
+    end.ok().and_then(|end| Duration::try_from(now.duration_until(&end)).ok()).unwrap_or_default()
 }
 
 /// The civil day so many days ago.

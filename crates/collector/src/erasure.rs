@@ -155,7 +155,7 @@ impl Eraser<'_> {
         let Some(located) = self.store.locate(id).await? else { return Ok(Vec::new()) };
         let surveys = self.store.surveys().await?.into_iter();
         let names: HashSet<_> =
-            surveys.filter(|row| row.pack.pack.form_id == located.form_id).map(|row| row.name).collect();
+            surveys.filter(|row| row.pack.pack.form_id == located.form_id).map(|row| row.workbook).collect();
         let mut copies = self.store.copies_since(&located.received_on).await?;
         copies.retain(|copy| copy.survey.is_empty() || names.contains(&copy.survey));
         Ok(copies)

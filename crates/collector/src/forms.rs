@@ -1,6 +1,9 @@
 //! Publishing: a workbook (or an XForm) becomes an immutable pack that a survey shows.
 
-use crate::store::{Privacy, Publication, Store, StoreError, StoredPack};
+use crate::{
+    random,
+    store::{Privacy, Publication, Store, StoreError, StoredPack},
+};
 use outbox::{
     Digest,
     wire::{FORM_FILE, Pack, PackFile},
@@ -22,6 +25,8 @@ pub enum PublishError {
         "version {version} of form {form_id} has been published with other content; the next free version is {next}"
     )]
     VersionTaken { form_id: String, version: String, next: String },
+    #[error("there are no random bytes for its address: {0}")]
+    Random(std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -100,12 +105,17 @@ fn texts(files: &Files) -> BTreeMap<String, String> {
     files.iter().filter_map(|(name, bytes)| Some((name.clone(), String::from_utf8(bytes.clone()).ok()?))).collect()
 }
 
-/// Publishes a pack under a survey's name; whether anything changed.
+/// Publishes a pack as the survey of this workbook; whether anything changed. A survey that is only for who has its
+/// address gets one that nobody guesses, unless it has an address already.
 ///
 /// # Errors
-/// If the form's id and version are taken by other content, or the store fails.
-pub async fn publish(store: &dyn Store, survey: &str, new: &NewPack) -> Result<bool, PublishError> {
-    match store.publish(survey, &new.stored, &new.files).await? {
+/// If the form's id and version are taken by other content, there are no random bytes, or the store fails.
+pub async fn publish(store: &dyn Store, workbook: &str, new: &NewPack) -> Result<bool, PublishError> {
+    let name = match new.stored.is_unlisted() {
+        true => format!("{workbook}-{}", random::hex(&random::bytes::<10>().map_err(PublishError::Random)?)),
+        false => workbook.to_owned(),
+    };
+    match store.publish(workbook, &name, &new.stored, &new.files).await? {
         Publication::Published => Ok(true),
         Publication::Unchanged => Ok(false),
         Publication::VersionTaken(taken) => {

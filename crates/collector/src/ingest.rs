@@ -6,6 +6,7 @@
 use crate::{
     clock,
     key_files::KeyId,
+    packs::{KnownPack, Packs},
     parts::PartFiles,
     receipts::{Facts, ReceiptKey},
     seal_keys::SealKeys,
@@ -14,7 +15,7 @@ use crate::{
 use outbox::{
     Digest, ResponseId,
     intake::{Decision, Shelved, decide},
-    record::{self, Envelope, RecordError},
+    record::{self, Envelope, RecordError, Sealing},
     sealing::open_record,
 };
 use std::sync::Arc;
@@ -30,6 +31,16 @@ pub struct Intake {
     pub key: ReceiptKey,
     pub parts: PartFiles,
     pub seals: SealKeys,
+    packs: Packs,
+}
+
+/// Who brings a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// Whoever can reach the collector.
+    Anybody,
+    /// The town hall itself, from a rescue file or from the quarantine.
+    TownHall,
 }
 
 /// A record on its way in, sent under `id` by someone whose secret has this hash.
@@ -40,6 +51,7 @@ pub struct Incoming<'a> {
     pub bytes: &'a [u8],
     /// By how many milliseconds the device's clock is behind ours, as far as it told.
     pub clock_behind_ms: Option<i64>,
+    pub carrier: Carrier,
 }
 
 /// A record that was taken, with the receipt's bytes.
@@ -66,6 +78,8 @@ pub enum IngestError {
     MissingSecret,
     #[error("{} of the response's attachments have not arrived", .0.len())]
     MissingParts(Vec<Digest>),
+    #[error("this survey takes sealed responses only, and this one is not sealed")]
+    NotSealed,
     #[error("too many different records have arrived under this id")]
     QuarantineFull,
     #[error("the response was erased, and nothing of it is taken any more")]
@@ -80,14 +94,21 @@ pub enum IngestError {
 pub(crate) struct Arrival<'a> {
     secret_hash: Option<Digest>,
     envelope: Envelope,
-    pack: StoredPack,
+    pack: Arc<KnownPack>,
+    /// It should have been sealed, and anybody can have made it.
+    unsealed: bool,
     completed_at: String,
-    pub(crate) received_on: String,
-    /// Empty if the survey is anonymous.
-    pub(crate) received_at: String,
     /// None if the survey is anonymous.
     clock_behind_ms: Option<i64>,
     bytes: &'a [u8],
+}
+
+/// When a record arrived.
+pub(crate) struct Arrived {
+    /// The civil day.
+    pub(crate) on: String,
+    /// The moment; empty if the survey is anonymous.
+    pub(crate) at: String,
 }
 
 /// What the store says of a record's response, with the receipts that these very bytes have got.
@@ -112,6 +133,7 @@ impl Shelf {
             quarantined: apart.is_some(),
             in_quarantine: tx.quarantined(id).await?,
             replaced: tx.is_replaced(id, digest).await?,
+            unsealed: false,
         };
         Ok(Self { shelved, stored: stored.unwrap_or_default(), apart: apart.unwrap_or_default() })
     }
@@ -130,6 +152,10 @@ impl Shelf {
 }
 
 impl Intake {
+    pub fn new(store: Arc<dyn Store>, key: ReceiptKey, parts: PartFiles, seals: SealKeys) -> Self {
+        Self { store, key, parts, seals, packs: Packs::default() }
+    }
+
     /// Takes one record.
     ///
     /// # Errors
@@ -188,7 +214,7 @@ impl Intake {
 
     /// Checks everything that can be checked outside of the transaction.
     pub(crate) async fn look_at<'a>(&self, incoming: Incoming<'a>) -> Result<Arrival<'a>, IngestError> {
-        let Incoming { id, secret_hash, bytes, clock_behind_ms } = incoming;
+        let Incoming { id, secret_hash, bytes, clock_behind_ms, carrier } = incoming;
         let held = self.seals.held().map_err(IngestError::Keys)?;
         let (envelope, completed_at) = match open_record(bytes, |key| held.key(key)) {
             Ok(opened) => (opened.envelope, opened.manifest.completion.completed_at),
@@ -200,16 +226,18 @@ impl Intake {
             return Err(IngestError::IdMismatch { expected: id, found: envelope.id });
         }
         let form = &envelope.form;
-        let known = self.store.pack(form.hash).await?.filter(|known| known.pack.form_ref() == *form);
+        let known = self.packs.pack(self.store.as_ref(), form.hash).await?;
+        let known = known.filter(|known| known.stored.pack.form_ref() == *form);
         let pack = known.ok_or_else(|| IngestError::UnknownForm(form.id.clone()))?;
-        let anonymous = pack.privacy == Privacy::Anonymous;
+        let anonymous = pack.stored.privacy == Privacy::Anonymous;
+        // Where there is no key, nobody could have sealed it.
+        let could_be = pack.sealed && held.newest().is_some() && carrier == Carrier::Anybody;
         Ok(Arrival {
             secret_hash,
+            unsealed: could_be && envelope.sealing == Sealing::None,
             envelope,
-            completed_at: completed_as_told(&pack, completed_at),
+            completed_at: completed_as_told(&pack.stored, completed_at),
             pack,
-            received_on: clock::today(),
-            received_at: if anonymous { String::new() } else { clock::now() },
             clock_behind_ms: clock_behind_ms.filter(|_| !anonymous),
             bytes,
         })
@@ -221,7 +249,8 @@ impl Intake {
             return Err(RecordError::Malformed("envelope").into());
         }
         let (id, digest) = (arrival.envelope.id, arrival.envelope.ct_sha256);
-        let shelf = Shelf::look(tx, id, digest).await?;
+        let mut shelf = Shelf::look(tx, id, digest).await?;
+        shelf.shelved.unsealed = arrival.unsealed;
         // Only its sender's own uploads count.
         let own = |upload: &Upload| Some(upload.secret_hash) == arrival.secret_hash;
         // The decision is the simulator's too; what was read for it stays true until the commit.
@@ -229,16 +258,18 @@ impl Intake {
             (Decision::Again, _) => Ok(Taken::Again(shelf.stored)),
             (Decision::QuarantinedAgain, _) => Ok(Taken::Quarantined(shelf.apart)),
             (Decision::Store { revision }, Some(secret)) => {
-                Ok(Taken::Stored(self.store_as(tx, arrival, revision, secret, own).await?))
+                Ok(Taken::Stored(self.store_as(tx, arrival, &arrival.now(), revision, secret, own).await?))
             }
             (Decision::Quarantine(reason), _) => {
                 self.all_parts_are_here(tx, arrival, own).await?;
-                let receipt = arrival.receipt(&self.key, 0, Some(reason));
-                tx.quarantine(id, &arrival.row(0, &receipt)).await?;
+                let now = arrival.now();
+                let receipt = arrival.receipt(&self.key, &now, 0, Some(reason));
+                tx.quarantine(id, &arrival.row(&now, 0, &receipt)).await?;
                 Ok(Taken::Quarantined(receipt))
             }
             (Decision::Erased, _) => Err(IngestError::Erased),
             (Decision::QuarantineFull, _) => Err(IngestError::QuarantineFull),
+            (Decision::Unsealed, _) => Err(IngestError::NotSealed),
             (Decision::MissingSecret | Decision::Store { .. }, _) => Err(IngestError::MissingSecret),
         }
     }
@@ -248,13 +279,14 @@ impl Intake {
         &self,
         tx: &mut dyn Ingestion,
         arrival: &Arrival<'_>,
+        arrived: &Arrived,
         revision: u32,
         secret_hash: Digest,
         counts: impl Fn(&Upload) -> bool + Send + Sync,
     ) -> Result<Vec<u8>, IngestError> {
         self.all_parts_are_here(tx, arrival, counts).await?;
-        let receipt = arrival.receipt(&self.key, revision, None);
-        tx.insert(arrival.envelope.id, &arrival.row(revision, &receipt), secret_hash).await?;
+        let receipt = arrival.receipt(&self.key, arrived, revision, None);
+        tx.insert(arrival.envelope.id, &arrival.row(arrived, revision, &receipt), secret_hash).await?;
         Ok(receipt)
     }
 
@@ -285,26 +317,42 @@ pub fn completed_as_told(pack: &StoredPack, completed_at: String) -> String {
 }
 
 impl Arrival<'_> {
-    fn receipt(&self, key: &ReceiptKey, revision: u32, quarantined: Option<&'static str>) -> Vec<u8> {
+    /// To be asked while others wait to store something: a day ends after its last record.
+    fn now(&self) -> Arrived {
+        let at = if self.is_anonymous() { String::new() } else { clock::now() };
+        Arrived { on: clock::today(), at }
+    }
+
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.pack.stored.privacy == Privacy::Anonymous
+    }
+
+    fn receipt(
+        &self,
+        key: &ReceiptKey,
+        arrived: &Arrived,
+        revision: u32,
+        quarantined: Option<&'static str>,
+    ) -> Vec<u8> {
         key.sign(Facts {
             response: self.envelope.id,
             revision,
             quarantined,
             digest: self.envelope.ct_sha256,
             parts: self.envelope.parts.clone(),
-            received_at: if self.received_at.is_empty() { &self.received_on } else { &self.received_at }.clone(),
+            received_at: if arrived.at.is_empty() { &arrived.on } else { &arrived.at }.clone(),
         })
     }
 
-    fn row<'b>(&'b self, revision: u32, receipt: &'b [u8]) -> NewRecord<'b> {
+    fn row<'b>(&'b self, arrived: &'b Arrived, revision: u32, receipt: &'b [u8]) -> NewRecord<'b> {
         NewRecord {
             revision,
             digest: self.envelope.ct_sha256,
-            hash: self.pack.pack.hash,
-            form_id: &self.pack.pack.form_id,
-            received_on: &self.received_on,
+            hash: self.pack.stored.pack.hash,
+            form_id: &self.pack.stored.pack.form_id,
+            received_on: &arrived.on,
             completed_at: &self.completed_at,
-            received_at: &self.received_at,
+            received_at: &arrived.at,
             clock_behind_ms: self.clock_behind_ms,
             seal_key: self.envelope.key.as_deref().map(KeyId::named),
             parts: &self.envelope.parts,

@@ -1,11 +1,13 @@
 //! The teren binary: server, storage, office pages, exports, command line.
 //!
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
+//! - [`packs`] remembers what that needs of the forms;
 //! - [`quarantine`] lists what is kept apart, and lets it out;
 //! - [`erasure`] takes a response away on request, and [`erasure_list`] keeps the list of what was; [`named`] finds what a
 //!   receipt's code names;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
 //!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
+//! - [`day_end`] takes away what tells the order in which anonymous responses came;
 //! - [`store`] keeps everything, one module per database;
 //! - [`forms`] publishes workbooks as immutable packs, [`verdict`] checks responses against them;
 //! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
@@ -19,6 +21,7 @@ pub mod cases;
 pub mod cli;
 pub mod clock;
 pub mod data;
+pub mod day_end;
 pub mod erasure;
 pub mod erasure_list;
 pub mod export;
@@ -32,6 +35,7 @@ pub mod key_files;
 pub mod keyring;
 pub mod lock;
 pub mod named;
+pub mod packs;
 pub mod parts;
 pub mod password;
 pub mod quarantine;

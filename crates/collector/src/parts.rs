@@ -20,6 +20,8 @@ use std::{
 pub const FOLDER: &str = "parts";
 /// The folder of parts that are on their way.
 pub const GROWING: &str = "uploads";
+/// The folder of whole parts, while another one takes its place.
+pub const OLD: &str = "parts.old";
 /// Days after its last byte when an upload that no record names is forgotten.
 pub const KEPT_DAYS: i32 = 7;
 
@@ -47,6 +49,10 @@ impl PartFiles {
     /// If they cannot be made.
     pub fn open(data: &Path) -> io::Result<Self> {
         let found = Self { data: data.to_owned(), growing: data.join(GROWING), whole: data.join(FOLDER) };
+        if !found.whole.exists() {
+            // A program that was killed had put it aside.
+            gone(fs::rename(data.join(OLD), &found.whole))?;
+        }
         files::private_folder(&found.growing)?;
         files::private_folder(&found.whole)?;
         Ok(found)
@@ -238,7 +244,10 @@ pub fn truncate(path: &Path, len: u64) -> io::Result<()> {
 }
 
 /// A file that somebody else has moved or removed meanwhile is no error.
-pub(crate) fn gone(result: io::Result<()>) -> io::Result<()> {
+///
+/// # Errors
+/// Every other one.
+pub fn gone(result: io::Result<()>) -> io::Result<()> {
     result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
@@ -253,6 +262,10 @@ fn length(path: &Path) -> Option<u64> {
     fs::metadata(path).ok().map(|found| found.len())
 }
 
-pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
+/// The names of the files in a folder.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn names(folder: &Path) -> io::Result<Vec<String>> {
     Ok(fs::read_dir(folder)?.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }

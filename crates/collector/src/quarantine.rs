@@ -2,7 +2,7 @@
 //! response's next revision.
 
 use crate::{
-    ingest::{Incoming, IngestError, Intake, Shelf},
+    ingest::{Arrived, Carrier, Incoming, IngestError, Intake, Shelf},
     store::{ApartRecord, StoreError},
 };
 use messages::{Language, receipts::words};
@@ -193,20 +193,19 @@ impl Intake {
             // Somebody else has just taken it in.
             return self.taken_before(wanted, digest).await;
         };
-        let mut arrival =
-            self.look_at(Incoming { id, secret_hash: None, bytes: &bytes, clock_behind_ms: None }).await?;
+        let (secret_hash, clock_behind_ms, carrier) = (None, None, Carrier::TownHall);
+        let incoming = Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms, carrier };
+        let arrival = self.look_at(incoming).await?;
         // It arrived when it arrived, not when somebody looked at it.
-        arrival.received_on.clone_from(&apart.received_on);
-        if !arrival.received_at.is_empty() {
-            arrival.received_at = read(&apart.receipt)?.receipt.received_at;
-        }
+        let at = if arrival.is_anonymous() { String::new() } else { read(&apart.receipt)?.receipt.received_at };
+        let arrived = Arrived { on: apart.received_on.clone(), at };
         let mut tx = self.store.ingestion().await?;
         let shelf = Shelf::look(tx.as_mut(), id, digest).await?;
         match (release(shelf.shelved, although_replaced), shelf.shelved.known) {
             (Release::Again, _) => Ok(Released::Before(shelf.stored)),
             (Release::Store { revision }, Some((owner, _))) => {
                 // Its parts were its sender's own when it came.
-                let receipt = self.store_as(tx.as_mut(), &arrival, revision, owner, |_| true).await?;
+                let receipt = self.store_as(tx.as_mut(), &arrival, &arrived, revision, owner, |_| true).await?;
                 tx.commit().await?;
                 Ok(Released::Now(receipt))
             }

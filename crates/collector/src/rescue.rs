@@ -2,7 +2,7 @@
 
 use crate::{
     clock, files,
-    ingest::{Incoming, IngestError, Intake, Taken},
+    ingest::{Carrier, Incoming, IngestError, Intake, Taken},
     parts::PartError,
     store::{
         StoreError,
@@ -293,7 +293,8 @@ impl Import<'_> {
                     }
                 }
                 let secret_hash = Some(secret_hash);
-                self.take_record(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms: None }).await?;
+                let carrier = Carrier::TownHall;
+                self.take_record(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms: None, carrier }).await?;
             }
         }
         Ok(())

@@ -166,9 +166,9 @@ catalogue! {
     PromiseTitle => "Co dzieje się z odpowiedziami", "What happens to the answers", "Що відбувається з відповідями";
     /// The promise for `privacy = anonymous`.
     PromiseAnonymous =>
-        "Razem z odpowiedziami nie zapisuje się, kto ich udziela, skąd ani na jakim urządzeniu, a z czasu – tylko dzień i liczba minut. Odpowiedzi nie są łączone z żadną osobą.",
-        "The answers are kept without a record of who gave them, from where or on which device; of the time, only the day and the number of minutes. They are not linked to any person.",
-        "Разом із відповідями не зберігається, хто їх дав, звідки й на якому пристрої, а з часу – лише день і кількість хвилин. Відповіді не пов’язують з жодною особою.";
+        "Razem z odpowiedziami nie zapisuje się, kto ich udziela, skąd ani na jakim urządzeniu, a z czasu – tylko dzień i liczba minut; po końcu dnia zaciera się też kolejność, w jakiej odpowiedzi nadeszły. Odpowiedzi nie są łączone z żadną osobą.",
+        "The answers are kept without a record of who gave them, from where or on which device; of the time, only the day and the number of minutes; after the day’s end the order in which answers came is erased too. They are not linked to any person.",
+        "Разом із відповідями не зберігається, хто їх дав, звідки й на якому пристрої, а з часу – лише день і кількість хвилин; після кінця дня стирається й порядок, у якому відповіді надійшли. Відповіді не пов’язують з жодною особою.";
     /// Beside the promise for `privacy = anonymous`, where the survey takes files.
     PromiseFiles =>
         "Zdjęcia zapisuje się bez miejsca i czasu ich zrobienia. Nagrania, filmy i inne pliki zapisuje się takie, jakie są: mogą same zdradzać, kto, gdzie i kiedy je zrobił.",

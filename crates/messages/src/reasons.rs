@@ -27,6 +27,11 @@ impl Language {
                 "it is too large to be sent over the network. Nothing is lost here; please save a rescue file on the page “My responses” and give it to the people who run the survey",
                 "вона завелика, щоб надіслати її мережею. Тут нічого не втрачено; збережіть рятувальний файл на сторінці «Мої відповіді» й передайте його тим, хто проводить опитування",
             ]),
+            "not-sealed" => self.pick([
+                "nie jest zaszyfrowana, a w tej ankiecie przez internet przyjmuje się tylko zaszyfrowane. Tutaj nic nie zginęło. Proszę na stronie „Moje odpowiedzi” zapisać plik ratunkowy i przekazać go osobom prowadzącym badanie",
+                "it is not encrypted, and in this survey only encrypted ones are taken over the internet. Nothing is lost here. Please save a rescue file on the page “My responses” and give it to the people who run the survey",
+                "вона не зашифрована, а в цьому опитуванні через інтернет приймають лише зашифровані. Тут нічого не втрачено. Збережіть рятувальний файл на сторінці «Мої відповіді» й передайте його тим, хто проводить опитування",
+            ]),
             "unknown-version" => self.pick([
                 "program w urzędzie jest starszy niż ta aplikacja",
                 "the town hall's program is older than this app",
@@ -60,6 +65,7 @@ mod tests {
         };
         check("digest-mismatch", "połączenie zmieniło wysłane dane. Tutaj nic nie zginęło");
         check("not-found", "plik ratunkowy");
+        check("not-sealed", "plik ratunkowy");
         check("new-reason", "Powód: new-reason.");
     }
 }

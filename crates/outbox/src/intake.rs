@@ -20,6 +20,8 @@ pub struct Shelved {
     pub replaced: bool,
     /// The response was erased: of its records only digests and receipts are left.
     pub erased: bool,
+    /// The form asks for sealed responses, and a sender of this one, which is not, could have sealed it.
+    pub unsealed: bool,
 }
 
 /// Why a record is kept apart: another one stands under its id, and it came without that one's secret.
@@ -44,6 +46,8 @@ pub enum Decision {
     QuarantineFull,
     /// Nothing of the response is taken any more.
     Erased,
+    /// It is not taken, because it is not sealed: anybody can make such a record.
+    Unsealed,
 }
 
 /// Decides; `secret` is the hash of the secret that came with the record.
@@ -53,6 +57,10 @@ pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
     }
     if shelved.erased {
         return if shelved.quarantined { Decision::QuarantinedAgain } else { Decision::Erased };
+    }
+    // What is here already was taken when that was allowed.
+    if shelved.unsealed && !shelved.quarantined {
+        return Decision::Unsealed;
     }
     match (shelved.known, secret) {
         (None, None) => Decision::MissingSecret,
@@ -137,5 +145,19 @@ mod tests {
         check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
         check(Shelved { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
         check(Shelved { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);
+    }
+
+    #[test]
+    fn what_is_not_sealed_is_taken_only_where_it_is_already() {
+        let none = Shelved { unsealed: true, ..Shelved::default() };
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        check(none, Some(b"mine"), Decision::Unsealed);
+        check(none, None, Decision::Unsealed);
+        check(known, Some(b"mine"), Decision::Unsealed);
+        check(known, Some(b"other"), Decision::Unsealed);
+        check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
+        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
+        check(apart, Some(b"other"), Decision::QuarantinedAgain);
+        check(apart, Some(b"mine"), Decision::Store { revision: 4 });
     }
 }

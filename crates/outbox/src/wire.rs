@@ -132,6 +132,8 @@ pub enum ErrorCode {
     MissingSecret,
     /// The response was erased: nothing of it is taken any more.
     Erased,
+    /// The survey takes sealed records only.
+    NotSealed,
     NotFound,
     Unauthorized,
     RateLimited,
@@ -145,7 +147,7 @@ impl ErrorCode {
     pub fn is_permanent(self) -> bool {
         // A newer collector will read it; a form can be published, an attachment can follow; what was altered on its way
         // may arrive as it is.
-        self == ErrorCode::BodyTooLarge
+        matches!(self, ErrorCode::BodyTooLarge | ErrorCode::NotSealed)
     }
 
     /// Whether it says that something else has arrived than what a device sends: its bytes are checked before they leave.

@@ -138,6 +138,7 @@ fn an_error_is_permanent_only_when_the_collector_says_what_cannot_change() {
         (401, "missing-secret", "altered"),
         // As the collector says it of a response that it has erased: 410, and nothing else.
         (404, "erased", "later"),
+        (422, "not-sealed", "never"),
         (404, "not-found", "later"),
         (401, "unauthorized", "later"),
         (429, "rate-limited", "later"),

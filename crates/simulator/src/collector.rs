@@ -76,6 +76,8 @@ impl Collector {
             in_quarantine: u32::try_from(shelf.quarantined.len()).unwrap_or(u32::MAX),
             replaced: shelf.replaced.contains(&digest),
             erased: shelf.erased,
+            // The simulated survey takes both.
+            unsealed: false,
         };
         let secret = secret.hash();
         let decision = decide(shelved, Some(secret));
@@ -109,6 +111,7 @@ impl Collector {
             Decision::MissingSecret => error(400, "missing-secret"),
             Decision::QuarantineFull => error(429, "rate-limited"),
             Decision::Erased => error(410, "erased"),
+            Decision::Unsealed => error(422, "not-sealed"),
         }
     }
 

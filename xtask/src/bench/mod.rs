@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: how fast forms load and answers are set, natively and in Chromium; `--storage`: what keeping and
-//! sending them costs. Machines are noisy: read the figures of one run beside each other.
+//! sending them costs; `--ingest`: what the collector's taking them costs. Machines are noisy: read the figures of one run beside each other.
 
 mod browser;
 mod figures;
@@ -11,12 +11,17 @@ mod storage;
 use std::process::ExitCode;
 
 use crate::options::Options;
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 use forms::Workload;
 
 pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCode> {
     if options.flag("--storage") {
         storage::measure(workspace, &options.rest())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if options.flag("--ingest") {
+        options.finish()?;
+        workspace::run(&mut workspace.cargo(["bench", "--quiet", "-p", "collector", "--bench", "ingest"]))?;
         return Ok(ExitCode::SUCCESS);
     }
     let native_only = options.flag("--native");

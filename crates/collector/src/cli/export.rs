@@ -53,7 +53,7 @@ pub async fn run(args: Args) -> Outcome {
         }
         None => std::io::stdout().write_all(&bytes)?,
     }
-    note(&store, &survey.name, args.output.iter().chain(&args.attachments)).await?;
+    note(&store, &survey.workbook, args.output.iter().chain(&args.attachments)).await?;
     let mut complete = told_what_is_sealed(&responses);
     if let Some(folder) = &args.attachments {
         let written = attachments::write(&responses, &parts, held, folder).await?;

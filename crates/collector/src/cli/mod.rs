@@ -177,14 +177,14 @@ async fn intake_in(data: &Path, seal_keys: &[PathBuf]) -> anyhow::Result<Intake>
     let key =
         key.ok_or_else(|| anyhow::anyhow!("there is no receipt key in {}: please bring it back", data.display()))?;
     let (parts, seals) = (PartFiles::open(data)?, SealKeys::open(data, seal_keys)?);
-    Ok(Intake { store, key, parts, seals })
+    Ok(Intake::new(store, key, parts, seals))
 }
 
-/// The survey of this name.
+/// The survey of this workbook, or with this name in its address.
 async fn survey_in(store: &dyn Store, name: &str) -> anyhow::Result<SurveyRow> {
     let surveys = store.surveys().await?;
-    let names: Vec<&str> = surveys.iter().map(|survey| survey.name.as_str()).collect();
+    let names: Vec<&str> = surveys.iter().map(|survey| survey.workbook.as_str()).collect();
     let names = names.join(", ");
-    let found = surveys.into_iter().find(|survey| survey.name == name);
+    let found = surveys.into_iter().find(|survey| survey.workbook == name || survey.name == name);
     found.ok_or_else(|| anyhow::anyhow!("there is no survey {name}; there are: {names}"))
 }

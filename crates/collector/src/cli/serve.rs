@@ -2,7 +2,7 @@
 
 use super::{Outcome, ReportLang, tls};
 use crate::{
-    bundled, data,
+    bundled, data, day_end,
     erasure::Eraser,
     files, forms,
     http::{
@@ -118,7 +118,6 @@ pub async fn run(args: Args) -> Outcome {
     }
     finish_erasures(eraser).await;
     load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
-    announce(store.as_ref(), &args.data, &public.url).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
         tell!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
     }
@@ -130,15 +129,23 @@ pub async fn run(args: Args) -> Outcome {
     }
 
     let checker = Checker::default();
-    let intake = Arc::new(Intake { store: store.clone(), key, parts, seals });
-    let checking = tokio::spawn(checker.clone().run(intake.clone()));
+    let intake = Arc::new(Intake::new(store.clone(), key, parts, seals));
+    let server = Server::new(intake.clone(), checker.clone(), args.app, public);
+    let server = Server { without_worker: args.without_worker, ..server };
+    let turns = server.turns.clone();
+    let checking = tokio::spawn(checker.run(intake.clone()));
+    // Nobody is listened to before what was left of former days is gone.
+    if let Err(error) = day_end::run(&intake, &turns).await {
+        eprintln!("Warning: the order in which responses came could not be erased: {error}; this is tried again soon.");
+    }
+    announce(store.as_ref(), &args.data, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
-    let app =
-        http::router(Server { without_worker: args.without_worker, ..Server::new(intake, checker, args.app, public) });
+    let ending = tokio::spawn(async move { day_end::keep(&intake, &turns).await });
     let visits = Visits::new(Places::within(files), Patience::default());
-    listen::serve(listener, tls, app, visits, stop_asked_for()).await;
-    checking.abort();
-    sweeping.abort();
+    listen::serve(listener, tls, http::router(server), visits, stop_asked_for()).await;
+    for task in [checking, sweeping, ending] {
+        task.abort();
+    }
     let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
     Ok(ExitCode::SUCCESS)
 }
@@ -249,7 +256,7 @@ fn read_folder(folder: &Path) -> io::Result<forms::Files> {
 async fn announce(store: &dyn Store, data: &Path, url: &str) -> anyhow::Result<()> {
     let mut lines = String::new();
     for survey in store.surveys().await? {
-        writeln!(lines, "survey {} {url}/s/{}", survey.name, survey.name)?;
+        writeln!(lines, "survey {} {url}/s/{}", survey.workbook, survey.name)?;
     }
     writeln!(lines, "office {url}/office")?;
     if !password::is_set(store).await? {

@@ -3,8 +3,8 @@
 use super::{Shared, body, errors::Failure, limits::Sender};
 use crate::{
     clock,
-    ingest::{Incoming, Taken},
-    store::Privacy,
+    ingest::{Carrier, Incoming, Taken},
+    store::SurveyRow,
 };
 use axum::{
     Json, Router,
@@ -22,6 +22,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/health", get(super::health::health))
         .route("/api/v1/surveys", get(surveys))
+        .route("/api/v1/surveys/{name}", get(survey))
         .route("/api/v1/forms/{form_id}/{hash}/{file}", get(form_file))
         .route("/api/v1/responses/{id}", put(put_response))
         .route("/api/v1/responses/{id}/receipt", get(receipt))
@@ -29,13 +30,23 @@ pub fn routes() -> Router<Shared> {
 }
 
 async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
-    let surveys = server.intake.store.surveys().await?.into_iter().map(|row| Survey {
+    let surveys = server.intake.store.surveys().await?.into_iter().filter(|row| !row.is_unlisted());
+    catalogue(&server, surveys)
+}
+
+/// One survey, for whoever has its address.
+async fn survey(State(server): State<Shared>, Path(name): Path<String>) -> Result<Response, Failure> {
+    let row = server.intake.store.survey(&name).await?.ok_or_else(|| Failure::not_found("survey"))?;
+    catalogue(&server, [row].into_iter())
+}
+
+fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Result<Response, Failure> {
+    let surveys = surveys.map(|row| Survey {
+        unlisted: row.is_unlisted(),
         name: row.name,
         title: row.pack.title,
         languages: row.pack.languages,
-        // What interviewers fill in is nothing for a resident who looks around.
         draft_days: row.pack.draft_days,
-        unlisted: row.pack.privacy == Privacy::Interviewer,
         pack: row.pack.pack,
     });
     // A catalogue without its sealing key would have responses sent unsealed.
@@ -75,7 +86,8 @@ async fn put_response(
     server.admit(sender, id)?;
     let mut room = server.bodies.begin(sender.network);
     let bytes = body::whole(request.into_body(), limits::RECORD, &mut room).await?;
-    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms }).await;
+    let carrier = Carrier::Anybody;
+    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms, carrier }).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {
         server.charge(sender, id);

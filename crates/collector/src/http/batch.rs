@@ -1,7 +1,7 @@
 //! `POST /api/v1/responses`: many records in one body, each answered as if it had come alone.
 
 use super::{Shared, api, body, errors::Failure, limits::Sender};
-use crate::ingest::{Incoming, Taken};
+use crate::ingest::{Carrier, Incoming, Taken};
 use axum::{
     Json, Router,
     extract::{Request, State},
@@ -36,7 +36,7 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
         .filter(|(_, admitted)| admitted.is_ok())
         .map(|(entry, _)| {
             let secret_hash = Some(entry.secret.hash());
-            Incoming { id: entry.id, secret_hash, bytes: entry.record, clock_behind_ms }
+            Incoming { id: entry.id, secret_hash, bytes: entry.record, clock_behind_ms, carrier: Carrier::Anybody }
         })
         .collect();
     let mut taken = server.intake.take_all(&incoming).await.into_iter();

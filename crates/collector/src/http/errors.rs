@@ -132,6 +132,7 @@ impl From<IngestError> for Failure {
             IngestError::Record(_) => (StatusCode::BAD_REQUEST, ErrorCode::MalformedRecord),
             IngestError::IdMismatch { .. } => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::IdMismatch),
             IngestError::UnknownForm(_) => (StatusCode::NOT_FOUND, ErrorCode::UnknownForm),
+            IngestError::NotSealed => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::NotSealed),
             IngestError::QuarantineFull => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited),
         };
         Self::new(status, code, sentence(&error.to_string()))

@@ -16,7 +16,7 @@ mod office;
 mod pace;
 pub mod pulse;
 pub mod security;
-mod turns;
+pub mod turns;
 mod tus;
 pub mod visits;
 
@@ -44,7 +44,7 @@ pub struct Server {
     pub bodies: memory::Bodies,
     pub limits: Limits,
     pub health: health::Health,
-    pub turns: turns::Turns,
+    pub turns: Arc<turns::Turns>,
 }
 
 /// The shared state of all handlers.

@@ -52,7 +52,10 @@ pub enum Privacy {
 /// A survey and the pack that it shows now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurveyRow {
+    /// The name in its address, `/s/{name}`.
     pub name: String,
+    /// What it is published as: the name of its workbook, without the ending.
+    pub workbook: String,
     pub pack: StoredPack,
 }
 
@@ -148,10 +151,13 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn setting(&self, key: &str) -> Result<Option<String>>;
     async fn set_setting(&self, key: &str, value: &str) -> Result<()>;
 
-    /// Stores a pack and shows it under the survey's name; `files` are the pack's files in its order.
-    async fn publish(&self, survey: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication>;
-    /// All surveys by name.
+    /// Stores a pack and shows it as the survey of this workbook, which gets this name if it has none yet; `files` are
+    /// the pack's files in its order.
+    async fn publish(&self, workbook: &str, name: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication>;
+    /// All surveys, by workbook.
     async fn surveys(&self) -> Result<Vec<SurveyRow>>;
+    /// The survey with this name in its address.
+    async fn survey(&self, name: &str) -> Result<Option<SurveyRow>>;
     async fn pack(&self, hash: Digest) -> Result<Option<StoredPack>>;
     /// Every pack of a form that has been published.
     async fn packs_of(&self, form_id: &str) -> Result<Vec<StoredPack>>;
@@ -200,6 +206,15 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn end_session(&self, token_hash: Digest) -> Result<()>;
     async fn end_all_sessions(&self) -> Result<()>;
 
+    /// Whether any record or upload is dated to one of the days from `from` on and before `before`.
+    async fn has_dated(&self, from: &str, before: &str) -> Result<bool>;
+    /// Whether a record that is dated before this day has not been checked yet.
+    async fn has_unchecked(&self, before: &str) -> Result<bool>;
+    /// The uploads whose last byte came on one of these days.
+    async fn uploads_dated(&self, from: &str, before: &str) -> Result<Vec<Upload>>;
+    /// Writes everything anew, so that nothing tells in which order it came.
+    async fn rebuild(&self) -> Result<()>;
+
     /// Tries whether so many bytes could be stored now; nothing is.
     async fn try_write(&self, bytes: usize) -> Result<()>;
     async fn close(&self);
@@ -234,6 +249,19 @@ pub struct Found<'a> {
     pub problems: &'a str,
     /// What an encrypted record says inside.
     pub completed_at: Option<&'a str>,
+}
+
+impl SurveyRow {
+    /// Only for those who have its address: what interviewers fill in is nothing for a resident who looks around.
+    pub fn is_unlisted(&self) -> bool {
+        self.pack.is_unlisted()
+    }
+}
+
+impl StoredPack {
+    pub fn is_unlisted(&self) -> bool {
+        self.privacy == Privacy::Interviewer
+    }
 }
 
 impl Privacy {

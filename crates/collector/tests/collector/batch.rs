@@ -11,7 +11,7 @@ async fn post(app: &TestApp, body: Vec<u8>) -> Answer {
     Answer::of(app.client.post(format!("{}/api/v1/responses", app.url)).body(body).send().await.unwrap()).await
 }
 
-async fn results(app: &TestApp, body: &[u8]) -> Vec<Outcome> {
+pub async fn results(app: &TestApp, body: &[u8]) -> Vec<Outcome> {
     let answer = post(app, body.to_vec()).await;
     assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
     serde_json::from_slice::<Results>(&answer.body).unwrap().results

@@ -10,6 +10,7 @@ mod batch;
 mod cases;
 mod commands;
 mod crowd;
+mod day_end;
 mod erasing;
 mod erasure;
 mod exclusion;

@@ -9,7 +9,7 @@ use crate::{
 use outbox::{
     Digest,
     rescue::{Entry, Writer},
-    wire::SealKey,
+    wire::{ErrorCode, SealKey},
 };
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -118,6 +118,22 @@ async fn a_rescue_file_is_taken_in_once_however_often_it_comes() {
     let answer = app.put(id(1), secret(1), &record.bytes).await;
     assert_eq!((answer.status, answer.receipt().receipt.parts), (200, vec![Digest::of(&sent[0])]));
     assert_eq!(fs::read_dir(app.data.path().join("uploads")).unwrap().count(), 0, "nothing is left lying about");
+}
+
+/// A device that knew of no key completed it as it could.
+#[tokio::test]
+async fn what_is_not_sealed_comes_in_by_the_town_halls_own_hand() {
+    let app = TestApp::start().await;
+    let key = app.seal_key().await;
+    app.seal_from_now_on().await;
+    let folder = tempfile::tempdir().unwrap();
+    let rescue = folder.path().join("telefon.teren-rescue");
+    fs::write(&rescue, file(&app, &key).await).unwrap();
+    let plain = app.record(id(2), "<zgoda>1</zgoda>").await;
+    assert_eq!(app.put(id(2), secret(2), &plain.bytes).await.error(), (422, ErrorCode::NotSealed));
+    let (_, text) = import(&app, &rescue);
+    check(&text, &["taken in now: 2."]);
+    assert_eq!(app.put(id(2), secret(2), &plain.bytes).await.status, 200);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! Responses sealed to the collector's key: opened where the key is, kept and counted where it is not.
 
 use crate::{
+    batch::results,
     commands::{path, run},
-    support::{TestApp, id, instance, secret},
+    support::{TestApp, id, instance, publish, secret, workbook},
     uploads::{completion, entry, photo},
 };
 use collector::{export, key_files, seal_keys::SealKeys, store::Store as _};
@@ -10,7 +11,7 @@ use outbox::{
     Completion, FormRef, Part, ResponseId, Sealed,
     record::INSTANCE_PART,
     sealing::{CHUNK, PartSealer, seal_record},
-    wire::{Catalogue, SealKey},
+    wire::{Catalogue, ErrorCode, SealKey},
 };
 use std::{
     fs,
@@ -54,6 +55,15 @@ fn seal_at(
 }
 
 impl TestApp {
+    /// Publishes the survey's next version, whose responses are sealed.
+    pub async fn seal_from_now_on(&self) -> FormRef {
+        let open = workbook("anonymous").replace("| proba   | 1 ", "| proba   | 2 ");
+        let sealed = open.replace("| none    |", "| hpke-x25519-chacha20 |");
+        assert_ne!(sealed, open);
+        publish(self.store.as_ref(), &sealed).await.unwrap();
+        self.form().await
+    }
+
     pub async fn seal_key(&self) -> SealKey {
         let catalogue: Catalogue = self.get("/api/v1/surveys").await.json().await.unwrap();
         catalogue.collector.seal.unwrap()
@@ -120,6 +130,36 @@ async fn what_is_sealed_to_our_key_is_checked_and_exported() {
     let (code, table, told) = app.export(&["--strict"]);
     assert_eq!((code, told.as_str()), (Some(0), ""));
     assert!(table.contains(",tajne,1,"), "{table}");
+}
+
+/// Anybody can make a record that is not sealed: 200 of them came in within a second.
+#[tokio::test]
+async fn where_a_survey_is_sealed_nobody_sends_what_is_not() {
+    let app = TestApp::start().await;
+    let before = app.form().await;
+    let kept = app.record(id(1), "<uwagi>dawne</uwagi><zgoda>1</zgoda>").await;
+    let receipt = app.put(id(1), secret(1), &kept.bytes).await.body;
+
+    let form = app.seal_from_now_on().await;
+    let forged = |n: u8| crate::support::seal(id(n), &form, "<zgoda>1</zgoda>");
+    let refused = (422, ErrorCode::NotSealed);
+    assert_eq!(app.put(id(2), secret(2), &forged(2).bytes).await.error(), refused);
+    assert_eq!(app.put(id(2), None, &forged(2).bytes).await.error(), refused);
+    assert_eq!(app.put(id(1), secret(1), &forged(1).bytes).await.error(), refused, "a next revision neither");
+    assert_eq!(app.put(id(1), secret(9), &forged(1).bytes).await.error(), refused, "nor into quarantine");
+    let mut body = Vec::new();
+    outbox::batch::write(&mut body, id(3), secret(3).unwrap(), &forged(3).bytes);
+    let outcome = results(&app, &body).await.remove(0);
+    assert_eq!((outcome.status, outcome.error.unwrap().code), refused);
+    assert_eq!((app.counts().await.received, app.counts().await.quarantined), (1, 0));
+
+    // What was sealed is taken; what was begun while nobody asked for that is so still; what is stored stays so.
+    let (record, _) = seal(id(4), &form, &app.seal_key().await, "<zgoda>1</zgoda>", &[]);
+    assert_eq!(app.put(id(4), secret(1), &record.bytes).await.status, 201);
+    let begun = crate::support::seal(id(5), &before, "<zgoda>1</zgoda>");
+    assert_eq!(app.put(id(5), secret(5), &begun.bytes).await.status, 201);
+    let again = app.put(id(1), secret(1), &kept.bytes).await;
+    assert_eq!((again.status, again.body), (200, receipt));
 }
 
 #[tokio::test]

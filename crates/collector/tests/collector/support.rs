@@ -98,7 +98,7 @@ impl TestApp {
         let seals = SealKeys::open(data.path(), &[]).unwrap();
         seals.make_first().unwrap();
         let parts = PartFiles::open(data.path()).unwrap();
-        let intake = Arc::new(Intake { store: store.clone(), key, parts, seals });
+        let intake = Arc::new(Intake::new(store.clone(), key, parts, seals));
         tokio::spawn(checker.clone().run(intake.clone()));
         let public = PublicAddress { url: url.clone(), behind_proxy: false };
         let server = Server { limits, ..Server::new(intake.clone(), checker, app, public) };
@@ -127,8 +127,10 @@ impl TestApp {
 
     /// The form as the catalogue names it.
     pub async fn form(&self) -> FormRef {
-        let catalogue: Catalogue = self.get("/api/v1/surveys").await.json().await.unwrap();
-        catalogue.surveys.into_iter().find(|survey| survey.name == SURVEY).unwrap().pack.form_ref()
+        let surveys = self.store.surveys().await.unwrap();
+        let name = &surveys.iter().find(|survey| survey.workbook == SURVEY).unwrap().name;
+        let catalogue: Catalogue = self.get(&format!("/api/v1/surveys/{name}")).await.json().await.unwrap();
+        catalogue.surveys[0].pack.form_ref()
     }
 
     pub async fn put(&self, id: ResponseId, secret: Option<ResponseSecret>, bytes: &[u8]) -> Answer {
@@ -195,6 +197,12 @@ impl Answer {
 
 pub fn id(n: u8) -> ResponseId {
     ResponseId::from_random([n; 16])
+}
+
+/// An id like those that devices make up: nothing in it tells which comes before which.
+pub fn id_of(n: u32) -> ResponseId {
+    let digest = outbox::Digest::of(&n.to_le_bytes());
+    ResponseId::from_random(std::array::from_fn(|k| digest.0[k]))
 }
 
 pub fn secret(n: u8) -> Option<ResponseSecret> {

@@ -1,7 +1,10 @@
 //! `/api/v1/surveys`, `/api/v1/forms/…`, publishing.
 
-use crate::support::{SURVEY, TestApp, publish, workbook};
-use collector::forms::PublishError;
+use crate::{
+    commands::{path, run},
+    support::{SURVEY, TestApp, publish, workbook},
+};
+use collector::{forms::PublishError, store::Store as _};
 use outbox::{
     Digest,
     wire::{Catalogue, ErrorCode, FORM_FILE, Pack},
@@ -28,11 +31,41 @@ async fn the_catalogue_leads_to_the_form() {
 async fn what_interviewers_fill_in_is_not_listed() {
     for (privacy, expected) in [("anonymous", false), ("confidential", false), ("interviewer", true)] {
         let app = TestApp::start_with(privacy, None).await;
-        let catalogue: Catalogue = app.get("/api/v1/surveys").await.json().await.unwrap();
-        assert_eq!(catalogue.surveys[0].unlisted, expected, "{privacy}");
+        let listed: Catalogue = app.get("/api/v1/surveys").await.json().await.unwrap();
+        assert_eq!(listed.surveys.is_empty(), expected, "{privacy}");
+        let name = app.store.surveys().await.unwrap().remove(0).name;
+        let catalogue: Catalogue = app.get(&format!("/api/v1/surveys/{name}")).await.json().await.unwrap();
+        assert_eq!((catalogue.surveys[0].unlisted, &catalogue.surveys[0].name), (expected, &name), "{privacy}");
+        assert_eq!(catalogue.collector, listed.collector);
+        assert_eq!((name == SURVEY, name.len()), (!expected, if expected { SURVEY.len() + 21 } else { SURVEY.len() }));
         let page = app.office_get(&app.office().await, "/office").await.text().await.unwrap();
         assert_eq!(page.contains("Dla ankieterów"), expected, "{privacy}: the office is told");
     }
+}
+
+/// What is printed on paper keeps leading to the survey.
+#[tokio::test]
+async fn an_address_stays_whatever_becomes_of_its_survey() {
+    let app = TestApp::start_with("anonymous", None).await;
+    let store = app.store.as_ref();
+    let next =
+        |privacy: &str, version: &str| workbook(privacy).replace("| proba   | 1 ", &format!("| proba   | {version} "));
+    publish(store, &next("interviewer", "2")).await.unwrap();
+    let survey = store.surveys().await.unwrap().remove(0);
+    assert_eq!((survey.name.as_str(), survey.is_unlisted()), (SURVEY, true), "it was known before");
+
+    let app = TestApp::start_with("interviewer", None).await;
+    let store = app.store.as_ref();
+    let name = store.surveys().await.unwrap().remove(0).name;
+    for (privacy, version) in [("interviewer", "2"), ("anonymous", "3"), ("interviewer", "1")] {
+        publish(store, &next(privacy, version)).await.unwrap();
+        let surveys = store.surveys().await.unwrap();
+        assert_eq!((surveys.len(), &surveys[0].name), (1, &name), "{version}");
+    }
+    // By its workbook it is known at the town hall alone.
+    assert_eq!(app.get("/api/v1/surveys/proba").await.status(), 404);
+    let output = run(&["export", "--data", path(app.data.path()), "--survey", SURVEY, "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(0));
 }
 
 #[tokio::test]
@@ -45,6 +78,7 @@ async fn unknown_files_and_addresses_are_typed_errors() {
         format!("/api/v1/forms/{}/{}/form.xml", form.id, Digest::of(b"x")),
         format!("/api/v1/forms/{}/..%2F..%2Fteren.db/form.xml", form.id),
         "/api/v1/nothing".to_owned(),
+        "/api/v1/surveys/inna".to_owned(),
         "/api/v2/surveys".to_owned(),
         "/api/v1/responses/not-an-id/receipt".to_owned(),
     ] {

@@ -47,6 +47,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The settings that a form's text tells, without compiling the form; none where there is no model.
+    pub fn of(form: &str) -> Option<Self> {
+        let document = crate::xml::parse(form).ok()?;
+        let named = |node: roxmltree::Node<'_, '_>, name: &str| node.is_element() && node.tag_name().name() == name;
+        let head = document.root_element().children().find(|&node| named(node, "head"))?;
+        let model = head.children().find(|&node| named(node, "model"))?;
+        Some(Self::read(model, &mut Vec::new()))
+    }
+
     pub(super) fn read(model: roxmltree::Node<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut settings = Settings::default();
         let mut bad = |name: &str, value: &str| {
@@ -102,6 +111,19 @@ mod tests {
     fn check(attributes: &str, expected: bool, findings: usize) {
         let (settings, found) = read(attributes);
         assert_eq!((settings.sealing, found), (expected, findings), "{attributes}");
+    }
+
+    #[test]
+    fn settings_are_told_by_a_form_that_was_not_compiled() {
+        let check = |form: &str, expected: Option<bool>| {
+            assert_eq!(Settings::of(form).map(|settings| settings.sealing), expected, "{form}");
+        };
+        let model =
+            |attributes: &str| format!("<html><head><model xmlns:teren='{TEREN_NS}' {attributes}/></head></html>");
+        check(&model(""), Some(true));
+        check(&model("teren:sealing='none'"), Some(false));
+        check("<html><head/></html>", None);
+        check("<html>", None);
     }
 
     #[test]

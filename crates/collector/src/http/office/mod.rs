@@ -108,17 +108,18 @@ async fn download(
 /// Whoever erases a response later is told that it may be in what was downloaded.
 async fn note_copy(server: &Shared, row: &SurveyRow) -> Result<(), OfficeError> {
     let (made_on, kind) = (crate::clock::today(), "export".to_owned());
-    let copy = Copy { made_on, kind, survey: row.name.clone(), place: String::new() };
+    let copy = Copy { made_on, kind, survey: row.workbook.clone(), place: String::new() };
     Ok(server.intake.store.note_copy(&copy).await?)
 }
 
+/// The survey of this workbook.
 async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, OfficeError> {
-    Ok(server.intake.store.surveys().await?.into_iter().find(|row| row.name == survey))
+    Ok(server.intake.store.surveys().await?.into_iter().find(|row| row.workbook == survey))
 }
 
 /// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
 fn kept_as(row: &SurveyRow, extension: &str) -> String {
-    let safe: String = row.name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    let safe: String = row.workbook.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
     format!("attachment; filename=\"{safe}-{}.{extension}\"", crate::clock::today())
 }
 

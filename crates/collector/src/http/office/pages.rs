@@ -1,7 +1,7 @@
 //! The pages themselves, from templates.
 
 use super::lang::Words;
-use crate::store::{Counts, Privacy, SurveyRow};
+use crate::store::{Counts, SurveyRow};
 use askama::Template;
 use axum::{
     Extension,
@@ -67,9 +67,12 @@ struct Message<'a> {
 
 /// One survey as the office sees it.
 pub struct SurveyCard {
+    /// Its workbook's.
     name: String,
     title: String,
     version: String,
+    /// What its address ends with.
+    path: String,
     address: String,
     /// Only for interviewers: residents do not see it on the list.
     unlisted: bool,
@@ -79,8 +82,16 @@ pub struct SurveyCard {
 impl SurveyCard {
     pub fn new(row: SurveyRow, counts: Counts, public_url: &str) -> Self {
         let address = format!("{public_url}/s/{}", row.name);
-        let unlisted = row.pack.privacy == Privacy::Interviewer;
-        Self { name: row.name, title: row.pack.title, version: row.pack.pack.version, address, unlisted, counts }
+        let unlisted = row.is_unlisted();
+        Self {
+            path: row.name,
+            name: row.workbook,
+            title: row.pack.title,
+            version: row.pack.pack.version,
+            address,
+            unlisted,
+            counts,
+        }
     }
 }
 

@@ -8,7 +8,13 @@ use outbox::{
 };
 use sqlx::{Row, SqlitePool, sqlite::SqliteRow};
 
-pub async fn publish(db: &SqlitePool, survey: &str, new: &StoredPack, files: &[Vec<u8>]) -> Result<Publication> {
+pub async fn publish(
+    db: &SqlitePool,
+    workbook: &str,
+    name: &str,
+    new: &StoredPack,
+    files: &[Vec<u8>],
+) -> Result<Publication> {
     let mut tx = db.begin_with("BEGIN IMMEDIATE").await?;
     let pack = &new.pack;
     let hash = pack.hash.to_string();
@@ -36,24 +42,38 @@ pub async fn publish(db: &SqlitePool, survey: &str, new: &StoredPack, files: &[V
             insert.bind(file.len as i64).bind(&sha256).execute(&mut *tx).await?;
         }
     }
-    let shown: Option<String> =
-        sqlx::query_scalar("SELECT hash FROM surveys WHERE name = $1").bind(survey).fetch_optional(&mut *tx).await?;
-    let sql = "INSERT INTO surveys (name, form_id, hash) VALUES ($1, $2, $3)
-               ON CONFLICT (name) DO UPDATE SET form_id = $2, hash = $3";
-    sqlx::query(sql).bind(survey).bind(&pack.form_id).bind(&hash).execute(&mut *tx).await?;
+    let shown: Option<String> = sqlx::query_scalar("SELECT hash FROM surveys WHERE workbook = $1")
+        .bind(workbook)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let sql = "INSERT INTO surveys (workbook, name, form_id, hash) VALUES ($1, $2, $3, $4)
+               ON CONFLICT (workbook) DO UPDATE SET form_id = $3, hash = $4";
+    sqlx::query(sql).bind(workbook).bind(name).bind(&pack.form_id).bind(&hash).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok(if shown.as_ref() == Some(&hash) { Publication::Unchanged } else { Publication::Published })
 }
 
 pub async fn surveys(db: &SqlitePool) -> Result<Vec<SurveyRow>> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT name, hash FROM surveys ORDER BY name").fetch_all(db).await?;
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT name, workbook, hash FROM surveys ORDER BY workbook").fetch_all(db).await?;
     let mut surveys = Vec::with_capacity(rows.len());
-    for (name, hash) in rows {
-        let pack = pack(db, parsed(&hash, "pack hash")?).await?.ok_or(StoreError::Corrupt("a survey's pack"))?;
-        surveys.push(SurveyRow { name, pack });
+    for row in rows {
+        surveys.push(survey_row(db, row).await?);
     }
     Ok(surveys)
+}
+
+pub async fn survey(db: &SqlitePool, name: &str) -> Result<Option<SurveyRow>> {
+    let sql = "SELECT name, workbook, hash FROM surveys WHERE name = $1";
+    match sqlx::query_as(sql).bind(name).fetch_optional(db).await? {
+        Some(row) => Ok(Some(survey_row(db, row).await?)),
+        None => Ok(None),
+    }
+}
+
+async fn survey_row(db: &SqlitePool, (name, workbook, hash): (String, String, String)) -> Result<SurveyRow> {
+    let pack = pack(db, parsed(&hash, "pack hash")?).await?.ok_or(StoreError::Corrupt("a survey's pack"))?;
+    Ok(SurveyRow { name, workbook, pack })
 }
 
 pub async fn pack(db: &SqlitePool, hash: Digest) -> Result<Option<StoredPack>> {

@@ -10,16 +10,21 @@ mod ingestion;
 mod office;
 mod parts;
 mod quarantine;
+mod rebuild;
 
 use super::{
     ApartRecord, Counts, Found, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow,
     parts::{Begun, PartChanges, Upload},
 };
+use crate::files;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Row, SqliteConnection, migrate::MigrateError};
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
@@ -27,6 +32,8 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/mi
 pub struct SqliteStore {
     write: SqlitePool,
     read: SqlitePool,
+    /// The folder of the file.
+    folder: PathBuf,
 }
 
 impl SqliteStore {
@@ -41,6 +48,8 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(5));
         let write =
             SqlitePoolOptions::new().max_connections(1).after_release(|connection, _| Box::pin(sound(connection)));
@@ -51,7 +60,7 @@ impl SqliteStore {
             other => StoreError::Database(sqlx::Error::Migrate(Box::new(other))),
         })?;
         let read = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
-        Ok(Self { write, read })
+        Ok(Self { write, read, folder: files::folder_of(path).to_owned() })
     }
 
     /// Writes a consistent copy of the whole database, also while others use it.
@@ -96,12 +105,16 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    async fn publish(&self, survey: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication> {
-        forms::publish(&self.write, survey, pack, files).await
+    async fn publish(&self, workbook: &str, name: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication> {
+        forms::publish(&self.write, workbook, name, pack, files).await
     }
 
     async fn surveys(&self) -> Result<Vec<SurveyRow>> {
         forms::surveys(&self.read).await
+    }
+
+    async fn survey(&self, name: &str) -> Result<Option<SurveyRow>> {
+        forms::survey(&self.read, name).await
     }
 
     async fn pack(&self, hash: Digest) -> Result<Option<StoredPack>> {
@@ -231,6 +244,22 @@ impl Store for SqliteStore {
         Ok(tx.rollback().await?)
     }
 
+    async fn has_dated(&self, from: &str, before: &str) -> Result<bool> {
+        rebuild::has_dated(&self.read, from, before).await
+    }
+
+    async fn has_unchecked(&self, before: &str) -> Result<bool> {
+        rebuild::has_unchecked(&self.read, before).await
+    }
+
+    async fn uploads_dated(&self, from: &str, before: &str) -> Result<Vec<Upload>> {
+        rebuild::uploads_dated(&self.read, from, before).await
+    }
+
+    async fn rebuild(&self) -> Result<()> {
+        rebuild::rebuild(&self.write, &self.folder).await
+    }
+
     async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
@@ -266,6 +295,17 @@ fn parsed<T: std::str::FromStr>(text: &str, what: &'static str) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The database is written anew in the order of its keys, so a table that has row ids would keep the order of arrival.
+    #[tokio::test]
+    async fn no_table_has_row_ids() {
+        let data = tempfile::tempdir().expect("temp dir");
+        let store = SqliteStore::open(&data.path().join("teren.db")).await.expect("opens");
+        let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT wr
+                   AND name NOT LIKE 'sqlite%' AND name <> '_sqlx_migrations'";
+        let found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&store.read).await.expect("answers");
+        assert_eq!(found, Vec::<String>::new());
+    }
 
     /// A receipt promises that the bytes outlive a power cut: a commit is on the disk before it is one.
     #[tokio::test]
