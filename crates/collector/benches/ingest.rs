@@ -7,7 +7,11 @@
 use anyhow::{Context, ensure};
 use collector::{
     data, forms,
-    http::{self, PublicAddress, Server, listen},
+    http::{
+        self, PublicAddress, Server, listen,
+        pulse::Patience,
+        visits::{Places, Visits},
+    },
     ingest::Intake,
     parts::PartFiles,
     receipts::ReceiptKey,
@@ -103,7 +107,8 @@ impl Town {
         let intake = Arc::new(Intake::new(store, receipts, PartFiles::open(folder.path())?, seals));
         tokio::spawn(checker.clone().run(intake.clone()));
         let server = Server::new(intake, checker, None, PublicAddress { url, behind_proxy: false });
-        tokio::spawn(listen::serve(listener, None, http::router(server), std::future::pending()));
+        let visits = Visits::new(Places::default(), Patience::default());
+        tokio::spawn(listen::serve(listener, None, http::router(server), visits, std::future::pending()));
         Ok(Self { address, form: pack.stored.pack.form_ref(), key, _folder: folder })
     }
 
