@@ -26,6 +26,24 @@ pub fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c.to_string() } else { shown(c) }).collect()
 }
 
+/// Prints lines on standard output.
+#[allow(clippy::print_stdout)]
+pub fn say(text: &str) {
+    println!("{}", lines(text));
+}
+
+/// Prints lines on standard error.
+#[allow(clippy::print_stderr)]
+pub fn tell(text: &str) {
+    eprintln!("{}", lines(text));
+}
+
+/// Prints what a program reads, byte for byte: JSON has escapes of its own.
+#[allow(clippy::print_stdout)]
+pub fn data(text: &str) {
+    println!("{text}");
+}
+
 fn shown(c: char) -> String {
     let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}');

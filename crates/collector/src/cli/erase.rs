@@ -75,15 +75,15 @@ pub async fn run(args: Args) -> Outcome {
         Ok(Found::Here(id) | Found::Erased(id)) => id,
         Err(NotFound::Store(error)) => return Err(error.into()),
         Err(error) => {
-            eprintln!("{}", error.sentence(language).unwrap_or_default());
+            tell!("{}", error.sentence(language).unwrap_or_default());
             return Ok(ExitCode::FAILURE);
         }
     };
     let erasing = eraser.erase(id, &args.because).await?;
     if args.json {
-        println!("{}", serde_json::to_string(&done(id, erasing))?);
+        crate::told::data(&serde_json::to_string(&done(id, erasing))?);
     } else {
-        erasing.sentences(id, language).iter().for_each(|line| println!("{line}"));
+        erasing.sentences(id, language).iter().for_each(|line| say!("{line}"));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -115,11 +115,11 @@ async fn list(intake: &crate::ingest::Intake, json: bool, language: Language) ->
             because: e.because,
             finished: e.finished,
         };
-        println!("{}", serde_json::to_string(&erased.into_iter().map(line).collect::<Vec<_>>())?);
+        crate::told::data(&serde_json::to_string(&erased.into_iter().map(line).collect::<Vec<_>>())?);
     } else if erased.is_empty() {
-        println!("{}", words(language, "nothing-erased", &[]));
+        say!("{}", words(language, "nothing-erased", &[]));
     } else {
-        erased.iter().for_each(|erased| println!("{}", words_of(erased, language)));
+        erased.iter().for_each(|erased| say!("{}", words_of(erased, language)));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -75,7 +75,7 @@ pub async fn exclude(args: Exclude) -> Outcome {
         };
         let done = store.exclude(id, &because, &clock::today()).await?;
         all &= done;
-        println!("{}", words(language, if done { "excluded" } else { "no-record" }, &[("code", code(&id))]));
+        say!("{}", words(language, if done { "excluded" } else { "no-record" }, &[("code", code(&id))]));
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -91,7 +91,7 @@ pub async fn include(args: Include) -> Outcome {
             continue;
         };
         let said = if store.include(id).await? { "included" } else { "not-excluded" };
-        println!("{}", words(language, said, &[("code", code(&id))]));
+        say!("{}", words(language, said, &[("code", code(&id))]));
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -104,14 +104,14 @@ async fn here(store: &SqliteStore, named: &Named, language: Language) -> anyhow:
         Err(NotFound::Store(error)) => return Err(error.into()),
         Err(error) => error.sentence(language).unwrap_or_default(),
     };
-    eprintln!("{sentence}");
+    tell!("{sentence}");
     Ok(None)
 }
 
 async fn list(store: &SqliteStore, json: bool, language: Language) -> Outcome {
     let excluded = store.excluded(None).await?;
     if excluded.is_empty() && !json {
-        println!("{}", words(language, "nothing-excluded", &[]));
+        say!("{}", words(language, "nothing-excluded", &[]));
     }
     let lines: Vec<_> = excluded
         .into_iter()
@@ -124,7 +124,7 @@ async fn list(store: &SqliteStore, json: bool, language: Language) -> Outcome {
         })
         .collect();
     if json {
-        println!("{}", serde_json::to_string(&lines)?);
+        crate::told::data(&serde_json::to_string(&lines)?);
         return Ok(ExitCode::SUCCESS);
     }
     for Line { code, response, form, excluded_on, because } in lines {
@@ -135,7 +135,7 @@ async fn list(store: &SqliteStore, json: bool, language: Language) -> Outcome {
             ("day", excluded_on),
             ("because", because),
         ];
-        println!("{}", words(language, "excluded-line", &arguments));
+        say!("{}", words(language, "excluded-line", &arguments));
     }
     Ok(ExitCode::SUCCESS)
 }

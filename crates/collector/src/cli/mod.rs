@@ -1,13 +1,16 @@
 //! The command line. Exit code 2 and one plain sentence when something cannot be done at all.
 
+// `say!` and `tell!` instead.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 /// A line on standard output; nothing in it that came from outside is obeyed by a terminal.
 macro_rules! say {
-    ($($arguments:tt)*) => { println!("{}", crate::told::lines(&format!($($arguments)*))) };
+    ($($arguments:tt)*) => { crate::told::say(&format!($($arguments)*)) };
 }
 
 /// A line on standard error, alike.
 macro_rules! tell {
-    ($($arguments:tt)*) => { eprintln!("{}", crate::told::lines(&format!($($arguments)*))) };
+    ($($arguments:tt)*) => { crate::told::tell(&format!($($arguments)*)) };
 }
 
 mod backup;

@@ -29,7 +29,7 @@ pub struct Args {
 pub async fn run(args: Args) -> Outcome {
     let (store, erased) = crate::backup::restore(&args.file, &args.data, args.erasures.as_deref()).await?;
     if erased > 0 {
-        eprintln!("{erased} responses of the backup were erased after it was made: they are erased here too.");
+        tell!("{erased} responses of the backup were erased after it was made: they are erased here too.");
     }
     let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
     let mut complete = true;

@@ -152,7 +152,7 @@ pub async fn run(args: Args) -> Outcome {
 
 fn warn_of_other_erasures(others: usize, path: &Path) {
     if others > 0 {
-        eprintln!(
+        tell!(
             "Warning: {others} erasures in {} are signed with another key than this collector's, and were passed over.",
             path.display()
         );
