@@ -4,9 +4,11 @@ use crate::{
     answers::{Asked, Question},
     collector::Collector,
     dice::Dice,
+    errands::Errands,
     mirror::Copies,
-    oracle::{self, Answers, Broken, Oracle, Reach},
+    oracle::{Answers, Broken, Oracle, Reach},
     page::{CHUNK, Page, Session, Shell},
+    recovering::Recovering,
     stores::{Database, Local},
     turns::Turns,
 };
@@ -121,6 +123,8 @@ impl Device {
             outdated: false,
             doubts: false,
             turns: Turns::default(),
+            recovering: Recovering::default(),
+            errands: Errands::default(),
         });
         self.tell(at, Input::Started { database, local })
     }
@@ -148,7 +152,10 @@ impl Device {
         let ids = self.oracle.known.keys().copied();
         let mut without: Vec<_> = ids.filter(|id| self.local.get(&snapshot_key(id)).is_none()).collect();
         let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
-        page.sessions.iter_mut().for_each(|session| session.tailed &= !self.local_full);
+        for session in &mut page.sessions {
+            session.tailed &= !self.local_full;
+            session.lost |= loses(&input, session.id);
+        }
         let mut shell = Shell {
             now: self.now + self.skew,
             true_now: self.now,
@@ -157,7 +164,15 @@ impl Device {
             full: self.local_full,
             available: page.local,
         };
+        let (step, looks_for_drafts) = (page.recovering.heard(&input), page.errands.heard(&input));
         let effects = page.tab.handle(input, &mut shell);
+        page.recovering.asked(step, &effects);
+        if !looks_for_drafts {
+            page.errands.asked(&effects);
+        }
+        if page.tab.has_recovered() {
+            page.recovering.check()?;
+        }
         if effects.iter().filter(|effect| carries_chunk(effect)).count() > AT_ONCE {
             return Err("more than a few chunks of files at once".into());
         }
@@ -241,6 +256,15 @@ impl Device {
         self.pages.iter().flatten().any(|page| !page.timers.is_empty())
     }
 
+    /// The next timer of a tab whose tasks run: when it is due, whose it is, and which.
+    pub fn next_timer(&self) -> Option<(i64, usize, usize)> {
+        let pages = self.pages.iter().enumerate();
+        let pages = pages.filter_map(|(at, page)| Some((at, page.as_ref().filter(|page| page.frozen.is_none())?)));
+        let timers =
+            pages.flat_map(|(at, page)| page.timers.iter().enumerate().map(move |(i, (due, _))| (*due, at, i)));
+        timers.min()
+    }
+
     pub fn tell_later(&mut self, at: usize, input: Input) -> Result<(), Broken> {
         if let Some(page) = &mut self.pages[at] {
             page.inbox.push_back(input);
@@ -266,27 +290,10 @@ impl Device {
 
     /// Begins a response in a tab.
     pub fn begin(&mut self, at: usize, id: ResponseId, input: Input) -> Result<(), Broken> {
-        let answers = Answers::new();
-        let hash = oracle::hash_of(&answers);
         let full = self.local_full;
         if let Some(page) = &mut self.pages[at] {
-            let tailed = page.local && !full;
-            let (writing, base) = (WritingId([0; 8]), Reach::new());
-            page.sessions.push(Session {
-                id,
-                writing,
-                base,
-                before: 0,
-                answers,
-                hash,
-                certain: None,
-                tailed,
-                save: None,
-                sealing: false,
-                unsure: false,
-                misled: false,
-                attaching: Vec::new(),
-            });
+            let session = Session::new(id, WritingId([0; 8]), (Reach::new(), 0), Answers::new());
+            page.sessions.push(Session { tailed: page.local && !full, ..session });
         }
         self.oracle.of(id);
         // The first eight random bytes that it takes are the writing's name.
@@ -343,6 +350,11 @@ fn tells_of_a_fault(input: &Input) -> bool {
 /// The news that another tab has taken the response.
 pub fn is_loss(input: &Input, id: ResponseId) -> bool {
     matches!(input, Input::LockLost(Lock::Response(of)) if *of == id)
+}
+
+/// That another tab has the response, as far as this one is told.
+fn loses(input: &Input, id: ResponseId) -> bool {
+    is_loss(input, id) || matches!(input, Input::Locked { lock, got: false } if *lock == Lock::Response(id))
 }
 
 /// Whether an effect holds a piece of a file in memory.

@@ -1,19 +1,24 @@
 //! The end of a schedule: all is well again, and everything that was promised must come true.
 
-use crate::{oracle::Broken, schedule::Schedule};
+use crate::{device::Device, oracle::Broken, schedule::Schedule};
 use outbox::{ResponseHead, ResponseId, State, StateName};
 
+/// After so many things to do there is no end of them.
+const ROUNDS: usize = 4_000;
+
 impl Schedule {
-    /// All is well again: everything that was promised must come true.
+    /// All is well again: everything that was promised must come true, first in the tabs that are open, then in a new one.
     pub fn end(&mut self) -> Result<(), Broken> {
         self.device.log(|| "all is well again".to_owned());
-        (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
-        self.device.reopen_stores(false)?;
         self.device.local_full = false;
         self.full_for = 0;
         (self.device.copies.away_for, self.device.copies.disk_full_for) = (0, 0);
+        self.live_on()?;
+        (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
+        self.device.reopen_stores(false)?;
         self.device.start(0, true, true)?;
         self.settle()?;
+        self.check_restored()?;
         for id in self.ids.clone() {
             self.device.open(0, id, false)?;
             self.settle()?;
@@ -26,18 +31,8 @@ impl Schedule {
 
     /// Lets everything happen that is under way, until only distant timers are left.
     pub fn settle(&mut self) -> Result<(), Broken> {
-        for round in 0..2000 {
-            while self.device.next_asked(|_, _| true).is_some() || self.device.next_wanted().is_some() {
-                self.device.serve(None)?;
-                self.device.grant()?;
-                self.hear_all()?;
-            }
-            self.hear_all()?;
-            if !self.device.requests.is_empty() {
-                self.arrive(None)?;
-            } else if self.device.reply_to_come().is_some() {
-                self.reply()?;
-            } else if self.device.next_asked(|_, _| true).is_none() && self.device.next_wanted().is_none() {
+        for round in 0..ROUNDS {
+            if !self.go_on()? {
                 if !self.is_waiting() && round > 3 || !self.device.has_timers() {
                     return Ok(());
                 }
@@ -45,6 +40,40 @@ impl Schedule {
             }
         }
         Err("things never come to rest".into())
+    }
+
+    /// Lets so much time pass, and everything happen meanwhile.
+    pub fn pass(&mut self, ms: i64) -> Result<(), Broken> {
+        let until = self.device.now + ms;
+        for _ in 0..ROUNDS {
+            if !self.go_on()? {
+                if self.device.next_timer().is_none_or(|(due, ..)| due > until) {
+                    self.device.now = self.device.now.max(until);
+                    return Ok(());
+                }
+                self.ring()?;
+            }
+        }
+        Err("things never come to rest".into())
+    }
+
+    /// All that stores and locks are asked is answered and heard, and one request arrives. Whether there was anything.
+    fn go_on(&mut self) -> Result<bool, Broken> {
+        let is_asked = |device: &mut Device| device.next_asked(|_, _| true).is_some() || device.next_wanted().is_some();
+        while is_asked(&mut self.device) {
+            self.device.serve(None)?;
+            self.device.grant()?;
+            self.hear_all()?;
+        }
+        self.hear_all()?;
+        if !self.device.requests.is_empty() {
+            self.arrive(None)?;
+        } else if self.device.reply_to_come().is_some() {
+            self.reply()?;
+        } else {
+            return Ok(is_asked(&mut self.device));
+        }
+        Ok(true)
     }
 
     /// Every tab that is not frozen hears all that there is.
@@ -63,11 +92,13 @@ impl Schedule {
     }
 
     /// Whether a response that the collector would take has not reached it.
-    fn is_waiting(&self) -> bool {
-        self.ids.iter().any(|id| {
-            let refused = self.device.oracle.known.get(id).is_some_and(|known| known.refused);
-            !refused && self.head(*id).is_some_and(|head| matches!(head.state, State::Completed { .. }))
-        })
+    pub fn is_waiting(&self) -> bool {
+        self.ids.iter().any(|id| self.waits(*id))
+    }
+
+    pub fn waits(&self, id: ResponseId) -> bool {
+        let refused = self.device.oracle.known.get(&id).is_some_and(|known| known.refused);
+        !refused && self.head(id).is_some_and(|head| matches!(head.state, State::Completed { .. }))
     }
 
     /// The mirror has what waits, and nothing of what is over.

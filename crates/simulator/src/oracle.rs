@@ -44,7 +44,7 @@ pub struct Known {
     /// What was shown as received.
     pub received: Vec<Digest>,
     /// Numbers that were found missing before anybody was told that they were saved: writing, first, last.
-    holes: Vec<(WritingId, u32, u32)>,
+    pub holes: Vec<(WritingId, u32, u32)>,
     /// The user throws it away: nothing is promised any more.
     pub discarded: bool,
     /// It was shown as thrown away, or its survey let it go.
@@ -418,7 +418,7 @@ fn cover(reach: &mut Reach, writing: WritingId, upto: u32) {
 /// How far the database's events go without a hole that nobody knew of.
 fn contiguous(id: ResponseId, db: &Database, copies: &Copies, holes: &[(WritingId, u32, u32)]) -> Reach {
     let mut events: BTreeMap<_, _> = db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))).collect();
-    let stored = join(events.clone().into_iter(), holes);
+    let stored = in_database(id, db, holes);
     for (key, last) in copies.events(id) {
         let known = events.entry(key).or_default();
         *known = last.max(*known);
@@ -427,6 +427,11 @@ fn contiguous(id: ResponseId, db: &Database, copies: &Copies, holes: &[(WritingI
     // What the mirror has on its own may leave out what the database has reached.
     stored.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
     reach
+}
+
+/// How far the database alone goes.
+pub fn in_database(id: ResponseId, db: &Database, holes: &[(WritingId, u32, u32)]) -> Reach {
+    join(db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?))), holes)
 }
 
 /// The record that the mirror has.

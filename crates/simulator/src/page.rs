@@ -2,7 +2,9 @@
 
 use crate::{
     dice::Dice,
+    errands::Errands,
     oracle::{self, Answers, Reach, Seen},
+    recovering::Recovering,
     stores::Local,
     turns::Turns,
 };
@@ -33,16 +35,42 @@ pub struct Session {
     /// localStorage has refused nothing since: what was recorded outlives the tab.
     pub tailed: bool,
     pub save: Option<Save>,
+    /// The last number that was shown.
+    pub recorded: u32,
     pub sealing: bool,
     /// The tab gave up waiting for the transaction that seals it, which happens all the same.
     pub unsure: bool,
     /// And it could not find out.
     pub misled: bool,
+    /// The tab has heard that another one has it, or that it never had it.
+    pub lost: bool,
     /// Files that are being taken.
     pub attaching: Vec<String>,
 }
 
 impl Session {
+    /// One that was just opened, or begun: its writing, how far those go that it continues, and the numbers before it.
+    pub fn new(id: ResponseId, writing: WritingId, (base, before): (Reach, u32), answers: Answers) -> Self {
+        let hash = oracle::hash_of(&answers);
+        Self {
+            id,
+            writing,
+            base,
+            before,
+            answers,
+            hash,
+            certain: None,
+            tailed: false,
+            save: None,
+            recorded: before,
+            sealing: false,
+            unsure: false,
+            misled: false,
+            lost: false,
+            attaching: Vec::new(),
+        }
+    }
+
     /// Something is done here; what it leads to is known before the machine is asked.
     pub fn apply(&mut self, op: &Op) {
         oracle::apply(&mut self.answers, op);
@@ -99,6 +127,8 @@ pub struct Page {
     /// It is to make room for a new version.
     pub outdated: bool,
     pub turns: Turns,
+    pub recovering: Recovering,
+    pub errands: Errands,
 }
 
 /// A page whose tasks do not run: it hears nothing before it thaws.

@@ -6,10 +6,11 @@ use crate::{
     page::Session,
 };
 use outbox::{
-    ResponseHead, ResponseId,
+    ResponseHead, ResponseId, WritingId,
     snapshot::{Snapshot, snapshot_key},
     state,
-    tab::{Input, Opened, Save, Show},
+    tab::{Opened, Save, Show},
+    tail::Durability,
 };
 
 impl Device {
@@ -63,6 +64,9 @@ impl Device {
                     && self.local_head(id).is_none_or(|head| head.digest().is_none())
                 {
                     return Err(format!("{id}: completed, and nowhere"));
+                }
+                if let Some(page) = self.pages[at].as_mut().filter(|page| page.database) {
+                    page.errands.sends.insert(id);
                 }
                 self.end_session(at, id);
             }
@@ -125,9 +129,7 @@ impl Device {
             self.oracle.opened(opened.id, &opened.events, as_of_now)?;
         }
         self.end_session(at, opened.id);
-        let (Some(page), Some(writing)) = (&mut self.pages[at], opened.writing.ok()) else {
-            return self.tell_later(at, Input::Close(opened.id));
-        };
+        let Some(page) = &mut self.pages[at] else { return Ok(()) };
         let (mut answers, mut base) = (Answers::new(), Reach::new());
         for event in &opened.events {
             oracle::apply(&mut answers, &event.op);
@@ -140,25 +142,11 @@ impl Device {
         // A change to a text that is out of reach is as good as missing.
         let holed = oracle::has_gap(&opened.events) || opened.stranded > 0;
         let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
-        let hash = oracle::hash_of(&answers);
-        let (id, before, tailed) = (opened.id, opened.count, page.local && !self.local_full);
-        let (save, attaching) = (None, Vec::new());
-        let session = Session {
-            id,
-            writing,
-            base,
-            before,
-            answers,
-            hash,
-            certain,
-            tailed,
-            save,
-            attaching,
-            sealing: false,
-            unsure: false,
-            misled: false,
-        };
-        page.sessions.push(session);
+        // Whoever only reads is promised what she sees all the same.
+        let writing = opened.writing.unwrap_or(WritingId([0; 8]));
+        let session = Session::new(opened.id, writing, (base, opened.count), answers);
+        let tailed = page.local && !self.local_full && opened.writing.is_ok();
+        page.sessions.push(Session { certain, tailed, ..session });
         Ok(())
     }
 
@@ -188,7 +176,22 @@ impl Device {
         if save.writable {
             self.check_alone(at, id)?;
         }
-        Ok(())
+        self.check_told_tail(at, save)
+    }
+
+    /// *Only in this browser*: then it is there. What was recorded while localStorage took it has all of it there.
+    fn check_told_tail(&mut self, at: usize, save: Save) -> Result<(), Broken> {
+        let (full, lost) = (self.local_full, self.has_lost(at, save.id));
+        let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
+        let (database, local) = (page.database, page.local);
+        let Some(session) = page.sessions.iter_mut().find(|session| session.id == save.id) else { return Ok(()) };
+        let recorded = save.last > std::mem::replace(&mut session.recorded, save.last);
+        session.tailed |= recorded && local && !full;
+        if save.durability != Durability::TailOnly || !save.writable {
+            return Ok(());
+        }
+        let (reach, could_know) = (session.reach(save.last), database && !lost && !session.misled);
+        self.oracle.check_tail(save.id, &reach, could_know, (&self.db, &self.local, &self.copies))
     }
 
     /// Nobody else writes the response, unless the news that it is lost is under way.

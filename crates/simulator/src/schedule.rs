@@ -63,7 +63,8 @@ impl Schedule {
         while self.steps < STEPS {
             self.step()?;
         }
-        self.end()
+        self.end()?;
+        self.lose_database()
     }
 
     fn step(&mut self) -> Result<(), Broken> {
@@ -336,20 +337,12 @@ impl Schedule {
 
     pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
         let input = self.device.pages[at].as_mut().and_then(|page| page.inbox.pop_front());
-        if let Some(Input::Close(id)) = input {
-            return self.close(at, id);
-        }
         input.map_or(Ok(()), |input| self.device.tell(at, input))
     }
 
     /// A timer is due, or the time until the next one passes.
     pub fn ring(&mut self) -> Result<(), Broken> {
-        let pages = self.device.pages.iter().enumerate();
-        let timers =
-            pages.filter_map(|(at, page)| page.as_ref().filter(|page| page.frozen.is_none()).map(|page| (at, page)));
-        let timers =
-            timers.flat_map(|(at, page)| page.timers.iter().enumerate().map(move |(i, (due, _))| (*due, at, i)));
-        let Some((due, at, i)) = timers.min() else { return Ok(()) };
+        let Some((due, at, i)) = self.device.next_timer() else { return Ok(()) };
         self.device.now = self.device.now.max(due);
         let timer = self.device.pages[at].as_mut().map(|page| page.timers.swap_remove(i).1);
         timer.map_or(Ok(()), |timer| self.device.tell(at, Input::Elapsed(timer)))
@@ -363,7 +356,7 @@ impl Schedule {
         self.device.freeze(at, cached, begun);
     }
 
-    fn thaw(&mut self, at: usize) -> Result<(), Broken> {
+    pub fn thaw(&mut self, at: usize) -> Result<(), Broken> {
         let waiting = self.device.page(at).map_or(0, |page| page.answers.len());
         let heard_before = if self.device.dice.once_in(2) { 0 } else { self.device.dice.below(waiting + 1) };
         self.device.thaw(at, heard_before)

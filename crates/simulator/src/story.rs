@@ -230,6 +230,21 @@ impl Story {
         self.device().skew = ms;
     }
 
+    /// The tab hears what the lock manager has said first: its response was stolen.
+    pub fn hear_theft(&mut self, at: usize) -> Result<(), Broken> {
+        self.device().hear_locks(at)
+    }
+
+    /// Whether the tab makes no room for a new version of the app.
+    pub fn is_busy(&self, at: usize) -> bool {
+        self.0.device.page(at).is_some_and(|page| page.tab.is_busy())
+    }
+
+    /// Whether the tab may write the response.
+    pub fn may_write(&mut self, at: usize, id: ResponseId) -> bool {
+        self.device().session(at, id).is_some_and(|session| session.is_writable())
+    }
+
     /// The tab hears its oldest piece of news: a chunk of a file, a stolen lock.
     pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
         self.0.hear(at)

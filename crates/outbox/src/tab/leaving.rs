@@ -102,8 +102,8 @@ impl Tab {
                 let same = got && tail.iter().all(|(key, _)| mine(key));
                 self.resumed(at, same);
             }
-            // Asked for, but the page was left or the response closed before it came.
-            Mode::Paused if got => self.effects.push(Effect::Release(Lock::Response(id))),
+            // Asked for, but the page was left, or another tab has taken over, before it came.
+            Mode::Paused | Mode::Stopped if got => self.effects.push(Effect::Release(Lock::Response(id))),
             _ if !got => self.open[at].stop(),
             _ => {}
         }
@@ -127,6 +127,7 @@ impl Tab {
             self.flush(id);
         } else {
             self.effects.push(Effect::Release(Lock::Response(id)));
+            self.finish_closing(at);
         }
     }
 }

@@ -99,15 +99,17 @@ impl Tab {
         self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: way == Way::Steal });
     }
 
-    /// Opens what was asked for while it was busy here.
+    /// Opens what was asked for while it was busy here, unless it is open for writing by now.
     pub(super) fn open_later(&mut self, world: &mut dyn World) {
-        for (id, way) in std::mem::take(&mut self.later) {
-            if self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id) {
-                self.later.push((id, way));
-            } else {
-                self.start_opening(id, way, false, world);
+        let mut waiting = Vec::new();
+        while let Some((id, way)) = self.later.pop() {
+            if self.openings.iter().any(|opening| opening.id == id) {
+                waiting.push((id, way));
+            } else if self.index(id).is_none_or(|at| !self.open[at].is_writable()) {
+                self.ask_to_open(id, way, world);
             }
         }
+        self.later = waiting;
     }
 
     pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, world: &mut dyn World) {

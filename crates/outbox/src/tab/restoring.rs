@@ -47,9 +47,15 @@ impl Open {
         matches!(what, Some(Flying::Doubt | Flying::Back(..)))
     }
 
+    /// The heads that the database may have, if nobody else was here: the first transaction may have happened unheard of.
+    pub fn heads(&self) -> Vec<Option<String>> {
+        let own = self.stored_head.is_none().then(|| Some(self.head.to_text()));
+        std::iter::once(self.stored_head.clone()).chain(own).collect()
+    }
+
     fn judge(&self, stored: &Stored) -> Found {
         match stored.head() {
-            found if found == self.stored_head.as_deref() => Found::AsItWas,
+            found if self.heads().iter().any(|head| head.as_deref() == found) => Found::AsItWas,
             Some(text) => {
                 let ended = ResponseHead::parse(text).is_ok_and(|head| head.name() != StateName::Draft);
                 Found::Elsewhere(if ended { OnlyRead::Completed } else { OnlyRead::Elsewhere })
@@ -109,10 +115,9 @@ impl Tab {
         }
         self.show(Show::Overtaken { id, why });
         if let Mode::Looking = self.open[at].mode {
-            self.resumed(at, false);
-        } else {
-            self.open[at].stop();
+            return self.resumed(at, false);
         }
+        self.open[at].stop();
         self.finish_closing(at);
     }
 

@@ -83,7 +83,7 @@ impl Tab {
                 let mut writes = vec![Write::Gone(id, today(world)), Write::DeleteHead(id), Write::DeleteEvents(id)];
                 writes.extend([Write::DeleteRecord(id), Write::DeleteReceipt(id)]);
                 writes.extend([files_but(id, Vec::new()), sealed_but(id, Vec::new())]);
-                let expected = vec![self.open[at].stored_head.clone(), None];
+                let expected = [self.open[at].heads(), vec![None]].concat();
                 self.store_end(at, Ending::Discard, Batch { expect: Some((id, expected)), writes });
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
@@ -133,7 +133,7 @@ impl Tab {
         let covers = open.reach();
         let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
         let text = copy.head.to_text();
-        let expected = vec![open.stored_head.clone(), Some(text.clone())];
+        let expected = [open.heads(), vec![Some(text.clone())]].concat();
         writes.extend([Write::Head(id, text), Write::Record(id, sealed.bytes), sealed_but(id, sealed_parts)]);
         // A tab that does not know yet that another one has taken over leaves alone what that one has written.
         let mine = |key: &String| key.parse().is_ok_and(|key| open.tail.holds(&key));
@@ -174,7 +174,7 @@ impl Tab {
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else {
             self.tell_changed();
             self.finish_closing(at);
-            return;
+            return self.look_for_due(Trigger::Timer, world);
         };
         match result {
             Ok(()) => self.over(at, &ending, world),

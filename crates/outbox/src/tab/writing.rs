@@ -326,11 +326,9 @@ impl Tab {
         }
         let put = |event: &Event| Write::Event(id, event.key(), event.to_text());
         let mut writes: Vec<_> = open.writing.pending().map(put).collect();
-        let head = open.stored_head.clone().unwrap_or_else(|| open.head.to_text());
-        let mut expected = vec![open.stored_head.clone()];
+        let (expected, head) = (open.heads(), open.stored_head.clone().unwrap_or_else(|| open.head.to_text()));
         if open.stored_head.is_none() {
             writes.push(Write::Head(id, head.clone()));
-            expected.push(Some(head.clone()));
         }
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, expected)), writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Events(events, head) });

@@ -7,6 +7,7 @@ mod full_disk;
 mod reopening;
 mod sealing;
 mod tabs;
+mod unaided;
 
 use outbox::ResponseId;
 use simulator::{Broken, Story};
