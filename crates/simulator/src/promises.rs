@@ -181,17 +181,18 @@ impl Device {
 
     /// *Only in this browser*: then it is there. What was recorded while localStorage took it has all of it there.
     fn check_told_tail(&mut self, at: usize, save: Save) -> Result<(), Broken> {
-        let (full, lost) = (self.local_full, self.has_lost(at, save.id));
+        let full = self.local_full;
         let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
-        let (database, local) = (page.database, page.local);
+        let local = page.local;
         let Some(session) = page.sessions.iter_mut().find(|session| session.id == save.id) else { return Ok(()) };
         let recorded = save.last > std::mem::replace(&mut session.recorded, save.last);
         session.tailed |= recorded && local && !full;
         if save.durability != Durability::TailOnly || !save.writable {
             return Ok(());
         }
-        let (reach, could_know) = (session.reach(save.last), database && !lost && !session.misled);
-        self.oracle.check_tail(save.id, &reach, could_know, (&self.db, &self.local, &self.copies))
+        // Whether another tab has ended it, is found out later.
+        let reach = session.reach(save.last);
+        self.oracle.check_tail(save.id, &reach, false, (&self.db, &self.local, &self.copies))
     }
 
     /// Nobody else writes the response, unless the news that it is lost is under way.

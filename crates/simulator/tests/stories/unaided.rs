@@ -76,7 +76,7 @@ fn what_was_closed_and_could_not_be_looked_up_is_let_go() -> Told {
     story.wake(0)?;
     // Its lock is there again, its transaction is done, and then the database does not answer.
     story.grant()?;
-    story.serve(1)?;
+    story.serve(2)?;
     story.refuse()?;
     story.rest()?;
     assert!(!story.is_busy(0));
