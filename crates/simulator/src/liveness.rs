@@ -2,7 +2,7 @@
 
 use crate::{
     oracle::{self, Broken, Oracle, Reach},
-    page::{Page, Session},
+    page::{PHOTOS, Page, Session},
     schedule::Schedule,
     stores::Database,
 };
@@ -13,8 +13,8 @@ use outbox::{
     tail::prefix_of,
 };
 
-/// After so long what a store refused was tried again.
-const STORED_MS: i64 = 6_000;
+/// After so long what a store refused was tried again, and what came of that as well.
+const STORED_MS: i64 = 12_000;
 /// After so long what was refused at the collector, too: it waits for an hour.
 const SENT_MS: i64 = 2 * 3_600_000;
 
@@ -77,6 +77,12 @@ impl Schedule {
         }
     }
 
+    /// Whether the files are here that are among the answers: the mirror has none.
+    fn has_files(&self, session: &Session) -> bool {
+        let files = PHOTOS.iter().filter_map(|node| session.answers.get(*node)).filter(|name| !name.is_empty());
+        files.into_iter().all(|name| self.device.db.file(session.id, name).is_some())
+    }
+
     /// Whether the tab may not know that it has sealed the response after all, or thrown it away.
     fn may_be_over(&self, session: &Session) -> bool {
         session.misled || self.device.oracle.known.get(&session.id).is_some_and(|known| known.discarded)
@@ -92,7 +98,10 @@ impl Schedule {
     fn complete_all(&mut self) -> Result<(), Broken> {
         for at in 0..self.device.pages.len() {
             let Some(page) = self.device.page(at).filter(|page| page.database) else { continue };
-            let open = page.sessions.iter().filter(|session| session.is_writable() && self.is_its_own(session));
+            let open = page
+                .sessions
+                .iter()
+                .filter(|session| session.is_writable() && self.is_its_own(session) && self.has_files(session));
             for id in open.map(|session| session.id).collect::<Vec<_>>() {
                 self.device.complete(at, id)?;
                 self.pass(0)?;

@@ -1,7 +1,7 @@
 //! What a tab does at its start about what earlier ones have left: until that is heard of, it has not recovered.
 
 use crate::oracle::Broken;
-use outbox::tab::{Effect, Input, Lock, Query, Ticket, Timer};
+use outbox::tab::{Effect, Input, Lock, Query, Ticket, Timer, Write};
 use std::collections::BTreeSet;
 
 /// What is under way of one tab's recovery.
@@ -43,7 +43,10 @@ impl Recovering {
         for effect in effects {
             match (step, effect) {
                 (Step::Begins, Effect::Read { ticket, query: Query::Overview }) => self.look = Some(*ticket),
-                (Step::Follows, Effect::Commit { ticket, .. }) => self.running.push(*ticket),
+                // What the mirror has too much of may go at any time.
+                (Step::Follows, Effect::Commit { ticket, batch }) if batch.writes.iter().any(is_stored) => {
+                    self.running.push(*ticket);
+                }
                 (Step::Follows, Effect::Lock { lock: lock @ Lock::Response(_), .. }) => {
                     self.bringing.insert(*lock);
                 }
@@ -61,4 +64,8 @@ impl Recovering {
             _ => Ok(()),
         }
     }
+}
+
+fn is_stored(write: &Write) -> bool {
+    !matches!(write, Write::Mirror(_))
 }

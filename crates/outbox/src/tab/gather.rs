@@ -87,7 +87,9 @@ fn copy_of(local: Option<Snapshot>, image: Option<&Image>) -> Option<Snapshot> {
     if local.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_))) {
         return local;
     }
-    let mirrored = image.and_then(Image::sealed);
+    // A mirror that was full, or away, may have a record that was reopened since.
+    let replaced = |copy: &Snapshot| local.as_ref().is_some_and(|local| local.head.replaces_record_of(copy));
+    let mirrored = image.and_then(Image::sealed).filter(|copy| !replaced(copy));
     // The draft's events are among the entries already: of its copy only the head is asked for.
     let draft = || image.and_then(Image::draft).map(|head| Snapshot::new(head, Content::Events(Vec::new())));
     mirrored.or(local).or_else(draft)
