@@ -283,7 +283,7 @@ impl Oracle {
             known.files.retain(|_, (_, at)| in_doubt(at));
             known.holes.clear();
             // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
-            known.completed.take_if(|digest| collector.has_apart(*id, *digest));
+            known.completed.take_if(|digest| known.reopened || collector.has_apart(*id, *digest));
             if collector.shelves.get(id).is_some_and(|shelf| !shelf.quarantined.is_empty()) {
                 known.acked_in_doubt.clear();
                 known.acked.clear();

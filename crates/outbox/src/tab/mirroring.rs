@@ -140,6 +140,19 @@ pub(super) fn texts_of(stored: &Stored) -> Texts {
     stored.events.iter().filter_map(parsed).collect()
 }
 
+/// With those that the mirror alone has: it may have been away when the response was opened.
+pub(super) fn texts_of_both(id: ResponseId, stored: &Stored) -> Texts {
+    let mut texts = texts_of(stored);
+    for (key, text) in stored.image(id).into_iter().flat_map(|image| image.events) {
+        if let Ok(event) = Event::parse(&text)
+            && texts.get(&key).is_none_or(|(last, _)| *last < event.last())
+        {
+            texts.insert(key, (event.last(), text));
+        }
+    }
+    texts
+}
+
 /// How far each goes.
 pub(super) fn lasts(texts: &Texts) -> BTreeMap<EventKey, u32> {
     texts.iter().map(|(key, (last, _))| (*key, *last)).collect()

@@ -4,7 +4,7 @@ use super::{
     Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write,
     attaching::Attaching,
     copies,
-    mirroring::{Mirroring, texts_of, whole_draft},
+    mirroring::{Mirroring, texts_of_both, whole_draft},
     new_writing,
     opening::Way,
     restoring::Known,
@@ -485,7 +485,7 @@ impl Tab {
         let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
         let wanted = !open.mirroring.has_all() && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
         let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
-        let writes = vec![whole_draft(id, head.clone(), &texts_of(stored))];
+        let writes = vec![whole_draft(id, head.clone(), &texts_of_both(id, stored))];
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Mirror });
     }
