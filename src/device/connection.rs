@@ -18,7 +18,7 @@ const VERSION: u32 = 3;
 /// How long the browser may take to open the database before it counts as unavailable.
 const PATIENCE_MS: i32 = 8_000;
 /// How long a transaction may take before the connection counts as lost: some browsers forget to answer.
-const HANG_MS: i32 = 20_000;
+const HANG_MS: i32 = 8_000;
 
 #[derive(Default)]
 struct Shared {

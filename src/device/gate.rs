@@ -23,10 +23,6 @@ impl Gate {
         }
     }
 
-    pub fn is_open(&self) -> bool {
-        self.0.borrow().open
-    }
-
     pub async fn wait(&self) {
         if self.0.borrow().open {
             return;

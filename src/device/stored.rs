@@ -149,7 +149,7 @@ pub async fn read(query: Query) -> Option<Stored> {
     };
     let mut found = database::read(wanted).await.ok()?.into_iter();
     let mirrored = match &query {
-        Query::Overview => mirror::overview().await,
+        Query::Overview => mirror::overview(found.as_slice().first().is_none_or(Vec::is_empty)).await,
         Query::Response(id) => mirror::read(*id).await,
         _ => None,
     };
@@ -177,7 +177,7 @@ pub async fn read(query: Query) -> Option<Stored> {
 pub async fn overview() -> Option<Stored> {
     match read(Query::Overview).await {
         Some(stored) => Some(stored),
-        None => mirror::overview().await.map(|mirror| Stored { mirror: Some(mirror), ..Stored::default() }),
+        None => mirror::overview(true).await.map(|mirror| Stored { mirror: Some(mirror), ..Stored::default() }),
     }
 }
 

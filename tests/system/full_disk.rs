@@ -35,7 +35,8 @@ async fn mirror_is_made(page: &Page) -> anyhow::Result<()> {
 
 /// Until everything that was typed is called saved, or for some seconds.
 async fn saved_for_a_while(page: &Page) -> anyhow::Result<SaveState> {
-    for _ in 0..20 {
+    // A transaction that the full disk has swallowed is given up after some seconds, and tried once more.
+    for _ in 0..120 {
         let state = page.save_state().await?;
         if state.last_seq == state.saved_seq && state.durability == "durable" {
             return Ok(state);

@@ -40,6 +40,8 @@ struct Client {
     serves: Cell<bool>,
     /// It serves, or is not waited for any longer.
     ready: Gate,
+    /// Somebody has looked around without it.
+    missed: Cell<bool>,
 }
 
 thread_local! {
@@ -50,6 +52,7 @@ thread_local! {
         number: Cell::new(0),
         serves: Cell::new(false),
         ready: Gate::default(),
+        missed: Cell::new(false),
     };
 }
 
@@ -98,12 +101,11 @@ fn heard(message: Message) {
 }
 
 fn serves(now: bool) {
-    let (before, late) = CLIENT.with(|client| {
-        let late = client.ready.is_open();
+    let (before, missed) = CLIENT.with(|client| {
         if now {
             client.ready.open();
         }
-        (client.serves.replace(now), late)
+        (client.serves.replace(now), client.missed.take())
     });
     if before == now {
         return;
@@ -111,8 +113,8 @@ fn serves(now: bool) {
     if let Some(device) = Device::current() {
         device.storage.update(|health| health.mirrored = now);
     }
-    if now && late {
-        // What came before is not in it yet.
+    if now && missed {
+        // What only one of the two has is found now.
         machine::tell(Input::Elapsed(Timer::Recover));
     }
 }
@@ -159,10 +161,14 @@ pub async fn apply(changes: Changes) -> bool {
     matches!(ask(Ask::Apply(changes)).await, Some(Answer::Done(true)))
 }
 
-/// The heads of all responses; a page that starts waits for the mirror for a while.
-pub async fn overview() -> Option<Mirrored> {
-    CLIENT.with(|client| client.ready.clone()).wait().await;
-    found(ask(Ask::Overview).await)
+/// The heads of all responses; where nothing else is known of any (`waits`), the mirror is waited for for a while.
+pub async fn overview(waits: bool) -> Option<Mirrored> {
+    if waits {
+        CLIENT.with(|client| client.ready.clone()).wait().await;
+    }
+    let found = found(ask(Ask::Overview).await);
+    CLIENT.with(|client| client.missed.set(found.is_none()));
+    found
 }
 
 /// All that it has of a response.

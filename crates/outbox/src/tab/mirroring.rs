@@ -194,7 +194,8 @@ impl Tab {
         }
     }
 
-    fn believe_no_more(&mut self) {
+    /// The mirror remembers it from before: that was told when it happened.
+    pub(super) fn believe_no_more(&mut self) {
         self.distrusts = true;
         self.open.iter_mut().for_each(|open| open.trusted = false);
     }
@@ -202,10 +203,6 @@ impl Tab {
     /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.
     pub(super) fn compare_with_mirror(&mut self, stored: &Stored, world: &mut dyn World) {
         let Some(mirror) = &stored.mirror else { return };
-        if mirror.distrusted {
-            // That was told when it happened.
-            self.believe_no_more();
-        }
         let heads: BTreeMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
         for id in heads.keys().chain(mirror.images.keys().filter(|id| !heads.contains_key(id))).copied() {
             let copy = mirror.images.get(&id);

@@ -178,6 +178,9 @@ impl Tab {
     }
 
     fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
+        if stored.as_ref().and_then(|stored| stored.mirror.as_ref()).is_some_and(|mirror| mirror.distrusted) {
+            self.believe_no_more();
+        }
         match ticket.about {
             About::Recovery => self.overlooked(ticket.number, stored, world),
             About::Opening(id) => self.found_for_opening(id, ticket.number, stored, world),
