@@ -21,6 +21,8 @@ thread_local! {
 /// What tabs tell each other.
 const CHANGED: &str = "changed";
 const FAULT: &str = "fault";
+/// A page that was just opened wants to know.
+const OPENED: &str = "opened";
 
 /// Tells the other tabs that the responses have changed.
 pub fn tell_others() {
@@ -72,8 +74,14 @@ pub fn install(device: Device) {
         if let Some(channel) = channel {
             listen(channel, "message", |event| {
                 let news = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-                machine::tell(if news.as_deref() == Some(FAULT) { Input::Distrust } else { Input::Changed });
+                match news.as_deref() {
+                    Some(FAULT) => machine::tell(Input::Distrust),
+                    Some(OPENED) if machine::doubts() => tell_of_fault(),
+                    Some(OPENED) => {}
+                    _ => machine::tell(Input::Changed),
+                }
             });
+            post(OPENED);
         }
     });
 }

@@ -3,9 +3,9 @@
 //! What an input writes to localStorage is there when [`tell`] returns; effects follow in order, answers come as inputs.
 
 use super::{
-    Attached, Connection, Device, attaching, gates,
+    Attached, Connection, Device, attaching, fault, gates,
     http::{self, Answer},
-    js, listeners, locks, mirror, open, opening, random,
+    js, listeners, locks, open, opening, random,
     stored::{self, News},
     time, worker,
     world::{self, Here},
@@ -77,6 +77,11 @@ pub fn overwrites(id: ResponseId, op: &Op) -> bool {
     MACHINE.with(|machine| machine.tab.borrow().overwrites(id, op))
 }
 
+/// Whether the database has failed in this session of the browser.
+pub fn doubts() -> bool {
+    MACHINE.with(|machine| machine.doubts.get())
+}
+
 /// Whether a response is open in this tab, or about to be.
 pub fn is_busy() -> bool {
     MACHINE.with(|machine| machine.tab.borrow().is_busy())
@@ -126,7 +131,7 @@ fn perform(effect: Effect, at: Instant) {
         Effect::TellOthers => listeners::tell_others(),
         Effect::Distrust => {
             MACHINE.with(|machine| machine.doubts.set(true));
-            mirror::distrust();
+            fault::note();
             listeners::tell_of_fault();
             if let Some(device) = Device::current() {
                 leptos::prelude::Update::update(&device.storage, |health| health.failed = true);

@@ -5,6 +5,7 @@ mod boot;
 mod connection;
 mod database;
 mod exif;
+mod fault;
 mod gate;
 pub(crate) mod http;
 pub(crate) mod js;
@@ -309,6 +310,9 @@ impl Device {
         gates(|gates| gates.stores.open());
         if self.storage.get_untracked().secure && mode != StorageMode::None {
             machine::tell(Input::Started { database, local: local.is_some() });
+            if fault::is_known() {
+                machine::tell(Input::Distrust);
+            }
         } else {
             gates(|gates| gates.recovered.open());
         }

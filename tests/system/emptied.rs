@@ -4,7 +4,7 @@
 use crate::harness::{
     Surveys,
     page::{Answer::*, Outbox},
-    play,
+    play, until,
 };
 use anyhow::ensure;
 
@@ -31,7 +31,12 @@ async fn a_draft_whose_database_is_deleted_is_put_back_and_goes_on() -> anyhow::
         town.browser.shot("put-back").await?;
         // What the screen calls saved is in the database, and the form with it.
         page.reload().await?;
-        ensure!(page.value("imie").await? == "Żaneta Ćma", "not put back");
+        until("it is put back", async || {
+            let value = page.value("imie").await?;
+            ensure!(value == "Żaneta Ćma", "found {value:?}");
+            Ok(Some(()))
+        })
+        .await?;
         page.walk(&[("pies", One("1")), ("kolory", Many(&["2"]))], None).await?;
         page.press("Zakończ i wyślij").await?;
         page.received().await?;

@@ -34,7 +34,8 @@ async fn a_private_window_is_told_by_its_small_quota() -> anyhow::Result<()> {
             let prepared = town.page().prepare(&room(0, quota)).await?;
             let page = town.open("/responses").await?;
             room_is_known(&page, said).await?;
-            ensure!(page.has("#storage-notice").await? == warns, "{quota}: {}", page.text().await?);
+            let warned = async || Ok((page.has("#storage-notice").await? == warns).then_some(()));
+            until(&format!("a notice with {quota}: {warns}"), warned).await?;
             page.no_longer_prepare(prepared).await?;
         }
         let notice = town.page().find("#storage-notice").await?.text().await?;

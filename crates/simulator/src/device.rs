@@ -126,7 +126,8 @@ impl Device {
             recovering: Recovering::default(),
             errands: Errands::default(),
         });
-        self.tell(at, Input::Started { database, local })
+        self.tell(at, Input::Started { database, local })?;
+        if self.copies.doubted { self.tell(at, Input::Distrust) } else { Ok(()) }
     }
 
     pub fn page(&self, at: usize) -> Option<&Page> {
@@ -237,7 +238,7 @@ impl Device {
                 }
             }
             Effect::Distrust => {
-                self.copies.distrust();
+                self.copies.doubted = true;
                 for page in self.pages.iter_mut().flatten().filter(|page| page.life != life) {
                     page.inbox.push_back(Input::Distrust);
                 }
@@ -342,7 +343,6 @@ impl Device {
 fn tells_of_a_fault(input: &Input) -> bool {
     match input {
         Input::Committed { result: Err(CommitError::Failed), .. } | Input::Distrust => true,
-        Input::Found { stored: Some(stored), .. } => stored.mirror.as_ref().is_some_and(|mirror| mirror.distrusted),
         _ => false,
     }
 }

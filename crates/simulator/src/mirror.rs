@@ -75,6 +75,8 @@ pub struct Copies {
     pub disk_full_for: usize,
     /// The databases' logs are torn: all that they have is gone when they are next opened.
     pub torn: bool,
+    /// A tab of this session of the browser has heard that the database has failed.
+    pub doubted: bool,
     /// Some change of these was not taken: what was saved before the disk was full is not all here.
     refused: BTreeSet<ResponseId>,
 }
@@ -87,7 +89,7 @@ impl Copies {
         let blocks = if dice.once_in(4) { 24 } else { 400 };
         let mirror = Mirror::open(File::filled(blocks, dice));
         let Ok(mirror) = mirror else { unreachable!("a file in memory can be read") };
-        Self { mirror, away_for: 0, disk_full_for: 0, torn: false, refused: BTreeSet::new() }
+        Self { mirror, away_for: 0, disk_full_for: 0, torn: false, doubted: false, refused: BTreeSet::new() }
     }
 
     /// Time goes on.
@@ -105,13 +107,6 @@ impl Copies {
             self.refused.insert(changes.id);
         }
         taken && !changes.is_wipe()
-    }
-
-    pub fn distrust(&mut self) {
-        if self.away_for == 0 {
-            // A full mirror notes nothing more.
-            let _ = self.mirror.distrust();
-        }
     }
 
     /// Adds what the mirror has to what the database has found.
@@ -173,6 +168,7 @@ impl Device {
     /// Where something is lost that was promised.
     pub fn reopen_stores(&mut self, power_lost: bool) -> Result<(), Broken> {
         self.copies.reopen(power_lost, &mut self.dice)?;
+        self.copies.doubted = false;
         if std::mem::take(&mut self.copies.torn) {
             self.log(|| "both stores are found empty".to_owned());
             self.db = Database { changes: self.db.changes + 1, ..Database::default() };

@@ -35,7 +35,6 @@ pub enum Ask {
     Apply(Changes),
     Overview,
     Read(ResponseId),
-    Distrust,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

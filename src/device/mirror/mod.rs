@@ -176,13 +176,6 @@ pub async fn read(id: ResponseId) -> Option<Mirrored> {
     found(ask(Ask::Read(id)).await)
 }
 
-/// It is noted for good that the database has failed.
-pub fn distrust() {
-    spawn_local(async {
-        ask(Ask::Distrust).await;
-    });
-}
-
 fn found(answer: Option<Answer>) -> Option<Mirrored> {
     match answer? {
         Answer::Found(mirrored) => Some(mirrored),

@@ -50,7 +50,6 @@ fn reply(mirror: &mut Mirror<File>, text: &str) -> Option<Message> {
     };
     let answer = match ask {
         Ask::Apply(changes) => Answer::Done(mirror.apply(&changes).is_ok()),
-        Ask::Distrust => Answer::Done(mirror.distrust().is_ok()),
         Ask::Overview => Answer::Found(mirror.overview()),
         Ask::Read(id) => Answer::Found(mirror.read(id)),
     };

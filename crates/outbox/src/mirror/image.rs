@@ -18,8 +18,6 @@ pub enum Key {
     Record,
     /// How far each writing went into the record ([`Snapshot::covers`]).
     Covers,
-    /// Of no response: the database has failed once, and is not believed alone.
-    Distrust,
 }
 
 impl fmt::Display for Key {
@@ -29,7 +27,6 @@ impl fmt::Display for Key {
             Key::Event(EventKey { writing, seq }) => write!(f, "event.{writing}.{seq}"),
             Key::Record => f.write_str("record"),
             Key::Covers => f.write_str("covers"),
-            Key::Distrust => f.write_str("distrust"),
         }
     }
 }
@@ -45,7 +42,6 @@ impl FromStr for Key {
             "head" => Some(Key::Head),
             "record" => Some(Key::Record),
             "covers" => Some(Key::Covers),
-            "distrust" => Some(Key::Distrust),
             _ => event(),
         };
         let key = key.filter(|key| key.to_string() == text);
@@ -75,7 +71,6 @@ impl Image {
             Key::Event(key) => self.events.extend(text().map(|text| (key, text))),
             Key::Record => self.record = Some(value.to_vec()),
             Key::Covers => self.covers = text(),
-            Key::Distrust => {}
         }
     }
 

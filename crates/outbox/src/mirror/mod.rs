@@ -62,8 +62,6 @@ pub enum Refused {
 /// What the mirror holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Mirrored {
-    /// The database has failed once on this device, and is not believed alone.
-    pub distrusted: bool,
     pub images: BTreeMap<ResponseId, Image>,
 }
 
@@ -131,19 +129,19 @@ impl<D: Disk> Mirror<D> {
         let mut image = Image::default();
         self.of(id).for_each(|(key, entry)| image.add(key, &entry.value));
         let images = if image == Image::default() { BTreeMap::new() } else { [(id, image)].into() };
-        Mirrored { distrusted: self.is_distrusted(), images }
+        Mirrored { images }
     }
 
     /// The heads of all responses; one that has none is there all the same.
     pub fn overview(&self) -> Mirrored {
         let mut images = BTreeMap::<_, Image>::new();
-        for ((id, key), entry) in self.entries.iter().filter(|((id, _), _)| *id != nobody()) {
+        for ((id, key), entry) in &self.entries {
             let image = images.entry(*id).or_default();
             if *key == Key::Head {
                 image.add(*key, &entry.value);
             }
         }
-        Mirrored { distrusted: self.is_distrusted(), images }
+        Mirrored { images }
     }
 
     /// Makes changes; when this returns `Ok`, what was put survives a power cut.
@@ -195,28 +193,9 @@ impl<D: Disk> Mirror<D> {
         Ok(())
     }
 
-    /// Notes for good that the database has failed.
-    ///
-    /// # Errors
-    /// Where the file cannot be written, or is full.
-    pub fn distrust(&mut self) -> Result<(), Refused> {
-        if self.is_distrusted() {
-            return Ok(());
-        }
-        if self.free.is_empty() {
-            return Err(Refused::Full);
-        }
-        self.put(nobody(), Key::Distrust, Vec::new())?;
-        Ok(self.disk.flush()?)
-    }
-
     /// The file.
     pub fn disk(&mut self) -> &mut D {
         &mut self.disk
-    }
-
-    fn is_distrusted(&self) -> bool {
-        self.entries.contains_key(&(nobody(), Key::Distrust))
     }
 
     fn of(&self, id: ResponseId) -> impl Iterator<Item = (Key, &Entry)> {
@@ -260,11 +239,6 @@ impl Found {
         let key = std::str::from_utf8(&content[..end]).ok()?.parse().ok()?;
         Some((key, content[end + 1..].to_vec()))
     }
-}
-
-/// Whom entries belong to that are about no response.
-fn nobody() -> ResponseId {
-    ResponseId::from_random([0; 16])
 }
 
 fn place(block: u32) -> usize {

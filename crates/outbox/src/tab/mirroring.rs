@@ -188,16 +188,10 @@ impl Tab {
 
     /// The database has failed: from here on what it alone has is not called saved.
     pub(super) fn distrust(&mut self) {
-        if !self.distrusts {
-            self.believe_no_more();
+        if !std::mem::replace(&mut self.distrusts, true) {
+            self.open.iter_mut().for_each(|open| open.trusted = false);
             self.effects.push(Effect::Distrust);
         }
-    }
-
-    /// The mirror remembers it from before: that was told when it happened.
-    pub(super) fn believe_no_more(&mut self) {
-        self.distrusts = true;
-        self.open.iter_mut().for_each(|open| open.trusted = false);
     }
 
     /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.

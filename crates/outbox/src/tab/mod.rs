@@ -56,7 +56,7 @@ pub struct Tab {
     /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
     database: bool,
     local: bool,
-    /// The database has failed once: what it alone has is not called saved any more.
+    /// The database has failed in this session of the browser: what it alone has is not called saved any more.
     distrusts: bool,
     /// The transactions whose changes the mirror has.
     mirrored: BTreeSet<u32>,
@@ -178,9 +178,6 @@ impl Tab {
     }
 
     fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
-        if stored.as_ref().and_then(|stored| stored.mirror.as_ref()).is_some_and(|mirror| mirror.distrusted) {
-            self.believe_no_more();
-        }
         match ticket.about {
             About::Recovery => self.overlooked(ticket.number, stored, world),
             About::Opening(id) => self.found_for_opening(id, ticket.number, stored, world),

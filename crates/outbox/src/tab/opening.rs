@@ -302,6 +302,8 @@ impl Tab {
             self.effects.push(Effect::Release(lock));
         }
         let id = open.id;
+        // The database may have failed since it was built.
+        open.trusted = !self.distrusts;
         self.open.push(open);
         self.show(Show::Opened(Box::new(opened)));
         self.flush(id);

@@ -96,7 +96,7 @@ pub enum Input {
     /// The mirror has what the transaction of this question changes; heard after its end where the database has never failed
     /// and has answered in time, else before.
     Mirrored { ticket: Ticket },
-    /// A store has refused a write, here or in another tab: it is not believed alone from now on.
+    /// A store has refused a write in this session of the browser, here or in another tab: it is not believed alone.
     Distrust,
     /// The answer to [`Effect::Commit`].
     Committed { ticket: Ticket, result: Result<(), CommitError> },
@@ -157,7 +157,7 @@ pub enum Effect {
     Show(Show),
     /// The other tabs are told that something has changed.
     TellOthers,
-    /// The database has failed: the mirror notes it for good, the other tabs are told, and the user.
+    /// The database has failed: this session of the browser remembers it, the other tabs are told, and the user.
     Distrust,
     /// The waiting version of the app may take over.
     Activate,

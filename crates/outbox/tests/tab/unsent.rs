@@ -185,7 +185,7 @@ fn what_only_the_mirror_has_is_unsent() {
     let event = event(1, 1);
     let image =
         Image { head: Some(draft().to_text()), events: vec![(event.key(), event.to_text())], ..Image::default() };
-    let mirror = Some(Mirrored { distrusted: true, images: [(id(), image)].into() });
+    let mirror = Some(Mirrored { images: [(id(), image)].into() });
     let stored = Stored { mirror, ..Stored::default() };
     let room = Room::default();
     assert_eq!(unsent(Some(&stored), &room), [id()].into());
