@@ -16,6 +16,7 @@ mod engines;
 mod exports;
 mod full_disk;
 mod kills;
+mod long_answers;
 mod long_forms;
 mod offline;
 mod receipts;

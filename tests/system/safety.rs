@@ -77,7 +77,10 @@ async fn street_and_house_numbers_never_leave_the_phone() -> anyhow::Result<()> 
         ensure!(records.len() == 1, "one record waits");
         let opened = town.collector.opened(&records[0])?;
         let instance = String::from_utf8_lossy(&opened.parts[0].bytes);
-        let told = &opened.manifest.completion.completed_at;
+        let completion = &opened.manifest.completion;
+        let zone = (completion.offset_min, completion.zone.as_str());
+        ensure!(zone == (0, ""), "the record of an anonymous response tells the zone: {zone:?}");
+        let told = &completion.completed_at;
         ensure!(told.len() == 10, "the record of an anonymous response tells the moment: {told}");
         ensure!(instance.contains("<kwartal>"), "the quarter is not in the record: {instance}");
         for technical in ["k_ulica", "k_odc"] {
