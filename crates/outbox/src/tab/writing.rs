@@ -54,6 +54,8 @@ pub(super) struct Open {
     pub mirroring: Mirroring,
     /// There are files among the answers, which the mirror does not take.
     pub files: bool,
+    /// What the database has of what is pending, and is not believed.
+    pub taken: Vec<(EventKey, u32)>,
     pub mode: Mode,
     pub flight: Option<Flight>,
     /// The head was found to be another's: why, is looked up as soon as nothing is under way.
@@ -132,6 +134,12 @@ impl Open {
 
     fn is_copied(&self) -> bool {
         self.mirroring.has_all() && !self.files
+    }
+
+    /// The database has all, and files are in no mirror: no other try makes it safer.
+    fn is_as_safe_as_can_be(&self) -> bool {
+        let pending = self.writing.pending().map(|event| (event.key(), event.last()));
+        self.files && pending.eq(self.taken.iter().copied())
     }
 
     /// The mirror has the events of this transaction, which is under way.
@@ -257,6 +265,7 @@ impl Tab {
             // Nothing of it is to be kept yet.
             mirroring: Mirroring::of(self.database),
             files: false,
+            taken: Vec::new(),
             mode: Mode::Writable,
             flight: None,
             doubted: false,
@@ -379,7 +388,8 @@ impl Tab {
                     self.open[at].stored(&events, Some(head), world);
                 } else {
                     // It is there, and not believed: it stays to be stored, until the mirror has it too.
-                    (self.open[at].database_works, self.open[at].stored_head) = (true, Some(head));
+                    let open = &mut self.open[at];
+                    (open.database_works, open.stored_head, open.taken) = (true, Some(head), events);
                 }
                 if is_new {
                     self.tell_changed();
@@ -467,9 +477,11 @@ impl Tab {
         let open = &self.open[at];
         match open.mode {
             Mode::Sealing(_) => self.end(at, world),
-            // It would only be stored again where it is not believed: another try is for later.
+            // It is only stored again where it is not believed: another try is for later, if it can help.
             Mode::Writable if !open.is_safe() && !open.closing => {
-                self.retry_later(at);
+                if !open.is_as_safe_as_can_be() {
+                    self.retry_later(at);
+                }
             }
             _ => self.next_flush(at),
         }
