@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Writes a file that only its owner can read, durably and all or nothing.
@@ -49,17 +49,47 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let folder = folder_of(path);
-    std::fs::create_dir_all(folder)?;
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = folder.join(name);
-    let _ = std::fs::remove_file(&new);
-    let mut file = create_new(&new, mode)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&new, path)?;
-    sync_folder(folder)
+    let mut new = NewFile::begin(path, mode)?;
+    new.file.write_all(bytes)?;
+    new.finish()
+}
+
+/// A file that takes its place, where another may be, once it is whole.
+pub struct NewFile {
+    pub file: File,
+    new: PathBuf,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// A file that only its owner can read.
+    ///
+    /// # Errors
+    /// Whatever the file system says.
+    pub fn begin_private(path: &Path) -> io::Result<Self> {
+        private_folder(folder_of(path))?;
+        Self::begin(path, 0o600)
+    }
+
+    fn begin(path: &Path, mode: u32) -> io::Result<Self> {
+        let folder = folder_of(path);
+        std::fs::create_dir_all(folder)?;
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".new");
+        let new = folder.join(name);
+        let _ = std::fs::remove_file(&new);
+        Ok(Self { file: create_new(&new, mode)?, new, path: path.to_owned() })
+    }
+
+    /// Puts it in its place, durably.
+    ///
+    /// # Errors
+    /// Whatever the file system says; then what was there is as it was.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        std::fs::rename(&self.new, &self.path)?;
+        sync_folder(folder_of(&self.path))
+    }
 }
 
 /// A new file in a place where one may be already, for its owner only.

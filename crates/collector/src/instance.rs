@@ -40,10 +40,11 @@ fn apart(opened: &OpenedRecord, held: &Held, parts: &PartFiles) -> Result<Vec<u8
     if whole.is_ok_and(|whole| whole) { Ok(instance) } else { Err(missing()) }
 }
 
-/// Writes a part's plain bytes, opened if there is a key; whether they are all there and what the record says.
+/// Writes a part's plain bytes, opened if there is a key; whether they are all there and what the record says. One that
+/// cannot be read is not there, and stops no other.
 ///
 /// # Errors
-/// If the file cannot be read, or the bytes cannot be written.
+/// If the bytes cannot be written.
 pub fn write_part(
     path: &Path,
     id: ResponseId,
@@ -51,15 +52,24 @@ pub fn write_part(
     entry: &PartEntry,
     out: &mut impl Write,
 ) -> io::Result<bool> {
+    let unreadable = |error: io::Error| {
+        if error.kind() != io::ErrorKind::NotFound {
+            tracing::error!(%error, "a part could not be read");
+        }
+        Ok(false)
+    };
     let mut file = match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        file => file?,
+        Err(error) => return unreadable(error),
+        Ok(file) => file,
     };
     let mut opener = key.map(|key| PartOpener::new(id, key));
     let (mut hasher, mut piece, mut plain) = (Digest::hasher(), vec![0; PIECE], Vec::new());
     let mut left = entry.len;
     loop {
-        let read = file.read(&mut piece)?;
+        let read = match file.read(&mut piece) {
+            Err(error) => return unreadable(error),
+            Ok(read) => read,
+        };
         let opened = match opener.as_mut() {
             None => {
                 plain.extend_from_slice(&piece[..read]);

@@ -21,8 +21,8 @@ use std::{
 };
 use tokio::sync::{Notify, mpsc, oneshot};
 use xforms::{
-    Form, Moment,
-    response::{Response, Start, Violation},
+    Form, Limit, Moment, NodeId,
+    response::{Response, RestoreError, Start, Violation},
 };
 
 /// What the engine says of a response.
@@ -36,7 +36,14 @@ pub enum Verdict {
     Unreadable,
     /// Encrypted to a key that is not here.
     Sealed,
+    /// Not checked: more nodes than a response has.
+    TooLarge,
+    /// Not checked to the end: it takes more than a response may. Stored like the others, so that it is not begun anew.
+    TooLong,
 }
+
+/// How many problems are listed; the next one says that there are more.
+const MOST_PROBLEMS: usize = 200;
 
 /// One question whose answer breaks a rule; never the answer itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,13 +61,15 @@ impl Verdict {
             Verdict::NotDecidable(_) => "not-decidable",
             Verdict::Unreadable => "unreadable",
             Verdict::Sealed => "sealed",
+            Verdict::TooLarge => "too-large",
+            Verdict::TooLong => "too-long",
         }
     }
 
     fn problems(&self) -> String {
         let problems: &[Problem] = match self {
             Verdict::Violations(problems) | Verdict::NotDecidable(problems) => problems,
-            Verdict::Valid | Verdict::Unreadable | Verdict::Sealed => &[],
+            Verdict::Valid | Verdict::Unreadable | Verdict::Sealed | Verdict::TooLarge | Verdict::TooLong => &[],
         };
         // A list of strings: serialising it cannot fail.
         serde_json::to_string(problems).unwrap_or_default()
@@ -187,30 +196,42 @@ pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
         return Verdict::Unreadable;
     };
     let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at };
-    let Ok(response) = Response::restore(form, instance, start) else {
-        return Verdict::Unreadable;
+    let response = match Response::restore(form, instance, start) {
+        Ok(response) => response,
+        Err(RestoreError::TooLarge) => return Verdict::TooLarge,
+        Err(_) => return Verdict::Unreadable,
     };
+    let limits = response.limits();
+    if limits.contains(&Limit::Work) {
+        return Verdict::TooLong;
+    }
+    let limits = limits.iter().map(|limit| Problem { reference: limit.reference().to_owned(), rule: limit.name() });
     // Technical values were taken out before sealing: what they break is no fault of the answers.
     let mut violations = response.violations();
     violations.retain(|(node, _)| !response.is_technical(*node));
-    if violations.is_empty() {
-        return Verdict::Valid;
-    }
     // The device judged by its clock, of which the record tells the day at most.
     let by_clock = response.judged_by_clock();
     let told = Times::of(&completion.completed_at) == Times::Full;
     let (sure, unsure): (Vec<_>, Vec<_>) = violations.into_iter().partition(|(node, _)| told || !by_clock(*node));
-    let problems =
-        |found: Vec<_>| found.into_iter().map(|(node, rule)| problem(&response, node, rule)).collect::<Vec<_>>();
-    if sure.is_empty() { Verdict::NotDecidable(problems(unsure)) } else { Verdict::Violations(problems(sure)) }
+    let problem =
+        |(node, rule): (NodeId, Violation)| Problem { reference: response.reference(node), rule: rule.name() };
+    let sure = listed(limits.chain(sure.into_iter().map(problem)));
+    let unsure = listed(unsure.into_iter().map(problem));
+    match (sure.is_empty(), unsure.is_empty()) {
+        (false, _) => Verdict::Violations(sure),
+        (true, false) => Verdict::NotDecidable(unsure),
+        (true, true) => Verdict::Valid,
+    }
 }
 
-fn problem(response: &Response, node: xforms::NodeId, rule: Violation) -> Problem {
-    let rule = match rule {
-        Violation::Required => "required",
-        Violation::Constraint => "constraint",
-    };
-    Problem { reference: response.reference(node), rule }
+/// The first problems, and whether there are more.
+fn listed(all: impl Iterator<Item = Problem>) -> Vec<Problem> {
+    let mut problems: Vec<_> = all.take(MOST_PROBLEMS + 1).collect();
+    if problems.len() > MOST_PROBLEMS {
+        problems.truncate(MOST_PROBLEMS);
+        problems.push(Problem { reference: String::new(), rule: "more" });
+    }
+    problems
 }
 
 /// The moment of completion; noon in UTC where only the day is known.

@@ -205,6 +205,19 @@ catalogue! {
         "Ta wersja aplikacji nie potrafi otworzyć tej ankiety. Zapisane odpowiedzi pozostają nietknięte. Proszę przekazać poniższe szczegóły osobom prowadzącym badanie.",
         "This version of the app cannot open this survey. Saved responses are left untouched. Please pass the details below to the people who run the survey.",
         "Ця версія застосунку не може відкрити це опитування. Збережені відповіді залишаються без змін. Передайте наведені нижче подробиці тим, хто проводить опитування.";
+    // A limit of the engine was reached while answering.
+    TooManyEntries =>
+        "W jednej części tej ankiety może być najwyżej 10 000 pozycji i więcej ich tu nie będzie. Proszę sprawdzić wpisaną liczbę. Inne odpowiedzi się nie zmieniły.",
+        "A part of this survey can have 10,000 entries at most, and there will be no more of them here. Please check the number that was entered. Other answers have not changed.",
+        "У частині цього опитування може бути щонайбільше 10 000 записів, і більше їх тут не буде. Перевірте введене число. Інші відповіді не змінилися.";
+    CalculatedTooLong =>
+        "Tekst, który ta ankieta wylicza z odpowiedzi, byłby zbyt długi, więc pozostał pusty. Wpisane odpowiedzi się nie zmieniły. Proszę powiedzieć o tym osobie, która prowadzi ankietę.",
+        "A text that this survey makes of the answers would be too long, so it stayed empty. What was answered has not changed. Please tell whoever runs the survey.",
+        "Текст, який це опитування складає з відповідей, був би задовгим, тому лишився порожнім. Введені відповіді не змінилися. Повідомте про це тих, хто проводить опитування.";
+    TooMuchComputing =>
+        "Ta ankieta wymaga więcej obliczeń, niż może tu wykonać: części z nich nie ma, a pytania mogą się źle pokazywać lub ukrywać. Wpisane odpowiedzi się nie zmieniły. Proszę powiedzieć o tym osobie, która prowadzi ankietę.",
+        "This survey needs more computing than can be done here: some of it was left out, and questions may be shown or hidden wrongly. What was answered has not changed. Please tell whoever runs the survey.",
+        "Це опитування потребує більше обчислень, ніж тут можна виконати: частини з них немає, і запитання можуть показуватися чи ховатися неправильно. Введені відповіді не змінилися. Повідомте про це тих, хто проводить опитування.";
     ResponseBroken =>
         "Tej odpowiedzi nie udało się odtworzyć w całości. Nic nie zostało usunięte: zapis czeka na tym urządzeniu bez zmian.",
         "This response could not be restored completely. Nothing has been removed: what was saved waits on this device unchanged.",

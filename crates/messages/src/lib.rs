@@ -8,6 +8,7 @@
 pub mod cases;
 pub mod diagnostics;
 pub mod erasure;
+pub mod exports;
 pub mod office;
 pub mod receipts;
 pub mod serving;

@@ -92,6 +92,12 @@ const TEXTS: &[Entry] = &[
         "Переглянути записи в карантині",
     ),
     (
+        "too-much",
+        "Nie sprawdzono reguł, bo odpowiedzi są zbyt duże: {count}. Są odebrane i są w pobranych plikach.",
+        "Not checked against the rules, because they are too large: {count}. They are received, and in the files.",
+        "Не перевірено за правилами, бо завеликі: {count}. Вони отримані й є у файлах.",
+    ),
+    (
         "unchecked",
         "Czeka na sprawdzenie: {count}.",
         "Waiting to be checked: {count}.",
@@ -111,6 +117,12 @@ const TEXTS: &[Entry] = &[
         "CSV dla innych programów (RFC 4180)",
         "CSV for other programs (RFC 4180)",
         "CSV для інших програм (RFC 4180)",
+    ),
+    (
+        "csv-remarks",
+        "Uwagi do plików CSV: czego w nich nie ma",
+        "Remarks on the CSV files: what is not in them",
+        "Зауваження до файлів CSV: чого в них немає",
     ),
     (
         "attachments",

@@ -41,5 +41,7 @@ pub use form::{
     Capture, DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Quality, Settings, Wish,
 };
 pub use moment::Moment;
-pub use response::{AnswerError, Changes, Choice, Item, Response, RestoreError, Start, State, TextForm, Violation};
+pub use response::{
+    AnswerError, Changes, Choice, Item, Limit, Response, RestoreError, Start, State, TextForm, Violation,
+};
 pub use tree::NodeId;

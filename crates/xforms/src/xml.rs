@@ -10,6 +10,42 @@ use crate::Diagnostic;
 /// # Errors
 /// `xml-malformed` with the place, `xml-declarations` when the document declares entities or elements, `xml-too-deep`.
 pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Diagnostic> {
+    let (text, options) = safe(text)?;
+    roxmltree::Document::parse_with_options(text, options).map_err(|error| malformed(&error))
+}
+
+/// The most nodes that a response's instance has: ten thousand entries with fifty answers each. Every one takes room and
+/// time in whoever reads it, and four bytes from whoever makes it up.
+pub const MAX_NODES: u32 = 1_000_000;
+
+/// Why an instance cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstanceError {
+    /// More than [`MAX_NODES`].
+    TooLarge,
+    /// As [`parse`] says.
+    Malformed(Diagnostic),
+}
+
+/// Reads a response's instance.
+///
+/// # Errors
+/// [`InstanceError`]
+pub fn parse_instance(text: &str) -> Result<roxmltree::Document<'_>, InstanceError> {
+    let (text, options) = safe(text).map_err(InstanceError::Malformed)?;
+    let options = roxmltree::ParsingOptions { nodes_limit: MAX_NODES, ..options };
+    roxmltree::Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => InstanceError::TooLarge,
+        error => InstanceError::Malformed(malformed(&error)),
+    })
+}
+
+fn malformed(error: &roxmltree::Error) -> Diagnostic {
+    Diagnostic::error("xml-malformed").arg("problem", error.to_string()).at(error.pos())
+}
+
+/// Looks at a text before anything is built of it.
+fn safe(text: &str) -> Result<(&str, roxmltree::ParsingOptions<'_>), Diagnostic> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if let Some(start) = text.find("<!DOCTYPE") {
         let declaration = &text[start + "<!DOCTYPE".len()..];
@@ -21,9 +57,7 @@ pub fn parse(text: &str) -> Result<roxmltree::Document<'_>, Diagnostic> {
     if nests_too_deeply(text) {
         return Err(Diagnostic::error("xml-too-deep"));
     }
-    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-    roxmltree::Document::parse_with_options(text, options)
-        .map_err(|error| Diagnostic::error("xml-malformed").arg("problem", error.to_string()).at(error.pos()))
+    Ok((text, roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() }))
 }
 
 /// The prefix of an element or attribute as the text has it, given the name's place there.

@@ -28,10 +28,11 @@ pub fn run(form: &Rc<Form>, case: &Case, now: Moment) -> Vec<Mismatch> {
     let mut player = Player { response: Response::start(form.clone(), start) };
     let mut mismatches = Vec::new();
     for step in &case.steps {
-        if let Err((expected, found)) = player.take(step) {
+        let taken = player.take(step);
+        if let Err((expected, found)) = taken.and_then(|()| player.within_limits()) {
             let question = step.target.as_ref().map(|target| target.written.clone());
             mismatches.push(Mismatch { row: step.row, question, expected, found });
-            if !step.verb.expects() {
+            if !step.verb.expects() || player.within_limits().is_err() {
                 // What follows relies on it.
                 break;
             }
@@ -63,6 +64,17 @@ impl Player {
                 None if verb == Verb::Hidden => Ok(()),
                 None => Err((expectation(step), Words::new("absent"))),
             },
+        }
+    }
+
+    /// Nothing of the response is left out.
+    fn within_limits(&self) -> Result<(), Differ> {
+        match self.response.limits().first() {
+            None => Ok(()),
+            Some(limit) => {
+                let found = Words::new(limit.name()).arg("name", limit.reference());
+                Err((Words::new("within-limits"), found))
+            }
         }
     }
 

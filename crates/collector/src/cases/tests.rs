@@ -240,3 +240,24 @@ fn names_are_told_apart_by_what_they_stand_in() {
     check("answer | home/name | The Oaks \n value | /data/home/name | The Oaks \n value | child/name | ", &[]);
     check("add | child | \n answer | child/name | B \n value | child[2]/name | B \n value | child[1]/name | ", &[]);
 }
+
+#[test]
+fn a_form_that_reaches_a_limit_fails_its_case() {
+    const ROOMS: &str = "
+| survey | | | | |
+| | type | name | label | repeat_count |
+| | integer | n | How many? | |
+| | begin_repeat | room | Room | ${n} |
+| | text | wall | Wall | |
+| | end_repeat | | | |
+| settings | |
+| | form_id |
+| | rooms |
+";
+    let xml = forms::xform_of("rooms.md", ROOMS.as_bytes()).unwrap();
+    let form = Rc::new(Form::parse(&xml, &()).0.unwrap());
+    let table = "| case | step | question | value |\n| it | answer | n | 20000 |\n| | entries | room | 10000 |";
+    let [mismatch] = &run(&form, &parse(&form, table).unwrap()[0], NOW)[..] else { panic!("one mismatch") };
+    let found = words(Language::English, mismatch.found.code, &mismatch.found.args);
+    assert_eq!((mismatch.row, found.as_str()), (2, "more entries of \"/data/room\" than there can be"));
+}

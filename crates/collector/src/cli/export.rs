@@ -3,18 +3,21 @@
 use super::{Outcome, survey_in};
 use crate::{
     clock, data,
-    export::{self, Format, Responses, attachments},
-    files,
+    export::{Format, Table, attachments, csv::Dialect, notes::Notes, pages::Source},
+    files::NewFile,
     parts::PartFiles,
     seal_keys::SealKeys,
-    store::{
-        erasure::{Copy, Erasing},
-        sqlite::SqliteStore,
-    },
+    store::{Store, erasure::Copy},
     told::plain,
 };
 use anyhow::Context;
-use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc};
+use messages::Language;
+use std::{
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -44,30 +47,36 @@ pub async fn run(args: Args) -> Outcome {
     let store = data::open_existing(&args.data).await?;
     let survey = survey_in(&store, &args.survey).await?;
     let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
-    let parts = PartFiles::open(&args.data)?;
-    let responses = Arc::new(export::responses(&store, held.clone(), &parts, &survey).await?);
-    let bytes = export::table(&responses, args.format).await?;
-    match &args.output {
+    let source = Source::new(Arc::new(store), PartFiles::open(&args.data)?, held, &survey);
+    let notes = match &args.output {
         Some(path) => {
-            files::write_private(path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+            let failed = || format!("{} cannot be written", path.display());
+            let new = NewFile::begin_private(path).with_context(failed)?;
+            let (to, notes) = write(&source, args.format, new.file.try_clone().with_context(failed)?).await?;
+            drop(to);
+            new.finish().with_context(failed)?;
+            notes
         }
-        None => std::io::stdout().write_all(&bytes)?,
+        None => write(&source, args.format, io::stdout()).await?.1,
+    };
+    for sentence in notes.sentences(Language::English) {
+        tell!("{sentence}");
     }
-    note(&store, &survey.workbook, args.output.iter().chain(&args.attachments)).await?;
-    let mut complete = told_what_is_sealed(&responses);
+    note(source.store.as_ref(), &survey.workbook, args.output.iter().chain(&args.attachments)).await?;
+    let mut whole = notes.is_whole();
     if let Some(folder) = &args.attachments {
-        let written = attachments::write(&responses, &parts, held, folder).await?;
+        let written = attachments::write(&source, folder).await?;
         tell!("{} attachments were written to {}.", written.files, folder.display());
         for name in &written.missing {
             tell!("Attachment {} is not here or is damaged.", plain(name));
         }
-        complete &= written.missing.is_empty();
+        whole &= written.missing.is_empty();
     }
-    Ok(if args.strict && !complete { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if args.strict && !whole { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Whoever erases a response later is told where it may be too. What went to standard output is somebody else's file.
-async fn note(store: &SqliteStore, survey: &str, places: impl Iterator<Item = &PathBuf>) -> anyhow::Result<()> {
+async fn note(store: &dyn Store, survey: &str, places: impl Iterator<Item = &PathBuf>) -> anyhow::Result<()> {
     for place in places {
         let place = std::path::absolute(place)?.to_string_lossy().into_owned();
         let (made_on, kind) = (clock::today(), "export".to_owned());
@@ -76,14 +85,22 @@ async fn note(store: &SqliteStore, survey: &str, places: impl Iterator<Item = &P
     Ok(())
 }
 
-/// Says which responses have rows without answers; whether there are none.
-fn told_what_is_sealed(responses: &Responses) -> bool {
-    let sealed = responses.sealed();
-    for (key, count) in &sealed {
-        tell!(
-            "{count} responses are sealed to the key {key}, which is not here: their rows have no answers. \
-             Give its file with --seal-key."
-        );
-    }
-    sealed.is_empty()
+/// Writes the file, and gives back what it was written to and what there is to be said of it.
+async fn write<W>(source: &Arc<Source>, format: Format, to: W) -> anyhow::Result<(W, Notes)>
+where
+    W: Write + Send + 'static,
+{
+    let (to, table) = (BufWriter::new(to), Table::open(source.clone()).await?);
+    let dialect = match format {
+        Format::Csv => Dialect::Rfc4180,
+        Format::CsvPl => Dialect::Polish,
+        Format::Xlsx => {
+            let finished = table.xlsx(source.parts.data()).await?;
+            let (to, notes) = finished.write(to, Language::Polish).await?;
+            return Ok((to.into_inner().map_err(io::IntoInnerError::into_error)?, notes));
+        }
+    };
+    let beside = table.beside().await?;
+    let (to, notes) = table.csv(beside, dialect, to).await?;
+    Ok((to.into_inner().map_err(io::IntoInnerError::into_error)?, notes))
 }

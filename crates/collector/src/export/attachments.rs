@@ -1,6 +1,9 @@
 //! Attachments as files: `RESPONSE/NAME`, where NAME is what the table's cell says.
 
-use super::{ExportError, Responses, Row};
+use super::{
+    ExportError,
+    pages::{Row, Source},
+};
 use crate::{files, instance::write_part, parts::PartFiles, seal_keys::Held};
 use outbox::{
     ResponseId,
@@ -8,7 +11,7 @@ use outbox::{
     sealing::PrivateKey,
 };
 use std::{
-    collections::BTreeSet,
+    collections::HashMap,
     fs::File,
     io::{self, Write},
     path::{Path, PathBuf},
@@ -27,28 +30,23 @@ pub struct Written {
 ///
 /// # Errors
 /// If the folder cannot be written.
-pub async fn write(
-    responses: &Arc<Responses>,
-    parts: &PartFiles,
-    held: Arc<Held>,
-    folder: &Path,
-) -> Result<Written, ExportError> {
-    let (responses, parts, folder) = (responses.clone(), parts.clone(), folder.to_owned());
-    let write = move || {
-        let mut written = Written::default();
-        for attachment in responses.rows.iter().flat_map(|row| of(row, &parts, &held)) {
+pub async fn write(source: &Arc<Source>, folder: &Path) -> Result<Written, ExportError> {
+    let (from, folder) = (source.clone(), folder.to_owned());
+    let each = move |written: &mut Written, row: &Row| {
+        for attachment in of(row, &from.parts, &from.held) {
             let place = folder.join(attachment.response.to_string()).join(&attachment.name);
             let failed = |error| ExportError::Attachment { path: place.display().to_string(), error };
-            if attachment.write_to(&mut new_file(&place).map_err(failed)?).map_err(failed)? {
+            let mut file = new_file(&place).map_err(failed)?;
+            if attachment.write_to(&mut file).map_err(failed)? {
                 written.files += 1;
             } else {
                 std::fs::remove_file(&place).map_err(failed)?;
                 written.missing.push(attachment.path());
             }
         }
-        Ok(written)
+        Ok(())
     };
-    tokio::task::spawn_blocking(write).await.map_err(|_| ExportError::Interrupted)?
+    source.each(Written::default(), each).await
 }
 
 fn new_file(place: &Path) -> io::Result<File> {
@@ -62,10 +60,10 @@ pub struct Attachment<'a> {
     /// A name that every file system takes, unique in the response.
     name: String,
     entry: &'a PartEntry,
-    source: Source<'a>,
+    bytes: Bytes<'a>,
 }
 
-enum Source<'a> {
+enum Bytes<'a> {
     /// It stands in the record.
     Record(&'a [u8]),
     /// It travelled apart.
@@ -74,22 +72,19 @@ enum Source<'a> {
 }
 
 /// The attachments of a response, as far as it can be opened.
-pub fn of<'a>(row: &'a Row, parts: &PartFiles, held: &'a Held) -> Vec<Attachment<'a>> {
-    let Some((opened, _)) = &row.opened else { return Vec::new() };
+pub fn of<'a>(row: &'a Row<'_>, parts: &PartFiles, held: &'a Held) -> Vec<Attachment<'a>> {
+    let Ok((opened, _)) = &row.opened else { return Vec::new() };
     let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
-    let mut names = BTreeSet::new();
+    let mut names = Names::default();
     let entries = opened.manifest.parts.iter().filter(|entry| entry.name != INSTANCE_PART);
     let attachment = |entry: &'a PartEntry| {
-        let mut name = safe_name(&entry.name);
-        while !names.insert(name.clone()) {
-            name.insert(0, '_');
-        }
-        let source = match (entry.ct_sha256, opened.parts.iter().find(|part| part.name == entry.name)) {
-            (None, Some(part)) => Source::Record(&part.bytes),
-            (Some(digest), _) => Source::Apart(parts.whole(digest), key),
-            (None, None) => Source::Nowhere,
+        let name = names.unique(safe_name(&entry.name));
+        let bytes = match (entry.ct_sha256, opened.parts.iter().find(|part| part.name == entry.name)) {
+            (None, Some(part)) => Bytes::Record(&part.bytes),
+            (Some(digest), _) => Bytes::Apart(parts.whole(digest), key),
+            (None, None) => Bytes::Nowhere,
         };
-        Attachment { response: opened.envelope.id, name, entry, source }
+        Attachment { response: opened.envelope.id, name, entry, bytes }
     };
     entries.map(attachment).collect()
 }
@@ -105,30 +100,68 @@ impl Attachment<'_> {
         self.entry.len
     }
 
-    /// Writes its plain bytes; whether they are all there and what the record says.
+    /// Writes its plain bytes; whether they are all there and what the record says. One that cannot be read is not there,
+    /// and stops no other.
     ///
     /// # Errors
-    /// If it cannot be read or written.
+    /// If it cannot be written.
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<bool> {
-        match &self.source {
-            Source::Record(bytes) => out.write_all(bytes).map(|()| true),
-            Source::Apart(path, key) => write_part(path, self.response, *key, self.entry, out),
-            Source::Nowhere => Ok(false),
+        match &self.bytes {
+            Bytes::Record(bytes) => out.write_all(bytes).map(|()| true),
+            Bytes::Apart(path, key) => write_part(path, self.response, *key, self.entry, out),
+            Bytes::Nowhere => Ok(false),
         }
     }
 }
 
+/// The names in a response's folder, and the number that the next one of a name gets.
+#[derive(Default)]
+struct Names(HashMap<String, u32>);
+
+impl Names {
+    /// The name itself where it is free, else with a number in front.
+    fn unique(&mut self, name: String) -> String {
+        let mut free = name.clone();
+        while self.0.contains_key(&free) {
+            let number = self.0.entry(name.clone()).or_insert(1);
+            *number += 1;
+            free = format!("{number}_{name}");
+        }
+        self.0.insert(free.clone(), 1);
+        free
+    }
+}
+
+/// The longest name in bytes; file systems take 255, and a number may come in front.
+const MAX_NAME: usize = 200;
+
 /// The name as every file system takes it, and never a way out of the folder.
 fn safe_name(name: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ') { c } else { '_' };
-    let name: String = name.chars().take(100).map(safe).collect();
+    let mut left = MAX_NAME;
+    let fits = |c: &char| {
+        let fits = left >= c.len_utf8();
+        left = left.saturating_sub(c.len_utf8());
+        fits
+    };
+    let name: String = name.chars().take(100).map(safe).take_while(fits).collect();
     let name = name.trim_end_matches(['.', ' ']);
     if name.is_empty() || name.starts_with(['.', ' ']) { format!("_{name}") } else { name.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::safe_name;
+    use super::{Names, safe_name};
+
+    #[test]
+    fn names_that_would_be_the_same_get_numbers() {
+        let mut names = Names::default();
+        let made: Vec<String> = ["a", "a", "2_a", "a", "b"].map(|name| names.unique(name.to_owned())).into();
+        assert_eq!(made, ["a", "2_a", "2_2_a", "3_a", "b"]);
+        // Ten thousand of one name take as many steps, and every file system takes the last one too.
+        let last = (0..10_000).map(|_| names.unique(safe_name(&"漢".repeat(300)))).last();
+        assert!(last.is_some_and(|name| name.starts_with("10000_") && name.len() < 255));
+    }
 
     #[test]
     fn a_name_stays_in_its_folder() {

@@ -1,7 +1,7 @@
 //! Which columns an export has: the union of the form's versions, in document order, the version shown now first.
 
 use super::table::ChoiceLabel;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use xforms::form::{DataType, ElementKind, Field, Form, Protect};
 
 /// A question's column.
@@ -52,28 +52,17 @@ impl Schema {
     /// Adds what this version has beyond those before it.
     pub fn add(&mut self, form: &Form) {
         let language = language(form);
-        let mut previous: Option<String> = None;
-        for field in form.fields().iter().filter(|field| is_exported(field)) {
-            let sheet = self.sheet(field.repeat.as_deref());
-            let place = previous.take().and_then(|path| sheet.columns.iter().position(|column| column.path == path));
-            match sheet.columns.iter_mut().find(|column| column.path == field.path) {
-                Some(known) => merge_choices(known, form.field_choices(field, &language)),
-                None => {
-                    let place = place.map_or(sheet.columns.len(), |place| place + 1);
-                    sheet.columns.insert(place, column(form, field, &language));
-                }
+        let fields: Vec<Field> = form.fields().into_iter().filter(is_exported).collect();
+        for field in &fields {
+            if !self.sheets.iter().any(|sheet| sheet.repeat == field.repeat) {
+                self.sheets.push(SheetColumns { repeat: field.repeat.clone(), columns: Vec::new() });
             }
-            previous = Some(field.path.clone());
+        }
+        for sheet in &mut self.sheets {
+            let own: Vec<&Field> = fields.iter().filter(|field| field.repeat == sheet.repeat).collect();
+            sheet.merge(own.into_iter().map(|field| column(form, field, &language)));
         }
         self.name_columns();
-    }
-
-    fn sheet(&mut self, repeat: Option<&str>) -> &mut SheetColumns {
-        let place = self.sheets.iter().position(|sheet| sheet.repeat.as_deref() == repeat).unwrap_or_else(|| {
-            self.sheets.push(SheetColumns { repeat: repeat.map(str::to_owned), columns: Vec::new() });
-            self.sheets.len() - 1
-        });
-        &mut self.sheets[place]
     }
 
     /// A column is called by its question's name; where two questions have one name, by their paths.
@@ -112,6 +101,40 @@ impl Schema {
     }
 }
 
+impl SheetColumns {
+    /// Puts a version's columns in: what is new stands after the one before it in that version.
+    fn merge(&mut self, version: impl Iterator<Item = Column>) {
+        let known: HashMap<String, usize> =
+            self.columns.iter().enumerate().map(|(place, column)| (column.path.clone(), place)).collect();
+        // By the place that they stand at. What a version begins with goes to the end.
+        let mut new: Vec<Vec<Column>> = (0..=self.columns.len()).map(|_| Vec::new()).collect();
+        let mut after = self.columns.len();
+        for column in version {
+            match known.get(&column.path) {
+                Some(&place) => {
+                    self.columns[place].merge_choices(column.choices);
+                    after = place + 1;
+                }
+                None => new[after].push(column),
+            }
+        }
+        let mut columns = Vec::new();
+        let mut old = std::mem::take(&mut self.columns).into_iter();
+        for following in new {
+            columns.extend(following);
+            columns.extend(old.next());
+        }
+        self.columns = columns;
+    }
+}
+
+impl Column {
+    fn merge_choices(&mut self, choices: Vec<(String, String)>) {
+        let known: HashSet<String> = self.choices.iter().map(|(code, _)| code.clone()).collect();
+        self.choices.extend(choices.into_iter().filter(|(code, _)| !known.contains(code)));
+    }
+}
+
 /// The last step of a path: the question's or repeat's own name.
 pub fn last_step(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
@@ -137,14 +160,6 @@ fn column(form: &Form, field: &Field, language: &str) -> Column {
     };
     let label = form.field_label(field, language).unwrap_or_default();
     Column { path: field.path.clone(), name: field.name.clone(), label, kind, choices }
-}
-
-fn merge_choices(column: &mut Column, choices: Vec<(String, String)>) {
-    for (code, label) in choices {
-        if !column.choices.iter().any(|(known, _)| *known == code) {
-            column.choices.push((code, label));
-        }
-    }
 }
 
 /// Labels are in Polish where the form has it.

@@ -2,10 +2,13 @@
 
 use super::{
     ExportError,
-    table::{Cell, Sheet, Table},
+    beside::Beside,
+    notes::{Note, Notes},
+    rows::{Line, Plan},
+    table::Cell,
 };
 use csv::{Terminator, WriterBuilder};
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, io::Write, sync::Arc};
 
 /// Which reader the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,74 +18,75 @@ pub enum Dialect {
     Polish,
 }
 
-/// The columns that a repeat's sheet has before its answers: response id and instance.
-const REPEAT_KEYS: usize = 2;
-
-/// # Errors
-/// If a record cannot be written.
-pub fn write(table: &Table, dialect: Dialect) -> Result<Vec<u8>, ExportError> {
-    let start = if dialect == Dialect::Polish { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    let delimiter = if dialect == Dialect::Polish { b';' } else { b',' };
-    let mut writer = WriterBuilder::new().delimiter(delimiter).terminator(Terminator::CRLF).from_writer(start);
-    let Some((responses, repeats)) = table.sheets.split_first() else { return Ok(Vec::new()) };
-    let repeats: Vec<Wide> = repeats.iter().map(Wide::new).collect();
-
-    let names = responses.columns.iter().map(|heading| heading.name.clone());
-    let wide_names = repeats.iter().flat_map(Wide::names);
-    writer.write_record(names.chain(wide_names).map(|name| neutral(&name).into_owned()))?;
-    for row in &responses.rows {
-        let id = text(&row[0], dialect);
-        let wide = repeats.iter().flat_map(|repeat| repeat.cells(&id));
-        let cells = row.iter().chain(wide);
-        writer.write_record(cells.map(|cell| text(cell, dialect).into_owned()))?;
-    }
-    writer.into_inner().map_err(|error| ExportError::Csv(error.into_error().into()))
+/// A CSV file that grows by a row for each response.
+pub struct CsvFile<W: Write> {
+    to: W,
+    dialect: Dialect,
+    plan: Arc<Plan>,
+    beside: Vec<Beside>,
 }
 
-/// A repeat's sheet laid out beside the responses.
-struct Wide<'a> {
-    sheet: &'a Sheet,
-    /// The names of all instances, in order.
-    instances: Vec<&'a str>,
-    rows: BTreeMap<(&'a str, &'a str), &'a [Cell]>,
-}
-
-impl<'a> Wide<'a> {
-    fn new(sheet: &'a Sheet) -> Self {
-        let mut instances: Vec<&str> = Vec::new();
-        let mut rows = BTreeMap::new();
-        for row in &sheet.rows {
-            let (Cell::Text(id), Cell::Text(instance)) = (&row[0], &row[1]) else { continue };
-            if !instances.contains(&instance.as_str()) {
-                instances.push(instance);
-            }
-            rows.insert((id.as_str(), instance.as_str()), &row[REPEAT_KEYS..]);
+impl<W: Write> CsvFile<W> {
+    /// Begins the file with its names.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn begin(to: W, dialect: Dialect, plan: Arc<Plan>, beside: Vec<Beside>) -> Result<Self, ExportError> {
+        let mut file = Self { to, dialect, plan: plan.clone(), beside };
+        if dialect == Dialect::Polish {
+            file.to.write_all("\u{feff}".as_bytes())?;
         }
-        instances.sort_by_key(|instance| positions(instance));
-        Self { sheet, instances, rows }
-    }
-
-    fn names(&self) -> impl Iterator<Item = String> {
-        let columns = &self.sheet.columns[REPEAT_KEYS..];
-        self.instances.iter().flat_map(|instance| columns.iter().map(move |c| format!("{instance}/{}", c.name)))
-    }
-
-    fn cells<'b>(&'b self, id: &str) -> impl Iterator<Item = &'b Cell> {
-        let width = self.sheet.columns.len() - REPEAT_KEYS;
-        let mut cells = Vec::with_capacity(self.instances.len() * width);
-        for instance in &self.instances {
-            match self.rows.get(&(id, *instance)) {
-                Some(row) => cells.extend(row.iter()),
-                None => cells.extend(std::iter::repeat_n(&Cell::Empty, width)),
+        let own = plan.sheets.first().into_iter().flat_map(|sheet| &sheet.columns).map(|heading| heading.name.clone());
+        let mut names: Vec<String> = own.collect();
+        for Beside { sheet, places, .. } in &file.beside {
+            let answers = &plan.sheets[*sheet].columns[plan.sheets[*sheet].keys..];
+            for place in places {
+                names.extend(answers.iter().map(|heading| format!("{place}/{}", heading.name)));
             }
         }
-        cells.into_iter()
+        file.write(names.iter().map(|name| neutral(name)))?;
+        Ok(file)
     }
-}
 
-/// `child[2]/toy[10]` is 2, 10.
-fn positions(instance: &str) -> Vec<u32> {
-    instance.split('[').skip(1).filter_map(|rest| rest.split(']').next()?.parse().ok()).collect()
+    /// # Errors
+    /// If it cannot be written.
+    pub fn add(&mut self, line: &Line, notes: &mut Notes) -> Result<(), ExportError> {
+        let own = self.plan.sheets.first().map_or(0, |sheet| sheet.columns.len());
+        let width = |beside: &Beside| {
+            let sheet = &self.plan.sheets[beside.sheet];
+            beside.places.len() * (sheet.columns.len() - sheet.keys)
+        };
+        let mut row = vec![&Cell::Empty; own + self.beside.iter().map(width).sum::<usize>()];
+        for (column, cell) in &line.response {
+            row[*column] = cell;
+        }
+        for beside in &self.beside {
+            let sheet = &self.plan.sheets[beside.sheet];
+            let without = beside.fill(line, sheet.keys, &mut row);
+            if without > 0 {
+                notes.add(Note::Beside { repeat: sheet.name.clone() }, Some(line.id), without);
+            }
+        }
+        let dialect = self.dialect;
+        self.write(row.into_iter().map(|cell| text(cell, dialect)))
+    }
+
+    /// A row. It is whole before any of it is handed on: a file that is dropped half has nothing left to say.
+    fn write<'a>(&mut self, fields: impl Iterator<Item = Cow<'a, str>>) -> Result<(), ExportError> {
+        let delimiter = if self.dialect == Dialect::Polish { b';' } else { b',' };
+        let mut writer = WriterBuilder::new().delimiter(delimiter).terminator(Terminator::CRLF).from_writer(Vec::new());
+        for field in fields {
+            writer.write_field(field.as_ref())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+        let row = writer.into_inner().map_err(|error| ExportError::Io(error.into_error()))?;
+        Ok(self.to.write_all(&row)?)
+    }
+
+    /// What it was written to.
+    pub fn finish(self) -> W {
+        self.to
+    }
 }
 
 fn text(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
@@ -108,15 +112,11 @@ fn neutral(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::table::Heading;
+    use crate::export::columns::Schema;
+    use outbox::ResponseId;
 
     fn check(dialect: Dialect, cell: Cell, expected: &str) {
-        let columns = vec![Heading { name: "response_id".into(), ..Default::default() }];
-        let sheet = Sheet { name: "odpowiedzi".into(), columns, rows: vec![vec![cell]] };
-        let bytes = write(&Table { sheets: vec![sheet], choices: vec![] }, dialect).expect("writes");
-        let text = String::from_utf8(bytes).expect("UTF-8");
-        let (_, row) = text.split_once("response_id\r\n").expect("header");
-        assert_eq!(row, format!("{expected}\r\n"));
+        assert_eq!(text(&cell, dialect), expected);
     }
 
     #[test]
@@ -124,14 +124,12 @@ mod tests {
         use Dialect::{Polish, Rfc4180};
         let cell = |text: &str| Cell::Text(text.into());
         check(Rfc4180, cell("Zażółć gęślą jaźń 🌳"), "Zażółć gęślą jaźń 🌳");
-        check(Rfc4180, cell("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
-        check(Polish, cell("a, b; c"), "\"a, b; c\"");
         check(Rfc4180, cell("=1+1"), "'=1+1");
         check(Polish, cell("+48 600"), "'+48 600");
         check(Polish, cell("-"), "'-");
         check(Polish, cell("@x"), "'@x");
         check(Polish, cell("\tx"), "'\tx");
-        check(Polish, cell("\rx"), "\"'\rx\"");
+        check(Polish, cell("\rx"), "'\rx");
         check(Rfc4180, Cell::Number("-1.50".into()), "-1.50");
         check(Polish, Cell::Number("-1.50".into()), "-1,50");
         check(Polish, Cell::DateTime("=evil()".into()), "'=evil()");
@@ -139,9 +137,21 @@ mod tests {
     }
 
     #[test]
-    fn only_the_polish_file_has_a_byte_order_mark() {
-        let table = Table { sheets: vec![Sheet::default()], choices: vec![] };
-        assert!(write(&table, Dialect::Polish).expect("writes").starts_with(b"\xef\xbb\xbf"));
-        assert!(!write(&table, Dialect::Rfc4180).expect("writes").starts_with(b"\xef\xbb\xbf"));
+    fn rows_are_quoted_and_only_the_polish_file_has_a_byte_order_mark() {
+        let written = |dialect| {
+            let (schema, mut notes) = (Schema::default(), Notes::default());
+            let plan = Arc::new(Plan::new(&schema, &[], &mut notes));
+            let mut file = CsvFile::begin(Vec::new(), dialect, plan, Vec::new()).expect("begins");
+            let response = vec![(1, Cell::Text("a, \"b\"\nc".into())), (3, Cell::Text("d; e".into()))];
+            let line = Line { id: ResponseId::from_random([1; 16]), response, entries: Vec::new() };
+            file.add(&line, &mut notes).expect("adds");
+            String::from_utf8(file.finish()).expect("UTF-8")
+        };
+        let names = ["response_id", "completed_at", "received_on", "form_version", "verdict"];
+        assert_eq!(written(Dialect::Rfc4180), format!("{}\r\n,\"a, \"\"b\"\"\nc\",,d; e,\r\n", names.join(",")));
+        assert_eq!(
+            written(Dialect::Polish),
+            format!("\u{feff}{}\r\n;\"a, \"\"b\"\"\nc\";;\"d; e\";\r\n", names.join(";"))
+        );
     }
 }

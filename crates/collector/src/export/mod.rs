@@ -2,28 +2,32 @@
 
 pub mod archive;
 pub mod attachments;
+pub mod beside;
 pub mod columns;
 pub mod csv;
+pub mod layout;
+pub mod notes;
+pub mod pages;
+pub mod pipe;
 pub mod rows;
 pub mod table;
 pub mod xlsx;
 
 use crate::{
-    forms::{self, Files},
-    instance::instance_of,
-    key_files::KeyId,
-    parts::PartFiles,
-    seal_keys::Held,
-    store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow},
+    forms,
+    store::{StoreError, StoredPack},
 };
-use outbox::{Digest, sealing::OpenedRecord};
+use beside::{Beside, Census};
+use messages::Language;
+use notes::{Note, Notes};
+use outbox::Digest;
+use pages::{Source, blocking};
+use rows::Plan;
 use std::{
-    collections::{BTreeMap, HashMap},
+    io::Write,
+    path::{Path, PathBuf},
     sync::Arc,
 };
-
-/// How many records are read from the store at a time.
-const PAGE: u32 = 500;
 
 /// What an export is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -35,29 +39,13 @@ pub enum Format {
     Xlsx,
 }
 
-impl Format {
-    pub fn extension(self) -> &'static str {
-        match self {
-            Format::Csv | Format::CsvPl => "csv",
-            Format::Xlsx => "xlsx",
-        }
-    }
-
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Format::Csv | Format::CsvPl => "text/csv; charset=utf-8",
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-}
-
 /// Why an export failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the form's version {0} can no longer be read")]
-    Form(String),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
     #[error("the CSV file could not be written: {0}")]
     Csv(#[from] ::csv::Error),
     #[error("the XLSX file could not be written: {0}")]
@@ -70,91 +58,116 @@ pub enum ExportError {
     Interrupted,
 }
 
-/// A survey's responses, opened as far as the keys here allow.
-pub struct Responses {
-    versions: Vec<Version>,
-    rows: Vec<Row>,
+/// A survey's responses on their way into a file: what its rows are made with, and what there is to be said.
+pub struct Table {
+    source: Arc<Source>,
+    plan: Arc<Plan>,
+    pub notes: Notes,
 }
 
-/// One response.
-pub struct Row {
-    pub stored: StoredRecord,
-    /// What it says, and the form's instance; none if nobody here can read it.
-    pub opened: Option<(OpenedRecord, String)>,
-}
+/// An XLSX file that is whole but for its writing down.
+pub struct Finished(xlsx::Book);
 
-impl Row {
-    fn open(stored: StoredRecord, held: &Held, parts: &PartFiles) -> Row {
-        Row { opened: instance_of(&stored.record, held, parts).ok(), stored }
-    }
-
-    /// The id of the key that it is sealed to, where that is not here.
-    fn sealed_to(&self) -> Option<String> {
-        if self.opened.is_some() || self.stored.verdict.as_deref() == Some("unreadable") {
-            return None;
+impl Table {
+    /// Reads the form's versions.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn open(source: Arc<Source>) -> Result<Self, ExportError> {
+        let store = source.store.as_ref();
+        let (mut schema, mut notes, mut versions) = (columns::Schema::default(), Notes::default(), Vec::new());
+        for StoredPack { pack, privacy, .. } in newest_first(store.packs_of(&source.form_id).await?, source.shown) {
+            versions.push((pack.hash, pack.version.clone(), privacy));
+            let read = match forms::load(store, &pack).await {
+                Ok((xml, files)) => {
+                    blocking(move || {
+                        let form = forms::parse(&xml, &files);
+                        if let Some(form) = &form {
+                            schema.add(form);
+                        }
+                        Ok((schema, form.is_some()))
+                    })
+                    .await?
+                }
+                Err(StoreError::Corrupt(_)) => (schema, false),
+                Err(error) => return Err(error.into()),
+            };
+            schema = read.0;
+            if !read.1 {
+                notes.add(Note::Version { version: pack.version }, None, 1);
+            }
         }
-        let key = outbox::record::open_envelope(&self.stored.record).ok()?.0.key?;
-        Some(KeyId::named(&key).to_string())
+        let plan = Arc::new(Plan::new(&schema, &versions, &mut notes));
+        Ok(Self { source, plan, notes })
     }
-}
 
-impl Responses {
-    /// How many responses are sealed to keys that are not here, by the keys' ids. Their rows have no answers.
-    pub fn sealed(&self) -> BTreeMap<String, usize> {
-        let mut counts = BTreeMap::new();
-        for key in self.rows.iter().filter_map(Row::sealed_to) {
-            *counts.entry(key).or_default() += 1;
+    /// What a CSV has beside each response: known when all have been looked at.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn beside(&self) -> Result<Vec<Beside>, ExportError> {
+        if self.plan.sheets.len() < 2 {
+            return Ok(Vec::new());
         }
-        counts
+        let plan = self.plan.clone();
+        let each = move |census: &mut Census, row: &pages::Row| {
+            census.add(plan.places(row));
+            Ok(())
+        };
+        let census = self.source.each(Census::new(&self.plan), each).await?;
+        Ok(census.columns(&self.plan))
+    }
+
+    /// Writes the rows as CSV while they are read; gives the file back, and what there is to be said of it.
+    ///
+    /// # Errors
+    /// [`ExportError`]
+    pub async fn csv<W: Write + Send + 'static>(
+        self,
+        beside: Vec<Beside>,
+        dialect: csv::Dialect,
+        to: W,
+    ) -> Result<(W, Notes), ExportError> {
+        let begun = self.plan.clone();
+        let file = blocking(move || csv::CsvFile::begin(to, dialect, begun, beside)).await?;
+        let plan = self.plan;
+        let each = move |(file, notes): &mut (csv::CsvFile<W>, Notes), row: &pages::Row| {
+            let line = plan.line(row, notes);
+            file.add(&line, notes)
+        };
+        let (file, notes) = self.source.each((file, self.notes), each).await?;
+        Ok((file.finish(), notes))
+    }
+
+    /// Makes an XLSX file of the rows; what it is made from stands in files without a name in this folder meanwhile.
+    ///
+    /// # Errors
+    /// [`ExportError`]
+    pub async fn xlsx(self, folder: &Path) -> Result<Finished, ExportError> {
+        let (plan, folder, notes) = (self.plan.clone(), PathBuf::from(folder), self.notes);
+        let book = blocking(move || xlsx::Book::begin(plan, &folder, notes)).await?;
+        let plan = self.plan;
+        let each = move |book: &mut xlsx::Book, row: &pages::Row| {
+            let line = plan.line(row, book.notes());
+            book.add(&line)
+        };
+        Ok(Finished(self.source.each(book, each).await?))
     }
 }
 
-/// All responses of a survey.
-///
-/// # Errors
-/// If the store fails.
-pub async fn responses(
-    store: &dyn Store,
-    held: Arc<Held>,
-    parts: &PartFiles,
-    survey: &SurveyRow,
-) -> Result<Responses, ExportError> {
-    let form_id = &survey.pack.pack.form_id;
-    let mut versions = Vec::new();
-    for stored in newest_first(store.packs_of(form_id).await?, survey.pack.pack.hash) {
-        let (xml, files) = forms::load(store, &stored.pack).await?;
-        versions.push(Version { stored, xml, files });
+impl Finished {
+    /// Writes the file; what there is to be said of it stands in its last sheet, in this language.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub async fn write<W: Write + Send + 'static>(self, to: W, language: Language) -> Result<(W, Notes), ExportError> {
+        blocking(move || {
+            let mut to = to;
+            let notes = self.0.finish(&mut to, language)?;
+            Ok((to, notes))
+        })
+        .await
     }
-    let mut records: Vec<StoredRecord> = Vec::new();
-    loop {
-        let page = store.responses(form_id, records.last().map(|last| last.id), PAGE).await?;
-        let last = page.len() < PAGE as usize;
-        records.extend(page);
-        if last {
-            break;
-        }
-    }
-    let parts = parts.clone();
-    let open = move || records.into_iter().map(|stored| Row::open(stored, &held, &parts)).collect();
-    let rows = tokio::task::spawn_blocking(open).await.map_err(|_| ExportError::Interrupted)?;
-    Ok(Responses { versions, rows })
-}
-
-/// The responses as a file.
-///
-/// # Errors
-/// [`ExportError`]
-pub async fn table(responses: &Arc<Responses>, format: Format) -> Result<Vec<u8>, ExportError> {
-    let responses = responses.clone();
-    // Parsing and writing take a while, and forms are not made to move between threads.
-    tokio::task::spawn_blocking(move || write(&responses, format)).await.map_err(|_| ExportError::Interrupted)?
-}
-
-/// One published version of the form.
-struct Version {
-    stored: StoredPack,
-    xml: String,
-    files: Files,
 }
 
 /// The version that the survey shows now comes first: its order of questions is the export's.
@@ -162,21 +175,4 @@ fn newest_first(mut packs: Vec<StoredPack>, shown: Digest) -> Vec<StoredPack> {
     packs.reverse();
     packs.sort_by_key(|stored| stored.pack.hash != shown);
     packs
-}
-
-fn write(responses: &Responses, format: Format) -> Result<Vec<u8>, ExportError> {
-    let mut schema = columns::Schema::default();
-    let mut names = HashMap::new();
-    for version in &responses.versions {
-        let name = version.stored.pack.version.clone();
-        let form = forms::parse(&version.xml, &version.files).ok_or_else(|| ExportError::Form(name.clone()))?;
-        schema.add(&form);
-        names.insert(version.stored.pack.hash, name);
-    }
-    let table = rows::fill(schema, &names, &responses.rows);
-    match format {
-        Format::Csv => csv::write(&table, csv::Dialect::Rfc4180),
-        Format::CsvPl => csv::write(&table, csv::Dialect::Polish),
-        Format::Xlsx => xlsx::write(&table),
-    }
 }

@@ -1,18 +1,4 @@
-//! A table before it becomes a file.
-
-/// One sheet for the responses, one for each repeat; the first is the responses'.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    pub sheets: Vec<Sheet>,
-    pub choices: Vec<ChoiceLabel>,
-}
-
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sheet {
-    pub name: String,
-    pub columns: Vec<Heading>,
-    pub rows: Vec<Vec<Cell>>,
-}
+//! What a table's cells and headings are before they are written to a file.
 
 /// A column's name for programs and its label for people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -41,6 +41,7 @@ pub struct Server {
     pub without_worker: bool,
     pub public: PublicAddress,
     pub logins: office::Logins,
+    pub downloads: office::Downloads,
     pub bodies: memory::Bodies,
     pub limits: Limits,
     pub health: health::Health,
@@ -69,9 +70,9 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, bodies, limits, turns, health) = Default::default();
+        let (logins, downloads, bodies, limits, turns, health) = Default::default();
         let without_worker = false;
-        Self { intake, checker, app, without_worker, public, logins, bodies, limits, health, turns }
+        Self { intake, checker, app, without_worker, public, logins, downloads, bodies, limits, health, turns }
     }
 
     /// Lets a request through, or tells it when to come again.

@@ -127,6 +127,8 @@ pub struct Counts {
     pub quarantined: u64,
     pub with_problems: u64,
     pub unchecked: u64,
+    /// Not checked, because they are too large or it would take too long.
+    pub too_much: u64,
     /// Encrypted to a key that is not here.
     pub sealed: u64,
     /// Files that came with the responses, apart from their records.
@@ -171,7 +173,7 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     /// A receipt that was signed here, if there is any.
     async fn any_receipt(&self) -> Result<Option<Vec<u8>>>;
 
-    /// Records that have not been checked yet, at most `limit`.
+    /// Records that have not been checked yet, at most `limit`, and fewer where they are long; none at the end only.
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>>;
     async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()>;
     /// Has every record checked again whose key was not here.
@@ -198,7 +200,8 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn apart_bytes(&self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
     /// The digests of a form's response's records, newest first.
     async fn stored_digests(&self, form_id: &str, id: ResponseId) -> Result<Vec<Digest>>;
-    /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`.
+    /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`, and fewer where they are
+    /// long; none at the end only.
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>>;
 
     async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()>;

@@ -77,7 +77,7 @@ async fn the_offices_archive_has_every_attachment_as_it_was_taken() {
     let expected = [
         (path(1, "a.jpg"), big.clone()),
         (path(1, "_.._b.jpg"), small.clone()),
-        (path(1, "__.._b.jpg"), big),
+        (path(1, "2__.._b.jpg"), big),
         (path(2, "p.jpg"), plain.clone()),
         (path(2, "zdjęcie.txt"), b"inside".to_vec()),
         (path(61, "c.jpg"), small),

@@ -9,8 +9,16 @@ use collector::store::Counts;
 use outbox::receipt::code;
 use serde_json::Value;
 
-const NOTHING: Counts =
-    Counts { received: 0, quarantined: 0, with_problems: 0, unchecked: 0, sealed: 0, attachments: 0, excluded: 0 };
+const NOTHING: Counts = Counts {
+    received: 0,
+    quarantined: 0,
+    with_problems: 0,
+    unchecked: 0,
+    too_much: 0,
+    sealed: 0,
+    attachments: 0,
+    excluded: 0,
+};
 
 fn teren(app: &TestApp, command: &str, more: &[&str]) -> (Option<i32>, String) {
     let output = run(&[&[command, "--data", path(app.data.path()), "--lang", "en"], more].concat());

@@ -5,7 +5,6 @@ use crate::{
     uploads::ENDPOINT,
 };
 use collector::{
-    export,
     http::limits::{Bucket, Limits},
     store::Store as _,
 };
@@ -46,11 +45,8 @@ async fn how_far_the_devices_clock_is_wrong_is_stored_where_the_survey_is_not_an
         assert!(told[1].is_some_and(|behind| (-HOUR..-HOUR / 2).contains(&behind)), "{told:?}");
         assert_eq!(told[2..], [None; 3]);
 
-        let surveys = app.store.surveys().await.unwrap();
-        let held = app.intake.seals.held().unwrap();
-        let responses = export::responses(app.store.as_ref(), held, &app.intake.parts, &surveys[0]).await.unwrap();
-        let table = export::table(&responses.into(), export::Format::Csv).await.unwrap();
-        let mut reader = ::csv::ReaderBuilder::new().from_reader(table.as_slice());
+        let table = app.csv().await;
+        let mut reader = ::csv::ReaderBuilder::new().from_reader(table.as_bytes());
         let place = reader.headers().unwrap().iter().position(|name| name == "clock_ahead_s").unwrap();
         let cells: Vec<i64> = reader.records().map(|row| row.unwrap()[place].parse().unwrap()).collect();
         assert!((-5400..=-3600).contains(&cells[0]) && (1800..=3600).contains(&cells[1]), "{cells:?}");

@@ -17,6 +17,7 @@ mod exclusion;
 mod export;
 mod headers;
 mod health;
+mod hostile;
 mod keys;
 mod kills;
 mod large;

@@ -178,6 +178,32 @@ async fn sigterm_ends_it_within_five_seconds_even_with_a_slow_client() {
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
+/// A form whose rules take for ever, on a response that a stranger made long: the check gives up, and ends with the program.
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_ends_it_while_something_heavy_is_checked() {
+    let (data, surveys) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let heavy = crate::support::workbook("anonymous")
+        .replace("| bind::teren:protect | required |", "| bind::teren:protect | required | constraint |")
+        .replace(
+            "|  | integer                    | wiek     | Wiek                     |                     |          |",
+            "|  | integer | wiek | Wiek | | | count(/data/dziecko[wiek != current()/../imie]) > -1 |",
+        );
+    std::fs::write(surveys.path().join("proba.md"), heavy).unwrap();
+    let mut program = Program::start(data.path(), surveys.path());
+    let catalogue: Catalogue =
+        reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
+    let form = catalogue.surveys[0].pack.form_ref();
+    let rows = "<dziecko><imie>a</imie><wiek>1</wiek></dziecko>".repeat(9_000);
+    for n in 1..4 {
+        let record = seal(id(n), &form, &format!("<zgoda>1</zgoda>{rows}"));
+        assert_eq!(put(&program.url, id(n), &record.bytes).await.map(|(status, _)| status), Some(201));
+    }
+    let (code, took) = program.terminate();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
 #[test]
 fn the_first_start_tells_the_password_once_and_keeps_a_private_note() {
     let (data, surveys) = (tempfile::tempdir().unwrap(), surveys());

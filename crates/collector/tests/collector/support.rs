@@ -1,7 +1,9 @@
 //! A collector on a free port with a new data folder, and records to send to it.
 
 use collector::{
-    data, forms,
+    data,
+    export::{Table, csv::Dialect, pages::Source},
+    forms,
     http::{
         self, PublicAddress, Server,
         limits::Limits,
@@ -144,6 +146,17 @@ impl TestApp {
     /// Seals a response with this instance's answers.
     pub async fn record(&self, id: ResponseId, answers: &str) -> Sealed {
         seal(id, &self.form().await, answers)
+    }
+
+    /// The survey's responses as CSV.
+    pub async fn csv(&self) -> String {
+        let row = &self.store.surveys().await.unwrap()[0];
+        let held = self.intake.seals.held().unwrap();
+        let source = Source::new(self.store.clone(), self.intake.parts.clone(), held, row);
+        let table = Table::open(source).await.unwrap();
+        let beside = table.beside().await.unwrap();
+        let (bytes, _) = table.csv(beside, Dialect::Rfc4180, Vec::new()).await.unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     pub async fn counts(&self) -> collector::store::Counts {

@@ -5,7 +5,7 @@ mod snapshot;
 
 pub use snapshot::snapshot;
 
-use crate::{Form, Item, Moment, NodeId, Response, Start, Violation};
+use crate::{Form, Item, Limit, Moment, NodeId, Response, Start, Violation};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -79,7 +79,14 @@ impl Player {
             "state" => {}
             _ => return refuse("step-unknown", format!("there is no step \"{op}\"")),
         }
-        Ok(json!({ "nodes": snapshot(self.live()?) }))
+        let response = self.live()?;
+        let mut state = json!({ "nodes": snapshot(response) });
+        let limits = response.limits();
+        if !limits.is_empty() {
+            let limit = |limit: &Limit| json!({ "limit": limit.name(), "ref": limit.reference() });
+            state["limits"] = limits.iter().map(limit).collect();
+        }
+        Ok(state)
     }
 
     fn live(&mut self) -> Result<&mut Response, Refused> {

@@ -62,6 +62,7 @@ impl Response {
                 self.drain();
             }
         }
+        self.limits.overworked();
         self.changed.clear();
     }
 
@@ -109,7 +110,8 @@ impl Response {
         let value = match &action.task {
             ActionTask::Compute(compiled) => {
                 let data_type = self.definition(target).bind.data_type;
-                self.typed_text(compiled, data_type, target)
+                let value = self.typed_text(compiled, data_type, target);
+                if self.limits.takes_text(target, &value) { value } else { String::new() }
             }
             ActionTask::Put(value) => value.clone(),
             ActionTask::Ask(wish) => {

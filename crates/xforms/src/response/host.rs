@@ -55,6 +55,16 @@ impl Host for Response {
         self.seed
     }
 
+    fn allowance(&self) -> u64 {
+        if self.computing { self.limits.left() } else { u64::MAX }
+    }
+
+    fn spent(&self, units: u64) {
+        if self.computing {
+            self.limits.spend(units);
+        }
+    }
+
     fn itext(&self, id: &str) -> Option<Value> {
         self.form.itext.plain(id, self.language).map(Value::Text)
     }

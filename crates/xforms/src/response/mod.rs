@@ -9,6 +9,7 @@ mod clock;
 mod files;
 mod host;
 mod inspect;
+mod limits;
 mod media;
 mod recompute;
 mod repeats;
@@ -20,6 +21,7 @@ mod view;
 
 pub use answer::AnswerError;
 pub(crate) use host::Static;
+pub use limits::{Limit, MAX_INSTANCES};
 pub use media::TextForm;
 pub use restore::RestoreError;
 pub use start::Start;
@@ -72,8 +74,7 @@ pub struct Response {
     wishes: Vec<(Wish, NodeId)>,
     /// At most so many bytes of text are in it, once [`Response::has_room`] has looked.
     text: Cell<usize>,
-    /// The size of the tree at which counted repeats stop growing.
-    room: usize,
+    limits: limits::Limits,
     /// Nodes that actions set at loading.
     loaded: Vec<NodeId>,
     /// Instances of counted repeats whose event is still to happen.
@@ -287,8 +288,11 @@ impl Response {
             let below = |&node: &NodeId| {
                 if attribute { self.tree.attributes(node) } else { self.tree.children(node) }
             };
-            let candidates = nodes.iter().flat_map(below).filter(|&child| self.tree.kind(child) != Kind::Text);
+            let mut looked_at = 0;
+            let candidates = nodes.iter().flat_map(below).inspect(|_| looked_at += 1);
+            let candidates = candidates.filter(|&child| self.tree.kind(child) != Kind::Text);
             nodes = candidates.filter(|child| self.definitions[child.index()] == step).collect();
+            self.limits.spend(looked_at);
         }
         nodes
     }

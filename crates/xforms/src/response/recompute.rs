@@ -15,13 +15,14 @@ use crate::{
 };
 use std::cmp::Reverse;
 
-/// A runaway form (a repeat count that grows with itself) ends here.
-const MAX_STEPS: usize = 1_000_000;
+/// What a computation costs beside what its expression visits.
+const TASK: u64 = 200;
 
 impl Response {
     /// Computes everything once, in order: after start and restore.
     pub(super) fn compute_all(&mut self) -> Changes {
         let form = self.form.clone();
+        self.limits.begin_all(self.tree.len());
         for rank in 0..form.graph.units.len() {
             for node in self.instances(Model::ROOT, form.graph.units[rank].definition, self.root()) {
                 self.queue.push(Reverse((rank, node)));
@@ -39,6 +40,7 @@ impl Response {
     pub(super) fn settle(&mut self) -> Changes {
         self.settle_actions();
         self.tree.renumber();
+        self.limits.begin(self.tree.len());
         let mut changes = std::mem::take(&mut self.changes);
         changes.nodes.sort_unstable();
         changes.nodes.dedup();
@@ -49,17 +51,22 @@ impl Response {
     pub(super) fn drain(&mut self) {
         let form = self.form.clone();
         let computing = std::mem::replace(&mut self.computing, true);
-        self.make_room();
-        let mut steps = 0;
         let mut last = None;
         while let Some(Reverse((rank, node))) = self.queue.pop() {
             if last.replace((rank, node)) == Some((rank, node)) {
                 continue;
             }
+            self.limits.spend(TASK);
+            if self.limits.is_worked_out() {
+                // A runaway form (a repeat count that grows with itself, say) ends here.
+                self.queue.clear();
+                break;
+            }
             // Detached with its repeat instance meanwhile.
-            let attached = self.tree.parent(node).is_some();
-            steps += 1;
-            if attached && steps < MAX_STEPS {
+            if self.tree.parent(node).is_some() {
+                if !self.tree.is_ordered() {
+                    self.limits.spend(self.tree.len() as u64);
+                }
                 self.tree.renumber();
                 self.run(form.graph.units[rank], node);
             }
@@ -81,7 +88,7 @@ impl Response {
             Task::Calculate => {
                 let Some(compiled) = &bind.calculate else { return };
                 let value = self.typed_text(compiled, bind.data_type, node);
-                self.store(node, &value);
+                self.store_calculated(node, &value);
             }
             Task::Readonly => {
                 self.states[node.index()].readonly = self.truth(&bind.readonly, node);
@@ -112,6 +119,12 @@ impl Response {
             }
             Task::Show(_) => self.changes.nodes.push(node),
         }
+    }
+
+    /// Sets a node's calculated text, unless it is too long to be one: then it has none.
+    pub(super) fn store_calculated(&mut self, node: NodeId, value: &str) {
+        let value = if self.limits.takes_text(node, value) { value } else { "" };
+        self.store(node, value);
     }
 
     /// Sets a node's text and queues what reads it. What XML cannot hold is left out here, not only in what is written:
@@ -145,6 +158,7 @@ impl Response {
                 (None, true) => self.instances_near(node, unit.definition),
                 (None, false) => self.instances(Model::ROOT, unit.definition, self.root()),
             };
+            self.limits.spend_queued(nodes.len());
             self.queue.extend(nodes.into_iter().map(|node| Reverse((reader.rank, node))));
         }
     }
@@ -190,7 +204,15 @@ impl Response {
         convert: impl Fn(&Context<'_>, Value) -> T,
     ) -> Option<T> {
         let context = Context::new(self, self.at(node));
-        // A form is refused when an expression cannot be evaluated at all; what is left is a matter of the answers.
-        context.eval(&compiled.expr).ok().map(|value| convert(&context, value))
+        match context.eval(&compiled.expr) {
+            Ok(value) => Some(convert(&context, value)),
+            Err(error) => {
+                // A form is refused when an expression cannot be evaluated at all; what is left is a matter of the answers.
+                if self.computing && error.code == "xpath-limit" {
+                    self.limits.overworked();
+                }
+                None
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Adding and removing instances of a repeat.
 
-use super::{Changes, Item, Response, start};
+use super::{Changes, Item, MAX_INSTANCES, Response, start};
 use crate::{
     ElementId,
     form::model::{DefId, Model},
@@ -8,15 +8,15 @@ use crate::{
 };
 use std::cmp::Reverse;
 
-/// A repeat's count beyond this is a mistake in the form or the answer.
-const MAX_INSTANCES: usize = 10_000;
-
-/// So are counts inside counts that make more nodes than this at once: they would fill the memory.
-const MAX_GROWTH: usize = 500_000;
-
 impl Response {
-    /// Adds an instance at the end of a range (an [`Item`] of a repeat element with `instance == false`).
+    /// Adds an instance at the end of a range (an [`Item`] of a repeat element with `instance == false`). Where there are as
+    /// many as there can be it stays at the last one.
     pub fn add_repeat(&mut self, range: Item) -> (Item, Changes) {
+        let instances = self.repeat_instances(range.element, range.node);
+        if let Some(&last) = instances.last().filter(|_| instances.len() >= MAX_INSTANCES) {
+            self.limits.note_entries(range.node, range.element, true);
+            return (Item { element: range.element, node: last, instance: true }, Changes::default());
+        }
         let added = self.append_instance(range.element, range.node);
         self.compute_below(added);
         self.changed_structure(range.element, range.node);
@@ -27,14 +27,10 @@ impl Response {
         (Item { element: range.element, node: added, instance: true }, self.settle())
     }
 
-    /// Sets how far counted repeats may grow from here.
-    pub(super) fn make_room(&mut self) {
-        self.room = self.tree.len() + MAX_GROWTH;
-    }
-
     /// Removes one instance; the ones after it move up.
     pub fn remove_repeat(&mut self, instance: Item) -> Changes {
         if let Some(parent) = self.tree.parent(instance.node) {
+            self.limits.note_entries(parent, instance.element, false);
             self.remove_instance(instance.node);
             self.changed_structure(instance.element, parent);
         }
@@ -43,8 +39,11 @@ impl Response {
 
     pub(super) fn repeat_instances(&self, element: ElementId, parent: NodeId) -> Vec<NodeId> {
         let definition = self.form.element(element).definition;
-        let children = self.tree.child_elements(parent);
-        children.filter(|child| Some(self.definitions[child.index()]) == definition).collect()
+        let mut looked_at = 0;
+        let children = self.tree.child_elements(parent).inspect(|_| looked_at += 1);
+        let found = children.filter(|child| Some(self.definitions[child.index()]) == definition).collect();
+        self.limits.spend(looked_at);
+        found
     }
 
     /// Adds an instance at the end of a range.
@@ -55,7 +54,7 @@ impl Response {
 
     /// Adds an instance after the last one; `like`: which of the instances that the form begins with it is like, if it
     /// begins with so many, else it is like the template.
-    fn append_after(
+    pub(super) fn append_after(
         &mut self,
         element: ElementId,
         parent: NodeId,
@@ -99,7 +98,9 @@ impl Response {
 
     /// Brings a counted repeat to its number of instances; removes from the end.
     pub(super) fn resize_repeat(&mut self, element: ElementId, parent: NodeId, wanted: f64) {
-        let wanted = if wanted.is_nan() { 0 } else { (wanted.max(0.0) as usize).min(MAX_INSTANCES) };
+        let wanted = if wanted.is_nan() { 0 } else { wanted.max(0.0) as usize };
+        self.limits.note_entries(parent, element, wanted > MAX_INSTANCES);
+        let wanted = wanted.min(MAX_INSTANCES);
         let instances = self.repeat_instances(element, parent);
         if instances.len() == wanted {
             return;
@@ -109,7 +110,8 @@ impl Response {
         }
         let mut last = instances.last().copied();
         for place in instances.len()..wanted {
-            if self.tree.len() > self.room {
+            if !self.limits.has_room(self.tree.len()) {
+                self.limits.note_entries(parent, element, true);
                 break;
             }
             let added = self.append_after(element, parent, last, Some(place));
@@ -130,6 +132,7 @@ impl Response {
             elements.flat_map(|node| std::iter::once(node).chain(self.tree.attributes(node))).collect();
         for node in below {
             let own = &form.graph.own[self.definitions[node.index()].index()];
+            self.limits.spend_queued(own.len());
             self.queue.extend(own.iter().map(|&rank| Reverse((rank, node))));
         }
     }
@@ -142,7 +145,11 @@ impl Response {
         for id in form.model.descendants_or_self(repeat) {
             for reader in &form.graph.readers[id.index()] {
                 let unit = form.graph.units[reader.rank];
+                if self.limits.is_worked_out() {
+                    return;
+                }
                 let nodes = self.instances(Model::ROOT, unit.definition, self.root());
+                self.limits.spend_queued(nodes.len());
                 self.queue.extend(nodes.into_iter().map(|node| Reverse((reader.rank, node))));
             }
         }

@@ -62,7 +62,7 @@ impl Response {
             wishes: Vec::new(),
             computing: false,
             text: Cell::new(usize::MAX),
-            room: 0,
+            limits: super::limits::Limits::default(),
             loaded: Vec::new(),
             withheld: HashMap::new(),
             added: Vec::new(),

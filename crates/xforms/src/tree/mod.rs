@@ -244,6 +244,11 @@ impl Tree {
         self.ordered = true;
     }
 
+    /// Whether [`Tree::renumber`] would do nothing.
+    pub fn is_ordered(&self) -> bool {
+        self.ordered
+    }
+
     /// A number that rises in document order.
     pub fn order(&self, node: NodeId) -> u32 {
         debug_assert!(self.ordered, "renumber() after a change of structure");

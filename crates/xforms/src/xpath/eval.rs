@@ -35,6 +35,12 @@ pub trait Host {
     fn random(&self) -> f64;
     /// A seed that stays the same for this response and place.
     fn seed(&self) -> u32;
+    /// How much work the next expression may take at most, beside what any one may.
+    fn allowance(&self) -> u64 {
+        u64::MAX
+    }
+    /// An expression has taken so much.
+    fn spent(&self, _units: u64) {}
     /// `jr:itext(id)` in the current language.
     fn itext(&self, id: &str) -> Option<Value>;
     /// The label of a choice of the question at `reference`, for `jr:choice-name`.
@@ -85,8 +91,11 @@ impl<'a> Context<'a> {
     /// An unknown function, wrong arity, a type that cannot be converted, an unbound prefix, too much work.
     pub fn eval(&self, expr: &Expr) -> Result<Value> {
         let Some(work) = self.work else {
-            let work = Cell::new(WORK);
-            return Context { work: Some(&work), ..*self }.eval(expr);
+            let allowed = self.host.allowance().min(WORK);
+            let work = Cell::new(allowed);
+            let result = Context { work: Some(&work), ..*self }.eval(expr);
+            self.host.spent(allowed - work.get());
+            return result;
         };
         if work.get() == 0 {
             return Err(EvalError { code: "xpath-limit", args: Vec::new() });

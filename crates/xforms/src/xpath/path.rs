@@ -12,7 +12,9 @@ use crate::tree::{Kind, NameId, NodeId, Tree};
 impl<'a> Context<'a> {
     pub(super) fn path(&self, path: &Path) -> Result<Vec<NodeRef>> {
         if let Some(target) = path.target {
-            return Ok(self.host.targets(target, self.origin.node));
+            let found = self.host.targets(target, self.origin.node);
+            self.spend_nodes(found.len())?;
+            return Ok(found);
         }
         let mut nodes = match &path.start {
             Start::Root => vec![self.host.root_of(self.node)],
@@ -35,6 +37,7 @@ impl<'a> Context<'a> {
         let mut found = Vec::new();
         for &node in from {
             if let Some(indexed) = self.by_index(node, step)? {
+                self.spend_nodes(indexed.len())?;
                 found.extend(indexed);
                 continue;
             }

@@ -1,6 +1,6 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
-mod attachments;
+mod downloads;
 mod lang;
 mod logins;
 mod pages;
@@ -9,22 +9,23 @@ mod rescue;
 mod response;
 mod session;
 
-use lang::Lang;
+pub use downloads::Downloads;
 pub use logins::Logins;
 
 use super::{Shared, security};
 use crate::{
-    export::{self, Format},
+    export,
     store::{SurveyRow, erasure::Copy},
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use lang::Lang;
 
 /// The longest form that is read, in bytes.
 const MAX_FORM: usize = 16 * 1024;
@@ -32,8 +33,8 @@ const MAX_FORM: usize = 16 * 1024;
 pub fn routes(server: Shared) -> Router<Shared> {
     let inside = Router::new()
         .route("/", get(surveys))
-        .route("/export/{survey}/{file}", get(download))
-        .route("/export/{survey}/attachments.zip", get(attachments::download))
+        .route("/export/{survey}/{file}", get(downloads::file))
+        .route("/export/{survey}/attachments.zip", get(downloads::attachments))
         .route("/quarantine/{survey}", get(quarantine::list).post(quarantine::release))
         .route("/response", get(response::empty).post(response::search))
         .route("/response/exclude", post(response::exclude))
@@ -83,28 +84,6 @@ async fn surveys(State(server): State<Shared>, Lang(language): Lang) -> Result<R
     Ok(pages::surveys(language, cards, missing))
 }
 
-async fn download(
-    State(server): State<Shared>,
-    Path((survey, file)): Path<(String, String)>,
-) -> Result<Response, OfficeError> {
-    let format = match file.as_str() {
-        "excel.csv" => Format::CsvPl,
-        "rfc4180.csv" => Format::Csv,
-        "excel.xlsx" => Format::Xlsx,
-        _ => return Ok(pages::not_found()),
-    };
-    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
-    let held = server.intake.seals.held()?;
-    let responses = export::responses(server.intake.store.as_ref(), held, &server.intake.parts, &row).await?;
-    let bytes = export::table(&responses.into(), format).await?;
-    note_copy(&server, &row).await?;
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, kept_as(&row, format.extension())),
-    ];
-    Ok((headers, bytes).into_response())
-}
-
 /// Whoever erases a response later is told that it may be in what was downloaded.
 async fn note_copy(server: &Shared, row: &SurveyRow) -> Result<(), OfficeError> {
     let (made_on, kind) = (crate::clock::today(), "export".to_owned());
@@ -115,12 +94,6 @@ async fn note_copy(server: &Shared, row: &SurveyRow) -> Result<(), OfficeError> 
 /// The survey of this workbook.
 async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, OfficeError> {
     Ok(server.intake.store.surveys().await?.into_iter().find(|row| row.workbook == survey))
-}
-
-/// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
-fn kept_as(row: &SurveyRow, extension: &str) -> String {
-    let safe: String = row.workbook.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    format!("attachment; filename=\"{safe}-{}.{extension}\"", crate::clock::today())
 }
 
 /// Something failed on an office page; the log says what, the page that it did.

@@ -28,6 +28,9 @@ use std::{
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/migrations");
 
+/// A page of records ends once it is this long, with at least one: a stranger's records may be long, each of them.
+const PAGE_BYTES: i64 = 4 << 20;
+
 /// The collector's database in one SQLite file.
 pub struct SqliteStore {
     write: SqlitePool,
@@ -146,9 +149,16 @@ impl Store for SqliteStore {
     }
 
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT id, revision, hash, received_on, completed_at, received_at, clock_behind_ms, verdict, record
-                   FROM records WHERE verdict IS NULL ORDER BY id, revision LIMIT $1";
-        sqlx::query(sql).bind(limit).fetch_all(&self.read).await?.iter().map(stored_record).collect()
+        // `LENGTH` of a blob reads no more than its head.
+        let sql = "WITH page AS (
+                       SELECT id, revision, SUM(len) OVER (ORDER BY id, revision) - len AS before
+                       FROM (SELECT id, revision, LENGTH(record) AS len FROM records WHERE verdict IS NULL
+                             ORDER BY id, revision LIMIT $1))
+                   SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
+                   r.verdict, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
+                   WHERE page.before < $2 ORDER BY r.id, r.revision";
+        let rows = sqlx::query(sql).bind(limit).bind(PAGE_BYTES).fetch_all(&self.read).await?;
+        rows.iter().map(stored_record).collect()
     }
 
     async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()> {
@@ -211,13 +221,19 @@ impl Store for SqliteStore {
     }
 
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
-        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
-                   r.verdict, r.record
-                   FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
-                   WHERE p.form_id = $1 AND p.id > $2 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)
-                   ORDER BY p.id LIMIT $3";
+        let sql = "WITH page AS (
+                       SELECT id, revision, SUM(len) OVER (ORDER BY id) - len AS before
+                       FROM (SELECT r.id, r.revision, LENGTH(r.record) AS len
+                             FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                             WHERE p.form_id = $1 AND p.id > $2
+                             AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)
+                             ORDER BY p.id LIMIT $3))
+                   SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
+                   r.verdict, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
+                   WHERE page.before < $4 ORDER BY r.id";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let rows = sqlx::query(sql).bind(form_id).bind(after).bind(limit).fetch_all(&self.read).await?;
+        let query = sqlx::query(sql).bind(form_id).bind(after).bind(limit).bind(PAGE_BYTES);
+        let rows = query.fetch_all(&self.read).await?;
         rows.iter().map(stored_record).collect()
     }
 

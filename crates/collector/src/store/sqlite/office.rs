@@ -8,11 +8,12 @@ pub async fn counts(db: &SqlitePool, form_id: &str) -> Result<Counts> {
     let sql = "SELECT COUNT(*),
                       COUNT(CASE WHEN r.verdict IN ('violations', 'unreadable') THEN 1 END),
                       COUNT(CASE WHEN r.verdict IS NULL THEN 1 END),
-                      COUNT(CASE WHEN r.verdict = 'sealed' THEN 1 END)
+                      COUNT(CASE WHEN r.verdict = 'sealed' THEN 1 END),
+                      COUNT(CASE WHEN r.verdict IN ('too-large', 'too-long') THEN 1 END)
                FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
                WHERE p.form_id = $1 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)";
-    let found: (i64, i64, i64, i64) = sqlx::query_as(sql).bind(form_id).fetch_one(db).await?;
-    let (received, with_problems, unchecked, sealed) = found;
+    let found: (i64, i64, i64, i64, i64) = sqlx::query_as(sql).bind(form_id).fetch_one(db).await?;
+    let (received, with_problems, unchecked, sealed, too_much) = found;
     let sql = "SELECT COUNT(*) FROM quarantine q
                WHERE form_id = $1 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = q.id)";
     let quarantined: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
@@ -22,9 +23,10 @@ pub async fn counts(db: &SqlitePool, form_id: &str) -> Result<Counts> {
     let attachments: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
     let sql = "SELECT COUNT(*) FROM excluded e JOIN responses p ON p.id = e.id WHERE p.form_id = $1";
     let excluded: i64 = sqlx::query_scalar(sql).bind(form_id).fetch_one(db).await?;
-    let [received, quarantined, with_problems, unchecked, sealed, attachments, excluded] =
-        [received, quarantined, with_problems, unchecked, sealed, attachments, excluded].map(|count| count as u64);
-    Ok(Counts { received, quarantined, with_problems, unchecked, sealed, attachments, excluded })
+    let [received, quarantined, with_problems, unchecked, too_much, sealed, attachments, excluded] =
+        [received, quarantined, with_problems, unchecked, too_much, sealed, attachments, excluded]
+            .map(|count| count as u64);
+    Ok(Counts { received, quarantined, with_problems, unchecked, too_much, sealed, attachments, excluded })
 }
 
 /// Adds a session and forgets those that have ended.

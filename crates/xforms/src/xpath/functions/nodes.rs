@@ -24,7 +24,10 @@ fn position(c: &Context<'_>, args: &[Expr]) -> Result {
     let tree = c.tree(node);
     let name = tree.name_id(node.node);
     let before = std::iter::successors(tree.prev_sibling(node.node), |&n| tree.prev_sibling(n));
-    Ok(Value::Number(1.0 + before.filter(|&n| tree.name_id(n) == name).count() as f64))
+    let mut looked_at = 0;
+    let before = before.inspect(|_| looked_at += 1).filter(|&n| tree.name_id(n) == name).count();
+    c.spend_nodes(looked_at / 4)?;
+    Ok(Value::Number(1.0 + before as f64))
 }
 
 fn name_part(c: &Context<'_>, args: &[Expr], part: fn(&Context<'_>, NodeRef) -> String) -> Result {

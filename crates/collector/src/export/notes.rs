@@ -1,0 +1,133 @@
+//! What an export says about itself: what is not in the file, and why.
+
+use messages::{Language, exports};
+use outbox::ResponseId;
+use std::collections::BTreeMap;
+
+/// How many different notes are kept apart; what is beyond is counted together.
+const MOST: usize = 500;
+/// How many responses a note names.
+const EXAMPLES: usize = 5;
+
+/// One thing that an export has to say.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// Sealed to a key that is not here: no answers.
+    Sealed { key: String },
+    /// The record or its instance cannot be read: no answers.
+    Unreadable,
+    /// More elements than a response can have: no answers.
+    TooLarge,
+    /// The engine has not checked it: too much.
+    Unchecked,
+    /// A published version of the form that cannot be read: questions that only it has are in no column.
+    Version { version: String },
+    /// Codes that the form does not know stand only in the cell with all codes.
+    Unlisted { column: String },
+    /// So many choices that they get no columns of their own: they stand in the cell with all codes.
+    Together { column: String },
+    /// Entries of a repeat beyond the most that a response can have.
+    Entries { repeat: String },
+    /// Entries for which the CSV has no columns.
+    Beside { repeat: String },
+    /// A text too long for a spreadsheet's cell.
+    Cut { column: String },
+    /// A question for which a spreadsheet has no column left.
+    NoColumn { column: String },
+    /// The rows go on in another sheet.
+    GoesOn { sheet: String },
+    /// Meanings of codes that do not fit their sheet.
+    Meanings,
+    /// Repeats that have no sheet.
+    NoSheet { repeat: String },
+    /// Everything beyond [`MOST`].
+    Others,
+}
+
+impl Note {
+    /// Its code in [`messages::exports`], and what it is about.
+    fn code(&self) -> (&'static str, &str) {
+        match self {
+            Note::Sealed { key } => ("sealed", key),
+            Note::Unreadable => ("unreadable", ""),
+            Note::TooLarge => ("too-large", ""),
+            Note::Unchecked => ("unchecked", ""),
+            Note::Version { version } => ("version", version),
+            Note::Unlisted { column } => ("unlisted", column),
+            Note::Together { column } => ("together", column),
+            Note::Entries { repeat } => ("entries", repeat),
+            Note::Beside { repeat } => ("beside", repeat),
+            Note::Cut { column } => ("cut", column),
+            Note::NoColumn { column } => ("no-column", column),
+            Note::GoesOn { sheet } => ("goes-on", sheet),
+            Note::Meanings => ("meanings", ""),
+            Note::NoSheet { repeat } => ("no-sheet", repeat),
+            Note::Others => ("others", ""),
+        }
+    }
+
+    /// Whether something that was answered is not in the file.
+    fn loses(&self) -> bool {
+        !matches!(
+            self,
+            Note::Unlisted { .. } | Note::Together { .. } | Note::GoesOn { .. } | Note::Meanings | Note::Unchecked
+        )
+    }
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Tally {
+    count: u64,
+    examples: Vec<ResponseId>,
+}
+
+/// All notes of an export, counted; never more than a few hundred, whatever strangers send.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Notes(BTreeMap<Note, Tally>);
+
+impl Notes {
+    /// Counts `count` more of a note, about a response where it is about one.
+    pub fn add(&mut self, note: Note, response: Option<ResponseId>, count: u64) {
+        let note = if self.0.len() < MOST || self.0.contains_key(&note) { note } else { Note::Others };
+        let tally = self.0.entry(note).or_default();
+        tally.count += count;
+        if let Some(response) = response
+            && tally.examples.len() < EXAMPLES
+            && tally.examples.last() != Some(&response)
+        {
+            tally.examples.push(response);
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether everything that was answered is in the file.
+    pub fn is_whole(&self) -> bool {
+        !self.0.keys().any(Note::loses)
+    }
+
+    /// How many responses are sealed to keys that are not here, by the keys' ids.
+    pub fn sealed(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.0.iter().filter_map(|(note, tally)| match note {
+            Note::Sealed { key } => Some((key.as_str(), tally.count)),
+            _ => None,
+        })
+    }
+
+    /// A sentence for each note.
+    pub fn sentences(&self, language: Language) -> impl Iterator<Item = String> {
+        self.0.iter().map(move |(note, Tally { count, examples })| {
+            let (code, about) = note.code();
+            let arguments = [("name", about.to_owned()), ("count", count.to_string())];
+            let mut sentence = exports::words(language, code, &arguments);
+            if !examples.is_empty() {
+                let ids: Vec<String> = examples.iter().map(ResponseId::to_string).collect();
+                sentence.push(' ');
+                sentence.push_str(&exports::words(language, "examples", &[("ids", ids.join(", "))]));
+            }
+            sentence
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! The responses as they come from the store: some at a time, opened as far as the keys here allow.
+
+use super::ExportError;
+use crate::{
+    instance::instance_of,
+    key_files::KeyId,
+    parts::PartFiles,
+    seal_keys::Held,
+    store::{Store, StoredRecord, SurveyRow},
+};
+use outbox::{Digest, ResponseId, record::RecordError, sealing::OpenedRecord};
+use std::sync::Arc;
+use tokio::task::spawn_blocking;
+
+/// How many records are read from the store at a time; the store gives fewer where they are long.
+const PAGE: u32 = 500;
+
+/// Where the responses come from, and what opens them.
+pub struct Source {
+    pub store: Arc<dyn Store>,
+    pub parts: PartFiles,
+    pub held: Arc<Held>,
+    pub form_id: String,
+    /// The pack that the survey shows now.
+    pub shown: Digest,
+}
+
+impl Source {
+    pub fn new(store: Arc<dyn Store>, parts: PartFiles, held: Arc<Held>, survey: &SurveyRow) -> Arc<Self> {
+        let pack = &survey.pack.pack;
+        Arc::new(Self { store, parts, held, form_id: pack.form_id.clone(), shown: pack.hash })
+    }
+
+    /// Does something with each response, in the order of their ids, on a thread that may wait; gives back what it was
+    /// done with. Dropped, it ends at the next page.
+    ///
+    /// # Errors
+    /// The first that `each` gives, or the store.
+    pub async fn each<S: Send + 'static>(
+        self: &Arc<Self>,
+        mut state: S,
+        each: impl Fn(&mut S, &Row) -> Result<(), ExportError> + Send + Sync + 'static,
+    ) -> Result<S, ExportError> {
+        let each = Arc::new(each);
+        let mut pages = Pages::new(self.clone());
+        while let Some(rows) = pages.next().await? {
+            let each = each.clone();
+            state = blocking(move || {
+                // One after the other: each goes before the next is opened.
+                rows.try_for_each(|row| each(&mut state, &row))?;
+                Ok(state)
+            })
+            .await?;
+        }
+        Ok(state)
+    }
+}
+
+/// One response.
+pub struct Row<'a> {
+    pub stored: &'a StoredRecord,
+    /// What it says, and the form's instance.
+    pub opened: Result<(OpenedRecord, String), Closed>,
+}
+
+/// Why nobody here can read a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Closed {
+    /// Sealed to the key of this id, which is not here.
+    NoKey(String),
+    Unreadable,
+}
+
+impl<'a> Row<'a> {
+    fn open(stored: &'a StoredRecord, held: &Held, parts: &PartFiles) -> Self {
+        let opened = instance_of(&stored.record, held, parts).map_err(|error| match error {
+            RecordError::NoKey(key) => Closed::NoKey(KeyId::named(&key).to_string()),
+            _ => Closed::Unreadable,
+        });
+        Row { stored, opened }
+    }
+}
+
+/// Records of a page, which are opened one after the other.
+pub struct Rows {
+    stored: Vec<StoredRecord>,
+    source: Arc<Source>,
+}
+
+impl Rows {
+    /// # Errors
+    /// The first that `each` gives.
+    pub fn try_for_each(&self, mut each: impl FnMut(Row) -> Result<(), ExportError>) -> Result<(), ExportError> {
+        self.stored.iter().try_for_each(|stored| each(Row::open(stored, &self.source.held, &self.source.parts)))
+    }
+}
+
+/// The responses, some at a time.
+pub struct Pages {
+    source: Arc<Source>,
+    after: Option<ResponseId>,
+}
+
+impl Pages {
+    pub fn new(source: Arc<Source>) -> Self {
+        Self { source, after: None }
+    }
+
+    /// The next page; none after the last.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn next(&mut self) -> Result<Option<Rows>, ExportError> {
+        let page = self.source.store.responses(&self.source.form_id, self.after, PAGE).await?;
+        self.after = page.last().map(|last| last.id);
+        Ok(self.after.map(|_| Rows { stored: page, source: self.source.clone() }))
+    }
+}
+
+/// Does work that takes a while, and where forms and files are used, off the threads that answer.
+///
+/// # Errors
+/// What the work says.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ExportError> + Send + 'static,
+) -> Result<T, ExportError> {
+    spawn_blocking(work).await.map_err(|_| ExportError::Interrupted)?
+}

@@ -1,0 +1,182 @@
+//! A survey's responses and attachments as files, made while they are sent.
+
+use super::{OfficeError, Shared, find, lang::Lang, note_copy, pages};
+use crate::{
+    clock,
+    export::{
+        Table,
+        archive::{self, Archive},
+        csv::Dialect,
+        pages::{Source, blocking},
+        pipe::{Pieces, pipe},
+    },
+    store::SurveyRow,
+};
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::stream;
+use messages::{Language, exports, office};
+use std::{io, sync::Arc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many files are made at once; each takes the memory of a few responses.
+const AT_ONCE: usize = 4;
+/// After how many seconds somebody may try again.
+const AGAIN: HeaderValue = HeaderValue::from_static("15");
+
+/// The right to make a file, one for each download until its last byte.
+pub struct Downloads(Arc<Semaphore>);
+
+impl Default for Downloads {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
+    }
+}
+
+impl Downloads {
+    fn begin(&self) -> Option<OwnedSemaphorePermit> {
+        self.0.clone().try_acquire_owned().ok()
+    }
+}
+
+fn busy(language: Language) -> Response {
+    let text = exports::words(language, "busy", &[]);
+    let mut busy = pages::message(language, StatusCode::SERVICE_UNAVAILABLE, &text);
+    busy.headers_mut().insert(header::RETRY_AFTER, AGAIN);
+    busy
+}
+
+pub async fn file(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Path((survey, file)): Path<(String, String)>,
+) -> Result<Response, OfficeError> {
+    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
+    let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
+    let source = source(&server, &row)?;
+    if matches!(file.as_str(), "excel.csv" | "rfc4180.csv" | "excel.xlsx") {
+        note_copy(&server, &row).await?;
+    }
+    match file.as_str() {
+        "excel.csv" => csv(source, &row, Dialect::Polish, begun).await,
+        "rfc4180.csv" => csv(source, &row, Dialect::Rfc4180, begun).await,
+        "excel.xlsx" => xlsx(source, &row, begun, language).await,
+        "uwagi.txt" => remarks(source, language).await,
+        _ => Ok(pages::not_found()),
+    }
+}
+
+fn source(server: &Shared, row: &SurveyRow) -> Result<Arc<Source>, OfficeError> {
+    let intake = &server.intake;
+    Ok(Source::new(intake.store.clone(), intake.parts.clone(), intake.seals.held()?, row))
+}
+
+async fn csv(
+    source: Arc<Source>,
+    row: &SurveyRow,
+    dialect: Dialect,
+    begun: OwnedSemaphorePermit,
+) -> Result<Response, OfficeError> {
+    let table = Table::open(source).await?;
+    let beside = table.beside().await?;
+    let (pipe, life, pieces) = pipe();
+    tokio::spawn(async move {
+        let written = async {
+            let (mut pipe, _) = table.csv(beside, dialect, pipe).await?;
+            blocking(move || Ok(pipe.send()?)).await
+        };
+        if let Err(error) = written.await
+            && life.breaker().break_off(&error).await
+        {
+            tracing::error!(%error, "a CSV file broke off");
+        }
+    });
+    Ok(sent(row, "csv", "text/csv; charset=utf-8", pieces, begun))
+}
+
+async fn xlsx(
+    source: Arc<Source>,
+    row: &SurveyRow,
+    begun: OwnedSemaphorePermit,
+    language: Language,
+) -> Result<Response, OfficeError> {
+    let folder = source.parts.data().to_owned();
+    let finished = Table::open(source).await?.xlsx(&folder).await?;
+    let (pipe, life, pieces) = pipe();
+    tokio::spawn(async move {
+        let written = async {
+            let (mut pipe, _) = finished.write(pipe, language).await?;
+            blocking(move || Ok(pipe.send()?)).await
+        };
+        if let Err(error) = written.await
+            && life.breaker().break_off(&error).await
+        {
+            tracing::error!(%error, "an XLSX file broke off");
+        }
+    });
+    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(sent(row, "xlsx", media_type, pieces, begun))
+}
+
+/// What there is to be said of the CSV files, which have no place for it themselves.
+async fn remarks(source: Arc<Source>, language: Language) -> Result<Response, OfficeError> {
+    let table = Table::open(source).await?;
+    let beside = table.beside().await?;
+    let (_, notes) = table.csv(beside, Dialect::Polish, io::sink()).await?;
+    let mut lines: Vec<String> = notes.sentences(language).collect();
+    if lines.is_empty() {
+        lines.push(exports::words(language, "whole", &[]));
+    }
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    Ok((headers, format!("{}\n", lines.join("\n"))).into_response())
+}
+
+pub async fn attachments(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Path(survey): Path<String>,
+) -> Result<Response, OfficeError> {
+    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
+    let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
+    match archive::begin(source(&server, &row)?).await? {
+        Archive::Pieces(pieces) => {
+            note_copy(&server, &row).await?;
+            Ok(sent(&row, "zip", "application/zip", pieces, begun))
+        }
+        Archive::Nothing(notes) => Ok(match notes.sealed().next() {
+            None => pages::told(StatusCode::NOT_FOUND, "no-attachments"),
+            Some((key, count)) => {
+                let arguments = [("key", key.to_owned()), ("count", count.to_string())];
+                let text = office::words(language, "attachments-without-key", &arguments);
+                pages::message(language, StatusCode::CONFLICT, &text)
+            }
+        }),
+    }
+}
+
+/// A file on its way; whoever made it keeps the right to until it is there.
+fn sent(
+    row: &SurveyRow,
+    extension: &str,
+    media_type: &'static str,
+    mut pieces: Pieces,
+    begun: OwnedSemaphorePermit,
+) -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, kept_as(row, extension))];
+    let body = Body::from_stream(stream::poll_fn(move |context| {
+        let _until_the_end = &begun;
+        pieces.poll_recv(context)
+    }));
+    (headers, body).into_response()
+}
+
+/// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
+fn kept_as(row: &SurveyRow, extension: &str) -> String {
+    let safe: String = row.workbook.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+    format!("attachment; filename=\"{safe}-{}.{extension}\"", clock::today())
+}
