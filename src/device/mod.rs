@@ -9,6 +9,7 @@ mod fault;
 mod gate;
 pub(crate) mod http;
 pub(crate) mod js;
+mod keys;
 mod listeners;
 mod local;
 pub(crate) mod location;
@@ -80,6 +81,8 @@ pub struct Listed {
     pub waits_since: Option<String>,
     /// A code that says why it is in quarantine or not taken.
     pub reason: Option<String>,
+    /// The id of the key that signed a receipt, and that nobody vouches for.
+    pub unknown_key: Option<String>,
     /// It waits, and nothing comes of waiting alone.
     pub stuck: bool,
     /// It is completed, and can become a draft again.
@@ -308,6 +311,7 @@ impl Device {
         world::use_local(local);
         self.storage.update(|health| health.mode = mode);
         gates(|gates| gates.stores.open());
+        keys::read().await;
         if self.storage.get_untracked().secure && mode != StorageMode::None {
             machine::tell(Input::Started { database, local: local.is_some() });
             if fault::is_known() {

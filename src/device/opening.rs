@@ -1,7 +1,7 @@
 //! Beginning a response, and opening one that is here already.
 
 use super::{
-    Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates, machine,
+    Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates, keys, machine,
     open::{self, Inner},
     random, time, visit,
 };
@@ -58,7 +58,7 @@ impl Device {
             values: Vec::new(),
         };
         let head = ResponseHead::draft(id, survey, title, form.clone(), started.to_iso(), secret);
-        let head = ResponseHead { shared: visit::is_shared(), ..head };
+        let head = ResponseHead { shared: visit::is_shared(), receipt_key: keys::pinned(), ..head };
         Ok(OpenResponse::register(Inner {
             id,
             form,

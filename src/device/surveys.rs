@@ -1,8 +1,8 @@
 //! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
 
 use super::{
-    CatalogueState, Connection, Device, FormPack, PackError, SealError, gates, locks, machine, names, open, packs,
-    pieces,
+    CatalogueState, Connection, Device, FormPack, PackError, SealError, gates, keys, locks, machine, names, open,
+    packs, pieces,
 };
 use leptos::prelude::*;
 use outbox::{
@@ -33,6 +33,7 @@ impl Device {
         catalogue.surveys.extend(unlisted);
         // Where it cannot be stored, it is good for as long as the page lives.
         let _ = packs::store_catalogue(&catalogue).await;
+        keys::learn(&catalogue.collector).await;
         self.catalogue.set(CatalogueState::Loaded(catalogue.clone()));
         asked.open();
         for survey in catalogue.surveys.iter().filter(|survey| !stored.contains_key(&survey.pack.hash)) {

@@ -87,6 +87,7 @@ fn sentence(error: SealError) -> Text {
     match error {
         SealError::Key => Text::NoSealKey,
         SealError::TooLong => Text::ResponseTooLong,
-        SealError::ReadOnly | SealError::Storage | SealError::Attachments => Text::CompleteFailed,
+        SealError::Attachments => Text::AnswerFileMissing,
+        SealError::ReadOnly | SealError::Storage => Text::CompleteFailed,
     }
 }

@@ -3,3 +3,4 @@
 pub mod receipt;
 pub mod surveys;
 pub mod trouble;
+mod unknown_key;

@@ -92,6 +92,7 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
                 <p role="status" id="outcome" data-state="waiting">{lead}</p>
                 {nothing_to_do}
                 {reason}
+                {listed.unknown_key.map(|id| super::unknown_key::view(ui, id))}
                 {change}
                 <button type="button" class="quiet" on:click=move |_| ui.device.send_now()>{ui.text(Text::SendNow)}</button>
             }

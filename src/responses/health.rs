@@ -89,6 +89,7 @@ mod tests {
             code: (state != ListedState::Draft).then(|| "7K3F".into()),
             waits_since: waits_since.map(str::to_owned),
             reason: None,
+            unknown_key: None,
             stuck: false,
             can_reopen: false,
             reopened: false,

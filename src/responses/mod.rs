@@ -89,7 +89,12 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
 fn actions(ui: Ui, listed: Listed) -> AnyView {
     if listed.state == ListedState::Waiting {
         let send = move |_| ui.device.send_now();
+        // What somebody has to look at is explained at length there.
+        let details = listed.code.clone().filter(|_| listed.unknown_key.is_some()).map(|code| {
+            view! { <a class="button secondary" href=Route::Receipt(code).href()>{ui.text(Text::Details)}</a> }
+        });
         return view! {
+            {details}
             {listed.can_reopen.then(|| change(ui, &listed))}
             <button type="button" class="secondary" on:click=send>{ui.text(Text::SendNow)}</button>
         }

@@ -14,6 +14,7 @@ mod editing;
 mod emptied;
 mod engines;
 mod exports;
+mod forged;
 mod full_disk;
 mod kills;
 mod long_answers;

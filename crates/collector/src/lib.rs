@@ -40,6 +40,7 @@ pub mod parts;
 pub mod password;
 pub mod quarantine;
 pub mod random;
+pub mod receipt_chain;
 pub mod receipts;
 pub mod rescue;
 pub mod seal_keys;

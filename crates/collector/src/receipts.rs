@@ -2,9 +2,10 @@
 
 use crate::{
     key_files::{self, KeyName, Kind},
-    random,
+    random, receipt_chain,
 };
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer, SigningKey};
+pub use outbox::receipt_key::ReceiptKey as PublicKey;
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable,
     erasure::{self, Erasure, SignedErasure},
@@ -37,7 +38,7 @@ impl ReceiptKey {
     /// # Errors
     /// If a file cannot be read, or holds something else.
     pub fn load(data: &Path, name: String) -> io::Result<Option<Self>> {
-        Ok(newest(data)?.map(|(_, seed)| Self::of(seed, name)))
+        Ok(Self::of(keys_in(data)?, name))
     }
 
     /// Reads the key from the data folder; at the first start makes it, readable by its owner only.
@@ -48,16 +49,19 @@ impl ReceiptKey {
         if let Some(key) = Self::load(data, name.clone())? {
             return Ok(key);
         }
-        let seed = random::bytes()?;
-        key_files::add(data, Kind::Receipts, 0, &id_of(seed), seed)?;
-        Ok(Self::of(seed, name))
+        receipt_chain::rotate(data)?;
+        Self::load(data, name)?.ok_or_else(|| io::Error::other("the receipt key that was just made is gone"))
     }
 
-    fn of(seed: [u8; 32], name: String) -> Self {
-        let key = SigningKey::from_bytes(&seed);
-        let public = key.verifying_key().to_bytes();
-        let key_id = key_id(&public);
-        Self { key, info: CollectorInfo { name, key_id, public_key: random::hex(&public), seal: None } }
+    /// The newest of these signs.
+    fn of(keys: Vec<SigningKey>, name: String) -> Option<Self> {
+        let links = receipt_chain::links(&keys);
+        let public = links.last()?.public_key;
+        // One key is no chain.
+        let links = if links.len() > 1 { links } else { Vec::new() };
+        let (key_id, public_key) = (public.id(), public.to_string());
+        let info = CollectorInfo { name, key_id, public_key, seal: None, keys: links };
+        keys.into_iter().next_back().map(|key| Self { key, info })
     }
 
     pub fn info(&self) -> &CollectorInfo {
@@ -91,10 +95,13 @@ impl ReceiptKey {
     }
 }
 
-/// The newest key's file and seed.
-fn newest(data: &Path) -> io::Result<Option<(KeyName, [u8; 32])>> {
-    let name = key_files::list(data, Kind::Receipts)?.pop();
-    name.map(|name| Ok((name.clone(), key_files::read_named(data, &name, id_of)?))).transpose()
+/// The keys of a data folder, the oldest first.
+///
+/// # Errors
+/// If one cannot be read, or is none.
+pub fn keys_in(data: &Path) -> io::Result<Vec<SigningKey>> {
+    let read = |name: KeyName| Ok(SigningKey::from_bytes(&key_files::read_named(data, &name, id_of)?));
+    key_files::list(data, Kind::Receipts)?.into_iter().map(read).collect()
 }
 
 /// The files of the keys that are in the data folder, with the keys' ids.
@@ -107,33 +114,7 @@ pub fn in_folder(data: &Path) -> io::Result<Vec<(KeyName, String)>> {
 }
 
 fn id_of(seed: [u8; 32]) -> String {
-    key_id(SigningKey::from_bytes(&seed).verifying_key().as_bytes())
-}
-
-fn key_id(public: &[u8; 32]) -> String {
-    Digest::of(public).to_string()[..16].to_owned()
-}
-
-/// A key that verifies receipts.
-#[derive(Debug, Clone)]
-pub struct PublicKey(VerifyingKey);
-
-impl PublicKey {
-    /// Its 32 bytes; none if they are no key.
-    pub fn of(bytes: Digest) -> Option<Self> {
-        VerifyingKey::from_bytes(&bytes.0).ok().map(Self)
-    }
-
-    /// As receipts name it.
-    pub fn id(&self) -> String {
-        key_id(self.0.as_bytes())
-    }
-
-    /// Whether a signature, in hexadecimal digits, is this key's for these bytes.
-    pub fn has_signed(&self, bytes: &[u8], sig: &str) -> bool {
-        let signature = random::unhex(sig).map(|bytes| Signature::from_bytes(&bytes));
-        signature.is_some_and(|signature| self.0.verify_strict(bytes, &signature).is_ok())
-    }
+    PublicKey::from(&SigningKey::from_bytes(&seed).verifying_key()).id()
 }
 
 /// The public key of the collector whose data folder this is; none if it has no key.
@@ -141,17 +122,16 @@ impl PublicKey {
 /// # Errors
 /// If the key file cannot be read.
 pub fn public_key_in(data: &Path) -> io::Result<Option<PublicKey>> {
-    Ok(newest(data)?.map(|(_, seed)| PublicKey(SigningKey::from_bytes(&seed).verifying_key())))
+    Ok(public_keys_in(data)?.pop())
 }
 
-/// The public keys of all that a collector has ever signed with, as far as its data folder knows.
+/// All public keys that have signed receipts in this data folder, the oldest first.
 ///
 /// # Errors
 /// If a key file cannot be read.
 pub fn public_keys_in(data: &Path) -> io::Result<Vec<PublicKey>> {
-    let names = key_files::list(data, Kind::Receipts)?;
-    let public = |seed| PublicKey(SigningKey::from_bytes(&seed).verifying_key());
-    names.into_iter().map(|name| key_files::read_named(data, &name, id_of).map(public)).collect()
+    let keys = keys_in(data)?;
+    Ok(keys.iter().map(|key| PublicKey::from(&key.verifying_key())).collect())
 }
 
 /// What a signature says.
@@ -170,12 +150,19 @@ pub enum Checked {
 /// # Errors
 /// If they are no receipt.
 pub fn verify(bytes: &[u8], key: &PublicKey) -> Result<Checked, Unreadable> {
-    let signed = Signed::parse(bytes)?;
-    if signed.receipt.key_id != key.id() {
-        return Ok(Checked::OtherKey { found: signed.receipt.key_id });
-    }
-    let genuine = receipt::signed_bytes(bytes).is_some_and(|covered| key.has_signed(&covered, &signed.sig));
-    Ok(if genuine { Checked::Genuine(signed.receipt) } else { Checked::Altered })
+    verify_any(bytes, std::slice::from_ref(key))
+}
+
+/// The same, where it may be signed with any of these keys.
+///
+/// # Errors
+/// If they are no receipt.
+pub fn verify_any(bytes: &[u8], keys: &[PublicKey]) -> Result<Checked, Unreadable> {
+    let receipt = Signed::parse(bytes)?.receipt;
+    let Some(key) = keys.iter().find(|key| key.id() == receipt.key_id) else {
+        return Ok(Checked::OtherKey { found: receipt.key_id });
+    };
+    Ok(if key.has_signed_receipt(bytes) { Checked::Genuine(receipt) } else { Checked::Altered })
 }
 
 #[cfg(test)]

@@ -393,6 +393,10 @@ catalogue! {
         "Tej odpowiedzi nie da się zamknąć, bo jest większa, niż da się wysłać (64 MB). Nic nie zginęło: wszystko jest zapisane na tym urządzeniu. Proszę skrócić najdłuższe odpowiedzi i spróbować ponownie.",
         "This response cannot be closed because it is larger than can be sent (64 MB). Nothing is lost: everything is saved on this device. Please shorten the longest answers and try again.",
         "Цю відповідь не можна закрити, бо вона більша, ніж можна надіслати (64 МБ). Нічого не втрачено: усе збережено на цьому пристрої. Скоротіть найдовші відповіді та спробуйте ще раз.";
+    AnswerFileMissing =>
+        "Nie można jeszcze zamknąć odpowiedzi: na tym urządzeniu brakuje pliku, który jest jedną z odpowiedzi (zdjęcia, nagrania). Pozostałe odpowiedzi są zapisane. Proszę dodać plik jeszcze raz.",
+        "The response cannot be closed yet: a file that is one of the answers (a photo, a recording) is missing on this device. The other answers are saved. Please add the file again.",
+        "Відповідь ще не можна закрити: на цьому пристрої бракує файлу, який є однією з відповідей (фото, запису). Решту відповідей збережено. Додайте файл ще раз.";
     NoSealKey =>
         "Aby zamknąć tę odpowiedź bezpiecznie, to urządzenie musi raz połączyć się z serwerem. Nic nie zginęło: odpowiedzi są zapisane na tym urządzeniu. Proszę połączyć się z siecią i spróbować ponownie.",
         "To close this response safely, this device has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.",
@@ -418,6 +422,21 @@ catalogue! {
         "Odpowiedzi są zapisane na tym urządzeniu i czekają na wysłanie.",
         "The answers are saved on this device and wait to be sent.",
         "Відповіді збережено на цьому пристрої, вони чекають на надсилання.";
+    KeyFingerprint => "Odcisk klucza", "Fingerprint of the key", "Відбиток ключа";
+    KeyToCompare =>
+        "Jeśli urząd zmienił klucz, podaje do wiadomości ten sam odcisk. Jeśli odcisk jest inny albo urząd o niczym nie wie, proszę go nie uznawać i zawiadomić osoby prowadzące badanie.",
+        "If the town hall has changed its key, it makes this very fingerprint known. If it differs, or the town hall knows of nothing, do not accept it, and tell the people who run the survey.",
+        "Якщо міська рада змінила ключ, вона повідомляє саме цей відбиток. Якщо він інший або міська рада нічого про це не знає, не приймайте його й повідомте тих, хто проводить опитування.";
+    KeyFromNobody =>
+        "Serwer sam nie podaje tego klucza. Proszę zawiadomić osoby prowadzące badanie.",
+        "The server itself does not name this key. Please tell the people who run the survey.",
+        "Сам сервер не називає цього ключа. Повідомте тих, хто проводить опитування.";
+    AcceptKey => "Uznaj ten klucz", "Accept this key", "Прийняти цей ключ";
+    AcceptKeyTitle => "Czy odcisk się zgadza?", "Is the fingerprint the same?", "Чи збігається відбиток?";
+    AcceptKeyLead =>
+        "Klucz można uznać tylko wtedy, gdy odcisk jest taki sam jak podany przez urząd. Odpowiedzi zostaną wysłane jeszcze raz.",
+        "Accept the key only if its fingerprint is the one that the town hall has made known. The answers will be sent once more.",
+        "Приймайте ключ лише тоді, коли відбиток такий самий, як повідомила міська рада. Відповіді буде надіслано ще раз.";
     NothingToDo =>
         "Nie trzeba nic robić; tę stronę można zamknąć.",
         "There is nothing more to do; you can close this page.",

@@ -47,6 +47,16 @@ impl Language {
                 "the connection changed what was sent. Nothing is lost here, and sending is tried again",
                 "з’єднання змінило надіслані дані. Тут нічого не втрачено, надсилання повторюється",
             ]),
+            "unknown-key" => self.pick([
+                "serwer odpowiedział, ale potwierdzenie podpisano kluczem, którego to urządzenie nie zna, więc nie wiadomo, czy odpowiedzi dotarły. Nic nie zginęło: są tutaj, a następna próba będzie za dobę",
+                "the server has answered, but the receipt is signed with a key that this device does not know, so nobody can tell whether the answers have arrived. Nothing is lost: they are here, and the next attempt comes in a day",
+                "сервер відповів, але підтвердження підписано ключем, якого цей пристрій не знає, тож невідомо, чи відповіді дійшли. Нічого не втрачено: вони тут, наступна спроба буде за добу",
+            ]),
+            "false-receipt" => self.pick([
+                "przyszło potwierdzenie, którego urząd nie podpisał. Nic nie zginęło: odpowiedzi są tutaj, a wysyłanie jest powtarzane",
+                "a receipt came that the town hall has not signed. Nothing is lost: the answers are here, and sending is tried again",
+                "надійшло підтвердження, якого міська рада не підписала. Нічого не втрачено: відповіді тут, надсилання повторюється",
+            ]),
             other => other,
         };
         fill(self.pick(["Powód: {}.", "Reason: {}.", "Причина: {}."]), &[told])

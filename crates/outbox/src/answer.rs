@@ -2,6 +2,7 @@
 
 use crate::{
     ReceiptState, ResponseHead,
+    receipt_key::Keys,
     state::{Accepted, ReceiptMismatch, accept_receipt},
     wire::{ApiError, ErrorBody, ErrorCode},
 };
@@ -51,9 +52,12 @@ pub enum RetryReason {
 
 impl RetryReason {
     /// What is worth a word while the response waits for the next attempt.
-    pub fn problem(&self) -> Option<&ApiError> {
+    pub fn problem(&self) -> Option<ApiError> {
         match self {
-            RetryReason::Altered(error) => Some(error),
+            RetryReason::Altered(error) => Some(error.clone()),
+            RetryReason::Mismatch(ReceiptMismatch::NotSigned) => {
+                Some(ApiError::new(ErrorCode::FalseReceipt, ReceiptMismatch::NotSigned.to_string()))
+            }
             RetryReason::Unreachable
             | RetryReason::NotACollector(_)
             | RetryReason::Mismatch(_)
@@ -69,14 +73,23 @@ impl Outcome {
     }
 }
 
-/// Judges an answer. Only a typed receipt with the response's id, digest and parts is a success.
-pub fn classify(head: &ResponseHead, answer: &Answer) -> Outcome {
+/// Judges an answer. Only a typed receipt with the response's id, digest and parts, signed with a key that is known, is a
+/// success.
+pub fn classify(head: &ResponseHead, keys: &Keys, answer: &Answer) -> Outcome {
     if !(200..=299).contains(&answer.status) || !answer.is_json() {
         return refusal(answer);
     }
-    match accept_receipt(head, answer.body) {
+    match accept_receipt(head, keys, answer.body) {
         Ok(accepted) if accepted.signed().receipt.state == ReceiptState::Quarantined => Outcome::Quarantined(accepted),
         Ok(accepted) => Outcome::Received(accepted),
+        // It may be stored; asking again soon would give the same receipt.
+        Err(mismatch @ ReceiptMismatch::UnknownKey(_)) => {
+            let mut error = ApiError::new(ErrorCode::UnknownKey, mismatch.to_string());
+            if let ReceiptMismatch::UnknownKey(id) = mismatch {
+                error.key = Some(id);
+            }
+            Outcome::Permanent(error)
+        }
         Err(mismatch) => retry(answer.after_ms(), RetryReason::Mismatch(mismatch)),
     }
 }

@@ -6,7 +6,7 @@
 //! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
 //! - completing: [`seal`], [`record`] and [`sealing`] make the final bytes, [`state`] says that they are waiting;
 //! - sending: [`plan`] says what and when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, a
-//!   [`receipt`] ends it, or an [`erasure`]; [`batch`] and [`rescue`] carry many at once;
+//!   [`receipt`] by a known [`receipt_key`] ends it, or an [`erasure`]; [`batch`] and [`rescue`] carry many at once;
 //! - a [`tab`] makes one machine of all this: what happens in, what to do out.
 
 pub mod answer;
@@ -24,6 +24,7 @@ pub mod limits;
 pub mod mirror;
 pub mod plan;
 pub mod receipt;
+pub mod receipt_key;
 pub mod record;
 pub mod recording;
 pub mod rescue;

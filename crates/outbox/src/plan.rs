@@ -1,6 +1,10 @@
 //! When to send what.
 
-use crate::{Digest, ResponseHead, ResponseId, state::State};
+use crate::{
+    Digest, ResponseHead, ResponseId,
+    state::State,
+    wire::{ApiError, ErrorCode},
+};
 
 /// The first wait's upper bound.
 pub const BASE_MS: i64 = 2_000;
@@ -8,6 +12,9 @@ pub const BASE_MS: i64 = 2_000;
 pub const CAP_MS: i64 = 5 * 60_000;
 /// The longest wait of all, also when a collector asks for more, and the wait of what it will not take as it is.
 pub const LONGEST_WAIT_MS: i64 = 60 * 60_000;
+
+/// How long a response waits whose receipt nobody vouches for: it may be stored, and somebody has to look at it.
+pub const UNKNOWN_KEY_WAIT_MS: i64 = 24 * 60 * 60_000;
 
 /// One step of the uploader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +41,7 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
     let mut due = Vec::new();
     let mut next = None::<i64>;
     for head in heads {
-        let State::Completed { attempts, next_try, .. } = head.state else { continue };
+        let State::Completed { attempts, next_try, ref problem, .. } = head.state else { continue };
         let wait = next_try.saturating_sub(now);
         let called = match trigger {
             Trigger::Timer => false,
@@ -42,7 +49,7 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
             Trigger::Asked => true,
         };
         // A wait that is longer than any we give means that the clock was set back.
-        if wait <= 0 || wait > LONGEST_WAIT_MS || called {
+        if wait <= 0 || wait > longest_wait_ms(problem.as_ref()) || called {
             let lot = Digest::of(&[&random.to_be_bytes()[..], head.id.as_bytes()].concat());
             due.push((attempts, lot, head.id));
         } else {
@@ -51,6 +58,14 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
     }
     due.sort_unstable();
     due.into_iter().map(|(_, _, id)| Action::Send(id)).chain(next.map(Action::Wait)).collect()
+}
+
+/// The longest wait that follows from a problem, or from none.
+pub fn longest_wait_ms(problem: Option<&ApiError>) -> i64 {
+    match problem.map(|problem| problem.code) {
+        Some(ErrorCode::UnknownKey) => UNKNOWN_KEY_WAIT_MS,
+        _ => LONGEST_WAIT_MS,
+    }
 }
 
 /// How long to wait after so many failures: full jitter (`random` from 0 to below 1) under an exponential bound.

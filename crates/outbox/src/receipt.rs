@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
+/// What stands before the signed text.
+pub(crate) const DOMAIN: &[u8] = b"teren-receipt-v1\n";
 
 /// Stored among the responses, or kept apart with a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +45,7 @@ impl Receipt {
     /// The bytes that the signature covers: a domain line, then the receipt as JSON without spaces, fields in order.
     /// A collector signs these; who verifies takes [`signed_bytes`] of what it received.
     pub fn canonical_bytes(&self) -> Vec<u8> {
-        let mut bytes = b"teren-receipt-v1\n".to_vec();
+        let mut bytes = DOMAIN.to_vec();
         // A struct of strings and numbers: serialising it cannot fail.
         bytes.extend(serde_json::to_vec(self).unwrap_or_default());
         bytes
@@ -78,18 +80,23 @@ impl Signed {
 /// covered too: the domain line, then the text up to the `sig` field,
 /// which must be the last, closed with a brace.
 pub fn signed_bytes(stored: &[u8]) -> Option<Vec<u8>> {
-    covered(b"teren-receipt-v1\n", stored)
+    covered(DOMAIN, stored)
 }
 
 /// A domain line, then a signed text up to its `sig` field, which must be the last, closed with a brace.
 pub(crate) fn covered(domain: &[u8], stored: &[u8]) -> Option<Vec<u8>> {
+    split(domain, stored).map(|(message, _)| message)
+}
+
+/// The same, and the signature's hexadecimal digits.
+pub(crate) fn split<'a>(domain: &[u8], stored: &'a [u8]) -> Option<(Vec<u8>, &'a str)> {
     const FIELD: &[u8] = b",\"sig\":\"";
     let start = stored.windows(FIELD.len()).rposition(|window| window == FIELD)?;
     let sig = stored[start + FIELD.len()..].strip_suffix(b"\"}")?;
     if !sig.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
-    Some([domain, &stored[..start], b"}"].concat())
+    Some(([domain, &stored[..start], b"}"].concat(), std::str::from_utf8(sig).ok()?))
 }
 
 /// The short code that a person can note down: ten Crockford base-32 digits (50 bits) of a hash of the response's id,

@@ -4,6 +4,7 @@ use crate::{
     Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId,
     answer::Outcome,
     calendar, plan,
+    receipt_key::{Keys, ReceiptKey},
     wire::{ApiError, ErrorCode},
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -44,6 +45,9 @@ pub struct ResponseHead {
     /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub untouched: Option<Untouched>,
+    /// The key that was pinned when it was begun: receipts count that are signed with it, or with one that it leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_key: Option<ReceiptKey>,
     /// Of a draft that was begun on a device that strangers share: it is nobody's after who was answering.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shared: bool,
@@ -149,6 +153,12 @@ pub enum ReceiptMismatch {
     OtherParts,
     #[error("the response is not sealed")]
     NotSealed,
+    #[error("no key of the collector's is known")]
+    NoKey,
+    #[error("nobody vouches for the key {0}")]
+    UnknownKey(String),
+    #[error("it is not signed with the key that it names")]
+    NotSigned,
 }
 
 impl Accepted {
@@ -160,8 +170,9 @@ impl Accepted {
 /// Compares a receipt with the response that was sent.
 ///
 /// # Errors
-/// When it is none, or another response's, or names other bytes or parts than those sealed.
-pub fn accept_receipt(head: &ResponseHead, receipt: &[u8]) -> Result<Accepted, ReceiptMismatch> {
+/// When it is none, or another response's, or names other bytes or parts than those sealed; or when no known key has signed
+/// it.
+pub fn accept_receipt(head: &ResponseHead, keys: &Keys, receipt: &[u8]) -> Result<Accepted, ReceiptMismatch> {
     let digest = head.digest().ok_or(ReceiptMismatch::NotSealed)?;
     let signed = Signed::parse(receipt)?;
     if signed.receipt.response != head.id {
@@ -172,6 +183,12 @@ pub fn accept_receipt(head: &ResponseHead, receipt: &[u8]) -> Result<Accepted, R
     }
     if !signed.receipt.parts.iter().eq(head.parts().iter().map(|part| &part.ct_sha256)) {
         return Err(ReceiptMismatch::OtherParts);
+    }
+    head.receipt_key.or(keys.pinned).ok_or(ReceiptMismatch::NoKey)?;
+    let key = keys.find(head.receipt_key, &signed.receipt.key_id);
+    let key = key.ok_or_else(|| ReceiptMismatch::UnknownKey(signed.receipt.key_id.clone()))?;
+    if !key.has_signed_receipt(receipt) {
+        return Err(ReceiptMismatch::NotSigned);
     }
     Ok(Accepted(signed))
 }
@@ -199,6 +216,7 @@ impl ResponseHead {
             replaces: Vec::new(),
             journal: None,
             untouched: None,
+            receipt_key: None,
             shared: false,
             state: State::Draft,
         }
@@ -291,10 +309,20 @@ impl ResponseHead {
         self.name() == StateName::Completed && self.journal.is_some()
     }
 
+    /// The id of the key that it waits for: a receipt is signed with it, and nobody vouches for it.
+    pub fn unknown_key(&self) -> Option<&str> {
+        match &self.state {
+            State::Completed { problem: Some(ApiError { code: ErrorCode::UnknownKey, key, .. }), .. } => key.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether nothing comes of waiting alone: the record cannot be read here, or is never taken.
     pub fn is_stuck(&self) -> bool {
         let problem = if let State::Completed { problem, .. } = &self.state { problem.as_ref() } else { None };
-        problem.is_some_and(|problem| problem.code.is_permanent() || problem.code == ErrorCode::NotFound)
+        let stuck =
+            |code: ErrorCode| code.is_permanent() || matches!(code, ErrorCode::NotFound | ErrorCode::UnknownKey);
+        problem.is_some_and(|problem| stuck(problem.code))
     }
 
     /// The same, where the journal is not.
@@ -328,10 +356,8 @@ impl ResponseHead {
                 let (received, reason) = (today.to_owned(), ERASED.to_owned());
                 State::Quarantined { digest, received, reason, parts: parts.clone() }
             }
-            Outcome::Retry(retry) => {
-                postponed(plan::wait_ms(failed, retry.after_ms, random), retry.reason.problem().cloned())
-            }
-            Outcome::Permanent(error) => postponed(plan::LONGEST_WAIT_MS, Some(error.clone())),
+            Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), retry.reason.problem()),
+            Outcome::Permanent(error) => postponed(plan::longest_wait_ms(Some(error)), Some(error.clone())),
         }))
     }
 

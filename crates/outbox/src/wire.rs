@@ -1,6 +1,6 @@
 //! JSON that app and collector exchange over HTTPS. The collector's OpenAPI describes the same.
 
-use crate::Digest;
+use crate::{Digest, receipt_key::KeyLink};
 use serde::{Deserialize, Serialize};
 
 /// Carries the response secret on `PUT /api/v1/responses/{uuid}`, as 32 hexadecimal digits.
@@ -32,6 +32,9 @@ pub struct CollectorInfo {
     /// The newest key that responses are sealed to; older collectors have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seal: Option<SealKey>,
+    /// Once there was more than one key for receipts: all of them, the oldest first, the present one last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyLink>,
 }
 
 /// A collector's public sealing key ([`crate::sealing`]).
@@ -108,11 +111,14 @@ pub struct ApiError {
     /// With `missing-part`: `ct_sha256` of the parts that have not arrived whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Digest>,
+    /// With `unknown-key`: the id of the key that signed the receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), missing: Vec::new() }
+        Self { code, message: message.into(), missing: Vec::new(), key: None }
     }
 }
 
@@ -140,6 +146,10 @@ pub enum ErrorCode {
     StorageFull,
     StorageBusy,
     Internal,
+    /// Said by the device itself: a receipt came that is signed with a key that nobody vouches for.
+    UnknownKey,
+    /// Said by the device itself: a receipt came whose signature is none.
+    FalseReceipt,
 }
 
 impl ErrorCode {

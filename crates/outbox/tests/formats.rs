@@ -317,6 +317,7 @@ fn surveys() {
         key_id: text("746c856d49a83769"),
         public_key: text(fixture_text("receipt-key.txt").trim()),
         seal: None,
+        keys: Vec::new(),
     };
     check(
         "survey.json",

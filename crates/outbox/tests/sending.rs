@@ -1,10 +1,12 @@
 //! From sealed to received: only a receipt for these very bytes ends the waiting.
 
+use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, FormRef, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
     answer::{Answer, Outcome, RetryReason, classify},
     plan::{LONGEST_WAIT_MS, Trigger, plan},
     receipt,
+    receipt_key::{Keys, ReceiptKey},
     state::{ReceiptMismatch, WrongState, accept_receipt},
     wire::ErrorCode,
 };
@@ -33,16 +35,25 @@ fn receipt_for(head: &ResponseHead) -> Receipt {
         parts: vec![],
         received_at: TODAY.into(),
         collector: "http://127.0.0.1:8080".into(),
-        key_id: "0011223344556677".into(),
+        key_id: ReceiptKey::from(&key().verifying_key()).id(),
     }
 }
 
 fn bytes(receipt: Receipt) -> Vec<u8> {
-    Signed { receipt, sig: "ab".repeat(64) }.to_bytes()
+    let sig = key().sign(&receipt.canonical_bytes()).to_bytes();
+    Signed { receipt, sig: sig.iter().map(|byte| format!("{byte:02x}")).collect() }.to_bytes()
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+fn keys() -> Keys {
+    Keys { pinned: Some(ReceiptKey::from(&key().verifying_key())), chain: Vec::new() }
 }
 
 fn json(status: u16, body: &[u8]) -> Outcome {
-    classify(&completed(), &Answer { status, content_type: "application/json", retry_after: None, body })
+    classify(&completed(), &keys(), &Answer { status, content_type: "application/json", retry_after: None, body })
 }
 
 fn reason(outcome: Outcome) -> RetryReason {
@@ -73,7 +84,7 @@ fn only_a_receipt_for_these_bytes_is_success() {
     }
     let quarantined = Receipt { state: ReceiptState::Quarantined, reason: Some("other-digest".into()), ..receipt };
     assert!(matches!(json(202, &bytes(quarantined)), Outcome::Quarantined(_)));
-    assert_eq!(accept_receipt(&draft(), b""), Err(ReceiptMismatch::NotSealed));
+    assert_eq!(accept_receipt(&draft(), &keys(), b""), Err(ReceiptMismatch::NotSealed));
 }
 
 #[test]
@@ -93,7 +104,7 @@ fn a_captive_portal_is_no_collector() {
     let receipt = bytes(receipt_for(&completed()));
     let check = |status: u16, content_type: &str, body: &[u8]| {
         let answer = Answer { status, content_type, retry_after: None, body };
-        assert_eq!(reason(classify(&completed(), &answer)), RetryReason::NotACollector(status));
+        assert_eq!(reason(classify(&completed(), &keys(), &answer)), RetryReason::NotACollector(status));
     };
     check(200, "text/html; charset=utf-8", b"<!DOCTYPE html><title>Log in</title>");
     check(200, "text/html", &receipt);
@@ -108,7 +119,7 @@ fn the_charset_of_the_answer_does_not_matter() {
     let body = bytes(receipt_for(&completed()));
     let content_type = "Application/JSON; charset=utf-8";
     let answer = Answer { status: 200, content_type, retry_after: None, body: &body };
-    assert!(matches!(classify(&completed(), &answer), Outcome::Received(_)));
+    assert!(matches!(classify(&completed(), &keys(), &answer), Outcome::Received(_)));
 }
 
 #[test]
@@ -175,7 +186,7 @@ fn a_failed_attempt_postpones_and_changes_nothing_else() {
     let altered = again.after(&json(422, body), NOW, 0.5, TODAY).expect("still waiting");
     assert_eq!(waits(&altered), (3, 4_000, Some(ErrorCode::DigestMismatch)));
     let asked = Answer { status: 503, content_type: "text/html", retry_after: Some("120"), body: b"" };
-    let asked = refused.after(&classify(&refused, &asked), NOW, 0.0, TODAY).expect("still waiting");
+    let asked = refused.after(&classify(&refused, &keys(), &asked), NOW, 0.0, TODAY).expect("still waiting");
     assert_eq!(waits(&asked), (4, 120_000, None));
 }
 

@@ -1,14 +1,19 @@
 //! A collector in memory: the rules are `outbox`'s own, each request is one transaction.
 
 use crate::oracle::{self, Reach};
+use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, ResponseSecret, Signed, WritingId,
     intake::{Decision, Shelved, decide},
+    receipt_key::{Keys, ReceiptKey},
     record::open_envelope,
     tab::Reply,
     upload,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// What is stored under one id.
 #[derive(Debug, Default)]
@@ -224,7 +229,20 @@ impl Collector {
     }
 }
 
-/// A receipt as a collector would write it; nobody checks signatures here.
+static KEY: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::from_bytes(&[7; 32]));
+
+/// What every device has pinned.
+pub fn keys() -> Keys {
+    Keys { pinned: Some(ReceiptKey::from(&KEY.verifying_key())), chain: Vec::new() }
+}
+
+/// A receipt that somebody without the collector's key would write.
+pub fn forged(id: ResponseId, digest: Digest, parts: Vec<Digest>, day: &str) -> Vec<u8> {
+    let genuine = receipt(id, digest, parts, 1, day);
+    Signed::parse(&genuine).map_or(genuine, |signed| Signed { sig: "00".repeat(64), ..signed }.to_bytes())
+}
+
+/// A receipt as a collector would write it.
 pub fn receipt(id: ResponseId, digest: Digest, parts: Vec<Digest>, revision: u32, day: &str) -> Vec<u8> {
     let apart = revision == 0;
     let receipt = Receipt {
@@ -237,9 +255,10 @@ pub fn receipt(id: ResponseId, digest: Digest, parts: Vec<Digest>, revision: u32
         parts,
         received_at: day.to_owned(),
         collector: "simulated".into(),
-        key_id: "0011223344556677".into(),
+        key_id: ReceiptKey::from(&KEY.verifying_key()).id(),
     };
-    Signed { receipt, sig: "00".repeat(64) }.to_bytes()
+    let sig = KEY.sign(&receipt.canonical_bytes()).to_bytes();
+    Signed { receipt, sig: sig.iter().map(|byte| format!("{byte:02x}")).collect() }.to_bytes()
 }
 
 pub fn error(status: u16, code: &str) -> Reply {

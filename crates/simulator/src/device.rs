@@ -2,7 +2,7 @@
 
 use crate::{
     answers::{Asked, Question},
-    collector::Collector,
+    collector::{self, Collector},
     dice::Dice,
     errands::Errands,
     mirror::Copies,
@@ -126,6 +126,7 @@ impl Device {
             recovering: Recovering::default(),
             errands: Errands::default(),
         });
+        self.tell(at, Input::Keys(collector::keys()))?;
         self.tell(at, Input::Started { database, local })?;
         if self.copies.doubted { self.tell(at, Input::Distrust) } else { Ok(()) }
     }

@@ -16,7 +16,7 @@ use outbox::{
 /// How long localStorage may take to reach the disk, at most.
 const LATE_MS: usize = 60_000;
 
-const ON_THE_WAY: [Fault; 11] = [
+const ON_THE_WAY: [Fault; 12] = [
     Fault::RequestLost,
     Fault::AnswerLost,
     Fault::Delayed,
@@ -25,6 +25,7 @@ const ON_THE_WAY: [Fault; 11] = [
     Fault::PortalPage,
     Fault::PortalJson,
     Fault::OtherReceipt,
+    Fault::ForgedReceipt,
     Fault::OtherDigest,
     Fault::CollectorBusy,
     Fault::CollectorRefuses,

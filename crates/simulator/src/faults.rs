@@ -46,6 +46,7 @@ named! {
         PortalPage = "portal's page",
         PortalJson = "portal's JSON",
         OtherReceipt = "other's receipt",
+        ForgedReceipt = "forged signature",
         OtherDigest = "other bytes' receipt",
         CollectorBusy = "collector busy",
         CollectorRefuses = "record refused",

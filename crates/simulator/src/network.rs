@@ -1,7 +1,7 @@
 //! The way between the tabs and the collector, and what happens on it.
 
 use crate::{
-    collector::{error, json, offset, receipt},
+    collector::{error, forged, json, offset, receipt},
     device::{Device, Request, Sent},
     faults::Fault,
     oracle::Broken,
@@ -75,6 +75,7 @@ impl Schedule {
                 let other = other.unwrap_or(ResponseId::from_random([9; 16]));
                 json(200, receipt(other, digest, parts, 1, &day))
             }
+            Some(Fault::ForgedReceipt) => json(200, forged(id, digest, parts, &day)),
             // A collector that has the record, and none of its files.
             Some(Fault::OtherDigest) if !parts.is_empty() && device.dice.once_in(2) => {
                 json(200, receipt(id, digest, Vec::new(), 1, &day))
@@ -105,7 +106,7 @@ impl Schedule {
             _ if refused && matches!(request, upload::Request::Append { .. }) => {
                 return Some(error(413, "body-too-large"));
             }
-            Some(Fault::OtherReceipt) => {
+            Some(Fault::OtherReceipt | Fault::ForgedReceipt) => {
                 return Some(json(200, receipt(id, request.part(), Vec::new(), 1, &device.today())));
             }
             // An answer that somebody on the way remembers.

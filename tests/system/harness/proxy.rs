@@ -21,6 +21,8 @@ enum Fault {
     Hold,
     /// It gets no further; somebody else answers.
     Answer(&'static str, &'static str),
+    /// It reaches the collector, and the signature in the answer is one of nobody's.
+    Forge,
     /// It reaches the collector with its last bit changed.
     Flip,
 }
@@ -87,6 +89,11 @@ impl Proxy {
         self.order(beginning, Fault::Answer("text/html", PORTAL))
     }
 
+    /// Requests that begin so reach the collector; the signature in their answers is nobody's. Tells about each.
+    pub fn forge(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
+        self.order(beginning, Fault::Forge)
+    }
+
     /// Requests that begin so reach the collector with their last bit changed. Tells about each.
     pub fn flip(&self, beginning: &str) -> mpsc::UnboundedReceiver<()> {
         self.order(beginning, Fault::Flip)
@@ -142,7 +149,7 @@ async fn requests(
                 let _ = done.send(());
             }
             Some(order) => {
-                let passes = order.0 == Fault::LoseAnswer;
+                let passes = matches!(order.0, Fault::LoseAnswer | Fault::Forge);
                 ordered.send_replace(Some(order));
                 if !passes {
                     std::future::pending::<()>().await;
@@ -165,9 +172,25 @@ async fn answers(
     loop {
         let count = tokio::select! {
             count = from.read(&mut buffer) => count.unwrap_or_default(),
-            Ok(_) = ordered.wait_for(|order| order.as_ref().is_some_and(|order| order.0 != Fault::LoseAnswer)) => 0,
+            Ok(_) = ordered.wait_for(|order| order.as_ref().is_some_and(|order| !matches!(order.0, Fault::LoseAnswer | Fault::Forge))) => 0,
         };
         let order = ordered.borrow().clone();
+        if let Some((Fault::Forge, done)) = &order {
+            const SIG: &[u8] = b"\"sig\":\"";
+            let found = buffer[..count].windows(SIG.len()).position(|window| window == SIG);
+            if let Some(at) = found {
+                buffer[at + SIG.len()..][..128].fill(b'0');
+            }
+            if count == 0 || to.write_all(&buffer[..count]).await.is_err() {
+                return;
+            }
+            if found.is_some() {
+                // Whoever ordered it may have gone. The next request comes over a connection of its own.
+                let _ = done.send(());
+                return;
+            }
+            continue;
+        }
         if let Some((fault, done)) = order {
             if let Fault::Answer(media_type, body) = fault {
                 let answer = format!(

@@ -5,6 +5,7 @@ use crate::{
     data,
     key_files::KeyId,
     keyring::{self, KeyringError},
+    receipt_chain, receipts,
     seal_keys::{self, SealKeys},
     store::Store,
 };
@@ -24,6 +25,10 @@ enum Action {
     /// Make a new sealing key in the data folder, also while the collector runs. The older ones still open what was
     /// sealed to them. (Where `serve` is given --seal-key, make a new file and give it first instead.)
     Rotate {
+        /// A new key for receipts instead, signed by the one until now: devices that know that one go on to it by
+        /// themselves. The collector signs with it from its next start.
+        #[arg(long)]
+        receipts: bool,
         /// The folder of the database and the keys.
         #[arg(long, default_value = "data", value_name = "DIR")]
         data: PathBuf,
@@ -46,6 +51,9 @@ enum Action {
     },
     /// List the sealing keys, and how many records need each.
     List {
+        /// The keys for receipts instead, with the fingerprints that people compare.
+        #[arg(long)]
+        receipts: bool,
         /// The folder of the database and the keys.
         #[arg(long, default_value = "data", value_name = "DIR")]
         data: PathBuf,
@@ -57,7 +65,14 @@ enum Action {
 
 pub async fn run(args: Args) -> Outcome {
     match args.action {
-        Action::Rotate { data } => {
+        Action::Rotate { receipts: true, data } => {
+            let store = data::open_existing(&data).await?;
+            let key = receipt_chain::rotate(&data)?;
+            keyring::remember(&store, &data, &SealKeys::open(&data, &[])?).await?;
+            say!("receipt-key {} {}", key.id(), key.fingerprint());
+            tell!("The collector signs with it from its next start: please start it anew, and make a new backup.");
+        }
+        Action::Rotate { receipts: false, data } => {
             let store = data::open_existing(&data).await?;
             let seals = SealKeys::open(&data, &[])?;
             // Those that are here first, so that the new one is told to be the newest.
@@ -76,7 +91,13 @@ pub async fn run(args: Args) -> Outcome {
             keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
             say!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
         }
-        Action::List { data, seal_key } => list(&data, &seal_key).await?,
+        Action::List { receipts: true, data, .. } => {
+            let keys = receipts::public_keys_in(&data)?;
+            for (after, key) in keys.iter().rev().enumerate() {
+                say!("{} {} {}", key.id(), if after == 0 { "newest" } else { "kept" }, key.fingerprint());
+            }
+        }
+        Action::List { receipts: false, data, seal_key } => list(&data, &seal_key).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,9 +6,13 @@ use crate::{
     told::plain,
 };
 use messages::{Language, receipts::words};
-use outbox::{Digest, ReceiptState, receipt::code, wire::Catalogue};
+use outbox::{
+    Digest, ReceiptState,
+    receipt::code,
+    receipt_key::Keys,
+    wire::{Catalogue, CollectorInfo},
+};
 use std::{
-    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -18,9 +22,13 @@ pub struct Args {
     /// The receipt, as the collector answered it and the app saves it.
     receipt: PathBuf,
     /// The collector's public key: 64 hexadecimal digits, or a file with them or with the collector's
-    /// `/api/v1/surveys`.
+    /// `/api/v1/surveys`, whose keys are all believed.
     #[arg(long, value_name = "HEX|FILE")]
     key: Option<String>,
+    /// With a key that has been changed since: the collector's `/api/v1/surveys`, in a file. Keys are believed that
+    /// signatures lead to from --key.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    chain: Option<PathBuf>,
     /// Without --key: the collector's data folder.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
@@ -33,13 +41,19 @@ pub fn run(args: &Args) -> Outcome {
     let language: Language = args.lang.into();
     let bytes = std::fs::read(&args.receipt)
         .map_err(|error| anyhow::anyhow!("{} cannot be read: {error}", args.receipt.display()))?;
-    let key = match &args.key {
-        Some(text) => {
-            public_key(text).ok_or_else(|| anyhow::anyhow!(words(language, "bad-key", &[("key", text.clone())])))?
+    let bad_key = |text: String| anyhow::anyhow!(words(language, "bad-key", &[("key", text)]));
+    let keys = match (&args.key, &args.chain) {
+        (Some(text), None) => public_keys(text).ok_or_else(|| bad_key(text.clone()))?,
+        (Some(text), Some(chain)) => {
+            let first = public_keys(text).and_then(|keys| keys.first().copied());
+            let links = collector_in(chain).ok_or_else(|| bad_key(chain.display().to_string()))?.keys;
+            let keys = Keys { pinned: None, chain: links };
+            keys.following(first.ok_or_else(|| bad_key(text.clone()))?)
         }
-        None => own_key(&args.data)?.ok_or_else(|| anyhow::anyhow!(words(language, "no-key", &[])))?,
+        (None, _) => receipts::public_keys_in(&args.data)?,
     };
-    match receipts::verify(bytes.trim_ascii_end(), &key) {
+    let Some(newest) = keys.last() else { anyhow::bail!(words(language, "no-key", &[])) };
+    match receipts::verify_any(bytes.trim_ascii_end(), &keys) {
         Ok(Checked::Genuine(receipt)) => {
             let kind = match receipt.state {
                 ReceiptState::Received => "genuine",
@@ -61,7 +75,7 @@ pub fn run(args: &Args) -> Outcome {
             Ok(ExitCode::SUCCESS)
         }
         Ok(Checked::OtherKey { found }) => {
-            let arguments = [("found", plain(&found)), ("given", key.id())];
+            let arguments = [("found", plain(&found)), ("given", newest.id())];
             say!("{}", words(language, "other-key", &arguments));
             Ok(ExitCode::FAILURE)
         }
@@ -78,19 +92,23 @@ pub fn run(args: &Args) -> Outcome {
     }
 }
 
-/// The key by its digits, or from a file with them or with a catalogue.
-fn public_key(text: &str) -> Option<PublicKey> {
-    if let Ok(digits) = text.parse::<Digest>() {
-        return PublicKey::of(digits);
+/// The key by its digits, or from a file with them; or the collector's keys, the newest last, from a file with what it says
+/// of itself.
+fn public_keys(text: &str) -> Option<Vec<PublicKey>> {
+    let one = |digits: Digest| Some(vec![PublicKey::of(digits)?]);
+    if let Ok(digits) = text.parse() {
+        return one(digits);
     }
-    let file = std::fs::read_to_string(text).ok()?;
-    let digits = file.trim().parse().ok().or_else(|| {
-        let catalogue: Catalogue = serde_json::from_str(&file).ok()?;
-        catalogue.collector.public_key.parse().ok()
-    })?;
-    PublicKey::of(digits)
+    if let Ok(digits) = std::fs::read_to_string(text).ok()?.trim().parse() {
+        return one(digits);
+    }
+    let collector = collector_in(Path::new(text))?;
+    let keys = Keys { pinned: None, chain: collector.keys.clone() };
+    Some(keys.following(collector.first_key()?))
 }
 
-fn own_key(data: &Path) -> io::Result<Option<PublicKey>> {
-    receipts::public_key_in(data)
+/// What a collector says of itself, in a file.
+fn collector_in(file: &Path) -> Option<CollectorInfo> {
+    let catalogue: Catalogue = serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()?;
+    Some(catalogue.collector)
 }

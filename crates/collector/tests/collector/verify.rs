@@ -59,3 +59,51 @@ async fn a_receipt_is_verified_without_a_network() {
     }
     assert_eq!(run(&["verify", path(&folder.path().join("nic")), "--key", &hex]).status.code(), Some(2));
 }
+
+/// The key for receipts is changed: those of the former one stay genuine, and whoever knows only that one is led on.
+#[tokio::test]
+async fn receipts_of_all_keys_are_genuine() {
+    let app = TestApp::start().await;
+    let first = app.intake.key.info().public_key.clone();
+    let record = app.record(id(1), "<zgoda>1</zgoda>").await;
+    let before = app.put(id(1), secret(1), &record.bytes).await.body;
+    let output = run(&["key", "rotate", "--receipts", "--data", path(app.data.path())]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let app = app.restart().await;
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.body, before, "the same bytes for ever");
+    let record = app.record(id(2), "<zgoda>1</zgoda>").await;
+    let after = app.put(id(2), secret(1), &record.bytes).await.body;
+    assert_ne!(app.intake.key.info().public_key, first);
+
+    let list = String::from_utf8(run(&["key", "list", "--receipts", "--data", path(app.data.path())]).stdout).unwrap();
+    let lines: Vec<_> = list.lines().map(|line| line.split_once(' ').unwrap().1.split_once(' ').unwrap().0).collect();
+    assert_eq!(lines, ["newest", "kept"]);
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let catalogue = file("surveys.json", &app.get("/api/v1/surveys").await.bytes().await.unwrap());
+    let (before, after) = (file("before.json", &before), file("after.json", &after));
+    let backup = folder.path().join("backup.tar");
+    assert_eq!(run(&["backup", "-o", path(&backup), "--data", path(app.data.path())]).status.code(), Some(0));
+    let restored = folder.path().join("restored");
+    assert_eq!(run(&["restore", path(&backup), "--data", path(&restored)]).status.code(), Some(0));
+    let check = |receipt: &std::path::Path, key: &[&str], expected: i32| {
+        let output = run(&[&["verify", path(receipt), "--lang", "en"], key].concat());
+        assert_eq!(output.status.code(), Some(expected), "{key:?}: {output:?}");
+    };
+    for data in [app.data.path(), &restored] {
+        check(&before, &["--data", path(data)], 0);
+        check(&after, &["--data", path(data)], 0);
+    }
+    check(&before, &["--key", path(&catalogue)], 0);
+    check(&after, &["--key", path(&catalogue)], 0);
+    check(&before, &["--key", &first], 0);
+    check(&after, &["--key", &first], 1);
+    check(&after, &["--key", &first, "--chain", path(&catalogue)], 0);
+    let second = app.intake.key.info().public_key.clone();
+    check(&before, &["--key", &second, "--chain", path(&catalogue)], 1);
+}

@@ -11,6 +11,7 @@ mod building;
 mod copies;
 mod expiry;
 mod gather;
+mod keys;
 mod leaving;
 mod mirroring;
 mod opening;
@@ -35,7 +36,12 @@ pub use world::{
     Ticket, Timer, World,
 };
 
-use crate::{Op, ResponseId, WritingId, limits, plan::Trigger, sealing::CHUNK};
+use crate::{
+    Op, ResponseId, WritingId, limits,
+    plan::Trigger,
+    receipt_key::{Keys, ReceiptKey},
+    sealing::CHUNK,
+};
 use attaching::Wanted;
 use expiry::Rule;
 use opening::{Opening, Way};
@@ -66,6 +72,9 @@ pub struct Tab {
     later: Vec<(ResponseId, Way)>,
     recovery: Recovery,
     uploader: Uploader,
+    keys: Keys,
+    /// Keys that somebody has accepted: what waits for them is being looked up.
+    accepting: Vec<(u32, ReceiptKey)>,
     /// How long surveys' drafts stay: those are being looked up.
     expiry: Vec<(u32, Rule)>,
     tickets: u32,
@@ -95,6 +104,8 @@ impl Tab {
             later: Vec::new(),
             recovery: Recovery::default(),
             uploader: Uploader::default(),
+            keys: Keys::default(),
+            accepting: Vec::new(),
             expiry: Vec::new(),
             tickets: 0,
             effects: Vec::new(),
@@ -135,6 +146,8 @@ impl Tab {
             Input::Resumed => self.resume(world),
             Input::Hint => self.look_for_due(Trigger::Hint, world),
             Input::SendNow => self.look_for_due(Trigger::Asked, world),
+            Input::Keys(keys) => self.learn_keys(keys, world),
+            Input::AcceptKey(key) => self.accept_key(key, world),
             Input::Changed => {
                 self.show(Show::Responses);
                 self.look_for_due(Trigger::Timer, world);
@@ -184,6 +197,7 @@ impl Tab {
             About::Writing(id) => self.found_for_writing(id, ticket.number, stored, world),
             About::Uploader => self.found_for_uploader(ticket.number, stored, world),
             About::Again(id) => self.found_for_again(id, stored),
+            About::Accepting => self.found_for_accepting(ticket.number, stored),
             About::Expiry => self.found_for_expiry(ticket.number, stored, world),
             About::Clearing(id) => self.found_for_clearing(id, stored, world),
             About::Comparing(id) => self.found_for_comparing(id, ticket.number, stored, world),
@@ -204,7 +218,7 @@ impl Tab {
             About::Uploader => self.settled(ticket.number, result, world),
             About::Again(_) => self.look_for_due(Trigger::Hint, world),
             About::Clearing(_) => self.cleared(result),
-            About::Expiry | About::Comparing(_) | About::Mirroring => {}
+            About::Expiry | About::Accepting | About::Comparing(_) | About::Mirroring => {}
         }
     }
 

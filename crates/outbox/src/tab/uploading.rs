@@ -135,7 +135,7 @@ impl Tab {
     fn looked(&mut self, heads: Vec<(ResponseHead, String)>, world: &mut dyn World) {
         let mut lot = [0; 8];
         world.random(&mut lot);
-        let known: Vec<_> = heads.iter().map(|(head, _)| head.clone()).collect();
+        let known: Vec<_> = heads.iter().map(|(head, _)| self.relieved(head)).collect();
         let (mut due, mut wait) = (Vec::new(), None);
         for action in plan(&known, world.now().utc_ms, u64::from_le_bytes(lot), self.uploader.trigger) {
             match action {
@@ -228,7 +228,7 @@ impl Tab {
         match std::mem::take(&mut self.uploader.stage) {
             Stage::Parts(sending) => self.part_answered(sending, reply, world),
             Stage::Sending(head) => {
-                let judged = |reply: &Reply| classify(&head.0, &Answer::from(reply));
+                let judged = |reply: &Reply| classify(&head.0, &self.keys, &Answer::from(reply));
                 let outcome = reply.as_ref().map_or_else(Outcome::unreachable, judged);
                 self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
             }

@@ -3,6 +3,7 @@
 use super::store::{Batch, CommitError, Query, Stored};
 use crate::{
     Digest, Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    receipt_key::{Keys, ReceiptKey},
     seal::{Instant, Times},
     tail::Durability,
     upload,
@@ -81,6 +82,11 @@ pub enum Input {
     Hint,
     /// Somebody asks for everything that waits to be sent now, refused or not.
     SendNow,
+    /// What is known of the collector's keys: receipts are believed by them. Told before [`Input::Started`] as far as it is
+    /// known then.
+    Keys(Keys),
+    /// Somebody has compared this key's fingerprint: receipts that are signed with it are believed.
+    AcceptKey(ReceiptKey),
     /// Another tab has changed something.
     Changed,
     /// What was refused or quarantined is to be sent once more.
@@ -349,6 +355,7 @@ pub(super) enum About {
     Uploader,
     Expiry,
     Again(ResponseId),
+    Accepting,
     Clearing(ResponseId),
     /// Whether mirror and database have the same.
     Comparing(ResponseId),

@@ -1,8 +1,10 @@
 //! A browser and a collector around one tab, with everything carried out at once.
 
 use crate::room::{Room, answer, begin, id};
+use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, EventKey, Part, Receipt, ReceiptState, Signed,
+    receipt_key::{Keys, ReceiptKey},
     record::open_envelope,
     seal::Times,
     sealing::PrivateKey,
@@ -50,6 +52,15 @@ pub fn key() -> PrivateKey {
     PrivateKey::from_random([2; 32])
 }
 
+fn signing_key() -> SigningKey {
+    SigningKey::from_bytes(&[7; 32])
+}
+
+/// The collector's, for receipts.
+pub fn receipt_key() -> ReceiptKey {
+    ReceiptKey::from(&signing_key().verifying_key())
+}
+
 pub fn photo(len: usize) -> Vec<u8> {
     (0..len).map(|i| (i % 251) as u8).collect()
 }
@@ -72,6 +83,7 @@ impl Desk {
     /// A tab with a draft.
     pub fn of(tab: Tab) -> Self {
         let mut desk = Self { tab, ..Self::default() };
+        desk.tell(Input::Keys(Keys { pinned: Some(receipt_key()), chain: Vec::new() }));
         desk.tell(Input::Started { database: true, local: false });
         desk.tell(begin());
         desk.tell(answer("x"));
@@ -246,10 +258,12 @@ impl Desk {
             parts: envelope.parts,
             received_at: "2026-11-22".into(),
             collector: "here".into(),
-            key_id: "0011223344556677".into(),
+            key_id: receipt_key().id(),
         };
+        let sig = signing_key().sign(&receipt.canonical_bytes()).to_bytes();
+        let sig = sig.iter().map(|byte| format!("{byte:02x}")).collect();
         // As a newer collector may write it: these bytes are signed, and no others.
-        let body = [Signed { receipt, sig: "00".repeat(64) }.to_bytes(), b"\n".to_vec()].concat();
+        let body = [Signed { receipt, sig }.to_bytes(), b"\n".to_vec()].concat();
         self.answered = Some(body.clone());
         Input::Answered { ticket, reply: reply(201, "application/json", None, body) }
     }

@@ -1,10 +1,12 @@
 //! What waits is sent: when somebody asks for it, and when what was sent did not arrive as it was.
 
 use crate::room::{Room, draft, form, id_of};
+use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Completion, Part, ResponseHead, ResponseId, State,
-    plan::{CAP_MS, LONGEST_WAIT_MS},
-    record::seal_plain,
+    Completion, Part, Receipt, ReceiptState, ResponseHead, ResponseId, Signed, State,
+    plan::{CAP_MS, LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
+    receipt_key::{KeyLink, Keys, ReceiptKey, link_bytes},
+    record::{open_envelope, seal_plain},
     snapshot::{Content, Snapshot, snapshot_key},
     tab::{Effect, Input, Query, Reply, Stored, Tab, World, Write},
     wire::ErrorCode,
@@ -178,4 +180,63 @@ fn whoever_asks_ends_the_wait_for_a_network_too() {
     assert_eq!((outpost.sent(), outpost.waits()), (1, (2 * CAP_MS, None)));
     outpost.tell(Input::SendNow);
     assert_eq!(outpost.sent(), 1);
+}
+
+fn receipt_key(byte: u8) -> (SigningKey, ReceiptKey) {
+    let key = SigningKey::from_bytes(&[byte; 32]);
+    let public = ReceiptKey::from(&key.verifying_key());
+    (key, public)
+}
+
+/// Signed with a key of the collector's that this device has not seen.
+fn new_keys_receipt(record: &[u8]) -> Option<Reply> {
+    let (key, public) = receipt_key(8);
+    let (envelope, _) = open_envelope(record).expect("a record");
+    let receipt = Receipt {
+        v: 1,
+        response: envelope.id,
+        revision: 1,
+        state: ReceiptState::Received,
+        reason: None,
+        digest: envelope.ct_sha256,
+        parts: Vec::new(),
+        received_at: "2026-11-22".into(),
+        collector: "here".into(),
+        key_id: public.id(),
+    };
+    let sig = key.sign(&receipt.canonical_bytes()).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let (content_type, body) = ("application/json".into(), Signed { receipt, sig }.to_bytes());
+    Some(Reply { status: 201, content_type, retry_after: None, upload_offset: None, body })
+}
+
+#[test]
+fn an_unknown_key_is_waited_for_until_something_or_somebody_vouches_for_it() {
+    let unknown = || {
+        let mut outpost = Outpost::with(1, |_| None);
+        let pinned = Some(receipt_key(7).1);
+        outpost.tell(Input::Keys(Keys { pinned, chain: Vec::new() }));
+        outpost.answer = new_keys_receipt;
+        outpost.tell(Input::SendNow);
+        outpost.sent();
+        assert_eq!(outpost.waits(), (UNKNOWN_KEY_WAIT_MS, Some(ErrorCode::UnknownKey)));
+        outpost.tell(Input::Hint);
+        outpost.tell(Input::Keys(Keys { pinned, chain: Vec::new() }));
+        assert_eq!(outpost.sent(), 0, "nothing new is known");
+        outpost
+    };
+    let received = |outpost: &Outpost| matches!(outpost.heads[&id_of(1)].state, State::Received { .. });
+
+    let mut outpost = unknown();
+    let ((old, pinned), (_, new)) = (receipt_key(7), receipt_key(8));
+    let sig = old.sign(&link_bytes(&new)).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let chain = vec![KeyLink { public_key: pinned, sig: None }, KeyLink { public_key: new, sig: Some(sig) }];
+    outpost.tell(Input::Keys(Keys { pinned: Some(pinned), chain }));
+    assert!(received(&outpost) && outpost.sent() == 1);
+
+    let mut outpost = unknown();
+    outpost.tell(Input::AcceptKey(pinned));
+    assert_eq!(outpost.sent(), 0, "it is not the key that it waits for");
+    outpost.tell(Input::AcceptKey(new));
+    assert!(received(&outpost) && outpost.sent() == 1);
+    assert_eq!(outpost.heads[&id_of(1)].receipt_key, Some(new));
 }
