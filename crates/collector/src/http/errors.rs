@@ -86,7 +86,7 @@ impl Failure {
 
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
-        Self { code: failure.code, message: failure.message, missing: failure.missing }
+        Self { code: failure.code, message: failure.message, missing: failure.missing, key: None }
     }
 }
 
