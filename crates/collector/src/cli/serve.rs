@@ -136,7 +136,7 @@ pub async fn run(args: Args) -> Outcome {
     let checking = tokio::spawn(checker.run(intake.clone()));
     // Nobody is listened to before what was left of former days is gone.
     if let Err(error) = day_end::run(&intake, &turns).await {
-        eprintln!("Warning: the order in which responses came could not be erased: {error}; this is tried again soon.");
+        tell!("Warning: the order in which responses came could not be erased: {error}; this is tried again soon.");
     }
     announce(store.as_ref(), &args.data, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
