@@ -342,10 +342,7 @@ impl Device {
 
 /// The news that the database is not to be believed alone.
 fn tells_of_a_fault(input: &Input) -> bool {
-    match input {
-        Input::Committed { result: Err(CommitError::Failed), .. } | Input::Distrust => true,
-        _ => false,
-    }
+    matches!(input, Input::Committed { result: Err(CommitError::Failed), .. } | Input::Distrust)
 }
 
 /// The news that another tab has taken the response.
