@@ -24,7 +24,7 @@ async fn a_draft_whose_database_is_deleted_is_put_back_and_goes_on() -> anyhow::
         page.write("imie", "Żaneta").await?;
         page.saved().await?;
         ensure!(page.script_async::<bool>(DELETE, &[]).await?, "the database was not deleted");
-        page.write("imie", "Żaneta Ćma").await?;
+        page.insert(" Ćma").await?;
         page.sees("Z przeglądarki zniknęły dane zapisane przez tę stronę").await?;
         ensure!(!page.text().await?.contains("w innej karcie"), "no other tab has it");
         page.saved().await?;

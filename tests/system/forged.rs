@@ -23,6 +23,8 @@ async fn a_forged_receipt_is_not_believed() -> anyhow::Result<()> {
         page.ready_offline().await?;
         page.press("Rozpocznij").await?;
         page.walk(&[("imie", Text("Ewa"))], None).await?;
+        // The line breaks off after each forged answer.
+        town.browser.expect_no_signal(true).await?;
         let mut forged = line.forge("PUT /api/v1/responses/");
         page.press("Zakończ i wyślij").await?;
         forged.recv().await.context("the line is gone")?;

@@ -214,7 +214,8 @@ impl Browser {
         Ok(page)
     }
 
-    /// From now on requests may fail (or not any longer). What the page complained of before is judged as it was then.
+    /// From now on requests may fail, or arrive changed and be refused for it (or not any longer). What the page complained
+    /// of before is judged as it was then.
     pub async fn expect_no_signal(&mut self, expected: bool) -> anyhow::Result<()> {
         self.listen().await?;
         self.no_signal = expected;
@@ -225,7 +226,8 @@ impl Browser {
     async fn listen(&mut self) -> anyhow::Result<()> {
         let running = self.running.as_ref().context("the browser is not running")?;
         for entry in running.web.browser_log().await? {
-            let is_network = entry.source.as_deref() == Some("network") && entry.message.contains("net::ERR_");
+            let failed = entry.message.contains("net::ERR_") || entry.message.contains("a status of 422");
+            let is_network = entry.source.as_deref() == Some("network") && failed;
             if entry.level == "SEVERE" && !(is_network && self.no_signal) {
                 self.complaints.push(format!("{}: {}", entry.source.unwrap_or_default(), entry.message));
             }
