@@ -90,14 +90,16 @@ async fn what_was_called_saved_outlives_a_disk_that_was_full_for_four_seconds() 
             // The browser has thrown the worker away too, with its list of workers: the page needs a signal once.
             town.browser.resume().await?;
             town.signal_returns().await?;
-            let page = town.open("/s/trzy").await?;
+            let page = town.open("/responses").await?;
+            page.outbox_is(Outbox { drafts: 1, received: 1, ..Outbox::default() }).await?;
+            let page = town.open_draft("trzy").await?;
             until("the draft is back", async || {
                 let value = page.value("imie").await?;
                 ensure!(value == typed, "round {round}: {value:?} is not {typed:?}");
                 Ok(Some(()))
             })
             .await?;
-            page.outbox_is(Outbox { drafts: 1, received: 1, ..Outbox::default() }).await
+            Ok(())
         })
         .await?;
     }
