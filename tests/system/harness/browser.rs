@@ -30,7 +30,7 @@ pub const DESK: Size = (1280, 800);
 /// How often Chromium is started until it runs.
 const STARTS: u32 = 3;
 
-const FLAGS: [&str; 15] = [
+const FLAGS: [&str; 16] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -43,6 +43,7 @@ const FLAGS: [&str; 15] = [
     "--disable-search-engine-choice-screen",
     "--hide-crash-restore-bubble",
     "--lang=pl",
+    "--accept-lang=pl",
     // No process in store: a page's own appears with it.
     "--disable-features=SpareRendererForSitePerProcess",
     // A microphone that hums, and leave to listen to it.
