@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;
 use wasm_bindgen::JsCast;
-use xforms::{Form, Response};
+use xforms::{Form, Limit, Response};
 
 const LEAVE: Question = Question {
     title: Text::LeaveSharedTitle,
@@ -68,6 +68,7 @@ pub fn view(
             {incomplete.then(|| view! { <p class="warning" role="status">{ui.text(Text::ResponseBroken)}</p> })}
             {put_back_notice(runner)}
             {save_warning(runner)}
+            {limit_warning(runner)}
             <div class="page" id="page" tabindex="-1">{content}</div>
             {on_shared_device(runner, ended)}
         </div>
@@ -148,6 +149,25 @@ fn put_back_notice(runner: Runner) -> AnyView {
         })
     })
     .into_any()
+}
+
+/// Said while the answers reach a limit of the engine: what is beyond it is not there.
+fn limit_warning(runner: Runner) -> AnyView {
+    let reached = Memo::new(move |_| {
+        let mut texts: Vec<Text> = runner.live.watch_all(|response| response.limits().iter().map(limit_text).collect());
+        texts.dedup();
+        texts
+    });
+    let said = move |text: Text| view! { <p class="warning" role="alert">{runner.ui.text(text)}</p> };
+    (move || reached.get().into_iter().map(said).collect_view()).into_any()
+}
+
+fn limit_text(limit: &Limit) -> Text {
+    match limit {
+        Limit::Entries(_) => Text::TooManyEntries,
+        Limit::Text(_) => Text::CalculatedTooLong,
+        Limit::Work => Text::TooMuchComputing,
+    }
 }
 
 fn read_only_notice(runner: Runner, steal: impl Fn() + Copy + Send + 'static) -> AnyView {
