@@ -293,7 +293,6 @@ const COUNT_PIECES: &str = "window.pieces = 0;
         return put.apply(this, entry);
     };";
 
-#[ignore = "after a failed write a response with files is not called saved in this session: the story has to be told anew"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
@@ -336,6 +335,10 @@ async fn a_quota_that_ends_within_a_photograph_is_said_and_loses_nothing() -> an
         page.press("Spróbuj ponownie").await?;
         until("it is written again", async || Ok((!page.text().await?.contains("Spróbuj ponownie")).then_some(())))
             .await?;
+        // Files are in no mirror: a browser whose database has failed calls none of them saved before it is started anew.
+        town.browser.kill().await?;
+        town.browser.resume().await?;
+        let page = town.open_draft("poprawki").await?;
         page.walk(&[], Some("zdjecie")).await?;
         choose(&page, "zdjecie", &photo).await?;
         page.walk(&[], None).await?;

@@ -225,7 +225,6 @@ async fn a_microphone_that_is_lost_ends_the_recording_with_what_was_heard() -> a
 }
 
 /// Leaving the survey's pages means the recording; another tab that takes the response over finds it.
-#[ignore = "waits for words that did not come in the last run: open"]
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_the_response_next_has_the_recording() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {

@@ -65,7 +65,6 @@ async fn a_rescue_file_brings_what_was_not_sent_and_sending_it_later_changes_not
     .await
 }
 
-#[ignore = "a second tab does not offer the file while the first one cannot store: open"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rescue_file_holds_all_of_a_draft_and_what_cannot_be_read() -> anyhow::Result<()> {
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/zdjecie.jpg");

@@ -131,7 +131,6 @@ async fn a_tab_that_only_reads_never_calls_another_tabs_tail_saved() -> anyhow::
     .await
 }
 
-#[ignore = "after a failed write the story has to be told anew: open"]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_draft_that_opens_without_room_is_read_and_goes_on_once_there_is_some() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {
@@ -156,7 +155,6 @@ async fn a_draft_that_opens_without_room_is_read_and_goes_on_once_there_is_some(
     .await
 }
 
-#[ignore = "after a failed write the story has to be told anew: open"]
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_database_never_took_is_in_the_list_and_goes_on() -> anyhow::Result<()> {
     play(Surveys::Fixtures, async |town| {

@@ -9,6 +9,7 @@ use crate::harness::{
 use anyhow::{Context, ensure};
 use outbox::Digest;
 use serde_json::{Value, json};
+use std::{fs, path::Path};
 
 const HEAD_DRAFT: &str = include_str!("../../crates/outbox/fixtures/v1/head-draft.json");
 const EVENTS: &str = include_str!("../../crates/outbox/fixtures/v1/events.jsonl");
@@ -19,6 +20,7 @@ const RECORD: &[u8] = include_bytes!("../../crates/outbox/fixtures/v1/sealed-rec
 const COMPLETED: &str = "54657265-6e2c-4077-a074-6572656e6965";
 const DRAFT: &str = "54657265-6e2c-4077-a074-6572656e6966";
 const QUESTION: &str = "/data/g_wstep/s_udz";
+const SEALED: &str = "| hpke-x25519-chacha20 |";
 
 /// The database as version 1 made it: three of today's stores were not there.
 const VERSION_1: &str = "
@@ -79,9 +81,25 @@ async fn leave_version_1(page: &Page, url: &str) -> anyhow::Result<()> {
     page.script_async(VERSION_1, &[json!(entries), json!([COMPLETED, record])]).await
 }
 
+/// The seniors' survey as it is read by everybody: the record of version 1 is not sealed to anybody.
+fn not_sealed(folder: &Path) -> anyhow::Result<()> {
+    let bundled = Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys");
+    for file in fs::read_dir(&bundled)? {
+        let file = file?.path();
+        if file.extension().is_some_and(|ext| ext == "csv") {
+            fs::copy(&file, folder.join(file.file_name().context("no name")?))?;
+        }
+    }
+    let survey = fs::read_to_string(bundled.join("seniorzy.md"))?;
+    ensure!(survey.contains(SEALED), "the survey is sealed in another way");
+    Ok(fs::write(folder.join("seniorzy.md"), survey.replace(SEALED, "| none |"))?)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_version_1_opens_with_its_draft_and_what_waits_is_sent() -> anyhow::Result<()> {
-    play(Surveys::Bundled, async |town| {
+    let folder = tempfile::tempdir()?;
+    not_sealed(folder.path())?;
+    play(Surveys::Folder(folder.path().to_owned()), async |town| {
         // A page of this address that the app is not on.
         let page = town.open("/health").await?;
         leave_version_1(&page, &town.collector.url()).await?;

@@ -169,7 +169,10 @@ fn anonymity_may_be_claimed_when_it_is_set() {
 
 #[test]
 fn a_photograph_of_an_anonymous_survey_keeps_no_place_and_time() {
-    let text = survey("| type | name | label | bind::teren:metadata |\n| image | a | A | keep |");
+    let text = survey(
+        "| type | name | label | parameters | bind::teren:metadata |
+         | image | a | A | max-pixels=1024 | keep |",
+    );
     check(&text, &[]);
     let anonymous = text + &sheet("settings", "| privacy |\n| anonymous |");
     check(&anonymous, &[("anonymous-metadata", Some(2), Some("bind::teren:metadata"), None)]);

@@ -28,7 +28,7 @@ pub struct Offered {
 /// Presses the button that offers a file, and waits for the file: the page may have to read it first.
 pub async fn offered(page: &Page, button: &str) -> anyhow::Result<Offered> {
     page.script::<()>(CATCH, &[]).await?;
-    page.press(button).await?;
+    page.press_button(button).await?;
     until("the page offers a file", async || page.script("return window.offered", &[]).await).await
 }
 

@@ -122,6 +122,15 @@ impl Page {
     /// Presses a button or link by its name, once it can be pressed.
     pub async fn press(&self, name: &str) -> anyhow::Result<()> {
         let path = format!("//button[normalize-space()='{name}' and not(@disabled)] | //a[normalize-space()='{name}']");
+        self.press_first(name, path).await
+    }
+
+    /// Presses a button, where a link may have the same words.
+    pub async fn press_button(&self, name: &str) -> anyhow::Result<()> {
+        self.press_first(name, format!("//button[normalize-space()='{name}' and not(@disabled)]")).await
+    }
+
+    async fn press_first(&self, name: &str, path: String) -> anyhow::Result<()> {
         until(&format!("“{name}” can be pressed"), async || {
             let Some(button) = self.web.find_all(By::XPath(path.as_str())).await?.into_iter().next() else {
                 return Ok(None);

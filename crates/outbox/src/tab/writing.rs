@@ -136,10 +136,12 @@ impl Open {
         self.mirroring.has_all() && !self.files
     }
 
-    /// The database has all, and files are in no mirror: no other try makes it safer.
-    fn is_as_safe_as_can_be(&self) -> bool {
+    /// What the database has is not believed, and another try may make it safer. (Files are in no mirror: where all else is
+    /// stored, none does.)
+    fn needs_mirror(&self) -> bool {
         let pending = self.writing.pending().map(|event| (event.key(), event.last()));
-        self.files && pending.eq(self.taken.iter().copied())
+        let has_rest = pending.eq(self.taken.iter().copied()) || self.writing.pending().next().is_none();
+        self.is_writable() && !self.is_safe() && !(self.files && has_rest)
     }
 
     /// The mirror has the events of this transaction, which is under way.
@@ -343,11 +345,12 @@ impl Tab {
         self.open[at].flight = Some(Flight { number, what: Flying::Events(events, head) });
     }
 
-    /// All is stored: a copy is kept where one is due, and what was closed goes.
+    /// All is stored: a copy is kept where one is due, also by a mirror that is needed, and what was closed goes.
     fn rest_of(&mut self, id: ResponseId) {
         let Some(at) = self.index(id) else { return };
         let open = &mut self.open[at];
-        if open.put_away && open.stored_head.is_some() && (self.local || !open.mirroring.has_all()) {
+        let due = open.put_away && (self.local || !open.mirroring.has_all());
+        if (due || open.needs_mirror()) && open.stored_head.is_some() {
             open.put_away = false;
             let number = self.read(About::Writing(id), Query::Response(id));
             self.open[at].flight = Some(Flight { number, what: Flying::Copy });
@@ -479,7 +482,7 @@ impl Tab {
             Mode::Sealing(_) => self.end(at, world),
             // It is only stored again where it is not believed: another try is for later, if it can help.
             Mode::Writable if !open.is_safe() && !open.closing => {
-                if !open.is_as_safe_as_can_be() {
+                if open.needs_mirror() {
                     self.retry_later(at);
                 }
             }
