@@ -2,8 +2,8 @@
 //! response's next revision.
 
 use crate::{
-    ingest::{Arrived, Carrier, Incoming, IngestError, Intake, Shelf},
-    store::{ApartRecord, StoreError},
+    ingest::{Arrived, Carrier, Incoming, IngestError, Intake},
+    store::{ApartRecord, Ingestion, Shelf, StoreError},
 };
 use messages::{Language, receipts::words};
 use outbox::{
@@ -194,18 +194,17 @@ impl Intake {
             return self.taken_before(wanted, digest).await;
         };
         let (secret_hash, clock_behind_ms, carrier) = (None, None, Carrier::TownHall);
-        let incoming = Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms, carrier };
+        let incoming = Incoming { id, secret_hash, bytes: bytes.into(), clock_behind_ms, carrier };
         let arrival = self.look_at(incoming).await?;
         // It arrived when it arrived, not when somebody looked at it.
         let at = if arrival.is_anonymous() { String::new() } else { read(&apart.receipt)?.receipt.received_at };
         let arrived = Arrived { on: apart.received_on.clone(), at };
         let mut tx = self.store.ingestion().await?;
-        let shelf = Shelf::look(tx.as_mut(), id, digest).await?;
-        match (release(shelf.shelved, although_replaced), shelf.shelved.known) {
-            (Release::Again, _) => Ok(Released::Before(shelf.stored)),
-            (Release::Store { revision }, Some((owner, _))) => {
-                // Its parts were its sender's own when it came.
-                let receipt = self.store_as(tx.as_mut(), &arrival, &arrived, revision, owner, |_| true).await?;
+        let shelf = shelf(tx.as_mut(), id, digest).await?;
+        match (release(shelf.shelved(), although_replaced), shelf.known) {
+            (Release::Again, _) => Ok(Released::Before(shelf.stored.unwrap_or_default())),
+            (Release::Store { revision }, Some(known)) => {
+                let receipt = self.desk.release(tx.as_mut(), &arrival, arrived, revision, known.secret_hash).await?;
                 tx.commit().await?;
                 Ok(Released::Now(receipt))
             }
@@ -216,10 +215,14 @@ impl Intake {
 
     async fn taken_before(&self, wanted: &Wanted, digest: Digest) -> Result<Released, ReleaseError> {
         let mut tx = self.store.ingestion().await?;
-        let shelf = Shelf::look(tx.as_mut(), wanted.id, digest).await?;
-        let found = shelf.shelved.stored.then_some(Released::Before(shelf.stored));
-        found.ok_or_else(|| ReleaseError::NotApart(wanted.clone()))
+        let stored = shelf(tx.as_mut(), wanted.id, digest).await?.stored;
+        stored.map(Released::Before).ok_or_else(|| ReleaseError::NotApart(wanted.clone()))
     }
+}
+
+async fn shelf(tx: &mut dyn Ingestion, id: ResponseId, digest: Digest) -> Result<Shelf, StoreError> {
+    // One is asked for, and one comes back.
+    Ok(tx.look(&[(id, digest)]).await?.pop().unwrap_or_default())
 }
 
 fn read(receipt: &[u8]) -> Result<Signed, StoreError> {

@@ -294,7 +294,8 @@ impl Import<'_> {
                 }
                 let secret_hash = Some(secret_hash);
                 let carrier = Carrier::TownHall;
-                self.take_record(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms: None, carrier }).await?;
+                self.take_record(Incoming { id, secret_hash, bytes: bytes.into(), clock_behind_ms: None, carrier })
+                    .await?;
             }
         }
         Ok(())
@@ -326,14 +327,15 @@ impl Import<'_> {
         }
     }
 
-    async fn take_record(&mut self, incoming: Incoming<'_>) -> Result<(), ImportError> {
+    async fn take_record(&mut self, incoming: Incoming) -> Result<(), ImportError> {
+        let id = incoming.id;
         match self.intake.take(incoming).await {
             Ok(Taken::Stored(_)) => self.report.stored += 1,
             Ok(Taken::Again(_)) => self.report.again += 1,
             Ok(Taken::Quarantined(_)) => self.report.quarantined += 1,
             Err(IngestError::Erased) => self.report.erased += 1,
             Err(IngestError::Store(error)) => return Err(error.into()),
-            Err(error) => self.report.refused.push((incoming.id, format!("{error}."))),
+            Err(error) => self.report.refused.push((id, format!("{error}."))),
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ use std::{
     collections::{HashMap, HashSet},
     panic::AssertUnwindSafe,
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 use tokio::sync::{Notify, mpsc, oneshot};
 use xforms::{
@@ -76,13 +77,25 @@ impl Verdict {
     }
 }
 
+/// While records arrive, checking waits until none has come for so long: storing goes first ...
+const QUIET: Duration = Duration::from_millis(100);
+/// ... for so long at most; then checking has its turn, for as long.
+const TURN: Duration = Duration::from_secs(1);
+
 /// Wakes the checker when a record has been stored.
 #[derive(Clone, Default)]
-pub struct Checker(Arc<Notify>);
+pub struct Checker(Arc<Wakes>);
+
+#[derive(Default)]
+struct Wakes {
+    notify: Notify,
+    last: Mutex<Option<Instant>>,
+}
 
 impl Checker {
     pub fn wake(&self) {
-        self.0.notify_one();
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        self.0.notify.notify_one();
     }
 
     /// Checks what is unchecked, now and whenever woken; never returns.
@@ -90,13 +103,20 @@ impl Checker {
         let (jobs, inbox) = mpsc::channel(1);
         let parts = intake.parts.clone();
         std::thread::spawn(move || work(inbox, &parts));
-        let (mut sent, mut keys) = (HashSet::new(), 0);
+        let mut checking =
+            Checking { checker: self.clone(), jobs, sent: HashSet::new(), keys: 0, turn: Instant::now() };
         loop {
-            if let Err(error) = check_all(&intake, &jobs, &mut sent, &mut keys).await {
+            if let Err(error) = checking.all(&intake).await {
                 tracing::error!(%error, "responses could not be checked; trying again with the next one");
             }
-            self.0.notified().await;
+            self.0.notify.notified().await;
         }
+    }
+
+    /// How long it will be quiet at the earliest, while records arrive.
+    fn until_quiet(&self) -> Option<Duration> {
+        let last = *self.0.last.lock().unwrap_or_else(PoisonError::into_inner);
+        QUIET.checked_sub(last?.elapsed()).filter(|rest| !rest.is_zero())
     }
 }
 
@@ -117,43 +137,65 @@ struct Job {
     answer: oneshot::Sender<(Verdict, Option<String>)>,
 }
 
-/// `sent` names the forms that the checking thread has already; `keys` counts the keys that sealed records were tried
-/// with.
-async fn check_all(
-    intake: &Intake,
-    jobs: &mpsc::Sender<Job>,
-    sent: &mut HashSet<Digest>,
-    keys: &mut usize,
-) -> Result<(), CheckError> {
-    let store = intake.store.as_ref();
-    loop {
-        let held = intake.seals.held()?;
-        if held.all().count() != *keys {
-            store.check_sealed_again().await?;
-            *keys = held.all().count();
-        }
-        let records = store.unchecked(20).await?;
-        if records.is_empty() {
-            return Ok(());
-        }
-        for record in records {
-            let (id, revision, hash, dated) =
-                (record.id, record.revision, record.hash, !record.completed_at.is_empty());
-            let form = if sent.contains(&hash) { None } else { form_of(store, hash).await? };
-            sent.insert(hash);
-            let (answer, verdict) = oneshot::channel();
-            let job = Job { record, form, held: held.clone(), answer };
-            let found = if jobs.send(job).await.is_ok() { verdict.await.ok() } else { None };
-            let (verdict, mut completed_at) = found.unwrap_or((Verdict::Unreadable, None));
-            if dated {
-                completed_at = None;
-            } else if let (Some(told), Some(pack)) = (completed_at.take(), store.pack(hash).await?) {
-                completed_at = Some(completed_as_told(&pack, told));
+/// Checking, as it goes on.
+struct Checking {
+    checker: Checker,
+    jobs: mpsc::Sender<Job>,
+    /// The forms that the checking thread has already.
+    sent: HashSet<Digest>,
+    /// How many keys sealed records were tried with.
+    keys: usize,
+    /// Its turn lasts until then.
+    turn: Instant,
+}
+
+impl Checking {
+    async fn all(&mut self, intake: &Intake) -> Result<(), CheckError> {
+        let store = intake.store.as_ref();
+        loop {
+            self.wait_for_turn().await;
+            let held = intake.seals.held()?;
+            if held.all().count() != self.keys {
+                store.check_sealed_again().await?;
+                self.keys = held.all().count();
             }
-            let (code, problems) = (verdict.as_str(), verdict.problems());
-            let found = Found { verdict: code, problems: &problems, completed_at: completed_at.as_deref() };
-            store.set_verdict(id, revision, &found).await?;
+            let records = store.unchecked(20).await?;
+            if records.is_empty() {
+                return Ok(());
+            }
+            let mut found = Vec::with_capacity(records.len());
+            for record in records {
+                found.push(self.one(store, record, &held).await?);
+            }
+            store.set_verdicts(&found).await?;
         }
+    }
+
+    async fn wait_for_turn(&mut self) {
+        if Instant::now() < self.turn {
+            return;
+        }
+        let at_most = Instant::now() + TURN;
+        while let Some(rest) = self.checker.until_quiet().filter(|_| Instant::now() < at_most) {
+            tokio::time::sleep(rest).await;
+        }
+        self.turn = Instant::now() + TURN;
+    }
+
+    async fn one(&mut self, store: &dyn Store, record: StoredRecord, held: &Arc<Held>) -> Result<Found, CheckError> {
+        let (id, revision, hash, dated) = (record.id, record.revision, record.hash, !record.completed_at.is_empty());
+        let form = if self.sent.contains(&hash) { None } else { form_of(store, hash).await? };
+        self.sent.insert(hash);
+        let (answer, verdict) = oneshot::channel();
+        let job = Job { record, form, held: held.clone(), answer };
+        let found = if self.jobs.send(job).await.is_ok() { verdict.await.ok() } else { None };
+        let (verdict, mut completed_at) = found.unwrap_or((Verdict::Unreadable, None));
+        if dated {
+            completed_at = None;
+        } else if let (Some(told), Some(pack)) = (completed_at.take(), store.pack(hash).await?) {
+            completed_at = Some(completed_as_told(&pack, told));
+        }
+        Ok(Found { id, revision, verdict: verdict.as_str(), problems: verdict.problems(), completed_at })
     }
 }
 

@@ -50,7 +50,7 @@ fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Resul
         pack: row.pack.pack,
     });
     // A catalogue without its sealing key would have responses sent unsealed.
-    let seal = server.intake.seals.held().map_err(Failure::of_file)?.newest().cloned();
+    let seal = server.intake.seals.held().map_err(|error| Failure::of_file(&error))?.newest().cloned();
     let collector = CollectorInfo { seal, ..server.intake.key.info().clone() };
     let catalogue = Catalogue { collector, surveys: surveys.collect() };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response())
@@ -86,12 +86,13 @@ async fn put_response(
     server.admit(sender, id)?;
     let mut room = server.bodies.begin(sender.network);
     let bytes = body::whole(request.into_body(), limits::RECORD, &mut room).await?;
-    let carrier = Carrier::Anybody;
-    let taken = server.intake.take(Incoming { id, secret_hash, bytes: &bytes, clock_behind_ms, carrier }).await;
+    let (length, carrier) = (bytes.len(), Carrier::Anybody);
+    let incoming = Incoming { id, secret_hash, bytes: bytes.into(), clock_behind_ms, carrier };
+    let taken = server.intake.take(incoming).await;
     // A repeat costs its sender nothing: it comes because our answer was lost.
     if !matches!(taken, Ok(Taken::Again(_))) {
         server.charge(sender, id);
-        server.charge_bytes(sender, id, bytes.len());
+        server.charge_bytes(sender, id, length);
     }
     let (status, receipt) = answer(taken?);
     server.checker.wake();

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use bytes::Bytes;
 use outbox::{
     batch::{self, Entry, Outcome, Results},
     limits,
@@ -22,7 +23,7 @@ pub fn routes() -> Router<Shared> {
 async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     let clock_behind_ms = api::clock_behind_ms(request.headers());
     let mut room = server.bodies.begin(sender.network);
-    let bytes = body::whole(request.into_body(), limits::BATCH, &mut room).await?;
+    let bytes = Bytes::from(body::whole(request.into_body(), limits::BATCH, &mut room).await?);
     // What stands before a break is good.
     let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(limits::BATCH_RECORDS).collect();
     if entries.is_empty() {
@@ -35,11 +36,11 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
         .zip(&admitted)
         .filter(|(_, admitted)| admitted.is_ok())
         .map(|(entry, _)| {
-            let secret_hash = Some(entry.secret.hash());
-            Incoming { id: entry.id, secret_hash, bytes: entry.record, clock_behind_ms, carrier: Carrier::Anybody }
+            let (secret_hash, bytes) = (Some(entry.secret.hash()), bytes.slice_ref(entry.record));
+            Incoming { id: entry.id, secret_hash, bytes, clock_behind_ms, carrier: Carrier::Anybody }
         })
         .collect();
-    let mut taken = server.intake.take_all(&incoming).await.into_iter();
+    let mut taken = server.intake.take_all(incoming).await.into_iter();
     let mut results = Vec::with_capacity(entries.len());
     for (entry, admitted) in entries.iter().zip(admitted) {
         // As many come back as went in, so there is one for each that was admitted.

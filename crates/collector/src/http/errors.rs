@@ -60,8 +60,8 @@ impl Failure {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BodyTooLarge, message)
     }
 
-    pub fn of_file(error: io::Error) -> Self {
-        if PartFiles::is_full(&error) {
+    pub fn of_file(error: &io::Error) -> Self {
+        if PartFiles::is_full(error) {
             return StoreError::Full.into();
         }
         tracing::error!(%error, "a file failed");
@@ -105,7 +105,7 @@ impl From<PartError> for Failure {
     fn from(error: PartError) -> Self {
         match error {
             PartError::Store(error) => error.into(),
-            PartError::File(error) => Self::of_file(error),
+            PartError::File(error) => Self::of_file(&error),
         }
     }
 }
@@ -114,7 +114,7 @@ impl From<IngestError> for Failure {
     fn from(error: IngestError) -> Self {
         let (status, code) = match error {
             IngestError::Store(error) => return error.into(),
-            IngestError::Keys(error) => return Self::of_file(error),
+            IngestError::Keys(error) => return Self::of_file(&error),
             IngestError::MissingParts(missing) => {
                 let message = "Attachments of this response have not arrived. Nothing was stored.";
                 let failure = Self::new(StatusCode::CONFLICT, ErrorCode::MissingPart, message);

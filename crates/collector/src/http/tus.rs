@@ -116,7 +116,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
         Begun::Open => {}
         Begun::Afresh => {
             let _turn = server.turns.take((response, digest)).await;
-            server.intake.parts.restart(&new).map_err(Failure::of_file)?;
+            server.intake.parts.restart(&new).map_err(|error| Failure::of_file(&error))?;
         }
     }
     // Nothing more will come of an empty one.
@@ -188,7 +188,7 @@ async fn append(
             // Its response was erased while it came, and may have found no file yet.
             tokio::fs::remove_file(&path).await.or_else(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => Ok(()),
-                _ => Err(Failure::of_file(error)),
+                _ => Err(Failure::of_file(&error)),
             })?;
             return Err(no_upload());
         }
@@ -213,7 +213,7 @@ async fn write(
     mut checksum: Option<Checksum>,
     turn: &Turn<'_>,
 ) -> Result<(), Failure> {
-    let file = crate::files::append_private(path).await.map_err(Failure::of_file)?;
+    let file = crate::files::append_private(path).await.map_err(|error| Failure::of_file(&error))?;
     let undo = Undo { path, offset, armed: checksum.is_some() };
     let mut file = BufWriter::with_capacity(64 * 1024, file);
     let mut room = len - offset;
@@ -232,13 +232,13 @@ async fn write(
                     checksum.update(&piece);
                 }
                 if let Err(error) = file.write_all(&piece).await {
-                    break Err(Failure::of_file(error));
+                    break Err(Failure::of_file(&error));
                 }
             }
         }
     };
     // What was written before something went wrong is as good as any.
-    let flushed = file.flush().await.map_err(Failure::of_file);
+    let flushed = file.flush().await.map_err(|error| Failure::of_file(&error));
     result.and(flushed)?;
     if checksum.is_some_and(|checksum| !checksum.matches()) {
         return Err(other_bytes());

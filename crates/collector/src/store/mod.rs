@@ -10,7 +10,7 @@ use crate::key_files::KeyId;
 use async_trait::async_trait;
 use erasure::Erasing;
 use exclusion::Excluding;
-use outbox::{Digest, ResponseId, wire::Pack};
+use outbox::{Digest, ResponseId, intake::Shelved, wire::Pack};
 use parts::{Begun, PartChanges, Upload};
 
 /// Why the store could not do it.
@@ -62,6 +62,7 @@ pub struct SurveyRow {
 /// A record to be stored, with its receipt.
 #[derive(Debug, Clone)]
 pub struct NewRecord<'a> {
+    pub id: ResponseId,
     pub revision: u32,
     pub digest: Digest,
     pub hash: Digest,
@@ -80,6 +81,32 @@ pub struct NewRecord<'a> {
     pub replaces: &'a [Digest],
     pub receipt: &'a [u8],
     pub record: &'a [u8],
+}
+
+/// A record that becomes its response's newest revision.
+#[derive(Debug, Clone)]
+pub struct NewResponse<'a> {
+    pub record: NewRecord<'a>,
+    /// Whoever knows the secret owns the response.
+    pub secret_hash: Digest,
+    /// It was kept apart until now.
+    pub was_apart: bool,
+}
+
+/// What the store has of a response and of one of its records, before it takes that.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shelf {
+    pub known: Option<Known>,
+    /// The response was erased.
+    pub erased: bool,
+    /// The receipt of exactly these bytes, if they are stored, or were before they were erased.
+    pub stored: Option<Vec<u8>>,
+    /// The same, if they are kept apart.
+    pub apart: Option<Vec<u8>>,
+    /// How many records of the response are kept apart.
+    pub in_quarantine: u32,
+    /// A stored record of the response replaces these bytes.
+    pub replaced: bool,
 }
 
 /// What the store knows of a response before it takes a record.
@@ -175,7 +202,8 @@ pub trait Store: Erasing + Excluding + Send + Sync {
 
     /// Records that have not been checked yet, at most `limit`, and fewer where they are long; none at the end only.
     async fn unchecked(&self, limit: u32) -> Result<Vec<StoredRecord>>;
-    async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()>;
+    /// Notes what checking has found, all of it or nothing.
+    async fn set_verdicts(&self, found: &[Found]) -> Result<()>;
     /// Has every record checked again whose key was not here.
     async fn check_sealed_again(&self) -> Result<()>;
     /// How many records are encrypted to each key, by its id.
@@ -226,32 +254,26 @@ pub trait Store: Erasing + Excluding + Send + Sync {
 /// The open transaction in which records are taken; dropping it undoes everything.
 #[async_trait]
 pub trait Ingestion: Send {
-    async fn known(&mut self, id: ResponseId) -> Result<Option<Known>>;
-    /// Of a response that was erased: the receipt for exactly these bytes, if they were taken before, and whether it says
-    /// that they were kept apart. The outer `None`: it was not erased.
-    async fn erased(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Option<(bool, Vec<u8>)>>>;
-    /// The stored receipt for exactly these bytes, if they were taken before.
-    async fn receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
-    /// Stores a record; one that was kept apart until now is so no more.
-    async fn insert(&mut self, id: ResponseId, record: &NewRecord<'_>, secret_hash: Digest) -> Result<()>;
-    async fn quarantined_receipt_for(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Vec<u8>>>;
-    async fn quarantined(&mut self, id: ResponseId) -> Result<u32>;
-    /// Whether a stored record of the response replaces these bytes.
-    async fn is_replaced(&mut self, id: ResponseId, digest: Digest) -> Result<bool>;
-    async fn quarantine(&mut self, id: ResponseId, record: &NewRecord<'_>) -> Result<()>;
+    /// What is here of each of these responses and of its record with this digest, in their order.
+    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Shelf>>;
+    /// Stores records of different responses; one that was kept apart until now is so no more.
+    async fn insert(&mut self, rows: &[NewResponse<'_>]) -> Result<()>;
+    async fn quarantine(&mut self, record: &NewRecord<'_>) -> Result<()>;
     /// The upload of a part.
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>>;
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
 /// What checking found of a record.
-#[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
-    pub verdict: &'a str,
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub id: ResponseId,
+    pub revision: u32,
+    pub verdict: &'static str,
     /// A JSON array.
-    pub problems: &'a str,
+    pub problems: String,
     /// What an encrypted record says inside.
-    pub completed_at: Option<&'a str>,
+    pub completed_at: Option<String>,
 }
 
 impl SurveyRow {
@@ -264,6 +286,21 @@ impl SurveyRow {
 impl StoredPack {
     pub fn is_unlisted(&self) -> bool {
         self.privacy == Privacy::Interviewer
+    }
+}
+
+impl Shelf {
+    /// What the decision needs to know of it.
+    pub fn shelved(&self) -> Shelved {
+        Shelved {
+            known: self.known.as_ref().map(|known| (known.secret_hash, known.revision)),
+            erased: self.erased,
+            stored: self.stored.is_some(),
+            quarantined: self.apart.is_some(),
+            in_quarantine: self.in_quarantine,
+            replaced: self.replaced,
+            unsealed: false,
+        }
     }
 }
 

@@ -33,6 +33,7 @@ mod sealed;
 mod support;
 mod surveys;
 mod synced;
+mod together;
 mod tus_js;
 mod upgrade;
 mod uploads;

@@ -29,13 +29,6 @@ pub async fn is_erased(db: impl SqliteExecutor<'_>, id: ResponseId) -> Result<bo
     Ok(sqlx::query_scalar(sql).bind(id_hash(id).to_string()).fetch_one(db).await?)
 }
 
-/// The receipt that these bytes of an erased response have got, and whether it says that they were kept apart.
-pub async fn receipt(db: impl SqliteExecutor<'_>, id: ResponseId, digest: Digest) -> Result<Option<(bool, Vec<u8>)>> {
-    let sql = "SELECT apart, receipt FROM erased_records WHERE id_hash = $1 AND digest = $2";
-    let query = sqlx::query_as(sql).bind(id_hash(id).to_string()).bind(digest.to_string());
-    Ok(query.fetch_optional(db).await?)
-}
-
 async fn taken(db: &mut Transaction<'static, Sqlite>, id: &str) -> Result<Taken> {
     let sql = "SELECT (SELECT COUNT(*) FROM records WHERE id = $1), (SELECT COUNT(*) FROM quarantine WHERE id = $1),
                (SELECT COUNT(*) FROM uploads WHERE response = $1)";

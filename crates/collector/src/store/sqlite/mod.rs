@@ -31,6 +31,11 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/sqlite/mi
 /// A page of records ends once it is this long, with at least one: a stranger's records may be long, each of them.
 const PAGE_BYTES: i64 = 4 << 20;
 
+/// Negative: in kB, not in pages. A batch of 500 records changes some 6 MB.
+const WRITE_CACHE_KB: &str = "-32768";
+/// The log is written back once it is so long (16 MB): pages that change often are written once, not with every batch.
+const CHECKPOINT_PAGES: &str = "4096";
+
 /// The collector's database in one SQLite file.
 pub struct SqliteStore {
     write: SqlitePool,
@@ -56,7 +61,9 @@ impl SqliteStore {
             .busy_timeout(Duration::from_secs(5));
         let write =
             SqlitePoolOptions::new().max_connections(1).after_release(|connection, _| Box::pin(sound(connection)));
-        let write = write.connect_with(options.clone()).await?;
+        // What a transaction changes stays in memory until it ends.
+        let roomy = options.clone().pragma("cache_size", WRITE_CACHE_KB).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
+        let write = write.connect_with(roomy).await?;
         MIGRATIONS.run(&write).await.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer,
             MigrateError::Execute(error) => error.into(),
@@ -161,12 +168,15 @@ impl Store for SqliteStore {
         rows.iter().map(stored_record).collect()
     }
 
-    async fn set_verdict(&self, id: ResponseId, revision: u32, found: &Found<'_>) -> Result<()> {
-        let sql = "UPDATE records SET verdict = $3, problems = $4, completed_at = COALESCE($5, completed_at)
-                   WHERE id = $1 AND revision = $2";
-        let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(found.verdict);
-        update.bind(found.problems).bind(found.completed_at).execute(&self.write).await?;
-        Ok(())
+    async fn set_verdicts(&self, found: &[Found]) -> Result<()> {
+        let mut tx = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        for Found { id, revision, verdict, problems, completed_at } in found {
+            let sql = "UPDATE records SET verdict = $3, problems = $4, completed_at = COALESCE($5, completed_at)
+                       WHERE id = $1 AND revision = $2";
+            let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(*verdict);
+            update.bind(problems).bind(completed_at).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     async fn check_sealed_again(&self) -> Result<()> {
