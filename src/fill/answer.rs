@@ -14,7 +14,10 @@ pub fn text(response: &Response, item: Item, language: Language) -> String {
     let element = response.form().element(item.element);
     match &element.kind {
         _ if element.has_appearance("masked") || element.has_appearance("hidden-answer") => "••••".to_owned(),
-        ElementKind::Select { .. } | ElementKind::Rank => labels(response, item, state.value),
+        ElementKind::Select { multiple: false } => labels(response, item, [state.value]),
+        ElementKind::Select { .. } | ElementKind::Rank => {
+            labels(response, item, state.value.split(' ').filter(|code| !code.is_empty()))
+        }
         // A file's name means nothing to a person.
         ElementKind::Upload { media_type, .. } => match media_type.split('/').next() {
             Some("image") => Text::YourPicture.get(language).to_owned(),
@@ -42,13 +45,13 @@ pub fn text(response: &Response, item: Item, language: Language) -> String {
     }
 }
 
-fn labels(response: &Response, item: Item, value: &str) -> String {
+fn labels<'a>(response: &Response, item: Item, codes: impl IntoIterator<Item = &'a str>) -> String {
     let options = response.options(item);
     let label = |code: &str| {
         let option = options.iter().find(|option| option.value == code).filter(|option| !option.label.is_empty());
         option.map_or_else(|| code.to_owned(), |option| markdown::plain(&option.label))
     };
-    value.split(' ').filter(|code| !code.is_empty()).map(label).collect::<Vec<_>>().join("; ")
+    codes.into_iter().map(label).collect::<Vec<_>>().join("; ")
 }
 
 /// `2026-11-22` as `22.11.2026`, `2026-11` as `11.2026`, where that is the custom.

@@ -15,7 +15,7 @@ pub enum Inline {
 }
 
 /// Markers of emphasis, the longer first.
-const MARKERS: [&str; 4] = ["**", "__", "*", "_"];
+const MARKERS: [&str; 6] = ["***", "___", "**", "__", "*", "_"];
 /// Deeper nesting than anyone writes; beyond it markers stay text.
 const MAX_DEPTH: u8 = 6;
 
@@ -35,6 +35,18 @@ pub fn parse(source: &str) -> Vec<Inline> {
         }
     }
     pieces
+}
+
+/// A text that is shown as it is: what somebody answered, in an author's label.
+pub fn literal(text: &str) -> String {
+    let mut literal = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() {
+            literal.push('\\');
+        }
+        literal.push(c);
+    }
+    literal
 }
 
 /// The label as plain text, for names and lists.
@@ -111,26 +123,38 @@ fn inlines(source: &str, depth: u8) -> Vec<Inline> {
     pieces
 }
 
-/// `**bold**`, `__bold__`, `*italic*`, `_italic_`, hugging their content; underscores inside a word are just underscores.
+/// `**bold**`, `__bold__`, `*italic*`, `_italic_`, `***both***`, hugging their content; underscores inside a word are just
+/// underscores.
 fn emphasis(source: &str, before: Option<char>, depth: u8) -> Option<(Inline, &str)> {
-    let marker = *MARKERS.iter().find(|marker| source.starts_with(**marker))?;
-    let in_word = |c: Option<char>| marker.starts_with('_') && c.is_some_and(char::is_alphanumeric);
+    let markers = MARKERS.iter().filter(|marker| source.starts_with(**marker));
+    markers.copied().find_map(|marker| emphasised(marker, source, before, depth))
+}
+
+fn emphasised<'a>(marker: &str, source: &'a str, before: Option<char>, depth: u8) -> Option<(Inline, &'a str)> {
+    let sign = &marker[..1];
+    let in_word = |c: Option<char>| sign == "_" && c.is_some_and(char::is_alphanumeric);
     let inside = &source[marker.len()..];
-    if in_word(before) || inside.starts_with(char::is_whitespace) {
+    if in_word(before) || inside.starts_with(char::is_whitespace) || inside.starts_with(sign) {
         return None;
     }
-    let closes = |&(at, _): &(usize, &str)| {
-        let content = &inside[..at];
-        let after = &inside[at + marker.len()..];
+    let closes = |at: &usize| {
+        let (content, after) = (&inside[..*at], &inside[at + marker.len()..]);
         !content.is_empty()
             && !content.ends_with(char::is_whitespace)
             && !content.ends_with('\\')
             && !in_word(after.chars().next())
-            && (marker.len() == 2 || !after.starts_with(marker) && !content.ends_with(marker))
+            // A longer run closes what stands inside first.
+            && !after.starts_with(sign)
+            && (marker.len() == 2 || !content.ends_with(sign))
     };
-    let (at, _) = inside.match_indices(marker).find(closes)?;
+    let ends = inside.match_indices(sign).map(|(at, _)| at).filter(|at| inside[*at..].starts_with(marker));
+    let at = ends.into_iter().find(closes)?;
     let content = inlines(&inside[..at], depth + 1);
-    let piece = if marker.len() == 2 { Inline::Strong(content) } else { Inline::Emphasis(content) };
+    let piece = match marker.len() {
+        1 => Inline::Emphasis(content),
+        2 => Inline::Strong(content),
+        _ => Inline::Emphasis(vec![Inline::Strong(content)]),
+    };
     Some((piece, &inside[at + marker.len()..]))
 }
 
@@ -167,6 +191,10 @@ mod tests {
         check("*tak* i _nie_", &[em("tak"), text(" i "), em("nie")]);
         check("__tak__", &[strong("tak")]);
         check("**a *b* c**", &[Inline::Strong(vec![text("a "), em("b"), text(" c")])]);
+        check("***ważna***", &[Inline::Emphasis(vec![strong("ważna")])]);
+        check("**bardzo *ważna***", &[Inline::Strong(vec![text("bardzo "), em("ważna")])]);
+        check("___tak___", &[Inline::Emphasis(vec![strong("tak")])]);
+        check("*** nic ***", &[text("*** nic ***")]);
         check("nazwa_pliku_csv", &[text("nazwa_pliku_csv")]);
         check("2 * 3 * 4", &[text("2 * 3 * 4")]);
         check("cena*", &[text("cena*")]);
@@ -178,6 +206,15 @@ mod tests {
         check("<b>x</b> & <script>", &[text("<b>x</b> & <script>")]);
         check("", &[]);
         check("****", &[text("****")]);
+    }
+
+    #[test]
+    fn what_is_meant_literally_is_shown_as_it_is() {
+        let check = |answer: &str| assert_eq!(plain(&literal(answer)), answer.replace('\n', " "), "{answer}");
+        for answer in ["2*3*4", "[x](https://przyklad.pl)", "# 1", "a\\*b*", "_ą_", "<b>&", "**x\ny**", ""] {
+            check(answer);
+        }
+        assert_eq!(parse(&format!("**{}**", literal("2*3"))), [strong("2*3")]);
     }
 
     #[test]

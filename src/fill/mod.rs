@@ -21,6 +21,7 @@ mod runner;
 #[cfg(test)]
 mod sample;
 pub mod silence;
+mod tongue;
 mod walk;
 pub mod warm_up;
 mod welcome;
@@ -175,12 +176,19 @@ async fn reopen(ui: Ui, id: ResponseId, way: Way) -> Result<Phase, Trouble> {
 }
 
 fn fill(ui: Ui, open: OpenResponse, form: Rc<Form>) -> Phase {
-    let session = Session::begin(open, form.clone());
+    let session = session(open, &form);
     if let Some(language) = session.read(|response| Language::of_tag(response.language())) {
         ui.language.set(language);
     }
     note(session.id());
     Phase::Filling { session, form }
+}
+
+/// The Markdown of its texts is the author's: what somebody typed is shown as it is.
+fn session(open: OpenResponse, form: &Rc<Form>) -> Session {
+    let session = Session::begin(open, form.clone());
+    session.quote_answers(markdown::literal);
+    session
 }
 
 /// What a reload of this tab shall find, and what a shared device shall not keep.
@@ -195,7 +203,7 @@ fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
     let Phase::Welcome { pack, form } = phase.get_untracked() else { return };
     phase.set(match ui.device.create(&pack) {
         Ok(open) => {
-            let session = Session::begin(open, form.clone());
+            let session = session(open, &form);
             if session.read(|response| response.language() != language) {
                 session.set_language(language);
             }

@@ -7,6 +7,7 @@ use super::recording;
 use super::review;
 use super::runner::{Place, Runner, Turn};
 use super::silence;
+use super::tongue;
 use super::welcome::language_choice;
 use crate::device::{Durability, OnlyRead, shared, visit};
 use crate::dialog::{Question, confirm};
@@ -43,6 +44,7 @@ pub fn view(
             runner.follow_history(index);
         }
     });
+    let written = Memo::new(move |_| live.watch_structure(|response| tongue::attributes(response.language())));
     let content = move || match runner.place.get() {
         Place::Review => review::view(runner),
         Place::Page(index) => {
@@ -50,7 +52,10 @@ pub fn view(
                 runner.pages.with_untracked(|pages| pages.get(index).map(|page| page::view(runner.scope, page)));
             // The buttons stand outside: they work in a tab that only reads, too.
             view! {
-                <fieldset class="bare" disabled=move || !runner.is_writable()>{shown}</fieldset>
+                <fieldset class="bare" disabled=move || !runner.is_writable() lang=move || written.get().0
+                    dir=move || written.get().1>
+                    {shown}
+                </fieldset>
                 {buttons(runner, ended)}
             }
             .into_any()

@@ -85,6 +85,11 @@ impl Session {
         self.0.open.form()
     }
 
+    /// How answers stand in labels, hints and messages.
+    pub fn quote_answers(&self, quote: fn(&str) -> String) {
+        self.0.response.borrow_mut().quote_answers(quote);
+    }
+
     /// Looks at the response.
     pub fn read<T>(&self, look: impl FnOnce(&Response) -> T) -> T {
         look(&self.0.response.borrow())

@@ -173,3 +173,42 @@ async fn a_second_tab_reads_only_until_it_is_told_to_continue() -> anyhow::Resul
     })
     .await
 }
+
+/// A label with an answer in it, a choice made of an answer, and another language than the app's.
+const QUOTING: &str = "
+| survey | | | |
+| | type | name | label::العربية (ar) | appearance |
+| | begin_group | g | | field-list |
+| | text | imie | ما اسمك؟ |
+| | note | n | النتيجة: **${imie}** ***مهم*** |
+| | end_group | | |
+| settings | | | | |
+| | form_title | form_id | version | style |
+| | Cytat | cytat | 1 | pages |
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_in_a_label_is_no_markdown_and_the_forms_language_is_told() -> anyhow::Result<()> {
+    const ANSWER: &str = "2*3*4 [x](https://przyklad.pl) <b>";
+    let folder = tempfile::tempdir()?;
+    std::fs::write(folder.path().join("cytat.md"), QUOTING)?;
+    play(Surveys::Folder(folder.path().to_owned()), async |town| {
+        let page = town.open_ready("cytat").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", ANSWER).await?;
+        page.saved().await?;
+        page.sees(ANSWER).await?;
+        let marked: Vec<String> = page
+            .script("return [...document.querySelectorAll('#page strong, #page em')].map((e) => e.innerText)", &[])
+            .await?;
+        ensure!(marked == [ANSWER, "مهم", "مهم"], "{marked:?}");
+        ensure!(!page.has("#page a").await?, "an answer has become a link");
+        let side: String = page
+            .script("const of = document.querySelector('#page fieldset'); return of.lang + ' ' + of.dir", &[])
+            .await?;
+        ensure!(side == "ar rtl", "{side}");
+        town.browser.shot("arabic").await?;
+        Ok(())
+    })
+    .await
+}

@@ -74,7 +74,10 @@ fn clear_button(question: Question, value: Memo<String>) -> AnyView {
 
 /// A choice's label as elements, with its picture or sound; a choice without a label shows its value.
 fn choice_label(question: Question, choice: &xforms::Choice) -> AnyView {
-    let words = markdown::view(if choice.label.is_empty() { &choice.value } else { &choice.label });
+    let words = match choice.label.is_empty() {
+        true => choice.value.clone().into_any(),
+        false => markdown::view(&choice.label),
+    };
     if !question.scope.has_media {
         return words;
     }

@@ -48,7 +48,7 @@ fn drop_down(question: Question) -> AnyView {
         let current = value.get();
         let row = |choice: Choice| {
             let selected = choice.value == current;
-            let text = markdown::plain(if choice.label.is_empty() { &choice.value } else { &choice.label });
+            let text = if choice.label.is_empty() { choice.value.clone() } else { markdown::plain(&choice.label) };
             view! { <option value=choice.value selected=selected>{text}</option> }
         };
         options.get().into_iter().map(row).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! Which columns an export has: the union of the form's versions, in document order, the version shown now first.
 
-use super::table::ChoiceLabel;
+use super::{rows, table::ChoiceLabel};
 use std::collections::{HashMap, HashSet};
 use xforms::form::{DataType, ElementKind, Field, Form, Protect};
 
@@ -65,7 +65,8 @@ impl Schema {
         self.name_columns();
     }
 
-    /// A column is called by its question's name; where two questions have one name, by their paths.
+    /// A column is called by its question's name; where two questions have one name, by their paths. What is taken then,
+    /// as by a column that every sheet has, gets a number.
     fn name_columns(&mut self) {
         for sheet in &mut self.sheets {
             let mut uses: HashMap<&str, usize> = HashMap::new();
@@ -80,8 +81,9 @@ impl Schema {
                     _ => column.path.split('/').skip(2).collect::<Vec<_>>().join("-"),
                 })
                 .collect();
+            let mut taken = rows::key_names(sheet.repeat.is_some());
             for (column, name) in sheet.columns.iter_mut().zip(names) {
-                column.name = name;
+                column.name = taken.take(&name);
             }
         }
     }
@@ -140,11 +142,14 @@ pub fn last_step(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// Notes hold nothing, technical values are nobody's business, and the instance's id is the response's id.
+/// What the form's own bookkeeping says: the instance's id is the response's id.
+const BOOKKEEPING: [&str; 2] = ["/meta/instanceID", "/meta/deprecatedID"];
+
+/// Notes hold nothing, and technical values are nobody's business.
 fn is_exported(field: &Field) -> bool {
     field.protect != Some(Protect::Technical)
         && !matches!(field.kind, Some(ElementKind::Note))
-        && !field.path.ends_with("/meta/instanceID")
+        && !BOOKKEEPING.iter().any(|name| field.path.ends_with(name))
 }
 
 fn column(form: &Form, field: &Field, language: &str) -> Column {
@@ -153,6 +158,8 @@ fn column(form: &Form, field: &Field, language: &str) -> Column {
         (Some(ElementKind::Select { multiple: true }), _) => Kind::Codes,
         (Some(ElementKind::Select { multiple: false }), _) => Kind::Code,
         (_, DataType::Int | DataType::Decimal) => Kind::Number,
+        // Authors give calculations no type.
+        (_, DataType::String) if field.calculates_number => Kind::Number,
         (_, DataType::Date) => Kind::Date,
         (_, DataType::Time) => Kind::Time,
         (_, DataType::DateTime) => Kind::DateTime,

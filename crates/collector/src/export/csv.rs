@@ -44,7 +44,7 @@ impl<W: Write> CsvFile<W> {
                 names.extend(answers.iter().map(|heading| format!("{place}/{}", heading.name)));
             }
         }
-        file.write(names.iter().map(|name| neutral(name)))?;
+        file.write(names.into_iter().map(|name| text(&Cell::Text(name), dialect).into_owned().into()))?;
         Ok(file)
     }
 
@@ -92,17 +92,21 @@ impl<W: Write> CsvFile<W> {
 fn text(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(text) => neutral(text),
         Cell::Number(number) if dialect == Dialect::Polish => Cow::Owned(number.replace('.', ",")),
         Cell::Number(number) => Cow::Borrowed(number),
-        // Written by devices: a time that is none stays text, and text is neutralised.
-        Cell::Date(text) | Cell::Time(text) | Cell::DateTime(text) => neutral(text),
+        // Written by devices: a time that is none stays text.
+        Cell::Text(text) | Cell::Date(text) | Cell::Time(text) | Cell::DateTime(text) => match dialect {
+            // Programs take each letter for data.
+            Dialect::Rfc4180 => Cow::Borrowed(text),
+            Dialect::Polish => neutral(text),
+        },
     }
 }
 
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front; so does one that begins with an
+/// apostrophe before such a sign, so that both can be told apart.
 fn neutral(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)
@@ -124,7 +128,12 @@ mod tests {
         use Dialect::{Polish, Rfc4180};
         let cell = |text: &str| Cell::Text(text.into());
         check(Rfc4180, cell("Zażółć gęślą jaźń 🌳"), "Zażółć gęślą jaźń 🌳");
-        check(Rfc4180, cell("=1+1"), "'=1+1");
+        check(Rfc4180, cell("=1+1"), "=1+1");
+        check(Rfc4180, cell("'=1+1"), "'=1+1");
+        check(Rfc4180, Cell::DateTime("=evil()".into()), "=evil()");
+        check(Polish, cell("=1+1"), "'=1+1");
+        check(Polish, cell("'=1+1"), "''=1+1");
+        check(Polish, cell("'tak'"), "'tak'");
         check(Polish, cell("+48 600"), "'+48 600");
         check(Polish, cell("-"), "'-");
         check(Polish, cell("@x"), "'@x");

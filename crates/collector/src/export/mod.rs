@@ -6,6 +6,7 @@ pub mod beside;
 pub mod columns;
 pub mod csv;
 pub mod layout;
+mod names;
 pub mod notes;
 pub mod pages;
 pub mod pipe;
@@ -32,9 +33,10 @@ use std::{
 /// What an export is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// As RFC 4180 says: commas, full stops, UTF-8.
+    /// For programs, as RFC 4180 says: commas, full stops, UTF-8, every text exactly as it was typed.
     Csv,
-    /// For a Polish Excel: semicolons, decimal commas, a byte order mark.
+    /// For a Polish Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before a text that Excel would take
+    /// for a formula.
     CsvPl,
     Xlsx,
 }

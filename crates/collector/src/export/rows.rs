@@ -4,6 +4,7 @@
 use super::{
     columns::{Column, Kind, Schema, SheetColumns, last_step},
     layout::{Entry, Layout},
+    names::Names,
     notes::{Note, Notes},
     pages::{Closed, Row},
     table::{Cell, ChoiceLabel, Heading},
@@ -30,6 +31,15 @@ const CLOCK_COLUMNS: [(&str, &str); 2] = [
 ];
 /// The columns before the answers of a repeat's instance.
 const REPEAT_COLUMNS: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
+
+/// The names of columns that are no answers, taken already.
+pub(super) fn key_names(repeat: bool) -> Names {
+    let mut names = Names::default();
+    let own = RESPONSE_COLUMNS.iter().chain(&CLOCK_COLUMNS);
+    let all: Vec<_> = if repeat { REPEAT_COLUMNS.iter().collect() } else { own.collect() };
+    all.into_iter().for_each(|(name, _)| drop(names.take(name)));
+    names
+}
 
 /// How many columns a sheet has at most: what a spreadsheet opens. Choices beyond get none of their own.
 pub const MAX_COLUMNS: usize = 16_384;
@@ -171,6 +181,8 @@ impl Sheet {
         // Every question has its column first of all; what is left is for the columns of codes.
         let mut left = MAX_COLUMNS.saturating_sub(keys + columns.columns.len());
         let mut questions = Vec::with_capacity(columns.columns.len());
+        let mut names = key_names(columns.repeat.is_some());
+        columns.columns.iter().for_each(|column| drop(names.take(&column.name)));
         for column in &columns.columns {
             let at = headings.len();
             headings.push(Heading { name: column.name.clone(), label: column.label.clone() });
@@ -184,7 +196,7 @@ impl Sheet {
                     }
                     question.codes.insert(code.clone(), headings.len());
                     headings.push(Heading {
-                        name: format!("{}_{code}", column.name),
+                        name: names.take(&format!("{}_{code}", column.name)),
                         label: format!("{}: {label}", column.label),
                     });
                 }

@@ -47,8 +47,9 @@ fn is_plain_number(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    // Fifteen digits are what a spreadsheet keeps.
-    digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(digits) && unsigned.len() <= 15
+    // Fifteen digits are what a spreadsheet keeps: of a longer whole number, which may be a code, it would lose some.
+    let kept = whole.len() <= 15 && (fraction.is_some() || unsigned.len() <= 15);
+    digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(digits) && kept
 }
 
 #[cfg(test)]
@@ -73,6 +74,8 @@ mod tests {
             ("1,5", false),
             ("Infinity", false),
             ("12345678901234567", false),
+            ("12345678901234567.5", false),
+            ("0.30000000000000004", true),
         ] {
             assert_eq!(matches!(Cell::number_or_text(text), Cell::Number(_)), expected, "{text:?}");
         }

@@ -29,6 +29,7 @@ struct Room {
 
 /// What Excel opens; of sheets, as many as it is still easy with.
 const EXCEL: Room = Room { rows: 1_048_576, columns: MAX_COLUMNS, sheets: 255 };
+const FIRST_YEAR: &str = "1900";
 /// Names and labels.
 const HEAD: u32 = 2;
 
@@ -224,9 +225,12 @@ fn write_cell(to: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &
     Ok(matches!(text, Cow::Owned(_)))
 }
 
-/// The wall clock's reading: a spreadsheet knows no zones.
+/// The wall clock's reading: a spreadsheet knows no zones, and no day before 1900.
 fn civil(text: &str) -> Option<ExcelDateTime> {
     let is_time = text.get(2..3) == Some(":");
+    if !is_time && text < FIRST_YEAR {
+        return None;
+    }
     let offset =
         if is_time { text.find(['Z', '+', '-']) } else { text.get(10..)?.find(['Z', '+', '-']).map(|i| i + 10) };
     ExcelDateTime::parse_from_str(&text[..offset.unwrap_or(text.len())]).ok()
@@ -343,6 +347,10 @@ mod tests {
             ("2026-11-22T10:15:30Z", true),
             ("10:15:30.000+01:00", true),
             ("10:15", true),
+            ("1900-01-01", true),
+            ("1899-12-31", false),
+            ("1899-12-31T10:15:30Z", false),
+            ("0999-01-01", false),
             ("wczoraj", false),
             ("", false),
             ("ąąąąąąąąą", false),

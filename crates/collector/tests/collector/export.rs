@@ -43,7 +43,8 @@ fn cell<'a>(rows: &'a [Vec<String>], row: usize, column: &str) -> &'a str {
 async fn csv_equals_what_was_sent() {
     let app = app_with_responses().await;
     let today = collector::clock::today();
-    for (file, delimiter, decimal) in [("rfc4180.csv", b',', "-1.50"), ("excel.csv", b';', "-1,50")] {
+    for (file, delimiter, decimal, guard) in [("rfc4180.csv", b',', "-1.50", ""), ("excel.csv", b';', "-1,50", "'")] {
+        let (ala, link) = (format!("{guard}=Ala"), format!("{guard}=HYPERLINK(1)"));
         let rows = csv(&app, file, delimiter).await;
         let (first, second) = if rows[1][0] == id(1).to_string() { (1, 2) } else { (2, 1) };
         for (row, column, expected) in [
@@ -59,10 +60,10 @@ async fn csv_equals_what_was_sent() {
             (first, "miejsca_98", "1"),
             (first, "odleglosc", decimal),
             (first, "kiedy", "2026-05-03"),
-            (first, "dziecko[1]/imie", "'=Ala"),
+            (first, "dziecko[1]/imie", ala.as_str()),
             (first, "dziecko[1]/wiek", "7"),
             (first, "dziecko[2]/imie", "Ola"),
-            (second, "uwagi", "'=HYPERLINK(1)"),
+            (second, "uwagi", link.as_str()),
             (second, "zgoda", ""),
             (second, "miejsca_1", ""),
             (second, "dziecko[1]/imie", ""),
@@ -154,4 +155,52 @@ async fn more_than_a_page_comes_out() {
     assert_eq!(rows.len(), 1001, "the names and every response");
     let ids: std::collections::BTreeSet<&String> = rows[1..].iter().map(|row| &row[0]).collect();
     assert_eq!(ids.len(), 1000, "each of them once");
+}
+
+/// Questions are called as columns of ours are, or as those of another one's choices; calculations have no type.
+const NAMES: &str = "
+| survey | | | | |
+| | type | name | label | calculation |
+| | select_multiple m | wiele | Wiele | |
+| | text | wiele_1 | Uwagi | |
+| | text | Verdict | Werdykt | |
+| | decimal | kwota | Kwota | |
+| | calculate | razem | | 2 * ${kwota} |
+| | calculate | rabat | | if(${kwota} > 1, round(${kwota} * 0.1, 2), '') |
+| | calculate | kod | | concat('00', ${kwota}) |
+| choices | | | |
+| | list_name | name | label |
+| | m | 1 | Raz |
+| | m | 2 | Dwa |
+| settings | | | | | |
+| | form_title | form_id | version | privacy | sealing |
+| | Próba | proba | 2 | anonymous | none |
+";
+
+#[tokio::test]
+async fn headers_stand_once_and_what_is_calculated_is_a_number() {
+    let app = TestApp::start().await;
+    publish(app.store.as_ref(), NAMES).await.unwrap();
+    let answers = "<wiele>1</wiele><wiele_1>+48 600</wiele_1><Verdict>v</Verdict><kwota>1.25</kwota><razem>2.5</razem>\
+                   <rabat>0.13</rabat><kod>0048600</kod>";
+    let record = seal(id(1), &app.form().await, answers);
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+    for (file, delimiter, phone, sum, less) in
+        [("rfc4180.csv", b',', "+48 600", "2.5", "0.13"), ("excel.csv", b';', "'+48 600", "2,5", "0,13")]
+    {
+        let rows = csv(&app, file, delimiter).await;
+        let lower: std::collections::HashSet<_> = rows[0].iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(lower.len(), rows[0].len(), "{:?}", rows[0]);
+        for (column, expected) in [
+            ("wiele_1", phone),
+            ("wiele_1_2", "1"),
+            ("wiele_2", "0"),
+            ("Verdict_2", "v"),
+            ("razem", sum),
+            ("rabat", less),
+            ("kod", "0048600"),
+        ] {
+            assert_eq!(cell(&rows, 1, column), expected, "{file} {column}");
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub struct Field {
     /// The control bound to it; `None` for calculations and metadata.
     pub element: Option<ElementId>,
     pub kind: Option<ElementKind>,
+    /// Its value is calculated, and a number whatever the answers are.
+    pub calculates_number: bool,
 }
 
 impl Form {
@@ -45,6 +47,7 @@ impl Form {
                 protect: definition.bind.protect,
                 element: definition.element,
                 kind: definition.element.map(|element| self.element(element).kind.clone()),
+                calculates_number: definition.bind.calculate.as_ref().is_some_and(|it| it.expr.is_number()),
             });
         }
     }

@@ -79,6 +79,8 @@ pub struct Response {
     loaded: Vec<NodeId>,
     /// Instances of counted repeats whose event is still to happen.
     added: Vec<NodeId>,
+    /// How answers stand in texts.
+    quote: fn(&str) -> String,
 }
 
 /// An answer as it was given, and what is left of it.

@@ -64,6 +64,7 @@ impl Response {
             text: Cell::new(usize::MAX),
             limits: super::limits::Limits::default(),
             loaded: Vec::new(),
+            quote: str::to_owned,
             withheld: HashMap::new(),
             added: Vec::new(),
             form,

@@ -8,7 +8,7 @@ use crate::{
         compile::Compiled,
         text::{Piece, Text},
     },
-    xpath::{Context, NodeRef},
+    xpath::{Context, DocId, NodeRef},
 };
 
 /// A body element bound to a node of the instance. For a repeat, `instance` tells an instance from the range as a
@@ -30,6 +30,12 @@ pub struct Choice {
 }
 
 impl Response {
+    /// From now on, answers stand in labels, hints and messages as `quote` makes them: the Markdown there is the author's,
+    /// and what somebody typed is none.
+    pub fn quote_answers(&mut self, quote: fn(&str) -> String) {
+        self.quote = quote;
+    }
+
     /// The body elements below `parent` (`None`: the top level), in order. Children of a repeat range are its instances.
     pub fn children(&self, parent: Option<Item>) -> Vec<Item> {
         let (elements, node) = match parent {
@@ -113,7 +119,7 @@ impl Response {
         for piece in text.pieces(self.language, self.form.itext.default) {
             match piece {
                 Piece::Text(text) => shown.push_str(text),
-                Piece::Output(compiled) => shown.push_str(&self.text_of(compiled, node)),
+                Piece::Output(compiled) => shown.push_str(&(self.quote)(&self.text_of(compiled, node))),
             }
         }
         shown
@@ -142,11 +148,13 @@ impl Response {
                     let context = Context::new(self, node);
                     context.text(&compiled.expr).unwrap_or_default()
                 };
-                let choice = |node: NodeRef| Choice {
-                    value: text(&itemset.value, node),
-                    label: text(&itemset.label, node),
-                    rank: node.node.0,
+                let label = |node: NodeRef| {
+                    let label = text(&itemset.label, node);
+                    // Choices made of answers.
+                    if node.doc == DocId::PRIMARY { (self.quote)(&label) } else { label }
                 };
+                let choice =
+                    |node: NodeRef| Choice { value: text(&itemset.value, node), label: label(node), rank: node.node.0 };
                 nodes.into_iter().map(choice).collect()
             }
         }
