@@ -27,7 +27,7 @@ fn compare(ui: Ui, key: ReceiptKey) -> AnyView {
     view! {
         <p>{ui.text(Text::KeyToCompare)}</p>
         <p class="code-label">{ui.text(Text::KeyFingerprint)}</p>
-        <p class="code-inline" id="fingerprint">{key.fingerprint()}</p>
+        <p class="fingerprint" id="fingerprint">{key.fingerprint()}</p>
         <button type="button" class="secondary" on:click=move |_| asked.set(true)>{ui.text(Text::AcceptKey)}</button>
         {confirm(ui, asked, question, move || ui.device.accept_key(key))}
     }

@@ -54,9 +54,15 @@ fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     new.finish()
 }
 
-/// A file that takes its place, where another may be, once it is whole.
+/// A file that takes its place, where another may be, once it is whole. What is no plain file (a device, a pipe) is written
+/// to as it is; a link stays one.
 pub struct NewFile {
     pub file: File,
+    place: Option<Place>,
+}
+
+/// Where a file is put once it is whole.
+struct Place {
     new: PathBuf,
     path: PathBuf,
 }
@@ -67,18 +73,33 @@ impl NewFile {
     /// # Errors
     /// Whatever the file system says.
     pub fn begin_private(path: &Path) -> io::Result<Self> {
-        private_folder(folder_of(path))?;
-        Self::begin(path, 0o600)
+        let path = linked(path);
+        if is_special(&path) {
+            return Self::through(&path);
+        }
+        private_folder(folder_of(&path))?;
+        Self::beside(path, 0o600)
     }
 
     fn begin(path: &Path, mode: u32) -> io::Result<Self> {
-        let folder = folder_of(path);
-        std::fs::create_dir_all(folder)?;
+        let path = linked(path);
+        if is_special(&path) {
+            return Self::through(&path);
+        }
+        std::fs::create_dir_all(folder_of(&path))?;
+        Self::beside(path, mode)
+    }
+
+    fn through(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: OpenOptions::new().write(true).open(path)?, place: None })
+    }
+
+    fn beside(path: PathBuf, mode: u32) -> io::Result<Self> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".new");
-        let new = folder.join(name);
+        let new = folder_of(&path).join(name);
         let _ = std::fs::remove_file(&new);
-        Ok(Self { file: create_new(&new, mode)?, new, path: path.to_owned() })
+        Ok(Self { file: create_new(&new, mode)?, place: Some(Place { new, path }) })
     }
 
     /// Puts it in its place, durably.
@@ -86,10 +107,22 @@ impl NewFile {
     /// # Errors
     /// Whatever the file system says; then what was there is as it was.
     pub fn finish(self) -> io::Result<()> {
+        let Some(Place { new, path }) = self.place else { return Ok(()) };
         self.file.sync_all()?;
-        std::fs::rename(&self.new, &self.path)?;
-        sync_folder(folder_of(&self.path))
+        std::fs::rename(new, &path)?;
+        sync_folder(folder_of(&path))
     }
+}
+
+/// What the path means where it is a link, also one to a file that is not there yet.
+fn linked(path: &Path) -> PathBuf {
+    let target = || std::fs::read_link(path).ok().map(|target| folder_of(path).join(target));
+    std::fs::canonicalize(path).ok().or_else(target).unwrap_or_else(|| path.to_owned())
+}
+
+/// Whether something is there that is neither a file nor a folder.
+fn is_special(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// A new file in a place where one may be already, for its owner only.
@@ -192,4 +225,29 @@ pub fn close_to_all(path: &Path) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = path;
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::FileTypeExt};
+
+    #[test]
+    fn what_is_no_plain_file_is_written_to_and_stays_what_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("plain"), "before").expect("written");
+        std::os::unix::fs::symlink(at("plain"), at("link")).expect("linked");
+        std::os::unix::fs::symlink("later", at("dangling")).expect("linked");
+        std::os::unix::fs::symlink("/dev/null", at("nothing")).expect("linked");
+        for name in ["plain", "link", "dangling", "nothing"] {
+            write(&at(name), name.as_bytes()).expect(name);
+        }
+        assert!(at("link").is_symlink() && at("dangling").is_symlink() && at("nothing").is_symlink());
+        assert_eq!(fs::read_to_string(at("plain")).expect("read"), "link");
+        assert_eq!(fs::read_to_string(at("later")).expect("read"), "dangling");
+        write(Path::new("/dev/null"), b"x").expect("written");
+        assert!(fs::metadata("/dev/null").expect("there").file_type().is_char_device());
+        assert!(!Path::new("/dev/null.new").exists());
+    }
 }
