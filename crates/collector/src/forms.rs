@@ -10,6 +10,7 @@ use outbox::{
 };
 use std::{collections::BTreeMap, path::Path};
 use xforms::{Form, form};
+use xlsform::{Encoding, composed, decode};
 
 /// Files beside a workbook, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -63,13 +64,13 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
     external.sort();
     external.dedup();
     for name in external {
-        let Some(bytes) = files.get(&name) else {
+        let Some(bytes) = find(files, &name) else {
             return Err(PublishError::MissingFile { file: file_name.to_owned(), missing: name });
         };
-        contents.push((name, bytes.clone()));
+        contents.push((name, readable(bytes)));
     }
     // A picture that is not there is a warning of `check`, and no reason to hold the questions back.
-    let media = form.media_files().into_iter().filter_map(|name| Some((name.clone(), files.get(&name)?.clone())));
+    let media = form.media_files().into_iter().filter_map(|name| Some((name.clone(), find(files, &name)?.clone())));
     let known: Vec<_> = contents.iter().map(|(name, _)| name.clone()).collect();
     contents.extend(media.filter(|(name, _)| !known.contains(name)));
     let entries: Vec<PackFile> = contents
@@ -97,12 +98,25 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
 
 /// Parses a form with the files that it reads.
 pub fn parse(xml: &str, files: &Files) -> Option<Form> {
-    let (form, _) = Form::parse(xml, &texts(files));
+    let text = |name: &str| find(files, name).map(|bytes| decode(bytes).0);
+    let (form, _) = Form::parse(xml, &text);
     form
 }
 
-fn texts(files: &Files) -> BTreeMap<String, String> {
-    files.iter().filter_map(|(name, bytes)| Some((name.clone(), String::from_utf8(bytes.clone()).ok()?))).collect()
+/// The file of this name; the letters of either may be decomposed, as some file systems keep them.
+fn find<'a>(files: &'a Files, name: &str) -> Option<&'a Vec<u8>> {
+    files.get(name).or_else(|| {
+        let wanted = composed(name);
+        files.iter().find(|(other, _)| composed(other) == wanted).map(|(_, bytes)| bytes)
+    })
+}
+
+/// A text file as every device reads it: in UTF-8.
+fn readable(bytes: &[u8]) -> Vec<u8> {
+    match decode(bytes) {
+        (text, Encoding::Utf8) if bytes.ends_with(text.as_bytes()) => bytes.to_vec(),
+        (text, _) => text.into_bytes(),
+    }
 }
 
 /// Publishes a pack as the survey of this workbook; whether anything changed. A survey that is only for who has its
@@ -173,7 +187,27 @@ fn next_version(version: &str, taken: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_survey, next_version};
+    use super::{Files, find, is_survey, next_version, readable};
+
+    #[test]
+    fn files_reach_devices_in_utf8() {
+        for (bytes, expected) in [
+            ("name;ż".as_bytes(), "name;ż"),
+            ("\u{feff}name;ż".as_bytes(), "\u{feff}name;ż"),
+            (b"name;\xbf", "name;ż"),
+            ("name;z\u{307}".as_bytes(), "name;ż"),
+        ] {
+            assert_eq!(readable(bytes), expected.as_bytes(), "{expected}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_however_its_letters_are_kept() {
+        let files = Files::from([("z\u{307}uk.csv".to_owned(), b"1".to_vec()), ("żuk.png".to_owned(), b"2".to_vec())]);
+        for (name, expected) in [("żuk.csv", Some("1")), ("z\u{307}uk.png", Some("2")), ("Żuk.csv", None)] {
+            assert_eq!(find(&files, name).map(Vec::as_slice), expected.map(str::as_bytes), "{name}");
+        }
+    }
 
     #[test]
     fn a_folder_of_surveys_holds_other_files_too() {

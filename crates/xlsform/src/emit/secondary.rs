@@ -18,6 +18,16 @@ pub(crate) struct External {
 }
 
 impl External {
+    /// The file's name.
+    pub fn file(&self) -> &str {
+        self.src.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether it is a file, and not the record saved before.
+    pub fn is_file(&self) -> bool {
+        self.id != LAST_SAVED
+    }
+
     fn csv(id: &str, from: Id) -> Self {
         Self { id: id.to_owned(), src: format!("jr://file-csv/{id}.csv"), from }
     }
@@ -154,10 +164,9 @@ fn list_instance(list: &List) -> Element {
 /// The names of the files that the form reads.
 pub(crate) fn external_files(survey: Survey) -> Vec<String> {
     let mut files: Vec<String> = Vec::new();
-    for external in survey.externals().into_iter().filter(|external| external.id != LAST_SAVED) {
-        let name = external.src.rsplit('/').next().unwrap_or_default();
-        if !files.iter().any(|file| file == name) {
-            files.push(name.to_owned());
+    for external in survey.externals().iter().filter(|external| external.is_file()) {
+        if !files.iter().any(|file| file == external.file()) {
+            files.push(external.file().to_owned());
         }
     }
     files
