@@ -20,6 +20,10 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub enum PublishError {
     #[error("{file} has errors; `teren check {file}` lists them")]
     Unusable { file: String },
+    #[error(
+        "{file} promises anonymity, and its setting privacy is not anonymous; `teren check {file}` shows where: change the text or the setting"
+    )]
+    Promise { file: String },
     #[error("{file} reads {missing}, which is not there")]
     MissingFile { file: String, missing: String },
     #[error(
@@ -41,22 +45,30 @@ pub struct NewPack {
 
 /// The XForm that a file holds or, without errors, compiles to.
 pub fn xform_of(file_name: &str, bytes: &[u8]) -> Option<String> {
+    compiled(file_name, bytes).map(|(xml, _)| xml)
+}
+
+/// The XForm, and what is to be said of the workbook that it comes from.
+fn compiled(file_name: &str, bytes: &[u8]) -> Option<(String, Vec<xlsform::Diagnostic>)> {
     if file_name.ends_with(".xml") {
-        return String::from_utf8(bytes.to_vec()).ok();
+        return Some((String::from_utf8(bytes.to_vec()).ok()?, Vec::new()));
     }
     let (workbook, _) = xlsform::read(bytes, file_name);
     let (compiled, diagnostics) = xlsform::compile(&workbook?, stem(file_name));
     let usable = !diagnostics.iter().any(|diagnostic| diagnostic.severity == xforms::Severity::Error);
-    compiled.filter(|_| usable).map(|compiled| compiled.xml)
+    compiled.filter(|_| usable).map(|compiled| (compiled.xml, diagnostics))
 }
 
 /// Compiles a workbook, or takes an XForm as it is, together with the files that it reads.
 ///
 /// # Errors
-/// If it has errors, or a file that it reads is missing.
+/// If it has errors, promises an anonymity that it does not keep, or a file that it reads is missing.
 pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, PublishError> {
     let unusable = || PublishError::Unusable { file: file_name.to_owned() };
-    let xml = xform_of(file_name, bytes).ok_or_else(unusable)?;
+    let (xml, diagnostics) = compiled(file_name, bytes).ok_or_else(unusable)?;
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == "anonymity-claimed") {
+        return Err(PublishError::Promise { file: file_name.to_owned() });
+    }
     let form = parse(&xml, files).ok_or_else(unusable)?;
 
     let mut contents = vec![(FORM_FILE.to_owned(), xml.clone().into_bytes())];
@@ -187,7 +199,23 @@ fn next_version(version: &str, taken: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, find, is_survey, next_version, readable};
+    use super::{Files, PublishError, find, is_survey, next_version, pack, readable};
+
+    #[test]
+    fn a_promise_that_the_settings_do_not_keep_is_not_published() {
+        let check = |privacy: &str, refused: bool| {
+            let survey = format!(
+                "| survey |\n| | type | name | label |\n| | note | n | Ankieta jest anonimowa |\n| | text | a | A |\n\
+                 | settings |\n| | form_id | version | privacy |\n| | a | 1 | {privacy} |\n"
+            );
+            let packed = pack("a.md", survey.as_bytes(), &Files::new());
+            assert_eq!(matches!(packed, Err(PublishError::Promise { .. })), refused, "{privacy}");
+            assert_eq!(packed.is_ok(), !refused, "{privacy}");
+        };
+        check("confidential", true);
+        check("", true);
+        check("anonymous", false);
+    }
 
     #[test]
     fn files_reach_devices_in_utf8() {

@@ -1,4 +1,4 @@
-//! What is checked cell by cell: references, expressions, prefixes, and promises of anonymity.
+//! What is checked cell by cell: references, expressions, prefixes.
 
 use std::collections::HashSet;
 
@@ -9,6 +9,7 @@ use crate::choices::Lists;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::entities;
 use crate::lexis;
+use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
@@ -18,9 +19,7 @@ use crate::unused;
 use crate::workbook::Workbook;
 
 /// Bind attributes that are expressions.
-const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
-/// Texts that the respondent reads.
-const TEXTS: &[&str] = &["label", "hint", "guidance_hint"];
+pub(crate) const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
 /// The values of Teren's own bind attributes.
 const TEREN: &[(&str, &[&str])] = &[
     ("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]),
@@ -88,9 +87,6 @@ impl Checker<'_> {
         if path == ["bind", "teren:metadata"] && value == "keep" && self.settings.is_anonymous() {
             self.report(Diagnostic::error("anonymous-metadata"), table, record, column);
         }
-        if path.first().is_some_and(|word| TEXTS.contains(word)) {
-            self.anonymity(table, record, column, value);
-        }
     }
 
     pub fn choices(&mut self, table: &Table) {
@@ -99,7 +95,6 @@ impl Checker<'_> {
                 let column = &table.columns[*index];
                 if column.path.first().is_some_and(|word| word == "label" || word == "media") {
                     self.references(table, record, column, value);
-                    self.anonymity(table, record, column, value);
                 }
             }
         }
@@ -122,10 +117,8 @@ impl Checker<'_> {
         for (index, value) in &record.cells {
             let column = &table.columns[*index];
             let sound = self.references(table, record, column, value);
-            match column.path.first().map(String::as_str) {
-                Some("instance_name") if sound => self.expression(table, record, column, value),
-                Some("title") => self.anonymity(table, record, column, value),
-                _ => {}
+            if sound && column.path.first().is_some_and(|name| name == "instance_name") {
+                self.expression(table, record, column, value);
             }
         }
     }
@@ -227,10 +220,18 @@ impl Checker<'_> {
         }
     }
 
-    /// Columns such as `bind::esri:fieldType` need their prefix declared in the settings.
+    /// Columns such as `bind::esri:fieldType` become attributes: they need a name for one, and their prefix declared in
+    /// the settings.
     fn prefixes(&mut self, table: &Table) {
         for column in &table.columns {
             let [first, name, ..] = &column.path[..] else { continue };
+            if matches!(first.as_str(), "bind" | "control" | "instance") && !names::is_xml_name(name) {
+                let mut diagnostic = Diagnostic::error("header-not-a-name").arg("column", &column.header);
+                diagnostic.suggestion = Some(names::made_of(name));
+                let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+                self.diagnostics.push(diagnostic.at(place));
+                continue;
+            }
             let Some((prefix, _)) = name.split_once(':') else { continue };
             // The compiler declares its own, where there is something to declare.
             if column.path == entities::SAVE_TO {
@@ -246,13 +247,6 @@ impl Checker<'_> {
                 let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
                 self.diagnostics.push(diagnostic.at(place));
             }
-        }
-    }
-
-    /// A form must not call itself anonymous when its settings make it something else.
-    fn anonymity(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        if !self.settings.is_anonymous() && claims_anonymity(value) {
-            self.report(Diagnostic::error("anonymity-claimed").arg("text", excerpt(value)), table, record, column);
         }
     }
 }
@@ -293,43 +287,9 @@ fn with_paths(text: &str) -> String {
     paths
 }
 
-/// „Ankieta jest anonimowa” and its kin, but not „nie jest anonimowa”.
-fn claims_anonymity(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let denied = ["nie", "not", "isn't", "non"];
-    ["anonimow", "anonym"].iter().flat_map(|word| text.match_indices(word)).any(|(at, _)| {
-        let before = &text[..at];
-        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
-        let words = before.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
-        let last: Vec<&str> = words.rev().take(2).collect();
-        let is_denied = match last[..] {
-            [verb, no] => denied.contains(&verb) || (matches!(verb, "jest" | "są" | "fully") && denied.contains(&no)),
-            [no] => denied.contains(&no),
-            _ => false,
-        };
-        !glued && !is_denied
-    })
-}
-
-fn excerpt(text: &str) -> String {
-    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn knows_a_promise_of_anonymity() {
-        let claims = ["Ankieta jest anonimowa.", "W pełni ANONIMOWO", "The survey is anonymous", "Badanie anonimowe"];
-        let others =
-            ["Ta ankieta nie jest anonimowa.", "It is not anonymous", "pseudonim", "po anonimizacji", "pseudonym", ""];
-        for (texts, expected) in [(&claims[..], true), (&others[..], false)] {
-            for text in texts {
-                assert_eq!(claims_anonymity(text), expected, "{text}");
-            }
-        }
-    }
 
     #[test]
     fn keeps_offsets_when_it_puts_paths_in() {

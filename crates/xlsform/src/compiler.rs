@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::Compiled;
+use crate::anonymity;
 use crate::beside::{self, Beside};
 use crate::check::{self, Checker};
 use crate::choices::{self, Lists};
@@ -178,6 +179,9 @@ impl<'a> Compiler<'a, '_> {
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));
         }
+        if !settings.is_anonymous() {
+            anonymity::check(table, tree, self.diagnostics);
+        }
         let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
         checker.survey(table);
         checker.unused(table);
@@ -194,6 +198,9 @@ impl<'a> Compiler<'a, '_> {
         if let Some(sheet) = self.workbook.sheet("settings") {
             // Its headers were reported when it was read.
             let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
+            if !settings.is_anonymous() {
+                anonymity::check_title(&table, self.diagnostics);
+            }
             let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
             checker.settings(&table);
             checker.unused(&table);

@@ -17,6 +17,7 @@
 //! The way of a workbook: `workbook` (bytes to cells), `table` (headers understood), `settings`, `choices`, `survey` (rows
 //! to a `tree`), `check` (cell by cell), `emit` (tree to XML), and at last the form engine reads what came out.
 
+mod anonymity;
 mod appearances;
 mod beside;
 mod check;

@@ -32,7 +32,7 @@ fn ten_faults_are_ten_diagnostics() {
          | text | e | E | ${b = 1 | | |
          | text | f | F | ${d} = | | |
          | text | 1g | G | | | . > |
-         | text | h | Ankieta jest anonimowa | | | |
+         | note | h | Ankieta jest anonimowa (RODO) | | | |
          | begin_group | i | I | | | |",
     ) + &sheet("choices", "| list_name | name | label |\n| kolor | 1 | A |\n| kolor | 1 | B |");
     let (compiled, diagnostics) = compile(&table);
@@ -59,7 +59,7 @@ fn ten_faults_are_ten_diagnostics() {
         .filter(|found| found.severity == Severity::Error)
         .map(|found| (found.sheet.as_deref(), found.cell.as_deref()))
         .unzip();
-    assert_eq!(sheets.iter().filter(|sheet| **sheet == Some("survey")).count(), 11);
+    assert_eq!(sheets.iter().filter(|sheet| **sheet == Some("survey")).count(), 10);
     assert_eq!(cells[0], Some("A2"));
     assert_eq!(cells.last(), Some(&Some("B3")));
 }
@@ -165,6 +165,179 @@ fn anonymity_may_be_claimed_when_it_is_set() {
         &[("anonymity-claimed", Some(2), Some("label"), None)],
     );
     check(&(text + &sheet("settings", "| privacy |\n| anonymous |")), &[]);
+}
+
+#[test]
+fn only_promises_of_anonymity_are_claims() {
+    let rows = |rows: &str| survey(&format!("| type | name | label | hint |\n{rows}")) + YES_NO;
+    let label: &[Fault] = &[("anonymity-claimed", Some(2), Some("label"), None)];
+    let promise = "The survey is anonymous.";
+    for (table, expected) in [
+        (rows(&format!("| note | n | {promise} | |\n| text | a | A | |")), label),
+        (rows(&format!("| begin_group | g | {promise} | |\n| text | a | A | |\n| end_group | | | |")), label),
+        (rows(&format!("| text | a | Why is this so? {promise} | {promise} |")), &[]),
+        (rows(&format!("| text | a | A | |\n| note | n | {promise} | |")), &[]),
+        (
+            rows(&format!("| text | a | A | |\n| note | n | {promise} See GDPR, Article 13. | |")),
+            &[("anonymity-claimed", Some(3), Some("label"), None)],
+        ),
+        (rows("| note | n | This survey is not fully anonymous. | |\n| text | a | A | |"), &[]),
+        (rows("| note | n | Is it anonymous? | |\n| select_one how | a | A | |"), &[]),
+    ] {
+        check(&table, expected);
+    }
+    let title = sheet("settings", &format!("| form_title |\n| {promise} |"));
+    check(&(rows("| text | a | A | |") + &title), &[("anonymity-claimed", Some(2), Some("form_title"), None)]);
+}
+
+/// Choices promise nothing.
+const YES_NO: &str = "| choices |\n| | list_name | name | label |\n| | how | 1 | An anonymous letter |\n";
+
+#[test]
+fn cells_with_an_error_of_the_spreadsheet_program_are_told() {
+    let survey = |relevant: &str, notes: &str| {
+        survey(&format!("| type | name | label | relevant | uwagi |\n| text | a | A | {relevant} | {notes} |"))
+    };
+    let at = |row, column| ("cell-error", Some(row), Some(column), None);
+    check(&survey("#REF!", ""), &[at(2, "relevant")]);
+    check(&survey("Err:508", "#N/A"), &[at(2, "relevant"), at(2, "uwagi")]);
+    check(&survey("'#N/A' = '#'", "#1"), &[]);
+    let choices =
+        sheet("choices", "| list_name | name | label | woj |\n| l | 1 | #NAME? | #VALUE! |\n| l | #N/A | B | |");
+    let lists = "| type | name | label |\n| select_one l | a | A |";
+    let expected: &[Fault] = &[
+        at(2, "label"),
+        at(2, "woj"),
+        ("missing-choice-label", Some(2), Some("label"), None),
+        at(3, "name"),
+        ("missing-choice-name", Some(3), Some("name"), None),
+    ];
+    check(&(common::survey(lists) + &choices), expected);
+    let settings = sheet("settings", "| form_id | version |\n| a | #REF! |");
+    check(&(survey("", "") + &settings), &[at(2, "version")]);
+}
+
+#[test]
+fn names_that_the_compiler_makes_are_taken() {
+    let head = "| type | name | label | repeat_count | appearance |";
+    let taken = |row| ("generated-name-taken", Some(row), Some("name"), None);
+    let cases: &[(&str, &[Fault])] = &[
+        ("| select_one how or_other | p | P |\n| text | p_other | O |", &[taken(3)]),
+        ("| text | p_other | O |\n| select_one how or_other | p | P |", &[taken(2)]),
+        (
+            "| begin_group | g | G |\n| text | p_other | O |\n| end_group | | |\n| select_one how or_other | p | P |",
+            &[],
+        ),
+        (
+            "| integer | r_count | C |\n| begin_repeat | r | R | 1 + 1 |\n| text | a | A |\n| end_repeat | | |",
+            &[taken(2)],
+        ),
+        ("| integer | r_count | C |\n| begin_repeat | r | R | ${r_count} |\n| text | a | A |\n| end_repeat | | |", &[]),
+        (
+            "| begin_group | t | T | | table-list |\n| text | generated_table_list_label_2 | X |\n| select_one how | a | A |\n| end_group | | |",
+            &[taken(3)],
+        ),
+        (
+            "| begin_group | t | | | Table-List |\n| select_one how | a | A |\n| text | reserved_name_for_field_list_labels_3 | X |\n| end_group | | |",
+            &[taken(4)],
+        ),
+        ("| note | | N |\n| text | generated_note_name_2 | X |", &[("duplicate-name", Some(3), Some("name"), None)]),
+    ];
+    for (rows, expected) in cases {
+        check(&(survey(&format!("{head}\n{rows}")) + YES_NO), expected);
+    }
+}
+
+#[test]
+fn headers_that_cannot_be_names_are_told() {
+    let rows = "| type | name | label::English (en) |\n| select_one l | a | A |";
+    let cases: &[(&str, &[Fault])] = &[
+        ("label:sw", &[("header-not-a-name", Some(1), Some("label:sw"), Some("label::sw"))]),
+        ("share%", &[("header-not-a-name", Some(1), Some("share%"), Some("share_"))]),
+        ("2024", &[("header-not-a-name", Some(1), Some("2024"), Some("_2024"))]),
+        ("x:y", &[("header-not-a-name", Some(1), Some("x:y"), Some("x_y"))]),
+        ("udział", &[]),
+    ];
+    for (header, expected) in cases {
+        let choices = format!("| list_name | name | label::English (en) | {header} |\n| l | 1 | A | x |");
+        check(&(survey(rows) + &sheet("choices", &choices)), expected);
+    }
+    for (header, fault) in [
+        ("label:Polski (pl)", ("unknown-column", Some(1), Some("label:Polski (pl)"), Some("label::Polski (pl)"))),
+        ("bind::2x", ("header-not-a-name", Some(1), Some("bind::2x"), Some("_2x"))),
+        ("body::a%", ("header-not-a-name", Some(1), Some("body::a%"), Some("a_"))),
+    ] {
+        let rows = format!("| type | name | label::English (en) | {header} |\n| text | a | A | x |");
+        check(&survey(&rows), &[fault]);
+    }
+}
+
+#[test]
+fn appearances_may_be_in_capitals() {
+    let rows = "| type | name | label | appearance |
+         | begin_group | g | G | Field-List |
+         | select_one how | a | A | Minimal |
+         | geopoint | p | P | PLACEMENT-MAP W4 |
+         | end_group | | | |";
+    check(&(survey(rows) + YES_NO), &[]);
+}
+
+#[test]
+fn the_header_of_a_grid_needs_no_label() {
+    for (kind, appearance) in [("select_one", "label"), ("select_multiple", "w4 Label")] {
+        let rows = format!(
+            "| type | name | label::English (en) | appearance |\n| {kind} how | a | | {appearance} |\n| {kind} how | b | B | list-nolabel |"
+        );
+        check(&(survey(&rows) + YES_NO), &[]);
+        let rows = format!("| type | name | label | appearance |\n| {kind} how | a | | list-nolabel |");
+        check(&(survey(&rows) + YES_NO), &[("missing-label", Some(2), Some("label"), None)]);
+    }
+}
+
+#[test]
+fn a_list_that_is_searched_for_may_have_the_name_of_a_file() {
+    let head = "| type | name | label | appearance | calculation |";
+    let searched = |row| ("search-in-collect-only", Some(row), Some("appearance"), None);
+    let cases: &[(&str, &[Fault])] = &[
+        (
+            "| select_one how | a | A | minimal search('how') | |\n| calculate | c | | | pulldata('how', 'b', 'c', ${a}) |",
+            &[searched(2)],
+        ),
+        (
+            "| select_one how | a | A | search('how') | |\n| select_one how | b | B | search('how') | |\n| select_one_from_file how.csv | c | C | | |",
+            &[searched(2), searched(3)],
+        ),
+        (
+            "| select_one how | a | A | | |\n| calculate | c | | | pulldata('how', 'b', 'c', ${a}) |",
+            &[("instance-conflict", Some(3), Some("type"), None)],
+        ),
+    ];
+    for (rows, expected) in cases {
+        check(&(survey(&format!("{head}\n{rows}")) + YES_NO), expected);
+    }
+}
+
+#[test]
+fn low_quotation_marks_are_quotes_in_expressions() {
+    for condition in ["${a} = „1”", "${a} = „1“", "${a} = „1\"", "${a} = ‚1’", "${a} = ‚1'", "${a} = «1»", "${a} = ”1”"]
+    {
+        let rows = format!(
+            "| type | name | label | relevant |\n| select_one how | a | Say „a” | |\n| text | b | B | {condition} |"
+        );
+        let (compiled, diagnostics) = compile(&(survey(&rows) + YES_NO));
+        let xml = compiled.map(|compiled| compiled.xml).unwrap_or_default();
+        assert!(diagnostics.is_empty() && xml.contains("Say „a”"), "{condition} {diagnostics:?}");
+    }
+}
+
+#[test]
+fn letters_are_the_same_however_they_are_composed() {
+    let rows = "| type | name | label | relevant |
+         | text | \u{17c}aba | A | |
+         | text | b | B | ${z\u{307}aba} = 'z\u{307}' |";
+    let (compiled, diagnostics) = compile(&survey(rows));
+    let xml = compiled.map(|compiled| compiled.xml).unwrap_or_default();
+    assert!(diagnostics.is_empty() && xml.contains("= 'ż'"), "{diagnostics:?} {xml}");
 }
 
 #[test]

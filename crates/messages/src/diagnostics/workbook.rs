@@ -44,6 +44,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.",
         "More than 60 empty rows stand before this one; it and the following are ignored.",
     ),
+    (
+        "cell-error",
+        "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.",
+        "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.",
+    ),
     // Headers.
     (
         "missing-column",
@@ -69,6 +74,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "bad-header",
         "Nagłówek „{column}” ma odstęp; kolumna jest pomijana. Proszę użyć podkreślenia zamiast odstępu.",
         "The header \"{column}\" contains a space; the column is ignored. Please use an underscore instead.",
+    ),
+    (
+        "header-not-a-name",
+        "Nagłówek „{column}” nie może być nazwą w formularzu, więc ta kolumna do niego nie wejdzie. Proszę użyć liter, cyfr i podkreślenia, z literą na początku.",
+        "The header \"{column}\" cannot be a name in the form, so this column does not get into it. Please use letters, digits and underscores, beginning with a letter.",
     ),
     (
         "undeclared-prefix",
@@ -140,6 +150,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "duplicate-name",
         "Nazwa „{name}” jest już w wierszu {first}. Proszę zmienić jedną z nich.",
         "The name \"{name}\" is already in row {first}. Please change one of them.",
+    ),
+    (
+        "generated-name-taken",
+        "Nazwę „{name}” dostaje pole, które tworzy wiersz {first} (or_other, liczba powtórzeń, table-list, notatka bez nazwy). Proszę nadać tu inną nazwę.",
+        "The name \"{name}\" belongs to a field that row {first} makes (or_other, repeat count, table-list, a note without a name). Please choose another name here.",
     ),
     (
         "name-differs-in-case",

@@ -47,16 +47,17 @@ impl Survey<'_> {
                 elements.push(Element::new("instance").attribute("id", &external.id).attribute("src", &external.src));
             }
         }
+        let lists = self.instance_lists().into_iter().filter(|list| !seen.contains(&list.name.as_str()));
+        elements.extend(lists.map(list_instance));
+        elements
+    }
+
+    /// The lists that are instances: those that are searched for stand choice by choice in the body.
+    fn instance_lists(&self) -> Vec<&List> {
         let sources = self.tree.document_order().into_iter().filter_map(|id| self.item(id).source.as_ref());
         let searched: Vec<&str> =
             sources.filter(|source| source.shape == Shape::Items).map(|source| source.list.as_str()).collect();
-        let lists = self
-            .lists
-            .lists
-            .iter()
-            .filter(|list| !seen.contains(&list.name.as_str()) && !searched.contains(&list.name.as_str()));
-        elements.extend(lists.map(list_instance));
-        elements
+        self.lists.lists.iter().filter(|list| !searched.contains(&list.name.as_str())).collect()
     }
 
     /// Instances of one name that would come from different sources: the first and the other one.
@@ -70,7 +71,7 @@ impl Survey<'_> {
                 Some(other) => conflicts.push((other.clone(), external)),
             }
         }
-        for list in &self.lists.lists {
+        for list in self.instance_lists() {
             if let Some(external) = known.iter().find(|external| external.id == list.name) {
                 let list = External { src: "choices".to_owned(), ..external.clone() };
                 conflicts.push((list, external.clone()));
