@@ -174,7 +174,7 @@ impl<'a> Compiler<'a, '_> {
             self.diagnostics.push(Diagnostic::warning("no-questions").at(table.sheet.place(None, None)));
         }
         let tables: Vec<&Table> = std::iter::once(&*table).chain(choices).collect();
-        translations::check(&tables, self.diagnostics);
+        translations::check(&tables, settings.default_language(), self.diagnostics);
         if let Some(column) = table.columns.iter().find(|column| column.path == ["disabled"]) {
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));

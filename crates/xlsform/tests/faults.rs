@@ -341,6 +341,29 @@ fn letters_are_the_same_however_they_are_composed() {
 }
 
 #[test]
+fn each_missing_translation_is_told() {
+    let missing = |row, column| ("missing-text", Some(row), Some(column), None);
+    let english = "label::English (en)";
+    let polish = "label::Polski (pl)";
+    let table = survey(
+        "| type | name | label::Polski (pl) | label::English (en) | hint::Polski (pl) | hint::English (en) | image::Polski (pl) | image::English (en) |
+         | select_one l | a | A | | P | P | a.png | |
+         | note | n | | N | P | | | |
+         | text | b | B | B | | | | |",
+    ) + &sheet("choices", "| list_name | name | label::Polski (pl) | label::English (en) |\n| l | 1 | Jeden | |");
+    let expected = [missing(2, english), missing(3, "hint::English (en)"), missing(3, polish), missing(2, english)];
+    check(&table, &expected);
+    let table = survey("| type | name | label | label::English (en) |\n| text | a | A | |\n| text | b | B | B |")
+        + &sheet("settings", "| default_language |\n| Polski (pl) |");
+    check(&table, &[missing(2, english)]);
+    let columns = survey(
+        "| type | name | label::Polski (pl) | label::English (en) | constraint_message::Polski (pl) |\n| text | a | A | A | K |",
+    );
+    let (_, diagnostics) = compile(&columns);
+    assert!(diagnostics.iter().any(|found| found.args.contains(&("columns", "constraint_message".into()))));
+}
+
+#[test]
 fn a_photograph_of_an_anonymous_survey_keeps_no_place_and_time() {
     let text = survey(
         "| type | name | label | parameters | bind::teren:metadata |

@@ -101,6 +101,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "The language \"{language}\" lacks columns that another language has: {columns}. Please add them.",
     ),
     (
+        "missing-text",
+        "Brakuje tekstu w języku „{language}”, a inny język go ma; pokażemy tekst w języku domyślnym. Proszę uzupełnić tłumaczenie.",
+        "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.",
+    ),
+    (
         "language-without-code",
         "Język „{language}” nie ma poprawnego kodu. Proszę dopisać go w nawiasie, na przykład „Polski (pl)”.",
         "The language \"{language}\" has no valid code. Please add it in parentheses, such as \"English (en)\".",
