@@ -2,19 +2,23 @@
 
 use std::collections::HashSet;
 
-use xforms::xpath::functions;
+use xforms::xpath::Expr;
+use xforms::xpath::functions::{self, BadCall};
 
 use crate::appearances;
 use crate::choices::Lists;
+use crate::defaults;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::entities;
 use crate::lexis;
+use crate::logic::Logic;
 use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::slips;
 use crate::table::{Column, Record, Table};
-use crate::tree::Tree;
+use crate::tree::{Id, Tree};
 use crate::unused;
 use crate::workbook::Workbook;
 
@@ -33,6 +37,7 @@ const MOST_COMPARED: usize = 200_000;
 pub(crate) struct Checker<'a> {
     pub tree: &'a Tree,
     pub settings: &'a Settings,
+    pub lists: &'a Lists,
     pub diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -67,6 +72,12 @@ impl Checker<'_> {
             }
         }
         let sound = self.references(table, record, column, value);
+        if path == ["default"]
+            && let Some(id) = self.item_of(table, record)
+            && let Some(diagnostic) = defaults::check(self.tree.get(id), self.lists)
+        {
+            self.report(diagnostic, table, record, column);
+        }
         let is_expression = match path[..] {
             ["bind", name] => EXPRESSIONS.contains(&name) && yes_no(value).is_none(),
             ["choice_filter"] | ["control", "jr:count"] => true,
@@ -202,22 +213,55 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        let parsed = match xforms::xpath::parse(&with_paths(value)) {
+        let parsed = match parse(value) {
             Ok(parsed) => parsed,
-            Err(error) => {
-                let before = value.get(..error.offset).unwrap_or(value);
-                let diagnostic = Diagnostic::error("broken-expression").arg("text", value);
+            Err(offset) => {
+                let before = value.get(..offset).unwrap_or(value);
+                let mut diagnostic = Diagnostic::error("broken-expression").arg("text", value);
+                diagnostic.suggestion = slips::corrected(value).filter(|corrected| parse(corrected).is_ok());
                 let diagnostic = diagnostic.arg("position", (before.chars().count() + 1).to_string());
                 return self.report(diagnostic, table, record, column);
             }
         };
-        for call in functions::check(&parsed) {
+        for call in unsound_calls(&parsed, value) {
             let mut diagnostic = Diagnostic::error(call.code).arg("name", &call.name).arg("expression", value);
             if call.code == "xpath-unknown-function" {
                 diagnostic = diagnostic.nearest(&call.name, functions::names());
+            } else {
+                let is_sound = |text: &String| parse(text).is_ok_and(|parsed| unsound_calls(&parsed, text).is_empty());
+                diagnostic.suggestion = slips::corrected(value).filter(is_sound);
             }
             self.report(diagnostic, table, record, column);
         }
+        // In a filter a word is a column of the list.
+        if column.path == ["choice_filter"] {
+            return;
+        }
+        let own = self.item_of(table, record);
+        for word in slips::bare_words(&parsed) {
+            if !self.is_child(own, word) {
+                let mut diagnostic = Diagnostic::error("bare-word").arg("word", word).arg("text", value);
+                diagnostic.suggestion = Some(match self.tree.named(word) {
+                    [] => format!("'{word}'"),
+                    _ => format!("${{{word}}}"),
+                });
+                self.report(diagnostic, table, record, column);
+            }
+        }
+        for diagnostic in (Logic { tree: self.tree, lists: self.lists, own }).check(&parsed) {
+            self.report(diagnostic, table, record, column);
+        }
+    }
+
+    /// The item that a row of the survey sheet asks.
+    fn item_of(&self, table: &Table, record: &Record) -> Option<Id> {
+        let named = self.tree.named(table.get(record, &["name"])?);
+        named.iter().copied().find(|id| self.tree.get(*id).row == Some(record.number))
+    }
+
+    /// Whether a word is the path from an item to one within it.
+    fn is_child(&self, own: Option<Id>, word: &str) -> bool {
+        self.tree.named(word).iter().any(|id| own.is_some() && self.tree.get(*id).parent == own)
     }
 
     /// Columns such as `bind::esri:fieldType` become attributes: they need a name for one, and their prefix declared in
@@ -277,14 +321,31 @@ pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnos
     }
 }
 
-/// The text with a path for each reference, as long as the reference is written, so that offsets are those of the cell.
-fn with_paths(text: &str) -> String {
-    let mut paths = text.to_owned();
+/// An expression with its references as variables, or the offset from which on it is none.
+fn parse(text: &str) -> Result<Expr, usize> {
+    xforms::xpath::parse(&with_variables(text)).map_err(|error| error.offset)
+}
+
+/// What is wrong with the calls of an expression; that its references are variables is our own doing.
+fn unsound_calls(parsed: &Expr, text: &str) -> Vec<BadCall> {
+    let is_reference = |name: &str| references::scan(text).iter().any(|reference| reference.name == name);
+    let mut found = functions::check(parsed);
+    found.retain(|call| call.code != "xpath-variable" || !is_reference(&call.name));
+    found
+}
+
+/// The text with a variable for each reference, as long as the reference is written, so that offsets are those of the
+/// cell.
+fn with_variables(text: &str) -> String {
+    let mut variables = text.to_owned();
     for reference in references::scan(text) {
-        let width = reference.end - reference.start - " / ".len();
-        paths.replace_range(reference.start..reference.end, &format!(" /{} ", "a".repeat(width)));
+        let variable = match reference.well_formed && !reference.last_saved {
+            true => format!(" ${} ", reference.name),
+            false => format!(" /{} ", "a".repeat(reference.end - reference.start - " / ".len())),
+        };
+        variables.replace_range(reference.start..reference.end, &variable);
     }
-    paths
+    variables
 }
 
 #[cfg(test)]
@@ -292,10 +353,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keeps_offsets_when_it_puts_paths_in() {
-        for (text, expected) in [("${a} = 1", " /a  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
-            assert_eq!(with_paths(text), expected);
-            assert_eq!(with_paths(text).len(), text.len());
+    fn keeps_offsets_when_it_puts_variables_in() {
+        for (text, expected) in [("${ą} = 1", " $ą  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
+            assert_eq!(with_variables(text), expected);
+            assert_eq!(with_variables(text).len(), text.len());
         }
     }
 }

@@ -182,7 +182,7 @@ impl<'a> Compiler<'a, '_> {
         if !settings.is_anonymous() {
             anonymity::check(table, tree, self.diagnostics);
         }
-        let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+        let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
         checker.survey(table);
         checker.unused(table);
         if let Some(entities) = entities {
@@ -201,7 +201,7 @@ impl<'a> Compiler<'a, '_> {
             if !settings.is_anonymous() {
                 anonymity::check_title(&table, self.diagnostics);
             }
-            let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+            let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
             checker.settings(&table);
             checker.unused(&table);
         }

@@ -282,4 +282,34 @@ pub(super) static TEXTS: &[Entry] = &[
         "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.",
         "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.",
     ),
+    (
+        "bare-word",
+        "Słowo „{word}” w wyrażeniu „{text}” nie jest ani tekstem, ani pytaniem. Tekst proszę ująć w apostrofy, a nazwę pytania w znak dolara i klamry.",
+        "The word \"{word}\" in the expression \"{text}\" is neither a text nor a question. Please put quotes around a text, and a dollar sign and braces around a question's name.",
+    ),
+    (
+        "unknown-code",
+        "Pytanie „{question}” nie ma odpowiedzi o kodzie „{code}” (lista „{list}”), więc tak porównane nigdy nie będzie równe. Proszę poprawić kod.",
+        "The question \"{question}\" has no choice with the code \"{code}\" (list \"{list}\"), so it never equals it. Please correct the code.",
+    ),
+    (
+        "value-of-another-type",
+        "Pytanie „{question}” ma typ {type}, a „{value}” nie jest taką wartością, więc tego porównania nie da się spełnić. Proszę poprawić wartość.",
+        "The question \"{question}\" is of type {type}, and \"{value}\" is no such value, so the comparison cannot come true. Please correct the value.",
+    ),
+    (
+        "never-true",
+        "Warunki „{first}” i „{second}” wykluczają się, więc całość nigdy nie będzie prawdziwa. Może chodziło o „or” zamiast „and”.",
+        "The conditions \"{first}\" and \"{second}\" exclude each other, so this never comes true. Perhaps \"or\" was meant instead of \"and\".",
+    ),
+    (
+        "default-not-a-choice",
+        "Wartość domyślna „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.",
+        "The default \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.",
+    ),
+    (
+        "default-not-its-type",
+        "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).",
+        "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).",
+    ),
 ];

@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::names::is_xml_name;
 use crate::references;
 use crate::settings::yes_no;
+use crate::slips;
 use crate::table::{Record, Table};
 use crate::text::Text;
 use crate::tree::{Item, Kind, ROOT};
@@ -94,7 +95,13 @@ impl Builder<'_> {
         } else {
             let diagnostic = Diagnostic::error("unknown-type").arg("type", type_name);
             let whole = diagnostic.clone().nearest(type_name, types::words());
-            if whole.suggestion.is_some() { whole } else { diagnostic.nearest(word, types::words()) }
+            if let Some(meant) = slips::type_meant(type_name).or_else(|| slips::type_meant(word)) {
+                Diagnostic { suggestion: Some(meant.to_owned()), ..diagnostic }
+            } else if whole.suggestion.is_some() {
+                whole
+            } else {
+                diagnostic.nearest(word, types::words())
+            }
         };
         self.report(diagnostic, record, &["type"]);
         // Its name exists all the same: references to it are not faults of their own.
