@@ -1,6 +1,6 @@
 //! What is wrong with a workbook or an XForm, found by the compiler and the engine, told in sentences or JSON.
 
-use crate::forms;
+use crate::{folder::Folder, forms};
 use messages::{Language, diagnostics};
 use serde::Serialize;
 use std::{
@@ -61,16 +61,17 @@ pub fn check(path: &Path, language: Language) -> Checked {
         Ok(bytes) => bytes,
         Err(finding) => return Checked { findings: vec![*finding], state: State::Unreadable },
     };
-    if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, name, language) }
+    if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, path, language) }
 }
 
-fn check_workbook(bytes: &[u8], name: &str, language: Language) -> Checked {
+fn check_workbook(bytes: &[u8], path: &Path, language: Language) -> Checked {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let (workbook, mut diagnostics) = xlsform::read(bytes, name);
     let Some(workbook) = workbook else {
         let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
         return Checked { findings, state: State::Unreadable };
     };
-    let (compiled, more) = xlsform::compile(&workbook, forms::stem(name));
+    let (compiled, more) = xlsform::compile_beside(&workbook, forms::stem(name), &Folder::beside(path));
     diagnostics.extend(more);
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
@@ -83,13 +84,11 @@ fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
         let error = io::Error::new(io::ErrorKind::InvalidData, "not UTF-8");
         return Checked { findings: vec![unreadable(&error, language)], state: State::Unreadable };
     };
-    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let beside = |name: &str| {
-        // A form may name a file beside it, not one anywhere on this machine.
-        let plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
-        plain.then(|| std::fs::read_to_string(folder.join(name)).ok()).flatten()
-    };
-    let (form, diagnostics) = Form::parse(xml, &beside);
+    let folder = Folder::beside(path);
+    let (form, mut diagnostics) = Form::parse(xml, &folder);
+    if let Some(form) = &form {
+        diagnostics.extend(xlsform::check_form(form, &folder));
+    }
     let broken = form.is_none() || xforms::diagnostic::any_error(&diagnostics);
     let findings = diagnostics.into_iter().map(|d| of_xform(d, language)).collect();
     Checked { findings, state: if broken { State::Broken } else { State::Usable(xml.to_owned()) } }

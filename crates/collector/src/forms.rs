@@ -10,6 +10,7 @@ use outbox::{
 };
 use std::{collections::BTreeMap, path::Path};
 use xforms::{Form, form};
+use xlsform::{Encoding, composed, decode};
 
 /// Files beside a workbook, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -19,6 +20,10 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 pub enum PublishError {
     #[error("{file} has errors; `teren check {file}` lists them")]
     Unusable { file: String },
+    #[error(
+        "{file} promises anonymity, and its setting privacy is not anonymous; `teren check {file}` shows where: change the text or the setting"
+    )]
+    Promise { file: String },
     #[error("{file} reads {missing}, which is not there")]
     MissingFile { file: String, missing: String },
     #[error(
@@ -40,22 +45,30 @@ pub struct NewPack {
 
 /// The XForm that a file holds or, without errors, compiles to.
 pub fn xform_of(file_name: &str, bytes: &[u8]) -> Option<String> {
+    compiled(file_name, bytes).map(|(xml, _)| xml)
+}
+
+/// The XForm, and what is to be said of the workbook that it comes from.
+fn compiled(file_name: &str, bytes: &[u8]) -> Option<(String, Vec<xlsform::Diagnostic>)> {
     if file_name.ends_with(".xml") {
-        return String::from_utf8(bytes.to_vec()).ok();
+        return Some((String::from_utf8(bytes.to_vec()).ok()?, Vec::new()));
     }
     let (workbook, _) = xlsform::read(bytes, file_name);
     let (compiled, diagnostics) = xlsform::compile(&workbook?, stem(file_name));
     let usable = !diagnostics.iter().any(|diagnostic| diagnostic.severity == xforms::Severity::Error);
-    compiled.filter(|_| usable).map(|compiled| compiled.xml)
+    compiled.filter(|_| usable).map(|compiled| (compiled.xml, diagnostics))
 }
 
 /// Compiles a workbook, or takes an XForm as it is, together with the files that it reads.
 ///
 /// # Errors
-/// If it has errors, or a file that it reads is missing.
+/// If it has errors, promises an anonymity that it does not keep, or a file that it reads is missing.
 pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, PublishError> {
     let unusable = || PublishError::Unusable { file: file_name.to_owned() };
-    let xml = xform_of(file_name, bytes).ok_or_else(unusable)?;
+    let (xml, diagnostics) = compiled(file_name, bytes).ok_or_else(unusable)?;
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == "anonymity-claimed") {
+        return Err(PublishError::Promise { file: file_name.to_owned() });
+    }
     let form = parse(&xml, files).ok_or_else(unusable)?;
 
     let mut contents = vec![(FORM_FILE.to_owned(), xml.clone().into_bytes())];
@@ -63,13 +76,13 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
     external.sort();
     external.dedup();
     for name in external {
-        let Some(bytes) = files.get(&name) else {
+        let Some(bytes) = find(files, &name) else {
             return Err(PublishError::MissingFile { file: file_name.to_owned(), missing: name });
         };
-        contents.push((name, bytes.clone()));
+        contents.push((name, readable(bytes)));
     }
     // A picture that is not there is a warning of `check`, and no reason to hold the questions back.
-    let media = form.media_files().into_iter().filter_map(|name| Some((name.clone(), files.get(&name)?.clone())));
+    let media = form.media_files().into_iter().filter_map(|name| Some((name.clone(), find(files, &name)?.clone())));
     let known: Vec<_> = contents.iter().map(|(name, _)| name.clone()).collect();
     contents.extend(media.filter(|(name, _)| !known.contains(name)));
     let entries: Vec<PackFile> = contents
@@ -97,12 +110,25 @@ pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, Pub
 
 /// Parses a form with the files that it reads.
 pub fn parse(xml: &str, files: &Files) -> Option<Form> {
-    let (form, _) = Form::parse(xml, &texts(files));
+    let text = |name: &str| find(files, name).map(|bytes| decode(bytes).0);
+    let (form, _) = Form::parse(xml, &text);
     form
 }
 
-fn texts(files: &Files) -> BTreeMap<String, String> {
-    files.iter().filter_map(|(name, bytes)| Some((name.clone(), String::from_utf8(bytes.clone()).ok()?))).collect()
+/// The file of this name; the letters of either may be decomposed, as some file systems keep them.
+fn find<'a>(files: &'a Files, name: &str) -> Option<&'a Vec<u8>> {
+    files.get(name).or_else(|| {
+        let wanted = composed(name);
+        files.iter().find(|(other, _)| composed(other) == wanted).map(|(_, bytes)| bytes)
+    })
+}
+
+/// A text file as every device reads it: in UTF-8.
+fn readable(bytes: &[u8]) -> Vec<u8> {
+    match decode(bytes) {
+        (text, Encoding::Utf8) if bytes.ends_with(text.as_bytes()) => bytes.to_vec(),
+        (text, _) => text.into_bytes(),
+    }
 }
 
 /// Publishes a pack as the survey of this workbook; whether anything changed. A survey that is only for who has its
@@ -173,7 +199,43 @@ fn next_version(version: &str, taken: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_survey, next_version};
+    use super::{Files, PublishError, find, is_survey, next_version, pack, readable};
+
+    #[test]
+    fn a_promise_that_the_settings_do_not_keep_is_not_published() {
+        let check = |privacy: &str, refused: bool| {
+            let survey = format!(
+                "| survey |\n| | type | name | label |\n| | note | n | Ankieta jest anonimowa |\n| | text | a | A |\n\
+                 | settings |\n| | form_id | version | privacy |\n| | a | 1 | {privacy} |\n"
+            );
+            let packed = pack("a.md", survey.as_bytes(), &Files::new());
+            assert_eq!(matches!(packed, Err(PublishError::Promise { .. })), refused, "{privacy}");
+            assert_eq!(packed.is_ok(), !refused, "{privacy}");
+        };
+        check("confidential", true);
+        check("", true);
+        check("anonymous", false);
+    }
+
+    #[test]
+    fn files_reach_devices_in_utf8() {
+        for (bytes, expected) in [
+            ("name;ż".as_bytes(), "name;ż"),
+            ("\u{feff}name;ż".as_bytes(), "\u{feff}name;ż"),
+            (b"name;\xbf", "name;ż"),
+            ("name;z\u{307}".as_bytes(), "name;ż"),
+        ] {
+            assert_eq!(readable(bytes), expected.as_bytes(), "{expected}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_however_its_letters_are_kept() {
+        let files = Files::from([("z\u{307}uk.csv".to_owned(), b"1".to_vec()), ("żuk.png".to_owned(), b"2".to_vec())]);
+        for (name, expected) in [("żuk.csv", Some("1")), ("z\u{307}uk.png", Some("2")), ("Żuk.csv", None)] {
+            assert_eq!(find(&files, name).map(Vec::as_slice), expected.map(str::as_bytes), "{name}");
+        }
+    }
 
     #[test]
     fn a_folder_of_surveys_holds_other_files_too() {

@@ -27,6 +27,7 @@ pub mod erasure_list;
 pub mod export;
 pub mod files;
 pub mod findings;
+pub mod folder;
 pub mod forms;
 pub mod http;
 pub mod ingest;

@@ -77,6 +77,11 @@ pub(crate) const KNOWN: &[&str] = &[
     "dn",
 ];
 
+/// Whether an appearance has a word, which clients read in small letters.
+pub(crate) fn has(appearance: &str, word: &str) -> bool {
+    appearance.split_whitespace().any(|other| other.eq_ignore_ascii_case(word))
+}
+
 /// The words of a cell that no client knows, each with the known one that was probably meant. Calls of functions, such as
 /// `search('file')`, and words with a namespace, such as `ex:com.example`, stand for themselves.
 pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
@@ -84,8 +89,9 @@ pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
         return Vec::new();
     }
     let is_known = |word: &str| {
+        let word = word.to_lowercase();
         let (stem, number) = word.split_at(word.trim_end_matches(|c: char| c.is_ascii_digit()).len());
-        KNOWN.contains(&word)
+        KNOWN.contains(&&*word)
             || (!number.is_empty() && matches!(stem, "w" | "h" | "columns-" | "compact-" | "quickcompact-"))
     };
     let words = appearance.split_whitespace().filter(|word| !is_known(word));
@@ -94,7 +100,7 @@ pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::unknown;
+    use super::{has, unknown};
 
     #[test]
     fn knows_the_words_of_odks_clients() {
@@ -104,7 +110,9 @@ mod tests {
             assert_eq!(unknown(known), [], "{known}");
         }
         assert_eq!(unknown("minimal colums-pack"), [("colums-pack", Some("columns-pack"))]);
-        assert_eq!(unknown("Minimal"), [("Minimal", Some("minimal"))]);
+        assert_eq!(unknown("Minimal Field-List PLACEMENT-MAP W4 Columns-2"), []);
+        assert_eq!(unknown("Minimial"), [("Minimial", Some("minimal"))]);
+        assert!(has("w2 Table-List", "table-list") && !has("table-lists", "table-list"));
         assert_eq!(unknown("sparkling"), [("sparkling", None)]);
     }
 }

@@ -1,26 +1,29 @@
-//! What is checked cell by cell: references, expressions, prefixes, and promises of anonymity.
+//! What is checked cell by cell: references, expressions, prefixes.
 
 use std::collections::HashSet;
 
-use xforms::xpath::functions;
+use xforms::xpath::Expr;
+use xforms::xpath::functions::{self, BadCall};
 
 use crate::appearances;
 use crate::choices::Lists;
+use crate::defaults;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::entities;
 use crate::lexis;
+use crate::logic::Logic;
+use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::slips;
 use crate::table::{Column, Record, Table};
-use crate::tree::Tree;
+use crate::tree::{Id, Tree};
 use crate::unused;
 use crate::workbook::Workbook;
 
 /// Bind attributes that are expressions.
-const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
-/// Texts that the respondent reads.
-const TEXTS: &[&str] = &["label", "hint", "guidance_hint"];
+pub(crate) const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
 /// The values of Teren's own bind attributes.
 const TEREN: &[(&str, &[&str])] = &[
     ("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]),
@@ -34,6 +37,7 @@ const MOST_COMPARED: usize = 200_000;
 pub(crate) struct Checker<'a> {
     pub tree: &'a Tree,
     pub settings: &'a Settings,
+    pub lists: &'a Lists,
     pub diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -68,6 +72,12 @@ impl Checker<'_> {
             }
         }
         let sound = self.references(table, record, column, value);
+        if path == ["default"]
+            && let Some(id) = self.item_of(table, record)
+            && let Some(diagnostic) = defaults::check(self.tree.get(id), self.lists)
+        {
+            self.report(diagnostic, table, record, column);
+        }
         let is_expression = match path[..] {
             ["bind", name] => EXPRESSIONS.contains(&name) && yes_no(value).is_none(),
             ["choice_filter"] | ["control", "jr:count"] => true,
@@ -88,9 +98,6 @@ impl Checker<'_> {
         if path == ["bind", "teren:metadata"] && value == "keep" && self.settings.is_anonymous() {
             self.report(Diagnostic::error("anonymous-metadata"), table, record, column);
         }
-        if path.first().is_some_and(|word| TEXTS.contains(word)) {
-            self.anonymity(table, record, column, value);
-        }
     }
 
     pub fn choices(&mut self, table: &Table) {
@@ -99,7 +106,6 @@ impl Checker<'_> {
                 let column = &table.columns[*index];
                 if column.path.first().is_some_and(|word| word == "label" || word == "media") {
                     self.references(table, record, column, value);
-                    self.anonymity(table, record, column, value);
                 }
             }
         }
@@ -122,10 +128,8 @@ impl Checker<'_> {
         for (index, value) in &record.cells {
             let column = &table.columns[*index];
             let sound = self.references(table, record, column, value);
-            match column.path.first().map(String::as_str) {
-                Some("instance_name") if sound => self.expression(table, record, column, value),
-                Some("title") => self.anonymity(table, record, column, value),
-                _ => {}
+            if sound && column.path.first().is_some_and(|name| name == "instance_name") {
+                self.expression(table, record, column, value);
             }
         }
     }
@@ -209,28 +213,69 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        let parsed = match xforms::xpath::parse(&with_paths(value)) {
+        let parsed = match parse(value) {
             Ok(parsed) => parsed,
-            Err(error) => {
-                let before = value.get(..error.offset).unwrap_or(value);
-                let diagnostic = Diagnostic::error("broken-expression").arg("text", value);
+            Err(offset) => {
+                let before = value.get(..offset).unwrap_or(value);
+                let mut diagnostic = Diagnostic::error("broken-expression").arg("text", value);
+                diagnostic.suggestion = slips::corrected(value).filter(|corrected| parse(corrected).is_ok());
                 let diagnostic = diagnostic.arg("position", (before.chars().count() + 1).to_string());
                 return self.report(diagnostic, table, record, column);
             }
         };
-        for call in functions::check(&parsed) {
+        for call in unsound_calls(&parsed, value) {
             let mut diagnostic = Diagnostic::error(call.code).arg("name", &call.name).arg("expression", value);
             if call.code == "xpath-unknown-function" {
                 diagnostic = diagnostic.nearest(&call.name, functions::names());
+            } else {
+                let is_sound = |text: &String| parse(text).is_ok_and(|parsed| unsound_calls(&parsed, text).is_empty());
+                diagnostic.suggestion = slips::corrected(value).filter(is_sound);
             }
+            self.report(diagnostic, table, record, column);
+        }
+        // In a filter a word is a column of the list.
+        if column.path == ["choice_filter"] {
+            return;
+        }
+        let own = self.item_of(table, record);
+        for word in slips::bare_words(&parsed) {
+            if !self.is_child(own, word) {
+                let mut diagnostic = Diagnostic::error("bare-word").arg("word", word).arg("text", value);
+                diagnostic.suggestion = Some(match self.tree.named(word) {
+                    [] => format!("'{word}'"),
+                    _ => format!("${{{word}}}"),
+                });
+                self.report(diagnostic, table, record, column);
+            }
+        }
+        for diagnostic in (Logic { tree: self.tree, lists: self.lists, own }).check(&parsed) {
             self.report(diagnostic, table, record, column);
         }
     }
 
-    /// Columns such as `bind::esri:fieldType` need their prefix declared in the settings.
+    /// The item that a row of the survey sheet asks.
+    fn item_of(&self, table: &Table, record: &Record) -> Option<Id> {
+        let named = self.tree.named(table.get(record, &["name"])?);
+        named.iter().copied().find(|id| self.tree.get(*id).row == Some(record.number))
+    }
+
+    /// Whether a word is the path from an item to one within it.
+    fn is_child(&self, own: Option<Id>, word: &str) -> bool {
+        self.tree.named(word).iter().any(|id| own.is_some() && self.tree.get(*id).parent == own)
+    }
+
+    /// Columns such as `bind::esri:fieldType` become attributes: they need a name for one, and their prefix declared in
+    /// the settings.
     fn prefixes(&mut self, table: &Table) {
         for column in &table.columns {
             let [first, name, ..] = &column.path[..] else { continue };
+            if matches!(first.as_str(), "bind" | "control" | "instance") && !names::is_xml_name(name) {
+                let mut diagnostic = Diagnostic::error("header-not-a-name").arg("column", &column.header);
+                diagnostic.suggestion = Some(names::made_of(name));
+                let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+                self.diagnostics.push(diagnostic.at(place));
+                continue;
+            }
             let Some((prefix, _)) = name.split_once(':') else { continue };
             // The compiler declares its own, where there is something to declare.
             if column.path == entities::SAVE_TO {
@@ -246,13 +291,6 @@ impl Checker<'_> {
                 let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
                 self.diagnostics.push(diagnostic.at(place));
             }
-        }
-    }
-
-    /// A form must not call itself anonymous when its settings make it something else.
-    fn anonymity(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        if !self.settings.is_anonymous() && claims_anonymity(value) {
-            self.report(Diagnostic::error("anonymity-claimed").arg("text", excerpt(value)), table, record, column);
         }
     }
 }
@@ -283,36 +321,31 @@ pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnos
     }
 }
 
-/// The text with a path for each reference, as long as the reference is written, so that offsets are those of the cell.
-fn with_paths(text: &str) -> String {
-    let mut paths = text.to_owned();
+/// An expression with its references as variables, or the offset from which on it is none.
+fn parse(text: &str) -> Result<Expr, usize> {
+    xforms::xpath::parse(&with_variables(text)).map_err(|error| error.offset)
+}
+
+/// What is wrong with the calls of an expression; that its references are variables is our own doing.
+fn unsound_calls(parsed: &Expr, text: &str) -> Vec<BadCall> {
+    let is_reference = |name: &str| references::scan(text).iter().any(|reference| reference.name == name);
+    let mut found = functions::check(parsed);
+    found.retain(|call| call.code != "xpath-variable" || !is_reference(&call.name));
+    found
+}
+
+/// The text with a variable for each reference, as long as the reference is written, so that offsets are those of the
+/// cell.
+fn with_variables(text: &str) -> String {
+    let mut variables = text.to_owned();
     for reference in references::scan(text) {
-        let width = reference.end - reference.start - " / ".len();
-        paths.replace_range(reference.start..reference.end, &format!(" /{} ", "a".repeat(width)));
-    }
-    paths
-}
-
-/// „Ankieta jest anonimowa” and its kin, but not „nie jest anonimowa”.
-fn claims_anonymity(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let denied = ["nie", "not", "isn't", "non"];
-    ["anonimow", "anonym"].iter().flat_map(|word| text.match_indices(word)).any(|(at, _)| {
-        let before = &text[..at];
-        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
-        let words = before.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
-        let last: Vec<&str> = words.rev().take(2).collect();
-        let is_denied = match last[..] {
-            [verb, no] => denied.contains(&verb) || (matches!(verb, "jest" | "są" | "fully") && denied.contains(&no)),
-            [no] => denied.contains(&no),
-            _ => false,
+        let variable = match reference.well_formed && !reference.last_saved {
+            true => format!(" ${} ", reference.name),
+            false => format!(" /{} ", "a".repeat(reference.end - reference.start - " / ".len())),
         };
-        !glued && !is_denied
-    })
-}
-
-fn excerpt(text: &str) -> String {
-    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
+        variables.replace_range(reference.start..reference.end, &variable);
+    }
+    variables
 }
 
 #[cfg(test)]
@@ -320,22 +353,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_a_promise_of_anonymity() {
-        let claims = ["Ankieta jest anonimowa.", "W pełni ANONIMOWO", "The survey is anonymous", "Badanie anonimowe"];
-        let others =
-            ["Ta ankieta nie jest anonimowa.", "It is not anonymous", "pseudonim", "po anonimizacji", "pseudonym", ""];
-        for (texts, expected) in [(&claims[..], true), (&others[..], false)] {
-            for text in texts {
-                assert_eq!(claims_anonymity(text), expected, "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn keeps_offsets_when_it_puts_paths_in() {
-        for (text, expected) in [("${a} = 1", " /a  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
-            assert_eq!(with_paths(text), expected);
-            assert_eq!(with_paths(text).len(), text.len());
+    fn keeps_offsets_when_it_puts_variables_in() {
+        for (text, expected) in [("${ą} = 1", " $ą  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
+            assert_eq!(with_variables(text), expected);
+            assert_eq!(with_variables(text).len(), text.len());
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::names;
 use crate::references;
 use crate::settings::Settings;
-use crate::table::{Record, Table, Vocabulary};
+use crate::table::{Record, Table, Vocabulary, single_colon};
 use crate::text::Text;
 
 pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
@@ -19,7 +20,9 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         ("audio", &["media", "audio"]),
         ("video", &["media", "video"]),
     ],
+    keeps_others: true,
     collapse_spaces: false,
+    is_expression: |_| false,
     is_text: |path| path.first().is_some_and(|first| first == "label" || first == "media"),
 };
 
@@ -122,6 +125,15 @@ impl Reader<'_> {
             let place = sheet.place(Some(sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("bad-header").arg("column", &column.header).at(place));
         }
+        for column in self.table.columns.iter().filter(|column| !column.known && !column.header.contains(' ')) {
+            if self.can_be_carried(&column.header) {
+                continue;
+            }
+            let suggestion = single_colon(&column.header, &VOCABULARY);
+            let mut diagnostic = Diagnostic::warning("header-not-a-name").arg("column", &column.header);
+            diagnostic.suggestion = suggestion.or_else(|| Some(names::made_of(&column.header)));
+            self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), Some(column.index))));
+        }
         let headers = || self.table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
         let mut complete = true;
         // Without lists nothing is read, which matters only where a question needs one; that is told there.
@@ -136,6 +148,14 @@ impl Reader<'_> {
             }
         }
         complete
+    }
+
+    /// Whether a header can be the name of an element.
+    fn can_be_carried(&self, header: &str) -> bool {
+        match header.split_once(':') {
+            Some((prefix, _)) => names::is_xml_name(header) && self.settings.declares(prefix),
+            None => names::is_ncname(header),
+        }
     }
 
     fn choice(&mut self, record: &Record) -> Option<(String, Choice)> {
@@ -160,7 +180,7 @@ impl Reader<'_> {
             self.report(diagnostic.arg("first", first.to_string()), record, "name");
         }
         let extra = table.under(record, &[]).filter_map(|(path, value)| match path {
-            [column] if is_extra(column) => Some((column.clone(), value.to_owned())),
+            [column] if is_extra(column) && self.can_be_carried(column) => Some((column.clone(), value.to_owned())),
             _ => None,
         });
         let media = media(table, record, self.settings.default_language());
@@ -175,7 +195,7 @@ impl Reader<'_> {
 
 /// Whether a column of the sheet goes into the instance as an element of its own.
 fn is_extra(column: &str) -> bool {
-    !matches!(column, "list name" | "name" | "label" | "media") && !column.contains(' ')
+    !matches!(column, "list name" | "name" | "label" | "media")
 }
 
 /// The `media::…` cells of a row.

@@ -1,6 +1,10 @@
 //! The way from a workbook to an XForm, step by step.
 
+use std::collections::HashSet;
+
 use crate::Compiled;
+use crate::anonymity;
+use crate::beside::{self, Beside};
 use crate::check::{self, Checker};
 use crate::choices::{self, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -14,7 +18,12 @@ use crate::translations;
 use crate::tree::{self, Kind, Tree};
 use crate::workbook::{Sheet, Workbook};
 
-pub(crate) fn compile(workbook: &Workbook, file_stem: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Compiled> {
+pub(crate) fn compile(
+    workbook: &Workbook,
+    file_stem: &str,
+    beside: Option<&dyn Beside>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Compiled> {
     let parts = Compiler { workbook, diagnostics }.read(file_stem)?;
     let (survey, settings) = (parts.survey(), &parts.settings);
     let compiled = Compiled {
@@ -31,18 +40,50 @@ pub(crate) fn compile(workbook: &Workbook, file_stem: &str, diagnostics: &mut Ve
         survey: &parts.table,
         entities: parts.entities.as_ref(),
         settings: settings.as_ref(),
+        externals: &survey.externals(),
+        beside,
     };
+    sources.check_files(diagnostics);
+    if let Some(beside) = beside {
+        let choices = workbook.sheet("choices");
+        let choices = choices.map(|sheet| Table::new(sheet, &choices::VOCABULARY, &mut Vec::new()));
+        [Some(&parts.table), choices.as_ref()].into_iter().flatten().for_each(|table| {
+            beside::media(table, beside, diagnostics);
+        });
+    }
+    if has_errors(diagnostics) {
+        let mut late = Vec::new();
+        sources.check(&compiled.xml, &mut late);
+        diagnostics.extend(late.into_iter().filter(|found| is_news(found, &parts.broken)));
+        return None;
+    }
     let usable = sources.check(&compiled.xml, diagnostics);
     usable.then_some(compiled)
 }
 
-/// A workbook read and found without errors.
+/// Whether the form engine's finding about a broken workbook tells something of its own: it has a place, and in a row
+/// that nothing else was wrong with.
+fn is_news(found: &Diagnostic, broken: &HashSet<u32>) -> bool {
+    let is_in_sound_row = found.row.is_some_and(|row| !broken.contains(&row));
+    is_in_sound_row && (found.severity == Severity::Warning || FIRM.contains(&found.code))
+}
+
+/// Errors of the form engine that are no consequence of another one, in whatever state the rest of the workbook is.
+const FIRM: &[&str] = &["dependency-cycle", "regex-unsupported"];
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+/// A workbook as far as it could be read.
 struct Parts<'a> {
     table: Table<'a>,
     entities: Option<Table<'a>>,
     tree: Tree,
     settings: Settings,
     lists: Lists,
+    /// The rows of the survey with errors.
+    broken: HashSet<u32>,
 }
 
 impl Parts<'_> {
@@ -84,15 +125,18 @@ impl<'a> Compiler<'a, '_> {
             osm: other("osm", &choices::VOCABULARY),
         };
         let tree = survey::build(self.workbook, &table, &sheets, &mut settings, &mut lists, self.diagnostics);
-        let mut parts = Parts { table, entities: sheets.entities, tree, settings, lists };
+        let mut parts = Parts { table, entities: sheets.entities, tree, settings, lists, broken: HashSet::new() };
         self.check(&mut parts, choices.as_ref());
         self.check_instances(&parts);
         self.check_entity_lists(&parts);
-        (!self.has_errors()).then_some(parts)
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let in_survey = errors.filter(|diagnostic| diagnostic.sheet.as_deref() == Some(&*parts.table.sheet.name));
+        parts.broken = in_survey.filter_map(|diagnostic| diagnostic.row).collect();
+        Some(parts)
     }
 
     fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        has_errors(self.diagnostics)
     }
 
     /// The survey sheet, or the only one.
@@ -114,7 +158,7 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn check(&mut self, parts: &mut Parts, choices: Option<&Table>) {
-        let Parts { table, entities, tree, settings, lists } = parts;
+        let Parts { table, entities, tree, settings, lists, .. } = parts;
         let sources: Vec<&tree::Source> =
             tree.document_order().into_iter().filter_map(|id| tree.get(id).source.as_ref()).collect();
         let pins = |source: &&tree::Source| {
@@ -130,12 +174,15 @@ impl<'a> Compiler<'a, '_> {
             self.diagnostics.push(Diagnostic::warning("no-questions").at(table.sheet.place(None, None)));
         }
         let tables: Vec<&Table> = std::iter::once(&*table).chain(choices).collect();
-        translations::check(&tables, self.diagnostics);
+        translations::check(&tables, settings.default_language(), self.diagnostics);
         if let Some(column) = table.columns.iter().find(|column| column.path == ["disabled"]) {
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));
         }
-        let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+        if !settings.is_anonymous() {
+            anonymity::check(table, tree, self.diagnostics);
+        }
+        let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
         checker.survey(table);
         checker.unused(table);
         if let Some(entities) = entities {
@@ -151,7 +198,10 @@ impl<'a> Compiler<'a, '_> {
         if let Some(sheet) = self.workbook.sheet("settings") {
             // Its headers were reported when it was read.
             let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
-            let mut checker = Checker { tree, settings, diagnostics: self.diagnostics };
+            if !settings.is_anonymous() {
+                anonymity::check_title(&table, self.diagnostics);
+            }
+            let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
             checker.settings(&table);
             checker.unused(&table);
         }

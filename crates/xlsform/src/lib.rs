@@ -17,20 +17,26 @@
 //! The way of a workbook: `workbook` (bytes to cells), `table` (headers understood), `settings`, `choices`, `survey` (rows
 //! to a `tree`), `check` (cell by cell), `emit` (tree to XML), and at last the form engine reads what came out.
 
+mod anonymity;
 mod appearances;
+mod beside;
 mod check;
 mod choices;
 mod compiler;
+mod defaults;
 mod diagnostic;
 mod emit;
+mod encoding;
 mod entities;
 mod lexis;
+mod logic;
 mod names;
 mod nearest;
 mod output;
 mod parameters;
 mod references;
 mod settings;
+mod slips;
 mod survey;
 mod table;
 mod text;
@@ -39,10 +45,14 @@ mod tree;
 mod types;
 mod unused;
 mod workbook;
+mod xform;
 mod xml;
 
+pub use beside::Beside;
 pub use diagnostic::{Diagnostic, Severity};
+pub use encoding::{Encoding, composed, decode};
 pub use workbook::{MOST_BYTES, Row, Sheet, Workbook, read};
+pub use xform::check_form;
 
 /// A workbook turned into an XForm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +67,27 @@ pub struct Compiled {
 }
 
 /// Turns a workbook into an XForm. Without settings the form's id is the file's stem. Nothing comes out when anything is
-/// an error; all errors and warnings are reported in one run.
+/// an error; all errors and warnings are reported in one run. Nothing is said of the files that the form reads.
 pub fn compile(workbook: &Workbook, file_stem: &str) -> (Option<Compiled>, Vec<Diagnostic>) {
+    sorted(workbook, |diagnostics| compiler::compile(workbook, file_stem, None, diagnostics))
+}
+
+/// The same, with the files beside the workbook: what is missing, cannot be read, or lacks what the form asks of it is
+/// told by the cell that names the file.
+pub fn compile_beside(
+    workbook: &Workbook,
+    file_stem: &str,
+    beside: &dyn Beside,
+) -> (Option<Compiled>, Vec<Diagnostic>) {
+    sorted(workbook, |diagnostics| compiler::compile(workbook, file_stem, Some(beside), diagnostics))
+}
+
+fn sorted(
+    workbook: &Workbook,
+    compile: impl FnOnce(&mut Vec<Diagnostic>) -> Option<Compiled>,
+) -> (Option<Compiled>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let compiled = compiler::compile(workbook, file_stem, &mut diagnostics);
+    let compiled = compile(&mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (order(workbook, diagnostic), diagnostic.row));
     (compiled, diagnostics)
 }

@@ -14,6 +14,12 @@ pub(crate) fn is_xml_name(name: &str) -> bool {
     }
 }
 
+/// A name like this one: what a name cannot hold is an underscore.
+pub(crate) fn made_of(text: &str) -> String {
+    let name: String = text.chars().map(|c| if continues(c) { c } else { '_' }).collect();
+    if name.starts_with(starts) { name } else { format!("_{name}") }
+}
+
 pub(crate) fn starts(c: char) -> bool {
     matches!(c,
         'A'..='Z' | '_' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
@@ -28,12 +34,15 @@ pub(crate) fn continues(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_xml_name;
+    use super::{is_xml_name, made_of};
 
     #[test]
     fn knows_names() {
         for name in ["a", "_a", "płeć", "a-b.c1", "p:a"] {
             assert!(is_xml_name(name), "{name}");
+        }
+        for (text, expected) in [("a", "a"), ("share%", "share_"), ("2024", "_2024"), ("x:y", "x_y"), ("", "_")] {
+            assert_eq!(made_of(text), expected);
         }
         for name in ["", "1a", "a b", "-a", "a:b:c", "a/b", ":a"] {
             assert!(!is_xml_name(name), "{name}");

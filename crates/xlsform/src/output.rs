@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use xforms::Form;
 
+use crate::beside::{self, Beside};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::emit::External;
 use crate::entities;
 use crate::table::{Record, Table};
 use crate::tree::{Id, Tree};
-
-/// Codes about files, which are not here to look into.
-const FILES: &[&str] = &["file-missing"];
 
 /// What the XForm was made of.
 pub(crate) struct Sources<'a> {
@@ -18,22 +17,33 @@ pub(crate) struct Sources<'a> {
     pub survey: &'a Table<'a>,
     pub entities: Option<&'a Table<'a>>,
     pub settings: Option<&'a Table<'a>>,
+    /// The instances that files bring.
+    pub externals: &'a [External],
+    /// The files, if they are here to look into.
+    pub beside: Option<&'a dyn Beside>,
 }
 
 impl Sources<'_> {
     /// Whether the form engine can use the form.
     pub fn check(&self, xml: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let (form, found) = Form::parse(xml, &());
+        let (form, mut found) = match self.beside {
+            Some(beside) => Form::parse(xml, &|name: &str| beside.text(name)),
+            None => Form::parse(xml, &()),
+        };
+        found.extend(form.iter().flat_map(Form::check_lists));
         let mut usable = form.is_some();
         let mut items: HashMap<String, Id> = HashMap::new();
         if !found.is_empty() {
             items.extend(self.tree.document_order().into_iter().map(|id| (self.tree.path(id), id)));
         }
-        for finding in found.into_iter().filter(|finding| !FILES.contains(&finding.code)) {
+        // Which file is there was looked at already, or cannot be.
+        for finding in found.into_iter().filter(|finding| finding.code != "file-missing") {
             usable &= finding.severity != Severity::Error;
-            let item = finding.reference.as_ref().and_then(|path| items.get(path));
+            let named = finding.reference.as_ref().and_then(|path| items.get(path));
+            let file = || finding.args.iter().find(|(name, _)| *name == "file").map(|(_, file)| file.as_str());
+            let item = named.copied().or_else(|| self.external(file()?).map(|external| external.from));
             let mut diagnostic = Diagnostic::new(finding.severity, finding.code);
-            if let Some(place) = item.and_then(|id| self.place(*id, &finding.args)) {
+            if let Some(place) = item.and_then(|id| self.place(id, &finding.args)) {
                 diagnostic = diagnostic.at(place);
             }
             diagnostics.push(Diagnostic {
@@ -46,6 +56,30 @@ impl Sources<'_> {
             });
         }
         usable
+    }
+
+    /// Warns of files that are not there, or that others may not be able to read.
+    pub fn check_files(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let Some(beside) = self.beside else { return };
+        let mut told: Vec<&str> = Vec::new();
+        for external in self.externals.iter().filter(|external| external.is_file()) {
+            let file = external.file();
+            if told.contains(&file) {
+                continue;
+            }
+            told.push(file);
+            let diagnostic = match beside.has(file) {
+                true => beside::foreign(file, beside),
+                false => Some(beside::missing("file-missing", file, beside)),
+            };
+            let place = self.place(external.from, &[("file", file.to_owned())]);
+            diagnostics
+                .extend(diagnostic.map(|diagnostic| place.map_or(diagnostic.clone(), |place| diagnostic.at(place))));
+        }
+    }
+
+    fn external(&self, file: &str) -> Option<&External> {
+        self.externals.iter().find(|external| external.file() == file)
     }
 
     /// The cell that an item's expression stands in.
@@ -65,16 +99,31 @@ impl Sources<'_> {
     }
 }
 
-/// The column of the row's cell that says what the finding names, if one does; of a path its last step.
+/// The column of the row's cell that says what the finding names, if one does; of a path its last step, of a file its
+/// stem too.
 fn column(table: &Table, record: &Record, args: &[(&str, String)]) -> Option<usize> {
     let is_expression = |path: &[String]| {
         let first = path[0].as_str();
-        matches!(first, "bind" | "control" | "choice_filter" | "default") || entities::EXPRESSIONS.contains(&first)
+        matches!(first, "bind" | "control" | "choice_filter" | "default" | "parameters")
+            || entities::EXPRESSIONS.contains(&first)
     };
-    let columns = || record.cells.iter().map(|(index, value)| (&table.columns[*index], value));
-    let names = args.iter().flat_map(|(_, named)| [Some(named.as_str()), named.rsplit('/').next()]);
-    names.flatten().filter(|named| !named.is_empty()).find_map(|named| {
-        let mut found = columns().filter(|(column, _)| is_expression(&column.path));
-        found.find(|(_, value)| value.contains(named)).map(|(column, _)| column.index)
-    })
+    // Only where nothing is computed: the name of a list or a file.
+    let is_type = |path: &[String]| matches!(path[0].as_str(), "type" | "name");
+    let cells = |wanted: &dyn Fn(&[String]) -> bool, named: &str| {
+        let columns = record.cells.iter().map(|(index, value)| (&table.columns[*index], value));
+        let mut found = columns.filter(|(column, value)| wanted(&column.path) && value.contains(named));
+        found.next().map(|(column, _)| column.index)
+    };
+    let names = || {
+        let parts =
+            |named: &'_ str| [named, named.rsplit('/').next().unwrap_or_default(), stem(named)].map(str::to_owned);
+        args.iter().flat_map(move |(_, named)| parts(named)).filter(|named| !named.is_empty())
+    };
+    let found = names().find_map(|named| cells(&is_expression, &named));
+    found.or_else(|| names().find_map(|named| cells(&is_type, &named)))
+}
+
+/// A file's name without its ending, as `pulldata` has it.
+fn stem(named: &str) -> &str {
+    named.strip_suffix(".csv").unwrap_or_default()
 }

@@ -41,7 +41,9 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         ("form_id", &["id_string"]),
         ("set_form_id", &["id_string"]),
     ],
+    keeps_others: false,
     collapse_spaces: false,
+    is_expression: |path| path.first().is_some_and(|first| first == "instance_name"),
     is_text: |path| path.first().is_some_and(|first| first == "title"),
 };
 

@@ -1,6 +1,6 @@
 //! A sheet with its headers understood: `constraint_message::Polski (pl)` is the path bind, jr:constraintMsg, Polski (pl).
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::workbook::Sheet;
 
 /// What a kind of sheet calls its columns.
@@ -10,10 +10,14 @@ pub(crate) struct Vocabulary {
     pub columns: &'static [&'static str],
     /// Other names, and the path that each stands for.
     pub aliases: &'static [(&'static str, &'static [&'static str])],
+    /// Whether columns that are not known are carried along, for choice filters.
+    pub keeps_others: bool,
     /// Whether runs of spaces within a cell are one space.
     pub collapse_spaces: bool,
     /// Whether a column's cells are text for people, in which quotes stay as they are written.
     pub is_text: fn(&[String]) -> bool,
+    /// Whether they are expressions, in which low quotes and guillemets are quotes as well.
+    pub is_expression: fn(&[String]) -> bool,
 }
 
 impl Vocabulary {
@@ -68,6 +72,11 @@ impl<'a> Table<'a> {
                 table.report_headless(index, diagnostics);
                 continue;
             }
+            if is_error_value(typed) {
+                let diagnostic = Diagnostic::error("cell-error").arg("value", typed);
+                diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), Some(index))));
+                continue;
+            }
             let (path, known) = path(typed, vocabulary, double_colon);
             if let Some(other) = table.columns.iter_mut().find(|column| column.path == path) {
                 let older = [other.header.as_str(), typed].iter().position(|header| *header == OLDER);
@@ -96,11 +105,19 @@ impl<'a> Table<'a> {
             if let Some(index) = row.cells.iter().skip(sheet.headers.len()).position(|cell| !cell.is_empty()) {
                 beyond.get_or_insert((row.number, sheet.headers.len() + index));
             }
-            let cells = table.columns.iter().enumerate().filter_map(|(index, column)| {
-                let cell = row.cells.get(column.index).filter(|cell| !cell.is_empty())?;
-                Some((index, tidy(cell, vocabulary, column)))
-            });
-            let record = Record { number: row.number, cells: cells.collect() };
+            let mut cells = Vec::new();
+            for (index, column) in table.columns.iter().enumerate() {
+                let Some(cell) = row.cells.get(column.index).filter(|cell| !cell.is_empty()) else { continue };
+                if is_error_value(cell) {
+                    let matters = column.known || vocabulary.keeps_others;
+                    let severity = if matters { Severity::Error } else { Severity::Warning };
+                    let diagnostic = Diagnostic::new(severity, "cell-error").arg("value", cell);
+                    diagnostics.push(diagnostic.at(sheet.place(Some(row.number), Some(column.index))));
+                    continue;
+                }
+                cells.push((index, tidy(cell, vocabulary, column)));
+            }
+            let record = Record { number: row.number, cells };
             if !record.cells.is_empty() {
                 table.records.push(record);
             }
@@ -125,9 +142,10 @@ impl<'a> Table<'a> {
         for column in self.columns.iter().filter(|column| !column.known) {
             let place = self.sheet.place(Some(self.sheet.header_row), Some(column.index));
             let word = snake(column.header.split("::").next().unwrap_or_default());
-            let diagnostic =
+            let mut diagnostic =
                 Diagnostic::warning("unknown-column").arg("column", &column.header).nearest(&word, names());
-            let severity = if diagnostic.suggestion.is_some() { diagnostic.severity } else { crate::Severity::Info };
+            diagnostic.suggestion = single_colon(&column.header, vocabulary).or(diagnostic.suggestion);
+            let severity = if diagnostic.suggestion.is_some() { diagnostic.severity } else { Severity::Info };
             diagnostics.push(Diagnostic { severity, ..diagnostic.at(place) });
         }
     }
@@ -196,6 +214,15 @@ fn path(typed: &str, vocabulary: &Vocabulary, double_colon: bool) -> (Vec<String
     }
 }
 
+/// `label:pl` beside other headers with double colons: what was meant.
+pub(crate) fn single_colon(header: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let (word, rest) = header.split_once(':').filter(|(_, rest)| !rest.contains(':'))?;
+    let word = word.trim();
+    let known = snake(word);
+    let is_known = vocabulary.columns.contains(&&*known) || vocabulary.aliases.iter().any(|(alias, _)| *alias == known);
+    is_known.then(|| format!("{word}::{}", rest.trim()))
+}
+
 /// Splits at `::`, or at single colons in sheets written before there were double ones; `jr:count` stays whole.
 fn split(header: &str, double_colon: bool) -> Vec<String> {
     if double_colon || header.contains("::") {
@@ -216,13 +243,47 @@ fn snake(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
 }
 
-/// A cell as it is meant: spreadsheets turn the quotes of expressions into typographic ones.
+/// Whether a cell holds, instead of a value, what a spreadsheet program shows for a formula that failed.
+fn is_error_value(cell: &str) -> bool {
+    const VALUES: &[&str] = &[
+        "#NULL!",
+        "#DIV/0!",
+        "#VALUE!",
+        "#REF!",
+        "#NAME?",
+        "#NUM!",
+        "#N/A",
+        "#GETTING_DATA",
+        "#DATA!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#BUSY!",
+        "#PYTHON!",
+    ];
+    let is_of_libreoffice = || {
+        let number = cell.strip_prefix("Err:").or_else(|| cell.strip_prefix("Błąd:"));
+        number.is_some_and(|number| number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    cell.starts_with('#') && VALUES.contains(&cell) || is_of_libreoffice()
+}
+
+/// A cell as it is meant: spreadsheets turn the quotes of expressions into typographic ones, of which the opening ones
+/// stand low in Polish and German.
 fn tidy(cell: &str, vocabulary: &Vocabulary, column: &Column) -> String {
     let cell = if vocabulary.collapse_spaces { collapse_spaces(cell) } else { cell.to_owned() };
     if (vocabulary.is_text)(&column.path) {
         return cell;
     }
-    cell.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+    let cell = cell.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
+    if !(vocabulary.is_expression)(&column.path) {
+        return cell;
+    }
+    cell.replace(['\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}'], "'")
+        .replace(['\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}'], "\"")
 }
 
 fn collapse_spaces(text: &str) -> String {

@@ -7,6 +7,9 @@ use crate::table::{Column, Table};
 const TRANSLATED: &[&str] =
     &["label", "hint", "guidance_hint", "image", "big-image", "audio", "video", "jr:constraintMsg", "jr:requiredMsg"];
 
+/// Those of them that are files.
+const MEDIA: &[&str] = &["image", "big-image", "audio", "video"];
+
 /// The texts of columns without a language.
 const DEFAULT: &str = "default";
 
@@ -39,10 +42,11 @@ pub(crate) fn any(table: &Table) -> bool {
 }
 
 /// Warns about a language that lacks a column which another has, and about one that machines do not know.
-pub(crate) fn check(tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut named: Vec<&str> = Vec::new();
     for table in tables.iter().filter(|table| any(table)) {
         let found: Vec<Translation> = translations(table).collect();
+        check_cells(table, &found, default_language, diagnostics);
         let mut all: Vec<&str> = found.iter().map(|translation| translation.what).collect();
         all.sort_unstable();
         all.dedup();
@@ -59,13 +63,52 @@ pub(crate) fn check(tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
             if !missing.is_empty() {
                 let shown = if *language == DEFAULT { "–" } else { language };
                 let diagnostic = Diagnostic::warning("missing-translation").arg("language", shown);
-                diagnostics.push(diagnostic.arg("columns", missing.join(", ")).at(place.clone()));
+                let columns: Vec<&str> = missing.into_iter().map(shown_name).collect();
+                diagnostics.push(diagnostic.arg("columns", columns.join(", ")).at(place.clone()));
             }
             if !named.contains(language) && *language != DEFAULT && !has_code(language) {
                 named.push(language);
                 diagnostics.push(Diagnostic::warning("language-without-code").arg("language", *language).at(place));
             }
         }
+    }
+}
+
+/// Warns of each cell that is empty while another language has the text. Media may well be the same in all languages.
+fn check_cells(table: &Table, found: &[Translation], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let texts = || found.iter().filter(|translation| !MEDIA.contains(&translation.what));
+    let mut kinds: Vec<&str> = texts().map(|translation| translation.what).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for record in &table.records {
+        let is_filled = |translation: &Translation| {
+            record.cells.iter().any(|(index, _)| table.columns[*index].index == translation.column.index)
+        };
+        for kind in &kinds {
+            let columns = || texts().filter(|translation| translation.what == *kind);
+            let filled: Vec<&str> = columns().filter(|t| is_filled(t)).map(|t| t.language).collect();
+            // A column without a language is the default language's.
+            let has = |language: &str| {
+                filled.contains(&language) || language == default_language && filled.contains(&DEFAULT)
+            };
+            if filled.is_empty() {
+                continue;
+            }
+            for Translation { column, language, .. } in columns().filter(|t| t.language != DEFAULT && !has(t.language))
+            {
+                let place = table.sheet.place(Some(record.number), Some(column.index));
+                diagnostics.push(Diagnostic::warning("missing-text").arg("language", *language).at(place));
+            }
+        }
+    }
+}
+
+/// The column as authors write it.
+fn shown_name(what: &str) -> &str {
+    match what {
+        "jr:constraintMsg" => "constraint_message",
+        "jr:requiredMsg" => "required_message",
+        what => what,
     }
 }
 

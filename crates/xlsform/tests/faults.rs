@@ -32,7 +32,7 @@ fn ten_faults_are_ten_diagnostics() {
          | text | e | E | ${b = 1 | | |
          | text | f | F | ${d} = | | |
          | text | 1g | G | | | . > |
-         | text | h | Ankieta jest anonimowa | | | |
+         | note | h | Ankieta jest anonimowa (RODO) | | | |
          | begin_group | i | I | | | |",
     ) + &sheet("choices", "| list_name | name | label |\n| kolor | 1 | A |\n| kolor | 1 | B |");
     let (compiled, diagnostics) = compile(&table);
@@ -59,7 +59,7 @@ fn ten_faults_are_ten_diagnostics() {
         .filter(|found| found.severity == Severity::Error)
         .map(|found| (found.sheet.as_deref(), found.cell.as_deref()))
         .unzip();
-    assert_eq!(sheets.iter().filter(|sheet| **sheet == Some("survey")).count(), 11);
+    assert_eq!(sheets.iter().filter(|sheet| **sheet == Some("survey")).count(), 10);
     assert_eq!(cells[0], Some("A2"));
     assert_eq!(cells.last(), Some(&Some("B3")));
 }
@@ -165,6 +165,300 @@ fn anonymity_may_be_claimed_when_it_is_set() {
         &[("anonymity-claimed", Some(2), Some("label"), None)],
     );
     check(&(text + &sheet("settings", "| privacy |\n| anonymous |")), &[]);
+}
+
+#[test]
+fn only_promises_of_anonymity_are_claims() {
+    let rows = |rows: &str| survey(&format!("| type | name | label | hint |\n{rows}")) + YES_NO;
+    let label: &[Fault] = &[("anonymity-claimed", Some(2), Some("label"), None)];
+    let promise = "The survey is anonymous.";
+    for (table, expected) in [
+        (rows(&format!("| note | n | {promise} | |\n| text | a | A | |")), label),
+        (rows(&format!("| begin_group | g | {promise} | |\n| text | a | A | |\n| end_group | | | |")), label),
+        (rows(&format!("| text | a | Why is this so? {promise} | {promise} |")), &[]),
+        (rows(&format!("| text | a | A | |\n| note | n | {promise} | |")), &[]),
+        (
+            rows(&format!("| text | a | A | |\n| note | n | {promise} See GDPR, Article 13. | |")),
+            &[("anonymity-claimed", Some(3), Some("label"), None)],
+        ),
+        (rows("| note | n | This survey is not fully anonymous. | |\n| text | a | A | |"), &[]),
+        (rows("| note | n | Is it anonymous? | |\n| select_one how | a | A | |"), &[]),
+    ] {
+        check(&table, expected);
+    }
+    let title = sheet("settings", &format!("| form_title |\n| {promise} |"));
+    check(&(rows("| text | a | A | |") + &title), &[("anonymity-claimed", Some(2), Some("form_title"), None)]);
+}
+
+/// Choices promise nothing.
+const YES_NO: &str = "| choices |\n| | list_name | name | label |\n| | how | 1 | An anonymous letter |\n";
+
+#[test]
+fn cells_with_an_error_of_the_spreadsheet_program_are_told() {
+    let survey = |relevant: &str, notes: &str| {
+        survey(&format!("| type | name | label | relevant | uwagi |\n| text | a | A | {relevant} | {notes} |"))
+    };
+    let at = |row, column| ("cell-error", Some(row), Some(column), None);
+    check(&survey("#REF!", ""), &[at(2, "relevant")]);
+    check(&survey("Err:508", "#N/A"), &[at(2, "relevant"), at(2, "uwagi")]);
+    check(&survey("'#N/A' = '#'", "#1"), &[]);
+    let choices =
+        sheet("choices", "| list_name | name | label | woj |\n| l | 1 | #NAME? | #VALUE! |\n| l | #N/A | B | |");
+    let lists = "| type | name | label |\n| select_one l | a | A |";
+    let expected: &[Fault] = &[
+        at(2, "label"),
+        at(2, "woj"),
+        ("missing-choice-label", Some(2), Some("label"), None),
+        at(3, "name"),
+        ("missing-choice-name", Some(3), Some("name"), None),
+    ];
+    check(&(common::survey(lists) + &choices), expected);
+    let settings = sheet("settings", "| form_id | version |\n| a | #REF! |");
+    check(&(survey("", "") + &settings), &[at(2, "version")]);
+}
+
+#[test]
+fn names_that_the_compiler_makes_are_taken() {
+    let head = "| type | name | label | repeat_count | appearance |";
+    let taken = |row| ("generated-name-taken", Some(row), Some("name"), None);
+    let cases: &[(&str, &[Fault])] = &[
+        ("| select_one how or_other | p | P |\n| text | p_other | O |", &[taken(3)]),
+        ("| text | p_other | O |\n| select_one how or_other | p | P |", &[taken(2)]),
+        (
+            "| begin_group | g | G |\n| text | p_other | O |\n| end_group | | |\n| select_one how or_other | p | P |",
+            &[],
+        ),
+        (
+            "| integer | r_count | C |\n| begin_repeat | r | R | 1 + 1 |\n| text | a | A |\n| end_repeat | | |",
+            &[taken(2)],
+        ),
+        ("| integer | r_count | C |\n| begin_repeat | r | R | ${r_count} |\n| text | a | A |\n| end_repeat | | |", &[]),
+        (
+            "| begin_group | t | T | | table-list |\n| text | generated_table_list_label_2 | X |\n| select_one how | a | A |\n| end_group | | |",
+            &[taken(3)],
+        ),
+        (
+            "| begin_group | t | | | Table-List |\n| select_one how | a | A |\n| text | reserved_name_for_field_list_labels_3 | X |\n| end_group | | |",
+            &[taken(4)],
+        ),
+        ("| note | | N |\n| text | generated_note_name_2 | X |", &[("duplicate-name", Some(3), Some("name"), None)]),
+    ];
+    for (rows, expected) in cases {
+        check(&(survey(&format!("{head}\n{rows}")) + YES_NO), expected);
+    }
+}
+
+#[test]
+fn headers_that_cannot_be_names_are_told() {
+    let rows = "| type | name | label::English (en) |\n| select_one l | a | A |";
+    let cases: &[(&str, &[Fault])] = &[
+        ("label:sw", &[("header-not-a-name", Some(1), Some("label:sw"), Some("label::sw"))]),
+        ("share%", &[("header-not-a-name", Some(1), Some("share%"), Some("share_"))]),
+        ("2024", &[("header-not-a-name", Some(1), Some("2024"), Some("_2024"))]),
+        ("x:y", &[("header-not-a-name", Some(1), Some("x:y"), Some("x_y"))]),
+        ("udział", &[]),
+    ];
+    for (header, expected) in cases {
+        let choices = format!("| list_name | name | label::English (en) | {header} |\n| l | 1 | A | x |");
+        check(&(survey(rows) + &sheet("choices", &choices)), expected);
+    }
+    for (header, fault) in [
+        ("label:Polski (pl)", ("unknown-column", Some(1), Some("label:Polski (pl)"), Some("label::Polski (pl)"))),
+        ("bind::2x", ("header-not-a-name", Some(1), Some("bind::2x"), Some("_2x"))),
+        ("body::a%", ("header-not-a-name", Some(1), Some("body::a%"), Some("a_"))),
+    ] {
+        let rows = format!("| type | name | label::English (en) | {header} |\n| text | a | A | x |");
+        check(&survey(&rows), &[fault]);
+    }
+}
+
+#[test]
+fn appearances_may_be_in_capitals() {
+    let rows = "| type | name | label | appearance |
+         | begin_group | g | G | Field-List |
+         | select_one how | a | A | Minimal |
+         | geopoint | p | P | PLACEMENT-MAP W4 |
+         | end_group | | | |";
+    check(&(survey(rows) + YES_NO), &[]);
+}
+
+#[test]
+fn the_header_of_a_grid_needs_no_label() {
+    for (kind, appearance) in [("select_one", "label"), ("select_multiple", "w4 Label")] {
+        let rows = format!(
+            "| type | name | label::English (en) | appearance |\n| {kind} how | a | | {appearance} |\n| {kind} how | b | B | list-nolabel |"
+        );
+        check(&(survey(&rows) + YES_NO), &[]);
+        let rows = format!("| type | name | label | appearance |\n| {kind} how | a | | list-nolabel |");
+        check(&(survey(&rows) + YES_NO), &[("missing-label", Some(2), Some("label"), None)]);
+    }
+}
+
+#[test]
+fn a_list_that_is_searched_for_may_have_the_name_of_a_file() {
+    let head = "| type | name | label | appearance | calculation |";
+    let searched = |row| ("search-in-collect-only", Some(row), Some("appearance"), None);
+    let cases: &[(&str, &[Fault])] = &[
+        (
+            "| select_one how | a | A | minimal search('how') | |\n| calculate | c | | | pulldata('how', 'b', 'c', ${a}) |",
+            &[searched(2)],
+        ),
+        (
+            "| select_one how | a | A | search('how') | |\n| select_one how | b | B | search('how') | |\n| select_one_from_file how.csv | c | C | | |",
+            &[searched(2), searched(3)],
+        ),
+        (
+            "| select_one how | a | A | | |\n| calculate | c | | | pulldata('how', 'b', 'c', ${a}) |",
+            &[("instance-conflict", Some(3), Some("type"), None)],
+        ),
+    ];
+    for (rows, expected) in cases {
+        check(&(survey(&format!("{head}\n{rows}")) + YES_NO), expected);
+    }
+}
+
+#[test]
+fn low_quotation_marks_are_quotes_in_expressions() {
+    for condition in ["${a} = „1”", "${a} = „1“", "${a} = „1\"", "${a} = ‚1’", "${a} = ‚1'", "${a} = «1»", "${a} = ”1”"]
+    {
+        let rows = format!(
+            "| type | name | label | relevant |\n| select_one how | a | Say „a” | |\n| text | b | B | {condition} |"
+        );
+        let (compiled, diagnostics) = compile(&(survey(&rows) + YES_NO));
+        let xml = compiled.map(|compiled| compiled.xml).unwrap_or_default();
+        assert!(diagnostics.is_empty() && xml.contains("Say „a”"), "{condition} {diagnostics:?}");
+    }
+}
+
+#[test]
+fn letters_are_the_same_however_they_are_composed() {
+    let rows = "| type | name | label | relevant |
+         | text | \u{17c}aba | A | |
+         | text | b | B | ${z\u{307}aba} = 'z\u{307}' |";
+    let (compiled, diagnostics) = compile(&survey(rows));
+    let xml = compiled.map(|compiled| compiled.xml).unwrap_or_default();
+    assert!(diagnostics.is_empty() && xml.contains("= 'ż'"), "{diagnostics:?} {xml}");
+}
+
+#[test]
+fn each_missing_translation_is_told() {
+    let missing = |row, column| ("missing-text", Some(row), Some(column), None);
+    let english = "label::English (en)";
+    let polish = "label::Polski (pl)";
+    let table = survey(
+        "| type | name | label::Polski (pl) | label::English (en) | hint::Polski (pl) | hint::English (en) | image::Polski (pl) | image::English (en) |
+         | select_one l | a | A | | P | P | a.png | |
+         | note | n | | N | P | | | |
+         | text | b | B | B | | | | |",
+    ) + &sheet("choices", "| list_name | name | label::Polski (pl) | label::English (en) |\n| l | 1 | Jeden | |");
+    let expected = [missing(2, english), missing(3, "hint::English (en)"), missing(3, polish), missing(2, english)];
+    check(&table, &expected);
+    let table = survey("| type | name | label | label::English (en) |\n| text | a | A | |\n| text | b | B | B |")
+        + &sheet("settings", "| default_language |\n| Polski (pl) |");
+    check(&table, &[missing(2, english)]);
+    let columns = survey(
+        "| type | name | label::Polski (pl) | label::English (en) | constraint_message::Polski (pl) |\n| text | a | A | A | K |",
+    );
+    let (_, diagnostics) = compile(&columns);
+    assert!(diagnostics.iter().any(|found| found.args.contains(&("columns", "constraint_message".into()))));
+}
+
+/// Choices for conditions: `tak`, `nie`, 1 and 2.
+const ANSWERS: &str = "| choices |\n| | list_name | name | label |\n| | tn | tak | Yes |\n| | tn | nie | No |\n| | n | 1 | One |\n| | n | 2 | Two |\n";
+
+/// The fault of a condition in the fifth row's column, with its suggestion.
+fn check_condition(column: &str, condition: &str, expected: Option<(&str, Option<&str>)>) {
+    let rows = format!(
+        "| type | name | label | {column} |\n| select_one tn | zgoda | Z | |\n| select_multiple n | ile | I | |\n\
+         | integer | wiek | W | |\n| integer | x | X | {condition} |\n| begin_repeat | r | R | |\n| integer | w | W | |\n| end_repeat | | | |"
+    );
+    let fault = expected.map(|(code, suggestion)| (code, Some(5), Some(column), suggestion));
+    check(&(survey(&rows) + ANSWERS), fault.as_slice());
+}
+
+#[test]
+fn the_usual_slips_get_the_right_suggestion() {
+    for (condition, suggestion) in [
+        ("${zgoda} == 'tak'", Some("${zgoda} = 'tak'")),
+        ("${zgoda} = 'tak' AND ${wiek} > 1", Some("${zgoda} = 'tak' and ${wiek} > 1")),
+        ("${wiek} > 1 && ${wiek} <> 3", Some("${wiek} > 1  and  ${wiek} != 3")),
+        ("${wiek} ≥ 18 lub ${wiek} = 3", Some("${wiek} >= 18 or ${wiek} = 3")),
+        ("${wiek} > 1,5", Some("${wiek} > 1.5")),
+        ("${wiek} > (1", None),
+    ] {
+        check_condition("relevant", condition, Some(("broken-expression", suggestion)));
+    }
+    check_condition("relevant", "not(1, ${wiek})", Some(("xpath-arity", None)));
+    check_condition("relevant", "int(1,5) = 1", Some(("xpath-arity", Some("int(1.5) = 1"))));
+    check_condition("relevant", "${zgoda} = TAK", Some(("bare-word", Some("'TAK'"))));
+    check_condition("relevant", "wiek > 18", Some(("bare-word", Some("${wiek}"))));
+    for (typed, meant) in
+        [("number", "integer"), ("Number", "integer"), ("radio tn", "select_one"), ("checkbox", "select_multiple")]
+    {
+        let rows = format!("| type | name | label |\n| {typed} | a | A |");
+        check(&survey(&rows), &[("unknown-type", Some(2), Some("type"), Some(meant))]);
+    }
+}
+
+#[test]
+fn conditions_that_never_come_true_are_told() {
+    let unknown = |suggestion| Some(("unknown-code", suggestion));
+    let never = Some(("never-true", None));
+    let other_type = Some(("value-of-another-type", None));
+    for (condition, expected) in [
+        ("${zgoda} = 'tak'", None),
+        ("${zgoda} = ''", None),
+        ("${zgoda} = 'TAK'", unknown(Some("tak"))),
+        ("'Yes' = ${zgoda}", unknown(Some("tak"))),
+        ("${zgoda} != 'maybe'", unknown(None)),
+        ("selected(${ile}, '3')", unknown(None)),
+        ("selected(${ile}, 2) or ${ile} = '1 2'", None),
+        ("${ile} = 1", None),
+        ("if(${zgoda} = 'tk', 1, 2) = 1", unknown(Some("tak"))),
+        ("${zgoda} = 'tak' and ${zgoda} = 'nie'", never),
+        ("${zgoda} = 'tak' or ${zgoda} = 'nie'", None),
+        ("${zgoda} = 'tak' and ${zgoda} != 'tak'", never),
+        ("selected(${ile}, 1) and selected(${ile}, 2)", None),
+        ("selected(${zgoda}, 'tak') and (${wiek} > 3 and selected(${zgoda}, 'nie'))", never),
+        ("${wiek} > 65 and ${wiek} < 18", never),
+        ("${wiek} >= 18 and 18 > ${wiek}", never),
+        ("${wiek} >= 18 and ${wiek} <= 18", None),
+        ("${wiek} = 3 and ${wiek} < 3", never),
+        ("${wiek} = 1 and ${wiek} = '1'", None),
+        ("${w} = 1 and ${w} = 2", None),
+        ("${wiek} > 'osiemnaście'", other_type),
+        ("${wiek} = '' or ${wiek} > '18'", None),
+    ] {
+        check_condition("relevant", condition, expected);
+    }
+    check_condition("constraint", ". < 0 and . > 100", never);
+    check_condition("constraint", ". >= 0 and . <= 100", None);
+}
+
+#[test]
+fn defaults_that_the_question_cannot_have_are_told() {
+    let no_choice = |suggestion| Some(("default-not-a-choice", suggestion));
+    let other_type = |suggestion| Some(("default-not-its-type", suggestion));
+    for (kind, default, expected) in [
+        ("select_one tn", "tak", None),
+        ("select_one tn", "Tak", no_choice(Some("tak"))),
+        ("select_multiple n", "1 2", None),
+        ("select_multiple n", "1 3", no_choice(None)),
+        ("select_one tn", "${a}", None),
+        ("integer", "5", None),
+        ("integer", "n/a", other_type(None)),
+        ("integer", "1,000", other_type(None)),
+        ("decimal", "1,5", other_type(Some("1.5"))),
+        ("date", "31.12.2025", other_type(Some("2025-12-31"))),
+        ("date", "2025-12-31", None),
+        ("time", "noon", other_type(None)),
+        ("dateTime", "now()", None),
+        ("text", "noon", None),
+    ] {
+        let rows = format!("| type | name | label | default |\n| text | a | A | |\n| {kind} | b | B | {default} |");
+        let fault = expected.map(|(code, suggestion)| (code, Some(3), Some("default"), suggestion));
+        check(&(survey(&rows) + ANSWERS), fault.as_slice());
+    }
 }
 
 #[test]

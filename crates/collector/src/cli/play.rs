@@ -1,6 +1,7 @@
 //! `teren play`: a response driven by steps. JSON lines in, one line each out, in order.
 
 use super::{Lang, Outcome, xpath};
+use crate::folder::Folder;
 use anyhow::Context;
 use jiff::{Timestamp, tz::TimeZone};
 use messages::diagnostics;
@@ -8,7 +9,7 @@ use serde_json::json;
 use std::{
     fs,
     io::{self, BufRead, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     rc::Rc,
 };
@@ -37,12 +38,9 @@ pub struct Args {
 
 pub fn run(args: &Args) -> Outcome {
     let text = fs::read_to_string(&args.form).with_context(|| args.form.display().to_string())?;
-    let beside = args.form.parent().unwrap_or(Path::new(""));
-    let folder = args.files.as_deref().unwrap_or(beside);
-    // A name in a form never leads out of the folder: the engine gives what follows the last slash.
-    let files = |name: &str| fs::read_to_string(folder.join(name)).ok();
+    let folder = args.files.as_deref().map_or_else(|| Folder::beside(&args.form), Folder::new);
     let at = moment(args)?;
-    let (form, findings) = Form::salvage(&text, &files);
+    let (form, findings) = Form::salvage(&text, &folder);
     let mut player = form.map(|form| Player::new(Rc::new(form), at, args.seed));
     let unusable = unusable(&findings, args.lang);
 

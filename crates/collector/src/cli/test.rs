@@ -3,8 +3,9 @@
 use super::{Lang, Outcome};
 use crate::{
     cases::{self, Case, Mismatch, Problem, Words},
-    clock, files,
+    clock,
     findings::{self, Finding, State},
+    folder::Folder,
 };
 use messages::{Language, cases as sentences};
 use std::{fmt::Write, path::Path, path::PathBuf, process::ExitCode, rc::Rc};
@@ -85,12 +86,7 @@ fn form(path: &Path, language: Language) -> Option<Rc<Form>> {
     let worth_saying = checked.findings.iter().filter(|finding| finding.severity != "info");
     worth_saying.for_each(|finding| tell!("{}", finding.line(&file, language)));
     let State::Usable(xml) = checked.state else { return None };
-    let folder = files::folder_of(path);
-    let beside = |name: &str| {
-        let plain = Path::new(name).file_name().is_some_and(|plain| plain == name);
-        plain.then(|| std::fs::read_to_string(folder.join(name)).ok()).flatten()
-    };
-    Form::parse(&xml, &beside).0.map(Rc::new)
+    Form::parse(&xml, &Folder::beside(path)).0.map(Rc::new)
 }
 
 /// Cases, and how to say where one of their rows is.

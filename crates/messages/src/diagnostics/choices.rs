@@ -161,8 +161,8 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "anonymity-claimed",
-        "Tekst obiecuje anonimowość („{text}”), a ustawienie privacy nie ma wartości anonymous. Proszę zmienić tekst albo ustawienie.",
-        "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous. Please change the text or the setting.",
+        "Tekst obiecuje anonimowość („{text}”), a ustawienie privacy nie ma wartości anonymous; takiej ankiety nie da się opublikować. Proszę zmienić tekst albo ustawienie.",
+        "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous; such a survey cannot be published. Please change the text or the setting.",
     ),
     (
         "anonymous-metadata",

@@ -84,6 +84,61 @@ pub(super) static TEXTS: &[Entry] = &[
         "Brakuje pliku „{file}”, który czyta formularz.",
         "The file \"{file}\", which the form reads, is missing.",
     ),
+    (
+        "file-encoding",
+        "Plik „{file}” nie jest zapisany w UTF-8, tylko w {encoding}. Teren go czyta, ale proszę sprawdzić polskie litery i zapisać go jako „CSV UTF-8”: inne programy go nie odczytają.",
+        "The file \"{file}\" is written in {encoding}, not in UTF-8. Teren reads it, but please look at its letters and save it as \"CSV UTF-8\": other programs cannot read it.",
+    ),
+    (
+        "media-missing",
+        "Brakuje pliku „{file}”, który formularz ma pokazać albo odtworzyć. Proszę położyć go obok formularza.",
+        "The file \"{file}\", which the form is to show or play, is missing. Please put it beside the form.",
+    ),
+    (
+        "file-quote",
+        "Plik „{file}”, wiersz {line}: cudzysłów otwiera komórkę i nie zamyka się na jej końcu, więc połyka to, co dalej. Proszę go zamknąć albo podwoić.",
+        "File \"{file}\", line {line}: a quotation mark opens a cell and is not closed at its end, so it swallows what follows. Please close or double it.",
+    ),
+    (
+        "file-row-too-long",
+        "Plik „{file}”, wiersz {line}: jest więcej komórek niż nagłówków; nadmiar jest pomijany. Proszę ująć w cudzysłów komórkę, w której jest separator.",
+        "File \"{file}\", line {line}: there are more cells than headers; the rest is ignored. Please quote the cell that has the separator in it.",
+    ),
+    (
+        "file-column-twice",
+        "W pliku „{file}” kolumna „{column}” jest dwa razy; liczy się pierwsza. Proszę usunąć drugą albo zmienić jej nagłówek.",
+        "In the file \"{file}\" the column \"{column}\" stands twice; the first one counts. Please remove the other one or rename it.",
+    ),
+    (
+        "file-without-rows",
+        "W pliku „{file}” nie ma żadnej odpowiedzi do wyboru, więc pytania nie da się wypełnić. Proszę dopisać wiersze pod nagłówkiem.",
+        "There is not a single choice in the file \"{file}\", so the question cannot be answered. Please add rows below the header.",
+    ),
+    (
+        "file-column-missing",
+        "W pliku „{list}” nie ma kolumny „{column}”, której potrzebuje pytanie. Proszę poprawić nagłówek (wielkość liter ma znaczenie) albo wskazać kolumnę w parameters.",
+        "The file \"{list}\" has no column \"{column}\", which the question needs. Please correct the header (capitals matter), or name the column in parameters.",
+    ),
+    (
+        "file-code-missing",
+        "Plik „{file}”: odpowiedź nr {number} nie ma kodu w kolumnie „{column}”, więc jej wybór niczego nie zapisze. Proszę wpisać kod.",
+        "File \"{file}\": choice number {number} has no code in the column \"{column}\", so picking it stores nothing. Please write its code.",
+    ),
+    (
+        "file-code-twice",
+        "Plik „{file}”: odpowiedź nr {number} ma kod „{name}”, który już był wyżej. Proszę zmienić jeden z nich.",
+        "File \"{file}\": choice number {number} has the code \"{name}\", which stands above already. Please change one of them.",
+    ),
+    (
+        "file-code-with-space",
+        "Plik „{file}”: kod „{name}” odpowiedzi nr {number} zawiera odstęp, a plik służy do wyboru wielu odpowiedzi. Proszę użyć podkreślenia.",
+        "File \"{file}\": the code \"{name}\" of choice number {number} contains a space, and the file is used for multiple choice. Please use an underscore.",
+    ),
+    (
+        "filter-column-unknown",
+        "Filtr odpowiedzi pyta o „{column}”, a na liście „{list}” żadna odpowiedź nie ma nic w takiej kolumnie. Proszę poprawić filtr albo nagłówek (wielkość liter ma znaczenie).",
+        "The choice filter asks for \"{column}\", but no choice of the list \"{list}\" has anything in such a column. Please correct the filter or the header (capitals matter).",
+    ),
     ("file-empty", "Plik „{file}” jest pusty.", "The file \"{file}\" is empty."),
     (
         "file-kind-unsupported",

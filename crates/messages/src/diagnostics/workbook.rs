@@ -44,6 +44,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.",
         "More than 60 empty rows stand before this one; it and the following are ignored.",
     ),
+    (
+        "cell-error",
+        "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.",
+        "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.",
+    ),
     // Headers.
     (
         "missing-column",
@@ -71,6 +76,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "The header \"{column}\" contains a space; the column is ignored. Please use an underscore instead.",
     ),
     (
+        "header-not-a-name",
+        "Nagłówek „{column}” nie może być nazwą w formularzu, więc ta kolumna do niego nie wejdzie. Proszę użyć liter, cyfr i podkreślenia, z literą na początku.",
+        "The header \"{column}\" cannot be a name in the form, so this column does not get into it. Please use letters, digits and underscores, beginning with a letter.",
+    ),
+    (
         "undeclared-prefix",
         "Przedrostek „{prefix}” trzeba podać w ustawieniach, w kolumnie namespaces.",
         "The prefix \"{prefix}\" has to be declared in the settings, in the column namespaces.",
@@ -89,6 +99,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "missing-translation",
         "Język „{language}” nie ma kolumn, które ma inny język: {columns}. Proszę je dodać.",
         "The language \"{language}\" lacks columns that another language has: {columns}. Please add them.",
+    ),
+    (
+        "missing-text",
+        "Brakuje tekstu w języku „{language}”, a inny język go ma; pokażemy tekst w języku domyślnym. Proszę uzupełnić tłumaczenie.",
+        "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.",
     ),
     (
         "language-without-code",
@@ -140,6 +155,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "duplicate-name",
         "Nazwa „{name}” jest już w wierszu {first}. Proszę zmienić jedną z nich.",
         "The name \"{name}\" is already in row {first}. Please change one of them.",
+    ),
+    (
+        "generated-name-taken",
+        "Nazwę „{name}” dostaje pole, które tworzy wiersz {first} (or_other, liczba powtórzeń, table-list, notatka bez nazwy). Proszę nadać tu inną nazwę.",
+        "The name \"{name}\" belongs to a field that row {first} makes (or_other, repeat count, table-list, a note without a name). Please choose another name here.",
     ),
     (
         "name-differs-in-case",
@@ -261,5 +281,35 @@ pub(super) static TEXTS: &[Entry] = &[
         "broken-expression",
         "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.",
         "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.",
+    ),
+    (
+        "bare-word",
+        "Słowo „{word}” w wyrażeniu „{text}” nie jest ani tekstem, ani pytaniem. Tekst proszę ująć w apostrofy, a nazwę pytania w znak dolara i klamry.",
+        "The word \"{word}\" in the expression \"{text}\" is neither a text nor a question. Please put quotes around a text, and a dollar sign and braces around a question's name.",
+    ),
+    (
+        "unknown-code",
+        "Pytanie „{question}” nie ma odpowiedzi o kodzie „{code}” (lista „{list}”), więc tak porównane nigdy nie będzie równe. Proszę poprawić kod.",
+        "The question \"{question}\" has no choice with the code \"{code}\" (list \"{list}\"), so it never equals it. Please correct the code.",
+    ),
+    (
+        "value-of-another-type",
+        "Pytanie „{question}” ma typ {type}, a „{value}” nie jest taką wartością, więc tego porównania nie da się spełnić. Proszę poprawić wartość.",
+        "The question \"{question}\" is of type {type}, and \"{value}\" is no such value, so the comparison cannot come true. Please correct the value.",
+    ),
+    (
+        "never-true",
+        "Warunki „{first}” i „{second}” wykluczają się, więc całość nigdy nie będzie prawdziwa. Może chodziło o „or” zamiast „and”.",
+        "The conditions \"{first}\" and \"{second}\" exclude each other, so this never comes true. Perhaps \"or\" was meant instead of \"and\".",
+    ),
+    (
+        "default-not-a-choice",
+        "Wartość domyślna „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.",
+        "The default \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.",
+    ),
+    (
+        "default-not-its-type",
+        "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).",
+        "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).",
     ),
 ];

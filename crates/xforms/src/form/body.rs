@@ -16,6 +16,7 @@ impl ElementId {
 #[derive(Debug)]
 pub struct Element {
     pub kind: ElementKind,
+    /// In small letters, as ODK Collect reads them.
     pub appearance: Vec<String>,
     pub parent: Option<ElementId>,
     pub children: Vec<ElementId>,

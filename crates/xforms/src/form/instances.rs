@@ -1,6 +1,6 @@
 //! Secondary instances: choice lists inside the form, CSV and XML files beside it.
 
-use super::geojson;
+use super::{csv, geojson};
 use crate::{
     Diagnostic,
     tree::{NameId, NodeId, Tree},
@@ -55,62 +55,20 @@ impl Secondary {
     }
 }
 
-/// The tree of an external file, by its name's ending.
-///
-/// # Errors
-/// A diagnostic without a place: the caller knows it.
-pub(crate) fn from_file(name: &str, text: &str) -> Result<Tree, Diagnostic> {
+/// The tree of an external file, by its name's ending; what is wrong with it goes to the findings, without a place: the
+/// caller knows it.
+pub(crate) fn from_file(name: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Tree {
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    match &*ending {
-        "csv" => from_csv(name, text),
+    let read = match &*ending {
+        "csv" => return csv::tree(name, text, findings),
         "geojson" => geojson::tree(name, text),
-        "xml" | "last-saved" => Ok(Tree::from_document(&xml::parse(text)?)),
+        "xml" | "last-saved" => xml::parse(text).map(|document| Tree::from_document(&document)),
         _ => Err(Diagnostic::warning("file-kind-unsupported").arg("file", name)),
-    }
-}
-
-/// `root/item/column…` (ODK: `jr://file-csv/…`). Comma, semicolon, tab or bar: which the header has most of.
-fn from_csv(name: &str, text: &str) -> Result<Tree, Diagnostic> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: &u8| (header.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b',');
-    let delimiter = [b',', b';', b'\t', b'|'].into_iter().max_by_key(count).unwrap_or(b',');
-    let mut rows = csv_rows(text, delimiter).into_iter();
-    let columns = rows.next().ok_or_else(|| Diagnostic::error("file-empty").arg("file", name))?;
-    let mut tree = Tree::new();
-    let root = tree.append_element(NodeId::ROOT, "", "", "root");
-    for row in rows {
-        let item = tree.append_element(root, "", "", "item");
-        for (column, value) in columns.iter().zip(&row) {
-            let cell = tree.append_element(item, "", "", column.trim());
-            tree.set_text(cell, value);
-        }
-    }
-    Ok(tree)
-}
-
-fn csv_rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-    let mut input = text.as_bytes();
-    let mut field = vec![0; 1024];
-    let (mut rows, mut row, mut filled) = (Vec::new(), Vec::new(), 0);
-    loop {
-        let (result, read, written) = reader.read_field(input, &mut field[filled..]);
-        input = &input[read..];
-        filled += written;
-        match result {
-            csv_core::ReadFieldResult::InputEmpty => {}
-            csv_core::ReadFieldResult::OutputFull => field.resize(field.len() * 2, 0),
-            csv_core::ReadFieldResult::Field { record_end } => {
-                row.push(String::from_utf8_lossy(&field[..filled]).into_owned());
-                filled = 0;
-                if record_end {
-                    rows.push(std::mem::take(&mut row));
-                }
-            }
-            csv_core::ReadFieldResult::End => return rows,
-        }
-    }
+    };
+    read.unwrap_or_else(|finding| {
+        findings.push(Diagnostic { line: None, col: None, offset: None, ..finding }.arg("file", name));
+        Tree::new()
+    })
 }
 
 #[cfg(test)]
@@ -118,20 +76,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn csv_with_quotes_line_breaks_and_semicolons() {
-        let tree = from_csv("a.csv", "\u{feff}name;label\r\n1;\"a;\"\"b\"\"\nc\"\r\n2;ż\r\n").expect("tree");
-        let root = tree.children(NodeId::ROOT).next().expect("root");
-        let cells: Vec<_> = tree
-            .child_elements(root)
-            .flat_map(|item| tree.child_elements(item))
-            .map(|c| tree.string_value(c))
-            .collect();
-        assert_eq!(cells, ["1", "a;\"b\"\nc", "2", "ż"]);
-    }
-
-    #[test]
     fn look_up_finds_rows_in_order() {
-        let tree = from_csv("a.csv", "name,g\n1,x\n2,y\n3,x\n").expect("tree");
+        let tree = csv::tree("a.csv", "name,g\n1,x\n2,y\n3,x\n", &mut Vec::new());
         let instance = Secondary::new("a".into(), None, tree);
         let root = instance.tree.children(NodeId::ROOT).next().expect("root");
         let (item, _) = instance.tree.names_with_local("item").next().expect("item");

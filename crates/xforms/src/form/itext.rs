@@ -3,6 +3,9 @@
 use super::is_xforms;
 use std::collections::HashMap;
 
+/// What stands for a translation that is missing.
+const MISSING: &str = "-";
+
 /// Texts by id, in all languages; outputs are kept as the expressions' source and compiled where the text is used.
 #[derive(Debug, Default)]
 pub(crate) struct Itext {
@@ -46,7 +49,23 @@ impl Itext {
                 }
             }
         }
+        itext.forget_missing();
         itext
+    }
+
+    /// What pyxform writes for a translation that is missing is none, as long as another language has a text.
+    fn forget_missing(&mut self) {
+        for slots in self.texts.values_mut() {
+            let is_missing = |slot: &Option<Vec<RawPiece>>| matches!(slot.as_deref(), Some([RawPiece::Text(text)]) if text.trim() == MISSING);
+            if slots.iter().flatten().count() > slots.iter().filter(|slot| is_missing(slot)).count() {
+                slots.iter_mut().filter(|slot| is_missing(slot)).for_each(|slot| *slot = None);
+            }
+        }
+        for forms in self.forms.values_mut() {
+            let said: Vec<String> =
+                forms.iter().filter(|(.., text)| text != MISSING).map(|(_, form, _)| form.clone()).collect();
+            forms.retain(|(_, form, text)| text != MISSING || !said.contains(form));
+        }
     }
 
     pub fn get(&self, id: &str) -> Option<&Vec<Option<Vec<RawPiece>>>> {

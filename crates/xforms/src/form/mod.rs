@@ -9,6 +9,7 @@ mod by_clock;
 pub(crate) mod canonical;
 mod capture;
 pub(crate) mod compile;
+mod csv;
 mod field;
 mod geojson;
 pub(crate) mod graph;
@@ -16,6 +17,7 @@ mod history;
 pub(crate) mod instances;
 mod itext;
 mod json;
+mod lists;
 pub(crate) mod model;
 mod numbers;
 mod parse;
@@ -144,6 +146,11 @@ impl Form {
     /// Names of the pictures, sounds and videos beside its texts, each once.
     pub fn media_files(&self) -> Vec<String> {
         self.itext.files()
+    }
+
+    /// Everything in the body, in document order.
+    pub fn elements(&self) -> &[Element] {
+        &self.body
     }
 
     pub fn element(&self, id: ElementId) -> &Element {

@@ -64,3 +64,23 @@ fn other_forms_of_a_text_stand_beside_it() {
         ("Tu", vec!["audio=tu.mp3".into()])
     );
 }
+
+#[test]
+fn a_translation_that_pyxform_calls_missing_falls_back() {
+    let texts = |polish: &str, english: &str| {
+        format!(
+            r#"<itext>
+              <translation lang="Polski (pl)" default="true()"><text id="a"><value>{polish}</value></text></translation>
+              <translation lang="English (en)"><text id="a"><value>{english}</value></text></translation>
+            </itext>"#
+        )
+    };
+    let body = r#"<input ref="/data/a"><label ref="jr:itext('a')"/></input>"#;
+    for (polish, english, shown) in
+        [("Wiek", "-", "Wiek"), ("-", "Age", "Age"), ("-", "-", "-"), ("Wiek", " - ", "Wiek")]
+    {
+        let mut s = Scenario::new("<data id='t'><a/></data>", &texts(polish, english), body);
+        s.response.set_language("English (en)");
+        assert_eq!(s.response.label(s.item("/data/a")), shown, "{polish} {english}");
+    }
+}

@@ -15,7 +15,7 @@ use crate::text::Text;
 use crate::tree::{Id, Item, ROOT, Tree};
 use crate::xml::{Element, Node};
 
-pub(crate) use secondary::external_files;
+pub(crate) use secondary::{External, external_files};
 
 /// What the XML is made of.
 #[derive(Clone, Copy)]

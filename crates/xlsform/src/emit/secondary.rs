@@ -18,6 +18,16 @@ pub(crate) struct External {
 }
 
 impl External {
+    /// The file's name.
+    pub fn file(&self) -> &str {
+        self.src.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether it is a file, and not the record saved before.
+    pub fn is_file(&self) -> bool {
+        self.id != LAST_SAVED
+    }
+
     fn csv(id: &str, from: Id) -> Self {
         Self { id: id.to_owned(), src: format!("jr://file-csv/{id}.csv"), from }
     }
@@ -37,16 +47,17 @@ impl Survey<'_> {
                 elements.push(Element::new("instance").attribute("id", &external.id).attribute("src", &external.src));
             }
         }
+        let lists = self.instance_lists().into_iter().filter(|list| !seen.contains(&list.name.as_str()));
+        elements.extend(lists.map(list_instance));
+        elements
+    }
+
+    /// The lists that are instances: those that are searched for stand choice by choice in the body.
+    fn instance_lists(&self) -> Vec<&List> {
         let sources = self.tree.document_order().into_iter().filter_map(|id| self.item(id).source.as_ref());
         let searched: Vec<&str> =
             sources.filter(|source| source.shape == Shape::Items).map(|source| source.list.as_str()).collect();
-        let lists = self
-            .lists
-            .lists
-            .iter()
-            .filter(|list| !seen.contains(&list.name.as_str()) && !searched.contains(&list.name.as_str()));
-        elements.extend(lists.map(list_instance));
-        elements
+        self.lists.lists.iter().filter(|list| !searched.contains(&list.name.as_str())).collect()
     }
 
     /// Instances of one name that would come from different sources: the first and the other one.
@@ -60,7 +71,7 @@ impl Survey<'_> {
                 Some(other) => conflicts.push((other.clone(), external)),
             }
         }
-        for list in &self.lists.lists {
+        for list in self.instance_lists() {
             if let Some(external) = known.iter().find(|external| external.id == list.name) {
                 let list = External { src: "choices".to_owned(), ..external.clone() };
                 conflicts.push((list, external.clone()));
@@ -154,10 +165,9 @@ fn list_instance(list: &List) -> Element {
 /// The names of the files that the form reads.
 pub(crate) fn external_files(survey: Survey) -> Vec<String> {
     let mut files: Vec<String> = Vec::new();
-    for external in survey.externals().into_iter().filter(|external| external.id != LAST_SAVED) {
-        let name = external.src.rsplit('/').next().unwrap_or_default();
-        if !files.iter().any(|file| file == name) {
-            files.push(name.to_owned());
+    for external in survey.externals().iter().filter(|external| external.is_file()) {
+        if !files.iter().any(|file| file == external.file()) {
+            files.push(external.file().to_owned());
         }
     }
     files

@@ -16,7 +16,9 @@ use places::Reference;
 pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     columns: &["dataset", "entity_id", "create_if", "update_if", "repeat", "label"],
     aliases: &[("list_name", &["dataset"])],
+    keeps_others: false,
     collapse_spaces: false,
+    is_expression: |path| path.first().is_some_and(|first| EXPRESSIONS.contains(&first.as_str())),
     is_text: |_| false,
 };
 

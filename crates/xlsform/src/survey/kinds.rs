@@ -128,7 +128,7 @@ impl Builder<'_> {
                 &["parameters"],
             ),
         }
-        if matches!(item.control("appearance"), None | Some("annotate"))
+        if item.control("appearance").is_none_or(|appearance| appearance.eq_ignore_ascii_case("annotate"))
             && let Some(app) = self.take(record, &pairs, "app", is_package)
         {
             item.set_control("intent", app);
@@ -225,7 +225,7 @@ impl Builder<'_> {
         let on_grid = |value: f64| is_multiple(value, step.1);
         let within = |value: f64| (start.1.min(end.1)..=start.1.max(end.1)).contains(&value);
         let mut faults = Vec::new();
-        let appearance = item.control("appearance").unwrap_or_default();
+        let appearance = item.control("appearance").unwrap_or_default().to_lowercase();
         let no_ticks = appearance.contains("no-ticks");
         if !appearance.is_empty() && !no_ticks && !appearance.contains("vertical") {
             let shown = ["tick_interval", "tick_labelset", "placeholder"];

@@ -7,6 +7,7 @@ pub(crate) mod select;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::check;
 use crate::choices::Lists;
 use crate::diagnostic::Diagnostic;
 use crate::entities;
@@ -66,7 +67,14 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
         ("video", &["media", "video"]),
         ("compact_tag", &["instance", "odk:tag"]),
     ],
+    keeps_others: false,
     collapse_spaces: true,
+    is_expression: |path| match path {
+        [first, second, ..] if first == "bind" => check::EXPRESSIONS.contains(&second.as_str()),
+        [first, second] if first == "control" => second == "jr:count",
+        [first] => first == "choice_filter" || first == "trigger",
+        _ => false,
+    },
     is_text: |path| match path {
         [first, second, ..] if first == "bind" => second.starts_with("jr:"),
         [first, ..] => matches!(first.as_str(), "label" | "hint" | "guidance_hint" | "media"),
@@ -106,6 +114,7 @@ pub(crate) fn build(
     builder.close();
     builder.check_geometries();
     builder.check_searches();
+    builder.check_generated_names();
     builder.entities();
     builder.metadata();
     builder.tree
@@ -183,6 +192,39 @@ impl Builder<'_> {
         while let Some(open) = self.open.pop().filter(|open| open.id != ROOT) {
             self.report_unclosed(&open);
         }
+    }
+
+    /// A name that a row makes, such as `NAME_other`, must not stand beside a question of that name.
+    fn check_generated_names(&mut self) {
+        let mut faults = Vec::new();
+        for parent in self.tree.document_order() {
+            let mut first: HashMap<&str, Id> = HashMap::new();
+            for &child in &self.tree.get(parent).children {
+                let name = self.tree.get(child).name.as_str();
+                let other = *first.entry(name).or_insert(child);
+                if other == child {
+                    continue;
+                }
+                // Two of the author's were told row by row.
+                if let Some((made, row)) = self.made_and_written(other, child).or(self.made_and_written(child, other)) {
+                    let diagnostic = Diagnostic::error("generated-name-taken").arg("name", name);
+                    let place = self.table.place_of_row(row, &["name"]);
+                    faults.push(diagnostic.arg("first", made.to_string()).at(place));
+                }
+            }
+        }
+        self.diagnostics.extend(faults);
+    }
+
+    /// The rows of two items if only the first one has its name from the compiler.
+    fn made_and_written(&self, made: Id, written: Id) -> Option<(u32, u32)> {
+        let row = |id: Id| self.tree.get(id).row;
+        let is_written = |id: Id| {
+            let record = self.table.records.iter().find(|record| Some(record.number) == row(id));
+            // A note may go without a name.
+            record.is_some_and(|record| self.get(record, &["name"]).is_none_or(|name| name == self.tree.get(id).name))
+        };
+        (!is_written(made) && is_written(written)).then(|| Some((row(made)?, row(written)?))).flatten()
     }
 
     fn entities(&mut self) {

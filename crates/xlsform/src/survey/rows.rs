@@ -1,11 +1,13 @@
 //! One row of the survey sheet: what it opens, closes or asks.
 
 use super::{Builder, Open, TableList, calculate};
+use crate::appearances;
 use crate::choices::media;
 use crate::diagnostic::Diagnostic;
 use crate::names::is_xml_name;
 use crate::references;
 use crate::settings::yes_no;
+use crate::slips;
 use crate::table::{Record, Table};
 use crate::text::Text;
 use crate::tree::{Item, Kind, ROOT};
@@ -93,7 +95,13 @@ impl Builder<'_> {
         } else {
             let diagnostic = Diagnostic::error("unknown-type").arg("type", type_name);
             let whole = diagnostic.clone().nearest(type_name, types::words());
-            if whole.suggestion.is_some() { whole } else { diagnostic.nearest(word, types::words()) }
+            if let Some(meant) = slips::type_meant(type_name).or_else(|| slips::type_meant(word)) {
+                Diagnostic { suggestion: Some(meant.to_owned()), ..diagnostic }
+            } else if whole.suggestion.is_some() {
+                whole
+            } else {
+                diagnostic.nearest(word, types::words())
+            }
         };
         self.report(diagnostic, record, &["type"]);
         // Its name exists all the same: references to it are not faults of their own.
@@ -116,7 +124,7 @@ impl Builder<'_> {
             item.set_control("intent", intent);
         }
         let appearance = item.control("appearance").unwrap_or_default().to_owned();
-        let is_table = appearance.split_whitespace().any(|word| word == "table-list");
+        let is_table = appearances::has(&appearance, "table-list");
         let heading = is_table.then(|| self.table_heading(record, &mut item, &appearance)).flatten();
         let list = if word == "loop" { self.loop_list(record, list) } else { None };
         if self.open.len() == DEEPEST {
@@ -143,7 +151,7 @@ impl Builder<'_> {
     /// Turns `table-list` into a field list: its label moves to a note, and its selects share one heading.
     fn table_heading(&mut self, record: &Record, item: &mut Item, appearance: &str) -> Option<Item> {
         self.table_list = Some(TableList::Waiting);
-        let others = appearance.split_whitespace().filter(|word| *word != "table-list");
+        let others = appearance.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("table-list"));
         let words: Vec<&str> = std::iter::once("field-list").chain(others).collect();
         item.set_control("appearance", words.join(" "));
         if item.label.is_none() && item.hint.is_none() {
@@ -240,6 +248,14 @@ impl Builder<'_> {
             item.triggers.push(reference.name.to_owned());
         }
         Some(item)
+    }
+
+    /// The row above a grid's rows shows the texts of its choices alone.
+    pub(super) fn label_grid_header(item: &mut Item) {
+        let is_header = item.control("appearance").is_some_and(|appearance| appearances::has(appearance, "label"));
+        if item.source.is_some() && is_header && item.label.is_none() {
+            item.label = Text::Plain(" ".to_owned());
+        }
     }
 
     /// A question that is seen needs a text to show.

@@ -69,6 +69,7 @@ impl Builder<'_> {
         let Some(mut item) = self.item(record, self.get(record, &["type"]).unwrap_or_default(), kind) else { return };
         item.source = Some(self.source(record, select));
         self.in_table_list(record, select, &mut item);
+        Self::label_grid_header(&mut item);
         self.check_texts(record, &item);
         let other = select.or_other.then(|| self.other(record, select, &item.name)).flatten();
         self.add(item);

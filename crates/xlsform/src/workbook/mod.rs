@@ -9,6 +9,7 @@ mod spreadsheet;
 mod xls;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::encoding::composed;
 pub use limits::MOST_BYTES;
 use limits::Unreadable;
 
@@ -109,9 +110,10 @@ pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>
     }
 }
 
-/// A cell's text: trimmed, with plain spaces, and without the control characters that XML cannot hold.
+/// A cell's text: trimmed, with plain spaces, its letters composed, and without the control characters that XML cannot
+/// hold.
 fn clean(text: &str) -> String {
-    let plain = text.replace('\u{a0}', " ").replace("\r\n", "\n").replace('\r', "\n");
+    let plain = composed(text).replace('\u{a0}', " ").replace("\r\n", "\n").replace('\r', "\n");
     plain.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
 }
 

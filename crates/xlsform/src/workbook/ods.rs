@@ -205,13 +205,16 @@ fn value(element: &BytesStart) -> Result<Option<String>, Unreadable> {
     })
 }
 
-/// `PT10H15M00S` is 10:15:00.
+/// `PT10H15M00S` is 10:15:00; a fraction is rounded, within its day.
 fn clock(duration: &str) -> Option<String> {
     let (hours, rest) = duration.strip_prefix("PT")?.split_once('H')?;
     let (minutes, rest) = rest.split_once('M')?;
-    let seconds = rest.strip_suffix('S')?.split(['.', ',']).next()?;
-    let two = |text: &str| text.parse::<u8>().ok().map(|number| format!("{number:02}"));
-    Some(format!("{}:{}:{}", two(hours)?, two(minutes)?, two(seconds)?))
+    let seconds: f64 = rest.strip_suffix('S')?.replace(',', ".").parse().ok()?;
+    let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);
+    let exact = f64::from(hours.checked_mul(60)?.checked_add(minutes)?) * 60.0 + seconds;
+    let last_of_day = if hours < 24 { 86_399.0 } else { f64::INFINITY };
+    let total = exact.round().min(last_of_day) as u32;
+    Some(format!("{:02}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60))
 }
 
 #[cfg(test)]
@@ -244,6 +247,20 @@ mod tests {
         assert_eq!(sheet.rows.len(), 1);
         assert_eq!(sheet.rows[0].number, 5);
         assert_eq!(sheet.rows[0].cells, ["1", "TRUE", "2026-11-22", "08:05:00"]);
+    }
+
+    #[test]
+    fn rounds_times_to_seconds() {
+        for (duration, expected) in [
+            ("PT08H05M00S", Some("08:05:00")),
+            ("PT08H05M59.6S", Some("08:06:00")),
+            ("PT08H05M59,4S", Some("08:05:59")),
+            ("PT23H59M59.7S", Some("23:59:59")),
+            ("PT25H00M00S", Some("25:00:00")),
+            ("PT5M", None),
+        ] {
+            assert_eq!(clock(duration).as_deref(), expected, "{duration}");
+        }
     }
 
     #[test]

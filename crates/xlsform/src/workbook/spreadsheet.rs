@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
-use calamine::{Data, ExcelDateTime, Range, Reader, Xls, Xlsx};
+use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, Xls, Xlsx};
 
 use super::archive::Archive;
 use super::limits::{MOST_BYTES, MOST_SHEETS, Room, Unreadable};
@@ -78,7 +78,9 @@ fn dense(range: &Range<Data>) -> BTreeMap<u32, Vec<String>> {
 /// A cell's value as its author sees it: whole numbers without a fraction, TRUE and FALSE, dates and times in ISO 8601.
 fn text(data: &Data) -> String {
     match data {
-        Data::Empty | Data::Error(_) => String::new(),
+        Data::Empty => String::new(),
+        // As it is: whoever reads the cell tells it.
+        Data::Error(error) => error.to_string(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => clean(text),
         Data::Int(number) => number.to_string(),
         Data::Float(number) => number.to_string(),
@@ -88,7 +90,7 @@ fn text(data: &Data) -> String {
 }
 
 fn date_time(moment: &ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let (year, month, day, hour, minute, second, _) = rounded(moment).to_ymd_hms_milli();
     let time = format!("{hour:02}:{minute:02}:{second:02}");
     match moment.as_f64() {
         // Day 0 of the spreadsheet's calendar: a time alone.
@@ -96,6 +98,17 @@ fn date_time(moment: &ExcelDateTime) -> String {
         days if days.fract() == 0.0 => format!("{year:04}-{month:02}-{day:02}"),
         _ => format!("{year:04}-{month:02}-{day:02}T{time}"),
     }
+}
+
+/// To whole seconds, as spreadsheet programs show it; a time alone stays in its day.
+fn rounded(moment: &ExcelDateTime) -> ExcelDateTime {
+    const DAY: f64 = 86_400.0;
+    let days = moment.as_f64();
+    let last = if days < 1.0 { DAY - 1.0 } else { f64::INFINITY };
+    // Nothing else tells from which year the file counts its days.
+    let kinds = [ExcelDateTimeType::DateTime, ExcelDateTimeType::TimeDelta];
+    let from_1904 = kinds.iter().all(|kind| *moment != ExcelDateTime::new(days, *kind, false));
+    ExcelDateTime::new((days * DAY).round().min(last) / DAY, ExcelDateTimeType::DateTime, from_1904)
 }
 
 #[cfg(test)]
@@ -120,6 +133,15 @@ mod tests {
             (moment(46348.0), "2026-11-22"),
             (moment(46348.5), "2026-11-22T12:00:00"),
             (moment(0.25), "06:00:00"),
+            // 10:20:29.7, 08:05:59.6, 23:59:59.7 and 23:59:59.4.
+            (moment(46348.0 + 37_229.7 / 86_400.0), "2026-11-22T10:20:30"),
+            (moment(46348.0 + 29_159.6 / 86_400.0), "2026-11-22T08:06:00"),
+            (moment(46348.0 + 86_399.7 / 86_400.0), "2026-11-23T00:00:00"),
+            (moment(46348.0 + 86_399.4 / 86_400.0), "2026-11-22T23:59:59"),
+            (moment(86_399.7 / 86_400.0), "23:59:59"),
+            (moment(29_159.6 / 86_400.0), "08:06:00"),
+            (Data::DateTime(ExcelDateTime::new(44886.0, ExcelDateTimeType::DateTime, true)), "2026-11-22"),
+            (Data::Error(calamine::CellErrorType::Ref), "#REF!"),
             (Data::Empty, ""),
         ];
         for (data, expected) in cases {

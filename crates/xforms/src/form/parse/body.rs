@@ -65,7 +65,7 @@ impl Parser {
                 .attribute("appearance")
                 .unwrap_or_default()
                 .split_whitespace()
-                .map(str::to_owned)
+                .map(str::to_lowercase)
                 .collect(),
             parent: above,
             children: Vec::new(),

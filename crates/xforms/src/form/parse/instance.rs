@@ -180,10 +180,14 @@ impl Parser {
                 self.findings.push(Diagnostic::warning("file-missing").arg("file", &name).at_offset(position(node)));
                 Tree::new()
             }
-            Some(text) => instances::from_file(&name, &text).unwrap_or_else(|finding| {
-                self.findings.push(Diagnostic { line: None, col: None, offset: None, ..finding }.arg("file", &name));
-                Tree::new()
-            }),
+            Some(text) => {
+                let from = self.findings.len();
+                let tree = instances::from_file(&name, &text, &mut self.findings);
+                self.findings[from..]
+                    .iter_mut()
+                    .for_each(|finding| finding.offset = u32::try_from(position(node)).ok());
+                tree
+            }
         };
         Some(Secondary::new(id, Some(name), tree))
     }

@@ -255,8 +255,13 @@ impl Translator<'_> {
         if self.rest.next_if_eq(&'^').is_some() {
             self.out.push('^');
         }
+        // A class within the class begins and ends no range: a hyphen beside it stands for itself.
+        let mut after_class = false;
         loop {
-            match self.rest.next() {
+            let next = self.rest.next();
+            let is_class = next == Some('\\') && self.rest.peek().is_some_and(is_class_escape);
+            let after = std::mem::replace(&mut after_class, is_class);
+            match next {
                 None => return Err("unclosed class".into()),
                 Some(']') => break,
                 Some('\\') if matches!(self.rest.peek(), Some('p' | 'P')) => {
@@ -264,9 +269,11 @@ impl Translator<'_> {
                     self.out.push_str(&ranges);
                 }
                 Some('\\') => self.plain_escape()?,
+                Some('-') if after || self.before_class() => self.out.push_str(&escaped('-')),
                 Some('[') if self.rest.peek() == Some(&':') => {
                     let name: String = self.rest.by_ref().take_while(|&c| c != ']').collect();
                     self.out.push_str(&format!("[{name}]"));
+                    after_class = true;
                 }
                 Some('&') if self.rest.peek() == Some(&'&') => return Err("&& in a class".into()),
                 Some('-') => self.out.push('-'),
@@ -275,6 +282,12 @@ impl Translator<'_> {
         }
         self.out.push(']');
         Ok(())
+    }
+
+    /// Whether a class escape comes next.
+    fn before_class(&self) -> bool {
+        let mut ahead = self.rest.clone();
+        ahead.next() == Some('\\') && ahead.peek().is_some_and(is_class_escape)
     }
 
     /// A character of a class, or a range that begins with it; with letter case ignored, the other cases too.
@@ -309,6 +322,11 @@ impl Translator<'_> {
     }
 }
 
+/// Whether a backslash makes a class of it.
+fn is_class_escape(c: &char) -> bool {
+    matches!(c, 'd' | 'D' | 'w' | 'W' | 's' | 'S' | 'p' | 'P')
+}
+
 /// A character as itself.
 fn escaped(c: char) -> String {
     if c.is_ascii_punctuation() { format!("\\x{:02x}", c as u32) } else { c.to_string() }
@@ -334,6 +352,17 @@ mod tests {
             (r"^\p{IsLatin}+$", "ж", false),
             (r"^a\/b\_c\-d$", "a/b_c-d", true),
             (r"^[\w\-\.]+$", "a-b.c", true),
+            (r"^[\w-\.]+$", "a-b.c", true),
+            (r"^[\d-/]+$", "1-2/3", true),
+            (r"^[\d-/]+$", "1.2", false),
+            (r"^[^\s-x]+$", "a-b", false),
+            (r"^[\d\s-()]+$", "(1) 2-3", true),
+            (r"^[\p{L}-\d]+$", "ż-1", true),
+            (r"^[a-\d-z]+$", "a-1z", true),
+            (r"^[a-\d-z]+$", "b", false),
+            (r"^[[:digit:]-x]+$", "1-x", true),
+            (r"^[\x41-\x43]+$", "ABC", true),
+            (r"^[\+-\/]+$", "+,-./", true),
             ("^[[]$", "[", true),
             ("^[[:digit:]]+$", "12", true),
             ("(?i)^żółw$", "ŻÓŁW", true),

@@ -1,0 +1,174 @@
+//! What is wrong with the files beside a workbook is told by the cell that names them.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{sheet, survey};
+use xlsform::{Beside, Diagnostic, Encoding, composed, decode};
+
+struct Folder(BTreeMap<&'static str, Vec<u8>>);
+
+impl Folder {
+    fn of(files: &[(&'static str, &[u8])]) -> Self {
+        Self(files.iter().map(|(name, bytes)| (*name, bytes.to_vec())).collect())
+    }
+
+    fn find(&self, name: &str) -> Option<&Vec<u8>> {
+        self.0.iter().find(|(other, _)| composed(other) == composed(name)).map(|(_, bytes)| bytes)
+    }
+}
+
+impl xforms::Files for Folder {
+    fn text(&self, name: &str) -> Option<String> {
+        self.find(name).map(|bytes| decode(bytes).0)
+    }
+}
+
+impl Beside for Folder {
+    fn names(&self) -> Vec<String> {
+        self.0.keys().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    fn encoding(&self, name: &str) -> Option<Encoding> {
+        self.find(name).map(|bytes| decode(bytes).1)
+    }
+}
+
+/// Code, row, column, suggestion.
+type Fault<'a> = (&'a str, Option<u32>, Option<&'a str>, Option<&'a str>);
+
+fn faults(diagnostics: &[Diagnostic]) -> Vec<Fault<'_>> {
+    let worth_saying = diagnostics.iter().filter(|found| found.severity != xlsform::Severity::Info);
+    worth_saying.map(|found| (found.code, found.row, found.column.as_deref(), found.suggestion.as_deref())).collect()
+}
+
+fn check(table: &str, files: &[(&'static str, &[u8])], expected: &[Fault]) {
+    let (workbook, _) = xlsform::read(table.as_bytes(), "form.md");
+    let (_, diagnostics) = xlsform::compile_beside(&workbook.expect("a workbook"), "form", &Folder::of(files));
+    assert_eq!(faults(&diagnostics), expected, "{table}");
+}
+
+/// A question with choices from `l.csv`.
+fn asks(kind: &str, more: &str) -> String {
+    survey(&format!(
+        "| type | name | label | choice_filter | parameters |\n| text | w | W | | |\n| {kind} l.csv | a | A | {more} |"
+    ))
+}
+
+const ONE: &str = "select_one_from_file";
+const SEVERAL: &str = "select_multiple_from_file";
+
+#[test]
+fn a_list_file_is_read_in_the_encodings_of_spreadsheets() {
+    let told: &[Fault] = &[("file-encoding", Some(3), Some("type"), None)];
+    check(&asks(ONE, ""), &[("l.csv", "name;label\n1;Długa\n".as_bytes())], &[]);
+    check(&asks(ONE, ""), &[("l.csv", b"sep=;\r\nname;label\r\n1;A\r\n")], &[]);
+    check(&asks(ONE, ""), &[("l.csv", b"name;label\n1;D\xb3uga\n")], told);
+    let utf16: Vec<u8> = "\u{feff}name\tlabel\n1\tDługa\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    check(&asks(ONE, ""), &[("l.csv", &utf16)], told);
+}
+
+#[test]
+fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
+    let at = |code, suggestion| (code, Some(3), Some("type"), suggestion);
+    let lacks = |suggestion| at("file-column-missing", suggestion);
+    let in_parameters = ("file-column-missing", Some(3), Some("parameters"), None);
+    let cases: &[(&str, &str, &str, &[Fault])] = &[
+        (ONE, "", "Name,Label\n1,A\n", &[lacks(Some("Name")), lacks(Some("Label"))]),
+        (ONE, "", "name,tytul\n1,A\n", &[lacks(None)]),
+        (ONE, "| value=kod label=opis", "name,label\n1,A\n", &[in_parameters, in_parameters]),
+        (ONE, "| value=kod label=opis", "kod,opis\n1,A\n", &[]),
+        (ONE, "", "name,label\n", &[at("file-without-rows", None)]),
+        (ONE, "", "", &[at("file-empty", None)]),
+        (ONE, "", "name,label\n1,\"A\n2,B\n", &[at("file-quote", None)]),
+        (ONE, "", "name,label\n1,A\n,B\n,C\n", &[at("file-code-missing", None)]),
+        (ONE, "", "name,label\n1,A\n1,B\n1,C\n", &[at("file-code-twice", None)]),
+        (ONE, "g = ${w}", "name,label,g\n1,A,x\n1,B,y\n", &[]),
+        (ONE, "", "name,label\n1,A,x\n", &[at("file-row-too-long", None)]),
+        (ONE, "", "name,label\njan maria,A\n", &[]),
+        (SEVERAL, "", "name,label\njan maria,A\n", &[at("file-code-with-space", None)]),
+        (
+            ONE,
+            "gmina = ${w}",
+            "name,label,Gmina\n1,A,x\n",
+            &[("filter-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
+        ),
+    ];
+    for (kind, more, file, expected) in cases {
+        check(&asks(kind, more), &[("l.csv", file.as_bytes())], expected);
+    }
+}
+
+#[test]
+fn files_that_are_not_there_are_told_by_the_cell_that_names_them() {
+    let table = survey(
+        "| type | name | label | image | calculation |
+         | select_one_from_file streets.csv | a | A | | |
+         | note | n | N | plan.png | |
+         | csv-external | areas | | | |
+         | calculate | c | | | pulldata('towns', 'label', 'name', ${a}) |
+         | select_one l | b | B | żuk.jpg | |",
+    ) + &sheet("choices", "| list_name | name | label | audio |\n| l | 1 | One | one.mp3 |");
+    let missing: &[Fault] = &[
+        ("file-missing", Some(2), Some("type"), Some("Streets.CSV")),
+        ("media-missing", Some(3), Some("image"), Some("Plan.PNG")),
+        ("file-missing", Some(4), Some("name"), None),
+        ("file-missing", Some(5), Some("calculation"), None),
+        ("media-missing", Some(2), Some("audio"), None),
+    ];
+    check(&table, &[("Streets.CSV", b""), ("Plan.PNG", b""), ("z\u{307}uk.jpg", b"")], missing);
+    let csv: &[u8] = b"name,label\n1,A\n";
+    let all = [("streets.csv", csv), ("areas.csv", csv), ("towns.csv", csv)];
+    let media: [(&str, &[u8]); 3] = [("plan.png", b""), ("żuk.jpg", b""), ("one.mp3", b"")];
+    check(&table, &[&all[..], &media[..]].concat(), &[]);
+}
+
+#[test]
+fn nothing_is_said_of_files_where_there_is_no_folder() {
+    let (compiled, diagnostics) = common::compile(&asks(ONE, ""));
+    assert!(compiled.is_some());
+    assert_eq!(faults(&diagnostics), []);
+}
+
+#[test]
+fn a_filter_over_a_column_that_the_list_does_not_have_is_told() {
+    let choices = sheet("choices", "| list_name | name | label | woj |\n| w | 1 | W | |\n| p | 2 | P | 1 |");
+    let cases = [
+        ("woj = ${w}", None),
+        ("${w} = woj or woj = ''", None),
+        ("name != ${w} and label != ''", None),
+        ("true()", None),
+        ("wojew = ${w}", Some(Some("woj"))),
+        ("Woj = ${w}", Some(Some("woj"))),
+        ("woj = ${w} and not(gmina = '')", Some(None)),
+    ];
+    for (filter, expected) in cases {
+        let rows = format!(
+            "| type | name | label | choice_filter |\n| select_one w | w | W | |\n| select_one p | p | P | {filter} |"
+        );
+        let fault = expected.map(|suggestion| ("filter-column-unknown", Some(3), Some("choice_filter"), suggestion));
+        check(&(survey(&rows) + &choices), &[], fault.as_slice());
+    }
+}
+
+#[test]
+fn what_is_wrong_with_files_is_told_beside_errors() {
+    let table = survey(
+        "| type | name | label | choice_filter |
+         | select_one_from_file l.csv | a | A | g = 1 |
+         | intger | b | B | |",
+    );
+    check(
+        &table,
+        &[("l.csv", b"name,label\n1,A\n")],
+        &[
+            ("filter-column-unknown", Some(2), Some("choice_filter"), None),
+            ("unknown-type", Some(3), Some("type"), Some("integer")),
+        ],
+    );
+}
