@@ -13,6 +13,13 @@ impl Context<'_> {
             (Value::Boolean(_), _) | (_, Value::Boolean(_)) if equality => {
                 equal(op, self.to_boolean(left) == self.to_boolean(right))
             }
+            (Value::Date(a), Value::Date(b)) if equality => equal(op, a.text == b.text || a.utc_ms == b.utc_ms),
+            (Value::Date(date), other @ (Value::Text(_) | Value::Nodes(_))) if equality => {
+                self.compare(op, &Value::Text(date.text.clone()), other)
+            }
+            (other @ (Value::Text(_) | Value::Nodes(_)), Value::Date(date)) if equality => {
+                self.compare(op, other, &Value::Text(date.text.clone()))
+            }
             (Value::Nodes(a), Value::Nodes(b)) if equality => self.nodes_equal(op, a, b),
             (Value::Nodes(a), Value::Nodes(b)) => self.nodes_ordered(op, a, b),
             (Value::Nodes(nodes), other) => self.compare_nodes(op, nodes, other),
