@@ -9,13 +9,17 @@ use crate::{
     tree::{NodeId, Tree},
 };
 
-/// Writes the values that a tree begins with as their types do; what is no value of its type stays as it is.
+/// Writes the values that a tree begins with as their types do. What is no value of its type is no value: a person would
+/// have to take it away before the response can be completed.
 pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model: &Model) {
     let definition = model.get(id);
     if definition.children.is_empty() {
-        if let Some(value) = canonical(definition.bind.data_type, tree.raw_text(node)) {
-            tree.set_text(node, &value);
-        }
+        let (data_type, given) = (definition.bind.data_type, tree.raw_text(node));
+        // Places stay as their author wrote them.
+        let as_written = data_type.is_place() && data_type.accepts(given.trim());
+        let value = canonical(data_type, given).filter(|_| !as_written);
+        let value = value.unwrap_or_else(|| if data_type.accepts(given) { given.to_owned() } else { String::new() });
+        tree.set_text(node, &value);
         return;
     }
     let children: Vec<NodeId> = tree.child_elements(node).collect();
@@ -50,7 +54,9 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
         DataType::Geotrace | DataType::Geoshape => {
             let points: Option<Vec<_>> =
                 trimmed.split(';').map(str::trim).filter(|p| !p.is_empty()).map(geopoint).collect();
-            points.map(|points| points.join(";"))
+            // Two points enclose nothing.
+            let least = if data_type == DataType::Geoshape { 3 } else { 1 };
+            points.filter(|points| points.len() >= least).map(|points| points.join(";"))
         }
         _ => Some(text.to_owned()),
     }
@@ -118,7 +124,9 @@ mod tests {
         check(DataType::Decimal, "-0.5", Some("-0.5"));
         check(DataType::Boolean, "true", Some("true"));
         check(DataType::Boolean, "yes", None);
-        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0"));
+        check(DataType::Geotrace, "1 2 0 0; 1 3 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0"));
+        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0; 2 2 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0;2 2 0.0 0.0"));
+        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", None);
         check(DataType::Date, "2025-12-21T14:30:00", Some("2025-12-21"));
         check(DataType::Date, "2025-02-30", None);
         check(DataType::Time, "22:02", None);

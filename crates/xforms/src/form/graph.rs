@@ -2,7 +2,7 @@
 
 use super::{
     ElementId,
-    body::{Element, Items},
+    body::{Element, ElementKind, Items},
     compile::{Compiled, Read},
     model::{DefId, Model},
 };
@@ -107,7 +107,10 @@ fn units(model: &Model, body: &[Element]) -> Vec<Unit> {
         if let (Some(_), Some(parent)) = (&element.count, model.get(definition).parent) {
             units.push(Unit { definition: parent, task: Task::Count(id) });
         }
-        if matches!(&element.items, Items::Set(itemset) if !itemset.nodeset.reads.is_empty()) {
+        let changing = matches!(&element.items, Items::Set(itemset) if !itemset.nodeset.reads.is_empty());
+        // Lists that never change are held against what the form itself puts in.
+        let selects = matches!(element.kind, ElementKind::Select { .. }) && !matches!(element.items, Items::None);
+        if changing || selects {
             units.push(Unit { definition, task: Task::Choices(id) });
         }
         let show = Unit { definition, task: Task::Show(id) };
@@ -157,6 +160,8 @@ impl Graph {
             }
             // Choices leave an answer after the calculation that gave it.
             if matches!(unit.task, Task::Choices(_)) {
+                let own = &visible_of[unit.definition.index()];
+                before.extend(own.iter().filter(|&&other| units[other].task == Task::Calculate));
                 before.retain(|&other| other != i);
             }
             before.sort_unstable();

@@ -57,6 +57,9 @@ impl Resolver<'_> {
             }
             Expr::Call(call) => {
                 call.args.iter_mut().for_each(|arg| self.expr(arg, context, at_origin));
+                if &*call.name == "indexed-repeat" {
+                    self.all_entries(&mut call.args);
+                }
                 // Functions that look at the context node without naming it.
                 let implicit = call.args.is_empty()
                     && matches!(&*call.name, "string" | "number" | "string-length" | "normalize-space" | "name");
@@ -66,6 +69,24 @@ impl Resolver<'_> {
             }
             Expr::Path(path) => {
                 self.path(path, context, at_origin);
+            }
+        }
+    }
+
+    /// `indexed-repeat(node, repeat, index, …)` stands for a path with a position at each repeat: node and repeats mean all
+    /// entries of these repeats, also where the expression itself is in one of them.
+    fn all_entries(&mut self, args: &mut [Expr]) {
+        let target = |arg: &Expr| if let Expr::Path(Path { target, .. }) = arg { *target } else { None };
+        let repeats = args.iter().skip(1).step_by(2).filter_map(target).map(|target| DefId(target.definition));
+        let outermost = repeats.min_by_key(|&repeat| self.model.get(repeat).depth);
+        let (Some(origin), Some(outermost)) = (self.origin, outermost) else { return };
+        let anchor = self.model.common(origin, self.model.get(outermost).parent.unwrap_or(Model::ROOT));
+        for (i, arg) in args.iter_mut().enumerate() {
+            if let Expr::Path(Path { target: Some(target), .. }) = arg
+                && (i == 0 || i % 2 == 1)
+            {
+                target.anchor = Some(anchor.0);
+                self.read(DefId(target.definition), false);
             }
         }
     }

@@ -90,36 +90,40 @@ impl Response {
                 }
             };
             for context in contexts {
-                let target = self.act(action, context);
+                let targets = self.act(action, context);
                 if within.is_none() {
-                    self.loaded.extend(target);
+                    self.loaded.extend(targets);
                 }
                 self.drain();
             }
         }
     }
 
-    /// The node that was set. Targets that are irrelevant, or more than one, stay as they are.
-    fn act(&mut self, action: &Action, context: NodeId) -> Option<NodeId> {
+    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in. Irrelevant ones keep
+    /// their values for when they are relevant.
+    fn act(&mut self, action: &Action, context: NodeId) -> Vec<NodeId> {
         let targets = Context::new(self, self.at(context)).nodes(&action.target.expr).unwrap_or_default();
-        let [target] = *targets else { return None };
-        let target = target.node;
-        if self.tree.is_hidden(target) {
-            return None;
+        let targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        if let ActionTask::Ask(wish) = action.task {
+            // The device is in one place.
+            if let [target] = *targets
+                && !self.tree.is_hidden(target)
+            {
+                self.wishes.push((wish, target));
+            }
+            return Vec::new();
         }
-        let value = match &action.task {
-            ActionTask::Compute(compiled) => {
-                let data_type = self.definition(target).bind.data_type;
-                let value = self.typed_text(compiled, data_type, target);
-                if self.limits.takes_text(target, &value) { value } else { String::new() }
-            }
-            ActionTask::Put(value) => value.clone(),
-            ActionTask::Ask(wish) => {
-                self.wishes.push((*wish, target));
-                return None;
-            }
-        };
-        self.store(target, &value);
-        Some(target)
+        for &target in &targets {
+            let value = match &action.task {
+                ActionTask::Compute(compiled) => {
+                    let value = self.typed_text(compiled, self.definition(target).bind.data_type, target);
+                    if self.limits.takes_text(target, &value) { value } else { String::new() }
+                }
+                ActionTask::Put(value) => value.clone(),
+                ActionTask::Ask(_) => continue,
+            };
+            self.put(target, &value);
+        }
+        targets
     }
 }

@@ -41,6 +41,7 @@ impl Response {
         self.settle_actions();
         self.tree.renumber();
         self.limits.begin(self.tree.len());
+        self.begun.clear();
         let mut changes = std::mem::take(&mut self.changes);
         changes.nodes.sort_unstable();
         changes.nodes.dedup();
@@ -108,8 +109,8 @@ impl Response {
             Task::Count(element) => {
                 let Some(count) = &form.element(element).count else { return };
                 let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(f64::NAN);
-                // Until it is a number again, what is there stays.
-                if !wanted.is_nan() || self.fresh {
+                // Until it is a number again, what is there stays; where nothing was counted yet, nothing is there.
+                if !wanted.is_nan() || self.begun.contains(&node) {
                     self.resize_repeat(element, node, wanted);
                 }
             }
@@ -124,7 +125,17 @@ impl Response {
     /// Sets a node's calculated text, unless it is too long to be one: then it has none.
     pub(super) fn store_calculated(&mut self, node: NodeId, value: &str) {
         let value = if self.limits.takes_text(node, value) { value } else { "" };
+        self.put(node, value);
+    }
+
+    /// Sets a node's text, whatever was withheld of the one before, and has it held against the choices, if it has any.
+    pub(super) fn put(&mut self, node: NodeId, value: &str) {
+        self.withheld.remove(&node);
         self.store(node, value);
+        let form = self.form.clone();
+        let own = &form.graph.own[self.definitions[node.index()].index()];
+        let choices = own.iter().filter(|&&rank| matches!(form.graph.units[rank].task, Task::Choices(_)));
+        self.queue.extend(choices.map(|&rank| Reverse((rank, node))));
     }
 
     /// Sets a node's text and queues what reads it. What XML cannot hold is left out here, not only in what is written:

@@ -143,7 +143,7 @@ impl Response {
                     context.text(&compiled.expr).unwrap_or_default()
                 };
                 let choice = |node: NodeRef| Choice {
-                    value: text(&itemset.value, node),
+                    value: itemset.code(text(&itemset.value, node)),
                     label: text(&itemset.label, node),
                     rank: node.node.0,
                 };
@@ -156,7 +156,7 @@ impl Response {
     pub(super) fn option_values(&self, item: Item) -> Vec<String> {
         let Items::Set(itemset) = &self.form.element(item.element).items else { return Vec::new() };
         let value = |node| Context::new(self, node).text(&itemset.value.expr).unwrap_or_default();
-        self.offered(item).into_iter().map(value).collect()
+        self.offered(item).into_iter().map(|node| itemset.code(value(node))).collect()
     }
 
     /// The nodes behind the choices of an itemset.

@@ -25,8 +25,8 @@ fn action(event: &str, target: &str, rest: &str) -> String {
 }
 
 #[test]
-fn loading_sets_values_where_they_are_relevant() {
-    let s = form(
+fn loading_sets_values_relevant_or_not() {
+    let mut s = form(
         &[
             action("odk-instance-first-load", "/data/b", "value='/data/c + 1'"),
             action("odk-instance-first-load", "/data/hidden", "value='7'"),
@@ -36,9 +36,12 @@ fn loading_sets_values_where_they_are_relevant() {
         "",
     );
     assert_eq!((s.value("/data/b"), s.value("/data/hidden")), ("11".into(), "".into()));
-    let loaded = [("/data/b", "11"), ("/data/el/@at", "3")].map(|(node, value)| (node.to_owned(), value.to_owned()));
-    assert_eq!(s.response.loaded_values(), loaded);
+    let loaded = [("/data/b", "11"), ("/data/hidden", "7"), ("/data/el/@at", "3")];
+    assert_eq!(s.response.loaded_values(), loaded.map(|(node, value)| (node.to_owned(), value.to_owned())));
     assert!(s.response.to_xml().contains("<el at=\"3\"/>"), "{}", s.response.to_xml());
+    assert!(!s.response.to_xml().contains("hidden"), "{}", s.response.to_xml());
+    s.answer("/data/a", "5");
+    assert_eq!(s.value("/data/hidden"), "7");
 }
 
 #[test]
@@ -125,4 +128,20 @@ fn an_entity_is_kept_in_the_instance() {
     let entity = format!("<entity dataset=\"trees\" create=\"1\" id=\"{id}\"><label>Dąb</label></entity>");
     assert!(s.response.to_xml().contains(&entity), "{}", s.response.to_xml());
     assert_eq!(s.restored().response.to_xml(), s.response.to_xml());
+}
+
+#[test]
+fn a_trigger_outside_a_repeat_sets_every_entry() {
+    let mut s = form("", &action("xforms-value-changed", "/data/row/y", "value='concat(/data/a, position(..))'"));
+    let rows = |s: &Scenario| -> Vec<String> {
+        let all = (1..).map_while(|row| s.response.find(&format!("/data/row[{row}]/y")));
+        all.map(|node| s.response.state(node).value.to_owned()).collect()
+    };
+    s.answer("/data/a", "2");
+    assert_eq!(rows(&s), ["21"]);
+    let range = s.response.find_range("/data/row").expect("a range");
+    s.response.add_repeat(range);
+    assert_eq!(rows(&s), ["21", "3"]);
+    s.answer("/data/a", "3");
+    assert_eq!(rows(&s), ["31", "32"]);
 }

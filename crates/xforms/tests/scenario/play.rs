@@ -36,7 +36,7 @@ fn every_step_prints_the_whole_state() {
             "/data/age": { "t": "input", "v": "", "relevant": false },
             "/data/many": { "t": "select", "v": "", "options": ["a", "b"] },
             "/data/ok": { "t": "trigger", "v": "" },
-            "/data/sum": { "t": "model-value", "v": "" },
+            "/data/sum": { "t": "model-value", "v": "0" },
             "/data/child": { "t": "repeat-range:uncontrolled", "count": 1, "label": "Child" },
             "/data/child[1]": { "t": "repeat-instance", "label": "Child" },
             "/data/child[1]/age": { "t": "input", "v": "" },
