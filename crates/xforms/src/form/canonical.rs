@@ -15,9 +15,7 @@ pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model:
     let definition = model.get(id);
     if definition.children.is_empty() {
         let (data_type, given) = (definition.bind.data_type, tree.raw_text(node));
-        // Places stay as their author wrote them.
-        let as_written = data_type.is_place() && data_type.accepts(given.trim());
-        let value = canonical(data_type, given).filter(|_| !as_written);
+        let value = canonical(data_type, given);
         let value = value.unwrap_or_else(|| if data_type.accepts(given) { given.to_owned() } else { String::new() });
         tree.set_text(node, &value);
         return;
@@ -95,14 +93,17 @@ fn time(text: &str) -> Option<String> {
 
 /// Latitude, longitude, and if known altitude and accuracy.
 fn geopoint(text: &str) -> Option<String> {
-    let parts: Option<Vec<f64>> = text.split_whitespace().map(plain_number).collect();
+    let parts: Option<Vec<(&str, f64)>> =
+        text.split_whitespace().map(|part| Some((part, plain_number(part)?))).collect();
     let parts = parts?;
-    let [latitude, longitude, ..] = *parts else { return None };
+    let [(_, latitude), (_, longitude), ..] = *parts else { return None };
     if parts.len() > 4 || latitude.abs() > 90.0 || longitude.abs() > 180.0 {
         return None;
     }
-    let written = parts.iter().enumerate().map(|(i, &part)| {
-        let text = crate::xpath::convert::number_text(part);
+    // As they were written, as far as the type lets them.
+    let written = parts.iter().enumerate().map(|(i, &(part, number))| {
+        let plain = !part.contains(['e', 'E', '+']);
+        let text = if plain { part.to_owned() } else { crate::xpath::convert::number_text(number) };
         if i < 2 || text.contains('.') { text } else { text + ".0" }
     });
     Some(written.collect::<Vec<_>>().join(" "))

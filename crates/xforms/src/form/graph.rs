@@ -144,7 +144,7 @@ impl Graph {
         for (i, unit) in units.iter().enumerate() {
             let mut before = Vec::new();
             for compiled in expression(*unit, model, body) {
-                for read in &compiled.reads {
+                for read in compiled.reads.iter().filter(|read| !read.place) {
                     let own = read.definition == unit.definition;
                     if own && !matches!(unit.task, Task::Relevant | Task::Calculate) {
                         before.extend(visible_of[read.definition.index()].iter().filter(|&&other| other != i));
@@ -153,8 +153,10 @@ impl Graph {
                     if own && unit.task == Task::Calculate && refers_to_itself_safely(*unit, compiled, read, model) {
                         continue;
                     }
+                    // Of what stands above, only the relevance counts: an attribute is not its element's value.
                     for above in model.ancestors_or_self(read.definition) {
-                        before.extend(&visible_of[above.index()]);
+                        let counts = |other: &usize| above == read.definition || units[*other].task == Task::Relevant;
+                        before.extend(visible_of[above.index()].iter().copied().filter(counts));
                     }
                 }
             }
@@ -168,8 +170,8 @@ impl Graph {
             before.dedup();
             needs.push(before);
         }
-        let order =
-            sort(&needs).map_err(|cycle| Cycle(cycle.into_iter().map(|i| provides(units[i], body)).collect()))?;
+        let order = sort(&needs, |i| matches!(units[i].task, Task::Relevant | Task::Choices(_)))
+            .map_err(|cycle| Cycle(cycle.into_iter().map(|i| provides(units[i], body)).collect()))?;
         let units: Vec<Unit> = order.into_iter().map(|i| units[i]).collect();
         let mut readers: Vec<Vec<Reader>> = vec![Vec::new(); model.definitions.len()];
         for (rank, unit) in units.iter().enumerate() {
@@ -198,8 +200,9 @@ fn refers_to_itself_safely(unit: Unit, compiled: &Compiled, read: &Read, model: 
     others || default
 }
 
-/// Depth-first topological order; on a circle, its members.
-fn sort(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+/// Depth-first topological order; on a circle, its members. Several that may go round, and nothing else, are no circle: each
+/// is computed again when another one has changed.
+fn sort(needs: &[Vec<usize>], goes_round: impl Fn(usize) -> bool) -> Result<Vec<usize>, Vec<usize>> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -230,6 +233,9 @@ fn sort(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
                 }
                 Mark::Open => {
                     let from = stack.iter().position(|(unit, _)| *unit == need).unwrap_or(0);
+                    if stack.len() - from > 1 && stack[from..].iter().all(|(unit, _)| goes_round(*unit)) {
+                        continue;
+                    }
                     return Err(stack[from..].iter().map(|(unit, _)| *unit).collect());
                 }
             }

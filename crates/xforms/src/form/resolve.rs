@@ -32,7 +32,7 @@ enum Place {
 
 /// Resolves `expr`, whose context node is an instance of `origin` (`None`: an item of a secondary instance).
 pub(crate) fn resolve(mut expr: Expr, origin: Option<DefId>, model: &Model) -> (Compiled, Vec<MissingNode>) {
-    let mut resolver = Resolver { model, origin, reads: Vec::new(), missing: Vec::new() };
+    let mut resolver = Resolver { model, origin, reads: Vec::new(), missing: Vec::new(), placing: false };
     let context = origin.map_or(Place::Elsewhere, Place::Node);
     resolver.expr(&mut expr, context, true);
     (Compiled { expr, reads: resolver.reads }, resolver.missing)
@@ -43,6 +43,8 @@ struct Resolver<'a> {
     origin: Option<DefId>,
     reads: Vec<Read>,
     missing: Vec<MissingNode>,
+    /// Inside `position(…)`, which does not look at values.
+    placing: bool,
 }
 
 impl Resolver<'_> {
@@ -56,7 +58,9 @@ impl Resolver<'_> {
                 rest.iter_mut().for_each(|(_, operand)| self.expr(operand, context, at_origin));
             }
             Expr::Call(call) => {
+                let placing = std::mem::replace(&mut self.placing, &*call.name == "position");
                 call.args.iter_mut().for_each(|arg| self.expr(arg, context, at_origin));
+                self.placing = placing;
                 if &*call.name == "indexed-repeat" {
                     self.all_entries(&mut call.args);
                 }
@@ -163,8 +167,11 @@ impl Resolver<'_> {
 
     fn read(&mut self, definition: DefId, local: bool) {
         match self.reads.iter_mut().find(|read| read.definition == definition) {
-            Some(read) => read.local &= local,
-            None => self.reads.push(Read { definition, local }),
+            Some(read) => {
+                read.local &= local;
+                read.place &= self.placing;
+            }
+            None => self.reads.push(Read { definition, local, place: self.placing }),
         }
     }
 

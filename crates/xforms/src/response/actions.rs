@@ -58,7 +58,7 @@ impl Response {
             let form = self.form.clone();
             let id = self.definitions[node.index()];
             for action in form.actions.iter().filter(|action| action.events.changed && action.context == id) {
-                self.act(action, node);
+                self.act(action, node, false);
                 self.drain();
             }
         }
@@ -90,7 +90,7 @@ impl Response {
                 }
             };
             for context in contexts {
-                let targets = self.act(action, context);
+                let targets = self.act(action, context, within.is_none());
                 if within.is_none() {
                     self.loaded.extend(targets);
                 }
@@ -99,11 +99,12 @@ impl Response {
         }
     }
 
-    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in. Irrelevant ones keep
-    /// their values for when they are relevant.
-    fn act(&mut self, action: &Action, context: NodeId) -> Vec<NodeId> {
+    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in.
+    fn act(&mut self, action: &Action, context: NodeId, loading: bool) -> Vec<NodeId> {
         let targets = Context::new(self, self.at(context)).nodes(&action.target.expr).unwrap_or_default();
-        let targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        let mut targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        // At loading, irrelevant nodes stay as they are; later they keep the value for when they are relevant.
+        targets.retain(|&target| !loading || !self.tree.is_hidden(target));
         if let ActionTask::Ask(wish) = action.task {
             // The device is in one place.
             if let [target] = *targets

@@ -160,9 +160,12 @@ impl Response {
         self.moment
     }
 
-    /// Changes the language of labels, hints and options; an unknown name means the default language.
-    pub fn set_language(&mut self, language: &str) {
+    /// Changes the language of labels, hints and options, and of what is computed from them; an unknown name means the default
+    /// language.
+    pub fn set_language(&mut self, language: &str) -> Changes {
         self.language = self.form.language_index(language);
+        self.speak();
+        self.settle()
     }
 
     pub fn language(&self) -> &str {

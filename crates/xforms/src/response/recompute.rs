@@ -6,12 +6,12 @@ use crate::{
         DataType,
         canonical::canonical,
         compile::Compiled,
-        graph::{Task, Unit},
+        graph::{Task, Unit, expression},
         model::Model,
     },
     tree::NodeId,
     xml::is_character,
-    xpath::{Context, Value},
+    xpath::{Context, Expr, Value},
 };
 use std::cmp::Reverse;
 
@@ -34,6 +34,23 @@ impl Response {
     /// Computes everything again. It changes nothing, unless what was computed step by step is wrong.
     pub fn recompute(&mut self) -> Changes {
         self.compute_all()
+    }
+
+    /// Queues what is computed from texts of the form.
+    pub(super) fn speak(&mut self) {
+        let form = self.form.clone();
+        for (rank, unit) in form.graph.units.iter().enumerate() {
+            let mut spoken = false;
+            for compiled in expression(*unit, &form.model, &form.body) {
+                compiled.expr.walk(&mut |expr| {
+                    spoken |= matches!(expr, Expr::Call(call) if matches!(&*call.name, "jr:itext" | "jr:choice-name"));
+                });
+            }
+            if spoken {
+                let nodes = self.instances(Model::ROOT, unit.definition, self.root());
+                self.queue.extend(nodes.into_iter().map(|node| Reverse((rank, node))));
+            }
+        }
     }
 
     /// Works the queue off and hands out what changed.

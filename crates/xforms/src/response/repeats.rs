@@ -113,7 +113,10 @@ impl Response {
         }
         for &node in instances.iter().skip(wanted).rev() {
             self.remove_instance(node);
-            self.parked.entry((element, parent)).or_default().push(node);
+            // Those with which the form begins hold no answers yet.
+            if !self.begun.contains(&node) {
+                self.parked.entry((element, parent)).or_default().push(node);
+            }
         }
         let mut last = instances.last().copied();
         for place in instances.len()..wanted {

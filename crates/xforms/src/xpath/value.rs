@@ -37,7 +37,7 @@ pub enum Value {
     Boolean(bool),
     Number(f64),
     Text(String),
-    /// What `date()` gives: as a text the day, as a number the instant.
+    /// What `date()` and `date-time()` give: as a number the instant, as a text the day, or both.
     Date(Date),
     /// In document order, without duplicates.
     Nodes(Vec<NodeRef>),

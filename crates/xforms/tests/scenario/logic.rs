@@ -180,10 +180,10 @@ fn values_that_a_form_begins_with_are_of_their_types() {
     check("dateTime", "31.12.2025 10:00", "");
     check("boolean", "perhaps", "");
     check("geopoint", "at the church", "");
-    check("geopoint", "50.1 20.20 0 0", "50.1 20.20 0 0");
-    check("geotrace", "1 2; 3 4", "1 2; 3 4");
+    check("geopoint", "50.1 20.20 0 0", "50.1 20.20 0.0 0.0");
+    check("geotrace", "1 2; 3 4", "1 2;3 4");
     check("geoshape", "1 2; 3 4", "");
-    check("geoshape", "1 2; 3 4; 5 6; 1 2", "1 2; 3 4; 5 6; 1 2");
+    check("geoshape", "1 2; 3 4; 5 6; 1 2", "1 2;3 4;5 6;1 2");
     check("string", "n/a", "n/a");
 }
 
@@ -207,5 +207,70 @@ fn spaces_are_no_answer() {
         s.answer("/data/a", answer);
         s.answer("/data/b", answer);
         assert_eq!((s.violation("/data/a"), s.violation("/data/b")), (violation, None), "{answer:?}");
+    }
+}
+
+#[test]
+fn two_nodes_may_be_relevant_to_each_other() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        "<bind nodeset='/data/a' relevant=\"/data/b = ''\"/><bind nodeset='/data/b' relevant=\"/data/a = ''\"/>",
+        "<input ref='/data/a'/><input ref='/data/b'/>",
+    );
+    for (node, answer, expected) in [
+        ("/data/a", "1", (true, false)),
+        ("/data/a", "", (true, true)),
+        ("/data/b", "1", (false, true)),
+        ("/data/b", "", (true, true)),
+    ] {
+        s.answer(node, answer);
+        assert_eq!((s.relevant("/data/a"), s.relevant("/data/b")), expected, "{node} = {answer}");
+    }
+}
+
+#[test]
+fn an_attribute_is_not_its_element() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><note at='x'>y</note></data>",
+        "<bind nodeset='/data/note' calculate='concat(/data/note/@at, /data/a)'/>",
+        "<input ref='/data/a'/>",
+    );
+    assert_eq!(s.value("/data/note"), "x");
+    s.answer("/data/a", "2");
+    assert_eq!(s.value("/data/note"), "x2");
+}
+
+#[test]
+fn an_entry_may_be_relevant_by_its_position() {
+    let mut s = Scenario::new(
+        "<data id='t'><most>2</most><r/><r/><r/></data>",
+        "<bind nodeset='/data/r' relevant='position(.) &lt;= /data/most and (position(current()/.) != 1 or /data/most != 3)'/>",
+        "<input ref='/data/most'/><repeat nodeset='/data/r'/>",
+    );
+    let relevant = |s: &Scenario| [1, 2, 3].map(|i| s.relevant(&format!("/data/r[{i}]")));
+    assert_eq!(relevant(&s), [true, true, false]);
+    s.answer("/data/most", "3");
+    assert_eq!(relevant(&s), [false, true, true]);
+    s.answer("/data/most", "2");
+    let third = s.response.find_range("/data/r").map(|range| s.response.children(Some(range))[0]).expect("an entry");
+    s.response.remove_repeat(third);
+    assert!(s.relevant("/data/r[2]"));
+}
+
+#[test]
+fn a_scale_is_written_as_numbers_are() {
+    let parse = |attributes: &str| {
+        let form =
+            crate::harness::xform("<data id='t'><a/></data>", "", &format!("<range ref='/data/a' {attributes}/>"));
+        xforms::Form::parse(&form, &())
+    };
+    let mut s = Scenario::of(parse("start=' 0 ' end='1e1' step='\n5E-1\t'").0.expect("usable"));
+    for (answer, expected) in [(" 2.5 ", "2.5"), ("1e0", "1.0"), ("11", ""), ("x", "")] {
+        s.response.answer(s.node("/data/a"), answer).expect("taken");
+        assert_eq!(s.value("/data/a"), expected, "{answer}");
+    }
+    for attributes in ["start='0' end='inf' step='1'", "start='0' end='1-' step='1'", "start='0' end='5' step=''"] {
+        let codes: Vec<_> = parse(attributes).1.into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["range-malformed"], "{attributes}");
     }
 }

@@ -178,6 +178,15 @@ fn nothing_is_counted_while_the_count_is_empty() {
     s.answer("/data/f[3]/m", "2");
     assert_eq!((rooms(&s), s.response.violations().len()), (vec![0, 0, 2], 2));
     assert_eq!(rooms(&s.restored()), [0, 0, 2]);
+    let mut direct = Scenario::new(
+        "<data id='t'><n/><f jr:template=''><m/><room jr:template=''><use/></room></f><f><m/><room><use/></room></f></data>",
+        "",
+        r#"<input ref="/data/n"/><repeat nodeset="/data/f" jr:count="/data/n"><input ref="/data/f/m"/>
+           <repeat nodeset="/data/f/room" jr:count="../m"><input ref="/data/f/room/use"/></repeat></repeat>"#,
+    );
+    direct.answer("/data/n", "2");
+    let rooms_of = |floor| direct.response.find(&format!("/data/f[{floor}]/room[1]"));
+    assert_eq!((rooms_of(1), rooms_of(2)), (None, None));
     // A count that is cleared takes nothing away, now or when the response is opened again.
     s.answer("/data/f[3]/m", "");
     assert_eq!((rooms(&s), rooms(&s.restored())), (vec![0, 0, 2], vec![0, 0, 2]));

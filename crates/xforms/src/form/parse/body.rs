@@ -108,7 +108,10 @@ impl Parser {
     }
 
     pub(super) fn kind(&mut self, node: Node<'_, '_>, name: &str, definition: Option<DefId>) -> Option<ElementKind> {
-        let number = |attribute: &str| node.attribute(attribute).and_then(|v| v.trim().parse::<f64>().ok());
+        let number = |attribute: &str| {
+            let number = xpath::convert::plain_number(node.attribute(attribute)?);
+            Some(number).filter(|number| number.is_finite())
+        };
         Some(match name {
             "group" => ElementKind::Group,
             "repeat" => ElementKind::Repeat { controlled: node.attribute((JR_NS, "count")).is_some() },

@@ -20,7 +20,8 @@ pub static FUNCTIONS: &[Function] = &[
     function("date", 1, 1, date),
     function("date-time", 1, 1, |c, a| {
         let read = Read::of(c, c.eval(&a[0])?);
-        Ok(Value::Text(read.map_or_else(String::new, |read| read.written(c))))
+        let dated = read.map(|read| Value::Date(Date { utc_ms: read.utc_ms, text: read.written(c) }));
+        Ok(dated.unwrap_or_else(|| Value::Text(String::new())))
     }),
     function("decimal-date-time", 1, 1, |c, a| {
         let read = Read::of(c, c.eval(&a[0])?);
