@@ -153,7 +153,7 @@ impl Live {
     }
 
     pub fn set_language(self, language: &str) {
-        self.session().set_language(language);
+        self.fire(self.session().set_language(language));
         self.0.with_value(|inner| inner.language.notify());
     }
 

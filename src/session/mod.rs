@@ -148,11 +148,12 @@ impl Session {
     }
 
     /// Chooses the language of the questions.
-    pub fn set_language(&self, language: &str) {
-        self.0.response.borrow_mut().set_language(language);
+    pub fn set_language(&self, language: &str) -> Changes {
+        let changes = self.0.response.borrow_mut().set_language(language);
         if self.0.answered.get() {
             self.0.open.record(Op::Language { language: language.to_owned() }, Edit::Choice, time::now());
         }
+        changes
     }
 
     /// Remembers the page shown.

@@ -25,7 +25,7 @@ pub fn apply(response: &mut Response, event: &Event) {
                 response.remove_repeat(instance);
             }
         }
-        Op::Language { language } => response.set_language(language),
+        Op::Language { language } => drop(response.set_language(language)),
         // The journal gives a splice as the whole value that it makes.
         Op::Splice { .. } | Op::Place { .. } | Op::Complete => {}
     }

@@ -135,13 +135,17 @@ fn parse_offset(text: &str) -> Option<i32> {
     if text == "Z" {
         return Some(0);
     }
+    if !text.is_ascii() {
+        return None;
+    }
     let sign = if text.starts_with('-') { -1 } else { 1 };
     let (hours, minutes) = match text[1..].split_once(':') {
         Some((h, m)) => (digits(h, 2)?, digits(m, 2)?),
         None if text.len() == 5 => (digits(&text[1..3], 2)?, digits(&text[3..], 2)?),
         None => (digits(&text[1..], 2)?, 0),
     };
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes) as i32)
+    // XML Schema, 3.2.7.3: no zone is further away.
+    (minutes < 60 && hours * 60 + minutes <= 14 * 60).then_some(sign * (hours * 60 + minutes) as i32)
 }
 
 /// Reads an ISO date or date and time. A time without an offset is taken in `offset_min`.
@@ -164,7 +168,7 @@ pub fn parse_instant(text: &str, offset_at: &dyn Fn(i64) -> i32) -> Option<i64> 
 }
 
 /// Civil milliseconds and the offset, if one is written.
-fn parse_civil(text: &str) -> Option<(i64, Option<i32>)> {
+pub(crate) fn parse_civil(text: &str) -> Option<(i64, Option<i32>)> {
     match text.split_once('T') {
         None => Some((parse_date(text)? * DAY_MS, None)),
         Some((date, time)) => {
@@ -197,7 +201,7 @@ mod tests {
         for text in ["2023-02-29", "2023-13-01", "2023-1-01", "x", "2023-00-10", ""] {
             assert_eq!(parse_date(text), None, "{text}");
         }
-        for text in ["24:00", "10:60", "10", "10:00:00.", "10:00+1", "10:00:0"] {
+        for text in ["24:00", "10:60", "10", "10:00:00.", "10:00+1", "10:00:0", "10:00+15:00", "10:00+aé1"] {
             assert_eq!(parse_time(text), None, "{text}");
         }
         assert_eq!(parse_time("10:15:30.5+01:30"), Some((36_930_500, Some(90))));

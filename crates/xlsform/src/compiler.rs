@@ -282,4 +282,17 @@ mod tests {
             ],
         );
     }
+
+    #[test]
+    fn what_a_trigger_sets_is_computed_where_it_stands() {
+        check(
+            "| survey |\n| | type | name | label | trigger | calculation |\n| | begin_repeat | r | R | | |\n| | text | a | A | | |\n\
+             | | begin_group | g | G | | |\n| | text | b | B | ${a} | concat(${a}, '!') |\n| | begin_repeat | q | Q | | |\n\
+             | | text | c | C | ${a} | concat(${a}, '?') |\n| | end_repeat | | | | |\n| | end_group | | | | |\n| | end_repeat | | | | |\n",
+            &[
+                r#"<setvalue event="xforms-value-changed" ref="/data/r/g/b" value="concat( ../../a , '!')"/>"#,
+                r#"<setvalue event="xforms-value-changed" ref="/data/r/g/q/c" value="concat( ../../../a , '?')"/>"#,
+            ],
+        );
+    }
 }

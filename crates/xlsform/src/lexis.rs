@@ -122,7 +122,8 @@ pub(crate) fn is_dynamic(default: &str, type_name: &str) -> bool {
     false
 }
 
-/// The places of `instance('…')/…` paths in a label: outside a predicate a space ends one.
+/// The places of `instance('…')/…` paths in a label: outside a predicate a space ends one, or markup that begins where no step
+/// of a path can.
 pub(crate) fn instance_paths(text: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     if !text.contains("instance(") {
@@ -133,24 +134,37 @@ pub(crate) fn instance_paths(text: &str) -> Vec<(usize, usize)> {
     while at < tokens.len() {
         let (token, start, end) = tokens[at];
         at += 1;
-        if token != Token::Call || &text[start..end] != "instance(" {
+        // Emphasis may lead directly to the path, and is a part of the names around it.
+        let marks = text[start..end].chars().take_while(|&c| c == '_').count();
+        if token != Token::Call || &text[start + marks..end] != "instance(" {
             continue;
         }
         let mut last = end;
         let mut depth = 0;
+        let mut before = token;
         while let Some(&(token, start, end)) = tokens.get(at) {
             match token {
                 Token::PredicateStart => depth += 1,
                 Token::PredicateEnd if depth > 0 => depth -= 1,
                 Token::Space | Token::PredicateEnd if depth == 0 => break,
+                Token::Arithmetic | Token::Union
+                    if depth == 0
+                        && matches!(
+                            before,
+                            Token::Name | Token::PredicateEnd | Token::CloseParenthesis | Token::Reference
+                        ) =>
+                {
+                    break;
+                }
                 // A sentence's own punctuation after the path.
                 Token::Other if depth == 0 && !matches!(&text[start..end], "." | ":" | "@") => break,
                 _ => {}
             }
-            last = end;
+            (last, before) = (end, token);
             at += 1;
         }
-        found.push((start, last));
+        let emphasised = marks > 0 && text[start..last].ends_with(&text[start..start + marks]);
+        found.push((start + marks, if emphasised { last - marks } else { last }));
     }
     found
 }
@@ -194,6 +208,13 @@ mod tests {
             ),
             ("(instance('a')/root/item[ x = 'b c' ]/label)", vec!["instance('a')/root/item[ x = 'b c' ]/label)"]),
             ("instance('a')/x, instance('b')/y", vec!["instance('a')/x", "instance('b')/y"]),
+            ("*instance('a')/x* **instance('b')/y**", vec!["instance('a')/x", "instance('b')/y"]),
+            ("_instance('a')/x_ __instance('b')/r[n = 2]/y__", vec!["instance('a')/x", "instance('b')/r[n = 2]/y"]),
+            ("<b>instance('a')/r[n < 2 and m > 1]/x</b>&amp;", vec!["instance('a')/r[n < 2 and m > 1]/x"]),
+            (
+                "instance('a')/*/x+ instance('b')/r[1]* `instance('c')/x`",
+                vec!["instance('a')/*/x", "instance('b')/r[1]", "instance('c')/x"],
+            ),
         ];
         for (text, expected) in cases {
             let found: Vec<&str> = instance_paths(text).into_iter().map(|(start, end)| &text[start..end]).collect();

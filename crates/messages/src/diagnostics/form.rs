@@ -32,6 +32,26 @@ pub(super) static TEXTS: &[Entry] = &[
         "jr:choice-name asks about \"{path}\", which is no question with choices.",
     ),
     (
+        "once-inside",
+        "once() daje obecną wartość pytania, więc w większym wyrażeniu wynik wchodzi sam w siebie. Niech once() będzie całym wyrażeniem, a reszta stoi w innym pytaniu.",
+        "once() gives the question's present value, so in a larger expression the result goes into itself. Let once() be the whole expression, and put the rest into another question.",
+    ),
+    (
+        "submission-repeated",
+        "Formularz ma więcej niż jeden element „submission”. Zostaw jeden.",
+        "The form has more than one \"submission\" element. Leave one.",
+    ),
+    (
+        "submission-method",
+        "Formularza nie da się wysłać metodą „{value}”. Wpisz „post” albo usuń ten atrybut.",
+        "A form cannot be sent by the method \"{value}\". Write \"post\" or leave the attribute out.",
+    ),
+    (
+        "submission-action",
+        "„{value}” nie jest adresem, pod który można wysłać odpowiedzi. Adres zaczyna się od https://.",
+        "\"{value}\" is no address that responses can be sent to. An address begins with https://.",
+    ),
+    (
         "upload-mediatype",
         "„{value}” nie jest rodzajem pliku, jak na przykład image/*.",
         "\"{value}\" is not a media type such as image/*.",

@@ -55,11 +55,19 @@ impl DataType {
             DataType::Decimal => {
                 value.parse::<f64>().is_ok_and(f64::is_finite) && value.bytes().all(|b| !b.is_ascii_alphabetic())
             }
-            DataType::Date => moment::parse_date(value).is_some() || moment::parse_date_time(value, 0).is_some(),
+            DataType::Date => moment::parse_date(value).is_some(),
             DataType::Time => moment::parse_time(value).is_some(),
             DataType::DateTime => moment::parse_date_time(value, 0).is_some(),
-            _ => true,
+            DataType::Boolean | DataType::Geopoint | DataType::Geotrace | DataType::Geoshape => {
+                super::canonical::canonical(self, value).is_some()
+            }
+            DataType::String | DataType::Binary | DataType::Barcode | DataType::Intent => true,
         }
+    }
+
+    /// Whether its values are places.
+    pub fn is_place(self) -> bool {
+        matches!(self, DataType::Geopoint | DataType::Geotrace | DataType::Geoshape)
     }
 }
 

@@ -88,9 +88,31 @@ pub(crate) struct ListedItem {
 #[derive(Debug)]
 pub(crate) struct Itemset {
     pub nodeset: Compiled,
-    /// Relative to an item.
+    /// Relative to an item; [`Itemset::code`] makes a choice's code of it.
     pub value: Compiled,
     pub label: Compiled,
     /// `teren:pin-from`: items with numeric codes from here up stay last, in the list's order, when shuffled.
     pub pin_from: Option<f64>,
+    /// Whether an answer may hold several of its codes.
+    pub several: bool,
+}
+
+impl Itemset {
+    /// The code of an item with this value.
+    pub fn code(&self, value: String) -> String {
+        if self.several { listed_code(&value) } else { value }
+    }
+}
+
+impl ElementKind {
+    /// Whether an answer is a list of codes.
+    pub fn takes_several(&self) -> bool {
+        matches!(self, ElementKind::Select { multiple: true } | ElementKind::Rank)
+    }
+}
+
+/// A code as it stands in a list of codes. White space separates them, so none can have any: names that people typed, or a
+/// file's, often do.
+pub(crate) fn listed_code(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join("_")
 }

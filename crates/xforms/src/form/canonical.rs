@@ -9,13 +9,15 @@ use crate::{
     tree::{NodeId, Tree},
 };
 
-/// Writes the values that a tree begins with as their types do; what is no value of its type stays as it is.
+/// Writes the values that a tree begins with as their types do. What is no value of its type is no value: a person would
+/// have to take it away before the response can be completed.
 pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model: &Model) {
     let definition = model.get(id);
     if definition.children.is_empty() {
-        if let Some(value) = canonical(definition.bind.data_type, tree.raw_text(node)) {
-            tree.set_text(node, &value);
-        }
+        let (data_type, given) = (definition.bind.data_type, tree.raw_text(node));
+        let value = canonical(data_type, given);
+        let value = value.unwrap_or_else(|| if data_type.accepts(given) { given.to_owned() } else { String::new() });
+        tree.set_text(node, &value);
         return;
     }
     let children: Vec<NodeId> = tree.child_elements(node).collect();
@@ -50,7 +52,9 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
         DataType::Geotrace | DataType::Geoshape => {
             let points: Option<Vec<_>> =
                 trimmed.split(';').map(str::trim).filter(|p| !p.is_empty()).map(geopoint).collect();
-            points.map(|points| points.join(";"))
+            // Two points enclose nothing.
+            let least = if data_type == DataType::Geoshape { 3 } else { 1 };
+            points.filter(|points| points.len() >= least).map(|points| points.join(";"))
         }
         _ => Some(text.to_owned()),
     }
@@ -89,14 +93,17 @@ fn time(text: &str) -> Option<String> {
 
 /// Latitude, longitude, and if known altitude and accuracy.
 fn geopoint(text: &str) -> Option<String> {
-    let parts: Option<Vec<f64>> = text.split_whitespace().map(plain_number).collect();
+    let parts: Option<Vec<(&str, f64)>> =
+        text.split_whitespace().map(|part| Some((part, plain_number(part)?))).collect();
     let parts = parts?;
-    let [latitude, longitude, ..] = *parts else { return None };
+    let [(_, latitude), (_, longitude), ..] = *parts else { return None };
     if parts.len() > 4 || latitude.abs() > 90.0 || longitude.abs() > 180.0 {
         return None;
     }
-    let written = parts.iter().enumerate().map(|(i, &part)| {
-        let text = crate::xpath::convert::number_text(part);
+    // As they were written, as far as the type lets them.
+    let written = parts.iter().enumerate().map(|(i, &(part, number))| {
+        let plain = !part.contains(['e', 'E', '+']);
+        let text = if plain { part.to_owned() } else { crate::xpath::convert::number_text(number) };
         if i < 2 || text.contains('.') { text } else { text + ".0" }
     });
     Some(written.collect::<Vec<_>>().join(" "))
@@ -118,7 +125,9 @@ mod tests {
         check(DataType::Decimal, "-0.5", Some("-0.5"));
         check(DataType::Boolean, "true", Some("true"));
         check(DataType::Boolean, "yes", None);
-        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0"));
+        check(DataType::Geotrace, "1 2 0 0; 1 3 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0"));
+        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0; 2 2 0 0;", Some("1 2 0.0 0.0;1 3 0.0 0.0;2 2 0.0 0.0"));
+        check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", None);
         check(DataType::Date, "2025-12-21T14:30:00", Some("2025-12-21"));
         check(DataType::Date, "2025-02-30", None);
         check(DataType::Time, "22:02", None);

@@ -1,6 +1,6 @@
 //! What a form asks of the files that it collects (ODK XForms, `upload`; XLSForm, parameters of `image` and `audio`).
 
-use super::{DataType, ElementId, ElementKind, Form, Privacy};
+use super::{ElementId, ElementKind, Form, Privacy};
 
 /// The wishes of one `upload` control's bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,7 +61,6 @@ impl Form {
 
     /// Whether some answer is a place.
     pub fn takes_places(&self) -> bool {
-        let place = [DataType::Geopoint, DataType::Geotrace, DataType::Geoshape];
-        self.body.iter().any(|element| matches!(element.kind, ElementKind::Input(kind) if place.contains(&kind)))
+        self.body.iter().any(|element| matches!(element.kind, ElementKind::Input(kind) if kind.is_place()))
     }
 }

@@ -16,4 +16,6 @@ pub(crate) struct Read {
     pub definition: DefId,
     /// Only instances in the same repeat instance matter: a change elsewhere cannot change the result.
     pub local: bool,
+    /// Only its place among its siblings matters, not its value.
+    pub place: bool,
 }

@@ -88,8 +88,8 @@ impl Form {
         }
     }
 
-    /// The whole list behind an itemset, its filter and order left out.
-    fn list_of(&self, nodeset: &xpath::Expr, itemset: &super::body::Itemset, language: &str) -> Vec<(String, String)> {
+    /// The secondary instance that an itemset's items are in.
+    fn document_of(&self, nodeset: &xpath::Expr) -> Option<usize> {
         let mut instance = None;
         nodeset.walk(&mut |expr| {
             if let xpath::Expr::Call(call) = expr
@@ -99,7 +99,18 @@ impl Form {
                 instance = instance.or_else(|| self.secondary.iter().position(|s| *s.id == **id));
             }
         });
-        let Some(doc) = instance else { return Vec::new() };
+        instance
+    }
+
+    /// Whether the file with an itemset's items is not there: then nothing can be said of its codes.
+    pub(crate) fn is_without_list(&self, itemset: &super::body::Itemset) -> bool {
+        let document = self.document_of(&itemset.nodeset.expr).and_then(|at| self.secondary.get(at));
+        document.is_some_and(|list| list.tree.child_elements(crate::NodeId::ROOT).next().is_none())
+    }
+
+    /// The whole list behind an itemset, its filter and order left out.
+    fn list_of(&self, nodeset: &xpath::Expr, itemset: &super::body::Itemset, language: &str) -> Vec<(String, String)> {
+        let Some(doc) = self.document_of(nodeset) else { return Vec::new() };
         let host = crate::response::Static { form: self, language: self.language_index(language) };
         let tree = &self.secondary[doc].tree;
         let root = tree.child_elements(crate::NodeId::ROOT).next();
@@ -109,7 +120,8 @@ impl Form {
                 let node = xpath::NodeRef { doc: xpath::DocId(doc as u32 + 1), node };
                 let context = xpath::Context::new(&host, node);
                 let text = |expr| context.eval(expr).unwrap_or(Value::Text(String::new()));
-                (context.to_text(text(&itemset.value.expr)), context.to_text(text(&itemset.label.expr)))
+                let value = context.to_text(text(&itemset.value.expr));
+                (itemset.code(value), context.to_text(text(&itemset.label.expr)))
             })
             .collect()
     }

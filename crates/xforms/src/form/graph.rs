@@ -2,7 +2,7 @@
 
 use super::{
     ElementId,
-    body::{Element, Items},
+    body::{Element, ElementKind, Items},
     compile::{Compiled, Read},
     model::{DefId, Model},
 };
@@ -107,7 +107,10 @@ fn units(model: &Model, body: &[Element]) -> Vec<Unit> {
         if let (Some(_), Some(parent)) = (&element.count, model.get(definition).parent) {
             units.push(Unit { definition: parent, task: Task::Count(id) });
         }
-        if matches!(&element.items, Items::Set(itemset) if !itemset.nodeset.reads.is_empty()) {
+        let changing = matches!(&element.items, Items::Set(itemset) if !itemset.nodeset.reads.is_empty());
+        // Lists that never change are held against what the form itself puts in.
+        let selects = matches!(element.kind, ElementKind::Select { .. }) && !matches!(element.items, Items::None);
+        if changing || selects {
             units.push(Unit { definition, task: Task::Choices(id) });
         }
         let show = Unit { definition, task: Task::Show(id) };
@@ -141,30 +144,34 @@ impl Graph {
         for (i, unit) in units.iter().enumerate() {
             let mut before = Vec::new();
             for compiled in expression(*unit, model, body) {
-                for read in &compiled.reads {
+                for read in compiled.reads.iter().filter(|read| !read.place) {
                     let own = read.definition == unit.definition;
                     if own && !matches!(unit.task, Task::Relevant | Task::Calculate) {
                         before.extend(visible_of[read.definition.index()].iter().filter(|&&other| other != i));
                         continue;
                     }
-                    if own && unit.task == Task::Calculate && refers_to_itself_safely(*unit, compiled, read, model) {
+                    if own && refers_to_itself_safely(*unit, compiled, read, model) {
                         continue;
                     }
+                    // Of what stands above, only the relevance counts: an attribute is not its element's value.
                     for above in model.ancestors_or_self(read.definition) {
-                        before.extend(&visible_of[above.index()]);
+                        let counts = |other: &usize| above == read.definition || units[*other].task == Task::Relevant;
+                        before.extend(visible_of[above.index()].iter().copied().filter(counts));
                     }
                 }
             }
             // Choices leave an answer after the calculation that gave it.
             if matches!(unit.task, Task::Choices(_)) {
+                let own = &visible_of[unit.definition.index()];
+                before.extend(own.iter().filter(|&&other| units[other].task == Task::Calculate));
                 before.retain(|&other| other != i);
             }
             before.sort_unstable();
             before.dedup();
             needs.push(before);
         }
-        let order =
-            sort(&needs).map_err(|cycle| Cycle(cycle.into_iter().map(|i| provides(units[i], body)).collect()))?;
+        let order = sort(&needs, |i| matches!(units[i].task, Task::Relevant | Task::Choices(_)))
+            .map_err(|cycle| Cycle(cycle.into_iter().map(|i| provides(units[i], body)).collect()))?;
         let units: Vec<Unit> = order.into_iter().map(|i| units[i]).collect();
         let mut readers: Vec<Vec<Reader>> = vec![Vec::new(); model.definitions.len()];
         for (rank, unit) in units.iter().enumerate() {
@@ -185,16 +192,17 @@ impl Graph {
     }
 }
 
-/// Whether a calculation that reads its own node still comes to an end: it reads the node's siblings in other repeat
-/// instances, or gives a default where there is no value (`coalesce(., 1)`, `once(random())`).
+/// Whether a calculation or a relevance that reads its own node still comes to an end: it reads the node's siblings in other
+/// repeat instances, or is a calculation that gives a default where there is no value (`coalesce(., 1)`, `once(random())`).
 fn refers_to_itself_safely(unit: Unit, compiled: &Compiled, read: &Read, model: &Model) -> bool {
     let others = !read.local && model.get(unit.definition).in_repeat.is_some();
     let default = matches!(&compiled.expr, Expr::Call(call) if matches!(&*call.name, "coalesce" | "once"));
-    others || default
+    others || default && unit.task == Task::Calculate
 }
 
-/// Depth-first topological order; on a circle, its members.
-fn sort(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
+/// Depth-first topological order; on a circle, its members. Several that may go round, and nothing else, are no circle: each
+/// is computed again when another one has changed.
+fn sort(needs: &[Vec<usize>], goes_round: impl Fn(usize) -> bool) -> Result<Vec<usize>, Vec<usize>> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -225,6 +233,9 @@ fn sort(needs: &[Vec<usize>]) -> Result<Vec<usize>, Vec<usize>> {
                 }
                 Mark::Open => {
                     let from = stack.iter().position(|(unit, _)| *unit == need).unwrap_or(0);
+                    if stack.len() - from > 1 && stack[from..].iter().all(|(unit, _)| goes_round(*unit)) {
+                        continue;
+                    }
                     return Err(stack[from..].iter().map(|(unit, _)| *unit).collect());
                 }
             }

@@ -32,7 +32,7 @@ enum Place {
 
 /// Resolves `expr`, whose context node is an instance of `origin` (`None`: an item of a secondary instance).
 pub(crate) fn resolve(mut expr: Expr, origin: Option<DefId>, model: &Model) -> (Compiled, Vec<MissingNode>) {
-    let mut resolver = Resolver { model, origin, reads: Vec::new(), missing: Vec::new() };
+    let mut resolver = Resolver { model, origin, reads: Vec::new(), missing: Vec::new(), placing: false };
     let context = origin.map_or(Place::Elsewhere, Place::Node);
     resolver.expr(&mut expr, context, true);
     (Compiled { expr, reads: resolver.reads }, resolver.missing)
@@ -43,6 +43,8 @@ struct Resolver<'a> {
     origin: Option<DefId>,
     reads: Vec<Read>,
     missing: Vec<MissingNode>,
+    /// Inside `position(…)`, which does not look at values.
+    placing: bool,
 }
 
 impl Resolver<'_> {
@@ -56,7 +58,12 @@ impl Resolver<'_> {
                 rest.iter_mut().for_each(|(_, operand)| self.expr(operand, context, at_origin));
             }
             Expr::Call(call) => {
+                let placing = std::mem::replace(&mut self.placing, &*call.name == "position");
                 call.args.iter_mut().for_each(|arg| self.expr(arg, context, at_origin));
+                self.placing = placing;
+                if &*call.name == "indexed-repeat" {
+                    self.all_entries(&mut call.args);
+                }
                 // Functions that look at the context node without naming it.
                 let implicit = call.args.is_empty()
                     && matches!(&*call.name, "string" | "number" | "string-length" | "normalize-space" | "name");
@@ -66,6 +73,24 @@ impl Resolver<'_> {
             }
             Expr::Path(path) => {
                 self.path(path, context, at_origin);
+            }
+        }
+    }
+
+    /// `indexed-repeat(node, repeat, index, …)` stands for a path with a position at each repeat: node and repeats mean all
+    /// entries of these repeats, also where the expression itself is in one of them.
+    fn all_entries(&mut self, args: &mut [Expr]) {
+        let target = |arg: &Expr| if let Expr::Path(Path { target, .. }) = arg { *target } else { None };
+        let repeats = args.iter().skip(1).step_by(2).filter_map(target).map(|target| DefId(target.definition));
+        let outermost = repeats.min_by_key(|&repeat| self.model.get(repeat).depth);
+        let (Some(origin), Some(outermost)) = (self.origin, outermost) else { return };
+        let anchor = self.model.common(origin, self.model.get(outermost).parent.unwrap_or(Model::ROOT));
+        for (i, arg) in args.iter_mut().enumerate() {
+            if let Expr::Path(Path { target: Some(target), .. }) = arg
+                && (i == 0 || i % 2 == 1)
+            {
+                target.anchor = Some(anchor.0);
+                self.read(DefId(target.definition), false);
             }
         }
     }
@@ -142,8 +167,11 @@ impl Resolver<'_> {
 
     fn read(&mut self, definition: DefId, local: bool) {
         match self.reads.iter_mut().find(|read| read.definition == definition) {
-            Some(read) => read.local &= local,
-            None => self.reads.push(Read { definition, local }),
+            Some(read) => {
+                read.local &= local;
+                read.place &= self.placing;
+            }
+            None => self.reads.push(Read { definition, local, place: self.placing }),
         }
     }
 

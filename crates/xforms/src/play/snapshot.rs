@@ -58,7 +58,7 @@ fn describe(response: &Response, node: NodeId) -> Value {
     if state.required {
         entry.insert("required".into(), true.into());
     }
-    if state.readonly && is_value {
+    if state.readonly {
         entry.insert("readonly".into(), true.into());
     }
     if let Some(violation) = state.violation {

@@ -58,7 +58,7 @@ impl Response {
             let form = self.form.clone();
             let id = self.definitions[node.index()];
             for action in form.actions.iter().filter(|action| action.events.changed && action.context == id) {
-                self.act(action, node);
+                self.act(action, node, false);
                 self.drain();
             }
         }
@@ -90,36 +90,41 @@ impl Response {
                 }
             };
             for context in contexts {
-                let target = self.act(action, context);
+                let targets = self.act(action, context, within.is_none());
                 if within.is_none() {
-                    self.loaded.extend(target);
+                    self.loaded.extend(targets);
                 }
                 self.drain();
             }
         }
     }
 
-    /// The node that was set. Targets that are irrelevant, or more than one, stay as they are.
-    fn act(&mut self, action: &Action, context: NodeId) -> Option<NodeId> {
+    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in.
+    fn act(&mut self, action: &Action, context: NodeId, loading: bool) -> Vec<NodeId> {
         let targets = Context::new(self, self.at(context)).nodes(&action.target.expr).unwrap_or_default();
-        let [target] = *targets else { return None };
-        let target = target.node;
-        if self.tree.is_hidden(target) {
-            return None;
+        let mut targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        // At loading, irrelevant nodes stay as they are; later they keep the value for when they are relevant.
+        targets.retain(|&target| !loading || !self.tree.is_hidden(target));
+        if let ActionTask::Ask(wish) = action.task {
+            // The device is in one place.
+            if let [target] = *targets
+                && !self.tree.is_hidden(target)
+            {
+                self.wishes.push((wish, target));
+            }
+            return Vec::new();
         }
-        let value = match &action.task {
-            ActionTask::Compute(compiled) => {
-                let data_type = self.definition(target).bind.data_type;
-                let value = self.typed_text(compiled, data_type, target);
-                if self.limits.takes_text(target, &value) { value } else { String::new() }
-            }
-            ActionTask::Put(value) => value.clone(),
-            ActionTask::Ask(wish) => {
-                self.wishes.push((*wish, target));
-                return None;
-            }
-        };
-        self.store(target, &value);
-        Some(target)
+        for &target in &targets {
+            let value = match &action.task {
+                ActionTask::Compute(compiled) => {
+                    let value = self.typed_text(compiled, self.definition(target).bind.data_type, target);
+                    if self.limits.takes_text(target, &value) { value } else { String::new() }
+                }
+                ActionTask::Put(value) => value.clone(),
+                ActionTask::Ask(_) => continue,
+            };
+            self.put(target, &value);
+        }
+        targets
     }
 }

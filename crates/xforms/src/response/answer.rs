@@ -2,7 +2,7 @@
 
 use super::{Changes, Item, Response, Withheld};
 use crate::{
-    ElementId, ElementKind, NodeId,
+    Element, ElementId, ElementKind, NodeId,
     form::{body::Items, canonical::canonical},
 };
 
@@ -42,7 +42,7 @@ impl std::error::Error for AnswerError {}
 
 impl Response {
     /// Answers a question: what is no value of its type is no answer, choices that are not offered are left out, the
-    /// rest is stored as the type writes it (`10` of a decimal as `10.0`). [`Response::set`] stores a text as it is.
+    /// rest is stored as the type writes it (`10` of a decimal as `10.0`). [`Response::set`] stores any other text as it is.
     ///
     /// # Errors
     /// Nodes without a value, read-only nodes, rankings that leave something out; nothing is changed then.
@@ -59,7 +59,7 @@ impl Response {
             (Some(item), Some(ElementKind::Select { multiple: true })) => self.chosen(item, value),
             (Some(item), Some(ElementKind::Select { multiple: false })) => {
                 let offered = self.all_option_values(item);
-                offered.into_iter().find(|offered| offered == value.trim()).unwrap_or_default()
+                offered.into_iter().find(|offered| offered.trim() == value.trim()).unwrap_or_default()
             }
             (Some(item), Some(ElementKind::Rank)) => self.ranked(item, value)?,
             (_, Some(ElementKind::Range { start, end, step })) => in_range(value, *start, *end, *step),
@@ -96,14 +96,26 @@ impl Response {
         if given.is_empty() {
             return;
         }
-        let item = Item { element, node, instance: false };
-        let offered = self.option_values(item);
-        let mut kept: Vec<&str> = given.split_whitespace().filter(|code| offered.iter().any(|o| o == code)).collect();
-        if self.form.element(element).kind == ElementKind::Rank && !kept.is_empty() {
-            let further: Vec<&str> = offered.iter().map(String::as_str).filter(|code| !kept.contains(code)).collect();
-            kept.extend(further);
+        let form = self.form.clone();
+        let Element { kind, items, .. } = form.element(element);
+        if matches!(items, Items::Set(itemset) if form.is_without_list(itemset)) {
+            return;
         }
-        let left = kept.join(" ");
+        let offered = self.all_option_values(Item { element, node, instance: false });
+        let left = match kind.takes_several() {
+            // The code of a single choice may have white space in it.
+            false => offered.into_iter().find(|offered| offered.trim() == given.trim()).unwrap_or_default(),
+            true => {
+                let is_offered = |code: &&str| offered.iter().any(|o| o == code);
+                let mut kept: Vec<&str> = given.split_whitespace().filter(is_offered).collect();
+                if *kind == ElementKind::Rank && !kept.is_empty() {
+                    let further: Vec<&str> =
+                        offered.iter().map(String::as_str).filter(|code| !kept.contains(code)).collect();
+                    kept.extend(further);
+                }
+                kept.join(" ")
+            }
+        };
         if left == given {
             self.withheld.remove(&node);
         } else {

@@ -28,14 +28,14 @@ pub use start::Start;
 pub use view::{Choice, Item};
 
 use crate::{
-    Form, Moment, Wish,
+    ElementId, Form, Moment, Wish,
     form::model::{DefId, Model},
     tree::{Kind, NodeId, Tree},
 };
 use std::{
     cell::Cell,
     cmp::Reverse,
-    collections::{BinaryHeap, HashMap, VecDeque},
+    collections::{BinaryHeap, HashMap, HashSet, VecDeque},
     rc::Rc,
 };
 
@@ -65,8 +65,10 @@ pub struct Response {
     live: bool,
     /// Whether values are being computed, not looked at.
     computing: bool,
-    /// Whether the response is being begun: an empty count then means no instance.
-    fresh: bool,
+    /// Nodes that begin in this step: an empty count there means no instance.
+    begun: HashSet<NodeId>,
+    /// Instances that a repeat's count took away, by the repeat and its parent; the first to come back is the last.
+    parked: HashMap<(ElementId, NodeId), Vec<NodeId>>,
     /// Answers out of which the choices offered took some: they come back with their choices.
     withheld: HashMap<NodeId, Withheld>,
     /// Nodes whose change an action waits for.
@@ -120,7 +122,7 @@ pub struct State<'a> {
 /// Why a relevant node's value cannot stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Violation {
-    /// Required and empty.
+    /// Required and empty; white space is no answer.
     Required,
     /// Its constraint is not met, or it is not a value of its type.
     Constraint,
@@ -160,9 +162,12 @@ impl Response {
         self.moment
     }
 
-    /// Changes the language of labels, hints and options; an unknown name means the default language.
-    pub fn set_language(&mut self, language: &str) {
+    /// Changes the language of labels, hints and options, and of what is computed from them; an unknown name means the default
+    /// language.
+    pub fn set_language(&mut self, language: &str) -> Changes {
         self.language = self.form.language_index(language);
+        self.speak();
+        self.settle()
     }
 
     pub fn language(&self) -> &str {
@@ -176,10 +181,10 @@ impl Response {
         self.clone()
     }
 
-    /// Gives a node a value, as serialised: codes of a multiple choice joined by spaces, `OK` for a trigger.
+    /// Gives a node a value, as serialised: codes of a multiple choice joined by spaces, `OK` for a trigger. Codes that are not
+    /// offered are left out.
     pub fn set(&mut self, node: NodeId, value: &str) -> Changes {
-        self.withheld.remove(&node);
-        self.store(node, self.as_told(node, value));
+        self.put(node, self.as_told(node, value));
         self.settle()
     }
 
@@ -241,8 +246,11 @@ impl Response {
             return None;
         }
         let value = self.tree.raw_text(node);
+        if stored.required && value.trim().is_empty() {
+            return Some(Violation::Required);
+        }
         if value.is_empty() {
-            return stored.required.then_some(Violation::Required);
+            return None;
         }
         let valid = stored.satisfied && definition.bind.data_type.accepts(value);
         (!valid).then_some(Violation::Constraint)

@@ -6,12 +6,12 @@ use crate::{
         DataType,
         canonical::canonical,
         compile::Compiled,
-        graph::{Task, Unit},
+        graph::{Task, Unit, expression},
         model::Model,
     },
     tree::NodeId,
     xml::is_character,
-    xpath::{Context, Value},
+    xpath::{Context, Expr, Value},
 };
 use std::cmp::Reverse;
 
@@ -36,11 +36,29 @@ impl Response {
         self.compute_all()
     }
 
+    /// Queues what is computed from texts of the form.
+    pub(super) fn speak(&mut self) {
+        let form = self.form.clone();
+        for (rank, unit) in form.graph.units.iter().enumerate() {
+            let mut spoken = false;
+            for compiled in expression(*unit, &form.model, &form.body) {
+                compiled.expr.walk(&mut |expr| {
+                    spoken |= matches!(expr, Expr::Call(call) if matches!(&*call.name, "jr:itext" | "jr:choice-name"));
+                });
+            }
+            if spoken {
+                let nodes = self.instances(Model::ROOT, unit.definition, self.root());
+                self.queue.extend(nodes.into_iter().map(|node| Reverse((rank, node))));
+            }
+        }
+    }
+
     /// Works the queue off and hands out what changed.
     pub(super) fn settle(&mut self) -> Changes {
         self.settle_actions();
         self.tree.renumber();
         self.limits.begin(self.tree.len());
+        self.begun.clear();
         let mut changes = std::mem::take(&mut self.changes);
         changes.nodes.sort_unstable();
         changes.nodes.dedup();
@@ -108,8 +126,8 @@ impl Response {
             Task::Count(element) => {
                 let Some(count) = &form.element(element).count else { return };
                 let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(f64::NAN);
-                // Until it is a number again, what is there stays.
-                if !wanted.is_nan() || self.fresh {
+                // Until it is a number again, what is there stays; where nothing was counted yet, nothing is there.
+                if !wanted.is_nan() || self.begun.contains(&node) {
                     self.resize_repeat(element, node, wanted);
                 }
             }
@@ -124,7 +142,17 @@ impl Response {
     /// Sets a node's calculated text, unless it is too long to be one: then it has none.
     pub(super) fn store_calculated(&mut self, node: NodeId, value: &str) {
         let value = if self.limits.takes_text(node, value) { value } else { "" };
+        self.put(node, value);
+    }
+
+    /// Sets a node's text, whatever was withheld of the one before, and has it held against the choices, if it has any.
+    pub(super) fn put(&mut self, node: NodeId, value: &str) {
+        self.withheld.remove(&node);
         self.store(node, value);
+        let form = self.form.clone();
+        let own = &form.graph.own[self.definitions[node.index()].index()];
+        let choices = own.iter().filter(|&&rank| matches!(form.graph.units[rank].task, Task::Choices(_)));
+        self.queue.extend(choices.map(|&rank| Reverse((rank, node))));
     }
 
     /// Sets a node's text and queues what reads it. What XML cannot hold is left out here, not only in what is written:

@@ -18,7 +18,7 @@ impl Response {
             return (Item { element: range.element, node: last, instance: true }, Changes::default());
         }
         let added = self.append_instance(range.element, range.node);
-        self.compute_below(added);
+        self.begin_below(added);
         self.changed_structure(range.element, range.node);
         self.drain();
         if let Some(repeat) = self.form.element(range.element).definition {
@@ -66,13 +66,8 @@ impl Response {
         let definition = form.model.get(id);
         let initial = like.and_then(|place| definition.initial.get(place));
         let Some(template) = initial.or(definition.template.as_ref()) else { return parent };
-        let added = match last.or_else(|| self.preceding(parent, id)) {
-            Some(after) => self.tree.insert_copy_after(after, &template.tree, template.root),
-            None => match self.tree.children(parent).next() {
-                Some(first) => self.tree.insert_copy_before(first, &template.tree, template.root),
-                None => self.tree.append_copy(parent, &template.tree, template.root),
-            },
-        };
+        let after = last.or_else(|| self.preceding(parent, id));
+        let added = self.tree.insert_copy(parent, after, &template.tree, template.root);
         self.define(added, id);
         if self.tree.is_hidden(parent) {
             for node in self.tree.descendants_or_self(added) {
@@ -96,7 +91,18 @@ impl Response {
         self.changes.structure = true;
     }
 
-    /// Brings a counted repeat to its number of instances; removes from the end.
+    /// Puts back the instance that a count took away last, with its answers.
+    fn bring_back(&mut self, element: ElementId, parent: NodeId, last: Option<NodeId>) -> Option<NodeId> {
+        let node = self.parked.get_mut(&(element, parent))?.pop()?;
+        let id = self.definitions[node.index()];
+        self.tree.insert(parent, last.or_else(|| self.preceding(parent, id)), node);
+        self.apply_relevance(node);
+        self.changes.structure = true;
+        Some(node)
+    }
+
+    /// Brings a counted repeat to its number of instances. Those at the end that are too many are out of the response, but
+    /// come back with their answers when there may be as many again: the count may have been a mistake.
     pub(super) fn resize_repeat(&mut self, element: ElementId, parent: NodeId, wanted: f64) {
         let wanted = if wanted.is_nan() { 0 } else { wanted.max(0.0) as usize };
         self.limits.note_entries(parent, element, wanted > MAX_INSTANCES);
@@ -105,8 +111,12 @@ impl Response {
         if instances.len() == wanted {
             return;
         }
-        for &node in instances.iter().skip(wanted) {
+        for &node in instances.iter().skip(wanted).rev() {
             self.remove_instance(node);
+            // Those with which the form begins hold no answers yet.
+            if !self.begun.contains(&node) {
+                self.parked.entry((element, parent)).or_default().push(node);
+            }
         }
         let mut last = instances.last().copied();
         for place in instances.len()..wanted {
@@ -114,9 +124,14 @@ impl Response {
                 self.limits.note_entries(parent, element, true);
                 break;
             }
+            if let Some(back) = self.bring_back(element, parent, last) {
+                last = Some(back);
+                self.compute_below(back);
+                continue;
+            }
             let added = self.append_after(element, parent, last, Some(place));
             last = Some(added);
-            self.compute_below(added);
+            self.begin_below(added);
             if self.live {
                 self.added.push(added);
             }
@@ -124,7 +139,13 @@ impl Response {
         self.changed_structure(element, parent);
     }
 
-    /// Queues every computation of a new instance.
+    /// Queues every computation of a new instance, as one that begins.
+    fn begin_below(&mut self, added: NodeId) {
+        self.begun.extend(self.tree.descendants_or_self(added));
+        self.compute_below(added);
+    }
+
+    /// Queues every computation of an instance.
     fn compute_below(&mut self, added: NodeId) {
         let form = self.form.clone();
         let elements = self.tree.descendants_or_self(added).into_iter().filter(|&node| self.tree.is_element(node));

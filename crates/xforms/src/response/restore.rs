@@ -147,7 +147,8 @@ impl Response {
                     }
                 }
                 // It was irrelevant when it was written: it begins anew should it become relevant.
-                (_, None) | (None, _) => {}
+                (Some(&existing), None) => self.begun.extend(self.tree.descendants_or_self(existing)),
+                (None, _) => {}
             }
         }
         Ok(())

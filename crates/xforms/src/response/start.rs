@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{
     cell::Cell,
-    collections::{BinaryHeap, HashMap, VecDeque},
+    collections::{BinaryHeap, HashMap, HashSet, VecDeque},
     rc::Rc,
 };
 
@@ -32,9 +32,8 @@ impl Response {
         response.identify(true);
         response.preload();
         response.fill_fixed();
-        response.fresh = true;
+        response.begun.extend(response.tree.descendants_or_self(NodeId::ROOT));
         response.compute_all();
-        response.fresh = false;
         response.opened(true);
         response
     }
@@ -57,7 +56,8 @@ impl Response {
             queue: BinaryHeap::new(),
             changes: Changes::default(),
             live: false,
-            fresh: false,
+            begun: HashSet::new(),
+            parked: HashMap::new(),
             changed: VecDeque::new(),
             wishes: Vec::new(),
             computing: false,

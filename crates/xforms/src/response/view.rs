@@ -153,8 +153,11 @@ impl Response {
                     // Choices made of answers.
                     if node.doc == DocId::PRIMARY { (self.quote)(&label) } else { label }
                 };
-                let choice =
-                    |node: NodeRef| Choice { value: text(&itemset.value, node), label: label(node), rank: node.node.0 };
+                let choice = |node: NodeRef| Choice {
+                    value: itemset.code(text(&itemset.value, node)),
+                    label: label(node),
+                    rank: node.node.0,
+                };
                 nodes.into_iter().map(choice).collect()
             }
         }
@@ -164,7 +167,7 @@ impl Response {
     pub(super) fn option_values(&self, item: Item) -> Vec<String> {
         let Items::Set(itemset) = &self.form.element(item.element).items else { return Vec::new() };
         let value = |node| Context::new(self, node).text(&itemset.value.expr).unwrap_or_default();
-        self.offered(item).into_iter().map(value).collect()
+        self.offered(item).into_iter().map(|node| itemset.code(value(node))).collect()
     }
 
     /// The nodes behind the choices of an itemset.

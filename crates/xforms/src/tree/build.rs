@@ -116,41 +116,33 @@ impl Tree {
         self.nodes[node.index()].prev = slot;
     }
 
-    /// Copies a subtree of this tree to stand right after `after`, under the same parent.
-    pub fn insert_copy_after(&mut self, after: NodeId, source: &Tree, subtree: NodeId) -> NodeId {
-        let parent = self.nodes[after.index()].parent;
-        let copy = self.copy_unlinked(source, subtree, parent);
-        let next = self.nodes[after.index()].next;
-        self.nodes[copy.index()].prev = after.0;
-        self.nodes[copy.index()].next = next;
-        self.nodes[after.index()].next = copy.0;
-        match next {
-            NONE => self.nodes[parent as usize].last_child = copy.0,
-            next => self.nodes[next as usize].prev = copy.0,
-        }
-        self.ordered = false;
+    /// Copies a subtree of another tree to stand right after `after`, or first, among the children of `parent`.
+    pub fn insert_copy(&mut self, parent: NodeId, after: Option<NodeId>, source: &Tree, subtree: NodeId) -> NodeId {
+        let copy = self.copy_unlinked(source, subtree, parent.0);
+        self.insert(parent, after, copy);
         copy
+    }
+
+    /// Puts a node that is nowhere, a detached one say, right after `after`, or first, among the children of `parent`.
+    pub fn insert(&mut self, parent: NodeId, after: Option<NodeId>, node: NodeId) {
+        let slot = match after {
+            Some(after) => &mut self.nodes[after.index()].next,
+            None => &mut self.nodes[parent.index()].first_child,
+        };
+        let next = std::mem::replace(slot, node.0);
+        match next {
+            NONE => self.nodes[parent.index()].last_child = node.0,
+            next => self.nodes[next as usize].prev = node.0,
+        }
+        let inserted = &mut self.nodes[node.index()];
+        (inserted.parent, inserted.prev, inserted.next) = (parent.0, after.map_or(NONE, |after| after.0), next);
+        self.ordered = false;
     }
 
     /// Copies a subtree of another tree to the end of `parent`'s children.
     pub fn append_copy(&mut self, parent: NodeId, source: &Tree, subtree: NodeId) -> NodeId {
         let copy = self.copy_unlinked(source, subtree, parent.0);
         self.link(parent.0, copy.0);
-        self.ordered = false;
-        copy
-    }
-
-    /// Copies a subtree of another tree to stand right before `before`.
-    pub fn insert_copy_before(&mut self, before: NodeId, source: &Tree, subtree: NodeId) -> NodeId {
-        let prev = self.nodes[before.index()].prev;
-        if prev != NONE {
-            return self.insert_copy_after(NodeId(prev), source, subtree);
-        }
-        let parent = self.nodes[before.index()].parent;
-        let copy = self.copy_unlinked(source, subtree, parent);
-        self.nodes[copy.index()].next = before.0;
-        self.nodes[before.index()].prev = copy.0;
-        self.nodes[parent as usize].first_child = copy.0;
         self.ordered = false;
         copy
     }

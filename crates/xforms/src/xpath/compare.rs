@@ -13,12 +13,27 @@ impl Context<'_> {
             (Value::Boolean(_), _) | (_, Value::Boolean(_)) if equality => {
                 equal(op, self.to_boolean(left) == self.to_boolean(right))
             }
+            (Value::Date(a), Value::Date(b)) if equality => equal(op, a.text == b.text || a.utc_ms == b.utc_ms),
+            (Value::Date(date), other @ (Value::Text(_) | Value::Nodes(_))) if equality => {
+                self.compare(op, &Value::Text(date.text.clone()), other)
+            }
+            (other @ (Value::Text(_) | Value::Nodes(_)), Value::Date(date)) if equality => {
+                self.compare(op, other, &Value::Text(date.text.clone()))
+            }
             (Value::Nodes(a), Value::Nodes(b)) if equality => self.nodes_equal(op, a, b),
             (Value::Nodes(a), Value::Nodes(b)) => self.nodes_ordered(op, a, b),
             (Value::Nodes(nodes), other) => self.compare_nodes(op, nodes, other),
             (other, Value::Nodes(nodes)) => self.compare_nodes(mirror(op), nodes, other),
             (Value::Text(a), Value::Text(b)) if equality => equal(op, a == b),
-            _ => numbers(op, self.to_number(left), self.to_number(right)),
+            // Of a date and time, the day is compared.
+            _ => numbers(op, self.day_number(left), self.day_number(right)),
+        }
+    }
+
+    fn day_number(&self, value: &Value) -> f64 {
+        match value {
+            Value::Date(date) => self.text_number(&date.text),
+            other => self.to_number(other),
         }
     }
 
@@ -28,7 +43,7 @@ impl Context<'_> {
                 nodes.iter().any(|&node| equal(op, self.string_value(node) == *text))
             }
             _ => {
-                let other = self.to_number(other);
+                let other = self.day_number(other);
                 nodes.iter().any(|&node| numbers(op, self.node_number(node), other))
             }
         }

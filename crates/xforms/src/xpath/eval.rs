@@ -2,8 +2,9 @@
 
 use super::{
     ast::{Binary, Call, Expr, Target},
+    clock::DAY_MS,
     convert,
-    value::{DocId, EvalError, NodeRef, Value},
+    value::{Date, DocId, EvalError, NodeRef, Value},
 };
 use crate::{
     Moment,
@@ -19,9 +20,9 @@ pub trait Host {
     /// `instance(id)`: the node whose child is the instance's root element.
     fn instance(&self, id: &str) -> Option<NodeRef>;
     fn moment(&self) -> Moment;
-    /// Minutes east of UTC at an instant, given in UTC milliseconds. Unless the zone is known, what the clock has now.
-    fn offset_at(&self, _utc_ms: i64) -> i32 {
-        self.moment().offset_min
+    /// Minutes east of UTC at an instant, given in UTC milliseconds, where the zone's rules are known.
+    fn offset_at(&self, _utc_ms: i64) -> Option<i32> {
+        None
     }
     /// Whether times are told with their offset from UTC.
     fn has_zone(&self) -> bool {
@@ -155,6 +156,7 @@ impl<'a> Context<'a> {
             Value::Boolean(boolean) => *boolean,
             Value::Number(number) => *number != 0.0 && !number.is_nan(),
             Value::Text(text) => !text.is_empty(),
+            Value::Date(_) => true,
             Value::Nodes(nodes) => !nodes.is_empty(),
         }
     }
@@ -164,6 +166,7 @@ impl<'a> Context<'a> {
             Value::Boolean(boolean) => f64::from(u8::from(*boolean)),
             Value::Number(number) => *number,
             Value::Text(text) => self.text_number(text),
+            Value::Date(date) => date.utc_ms / DAY_MS,
             Value::Nodes(nodes) => nodes.first().map_or(f64::NAN, |&node| self.node_number(node)),
         }
     }
@@ -172,7 +175,7 @@ impl<'a> Context<'a> {
         match value {
             Value::Boolean(boolean) => boolean.to_string(),
             Value::Number(number) => convert::number_text(number),
-            Value::Text(text) => text,
+            Value::Text(text) | Value::Date(Date { text, .. }) => text,
             Value::Nodes(nodes) => nodes.first().map_or_else(String::new, |&node| self.string_value(node).into_owned()),
         }
     }
@@ -239,8 +242,8 @@ impl<'a> Context<'a> {
     fn binary(&self, op: Binary, left: &Value, right: &Value) -> Value {
         let arithmetic = |f: fn(f64, f64) -> f64| Value::Number(f(self.to_number(left), self.to_number(right)));
         match op {
-            Binary::Add => arithmetic(|a, b| a + b),
-            Binary::Subtract => arithmetic(|a, b| a - b),
+            Binary::Add => Value::Number(self.add_days(left, right, 1.0)),
+            Binary::Subtract => Value::Number(self.add_days(left, right, -1.0)),
             Binary::Multiply => arithmetic(|a, b| a * b),
             Binary::Divide => arithmetic(|a, b| a / b),
             Binary::Modulo => arithmetic(|a, b| a % b),

@@ -18,7 +18,7 @@ mod value;
 pub use ast::{Expr, Path};
 pub use eval::{Context, Host};
 pub use parser::parse;
-pub use value::{DocId, EvalError, NodeRef, Value};
+pub use value::{Date, DocId, EvalError, NodeRef, Value};
 
 /// The text is not an XPath expression, or one beyond all measure.
 #[derive(Debug, Clone, PartialEq, Eq)]

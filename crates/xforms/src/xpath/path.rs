@@ -5,7 +5,7 @@ use super::{
     ast::{Axis, Binary, Expr, Path, Start, Step, Test},
     axes,
     eval::Result,
-    value::{DocId, EvalError, NodeRef, Value},
+    value::{Date, DocId, EvalError, NodeRef, Value},
 };
 use crate::tree::{Kind, NameId, NodeId, Tree};
 
@@ -92,7 +92,7 @@ impl<'a> Context<'a> {
             return Ok(Some(Vec::new()));
         };
         let texts: Vec<String> = match self.eval(wanted)? {
-            Value::Text(text) => vec![text],
+            Value::Text(text) | Value::Date(Date { text, .. }) => vec![text],
             Value::Nodes(nodes) => nodes.iter().map(|&node| self.string_value(node).into_owned()).collect(),
             Value::Number(_) | Value::Boolean(_) => return Ok(None),
         };

@@ -23,12 +23,22 @@ impl NodeRef {
     }
 }
 
-/// XPath's four types.
+/// A date that has come of a date and time, or of a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Date {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub utc_ms: f64,
+    pub text: String,
+}
+
+/// XPath's four types, and ODK's dates.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Boolean(bool),
     Number(f64),
     Text(String),
+    /// What `date()` and `date-time()` give: as a number the instant, as a text the day, or both.
+    Date(Date),
     /// In document order, without duplicates.
     Nodes(Vec<NodeRef>),
 }

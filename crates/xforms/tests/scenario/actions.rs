@@ -42,6 +42,16 @@ fn loading_sets_values_where_they_are_relevant() {
 }
 
 #[test]
+fn what_a_changed_value_sets_is_kept_while_it_is_hidden() {
+    let mut s = form("", &action("xforms-value-changed", "/data/hidden", "value='/data/a + 1'"));
+    s.answer("/data/a", "2");
+    assert_eq!(s.value("/data/hidden"), "");
+    assert!(!s.response.to_xml().contains("hidden"), "{}", s.response.to_xml());
+    s.answer("/data/a", "5");
+    assert_eq!(s.value("/data/hidden"), "6");
+}
+
+#[test]
 fn a_first_load_happens_once() {
     let mut s = form(&action("odk-instance-first-load", "/data/b", "value='1'"), "");
     s.answer("/data/b", "2");
@@ -125,4 +135,20 @@ fn an_entity_is_kept_in_the_instance() {
     let entity = format!("<entity dataset=\"trees\" create=\"1\" id=\"{id}\"><label>Dąb</label></entity>");
     assert!(s.response.to_xml().contains(&entity), "{}", s.response.to_xml());
     assert_eq!(s.restored().response.to_xml(), s.response.to_xml());
+}
+
+#[test]
+fn a_trigger_outside_a_repeat_sets_every_entry() {
+    let mut s = form("", &action("xforms-value-changed", "/data/row/y", "value='concat(/data/a, position(..))'"));
+    let rows = |s: &Scenario| -> Vec<String> {
+        let all = (1..).map_while(|row| s.response.find(&format!("/data/row[{row}]/y")));
+        all.map(|node| s.response.state(node).value.to_owned()).collect()
+    };
+    s.answer("/data/a", "2");
+    assert_eq!(rows(&s), ["21"]);
+    let range = s.response.find_range("/data/row").expect("a range");
+    s.response.add_repeat(range);
+    assert_eq!(rows(&s), ["21", "3"]);
+    s.answer("/data/a", "3");
+    assert_eq!(rows(&s), ["31", "32"]);
 }

@@ -108,3 +108,120 @@ fn choices_from_an_earlier_multiple_answer() {
     s.answer("/data/many", "1 2");
     assert_eq!(s.value("/data/one"), "");
 }
+
+/// A form with three choices, a list with codes that have spaces in it, and the questions given.
+fn ways(model: &str, body: &str) -> Scenario {
+    Scenario::new(
+        "<data id='t'><trip/><way/><ways/><more/><r><way/></r></data>",
+        &format!(
+            "<instance id='w'><root><item><name>by bike</name><trips>work school</trips></item><item><name>walk</name><trips>work school</trips></item>
+             <item><name>school bus</name><trips>school</trips></item></root></instance>{model}"
+        ),
+        &format!("<input ref='/data/trip'/><input ref='/data/more'/>{body}"),
+    )
+}
+
+#[test]
+fn a_single_choice_keeps_a_code_with_a_space_for_as_long_as_it_is_offered() {
+    let filtered = |node: &str| {
+        format!(
+            r#"<select1 ref="{node}"><itemset nodeset="instance('w')/root/item[contains(trips, /data/trip)]"><value ref="name"/></itemset></select1>"#
+        )
+    };
+    let repeat = format!("<repeat nodeset='/data/r'>{}</repeat>", filtered("/data/r/way"));
+    let mut s = ways("", &(filtered("/data/way") + &repeat));
+    for node in ["/data/way", "/data/r[1]/way"] {
+        for (trip, chosen, expected) in [
+            ("school", Some("by bike"), "by bike"),
+            ("work", None, "by bike"),
+            ("school", Some("school bus"), "school bus"),
+            ("work", None, ""),
+            ("school", None, "school bus"),
+        ] {
+            s.answer("/data/trip", trip);
+            if let Some(chosen) = chosen {
+                s.response.answer(s.node(node), chosen).expect("taken");
+            }
+            assert_eq!(s.value(node), expected, "{node} {trip}");
+        }
+        s.answer("/data/way", "by bike");
+        assert_eq!(s.restored().value("/data/way"), "by bike");
+    }
+}
+
+#[test]
+fn codes_of_a_multiple_choice_have_no_spaces() {
+    let mut s = ways(
+        "<bind nodeset='/data/more' calculate=\"concat(selected(/data/ways, 'by bike'), ' ', selected(/data/ways, 'bike'),
+         ' ', jr:choice-name('by_bike', '/data/ways'))\"/>",
+        r#"<select ref="/data/ways"><itemset nodeset="instance('w')/root/item"><value ref="name"/><label ref="name"/></itemset></select>"#,
+    );
+    assert_eq!(s.options("/data/ways"), ["by_bike", "walk", "school_bus"]);
+    s.response.answer(s.node("/data/ways"), "walk by_bike").expect("taken");
+    assert_eq!((s.value("/data/ways"), s.value("/data/more")), ("by_bike walk".into(), "true false by bike".into()));
+    let mut s = Scenario::new(
+        "<data id='t'><r><who/></r><who/></data>",
+        "",
+        r#"<repeat nodeset="/data/r"><input ref="/data/r/who"/></repeat>
+           <select ref="/data/who"><itemset nodeset="/data/r[./who != '']"><value ref="who"/><label ref="who"/></itemset></select>"#,
+    );
+    s.answer("/data/r[1]/who", "Jan Maria");
+    s.response.answer(s.node("/data/who"), "Jan_Maria").expect("taken");
+    assert_eq!((s.options("/data/who"), s.value("/data/who")), (vec!["Jan_Maria".into()], "Jan_Maria".into()));
+    let labels: Vec<String> = s.response.options(s.item("/data/who")).into_iter().map(|choice| choice.label).collect();
+    assert_eq!(labels, ["Jan Maria"]);
+}
+
+#[test]
+fn what_the_form_puts_in_has_to_be_a_choice() {
+    let listed = |kind: &str, node: &str| {
+        let items = ["yes", "no", "not yet"].map(|code| format!("<item><label/><value>{code}</value></item>")).concat();
+        format!("<{kind} ref='{node}'>{items}</{kind}>")
+    };
+    let check = |given: &str, model: &str, one: &str, many: &str| {
+        let s = Scenario::new(
+            &format!("<data id='t'><one>{given}</one><many>{given}</many><truth>1</truth></data>"),
+            &format!("<bind nodeset='/data/one' required='true()'/>{model}"),
+            &(listed("select1", "/data/one") + &listed("select", "/data/many")),
+        );
+        assert_eq!((&*s.value("/data/one"), &*s.value("/data/many")), (one, many), "{given} {model}");
+        assert_eq!(s.violation("/data/one").is_some(), one.is_empty(), "{given} {model}");
+    };
+    check("yes", "", "yes", "yes");
+    check("later", "", "", "");
+    check("no later yes", "", "", "no yes");
+    check("not yet", "", "not yet", "");
+    let calculated = |value: &str| {
+        ["one", "many"].map(|node| format!("<bind nodeset='/data/{node}' calculate='{value}'/>")).concat()
+    };
+    check("", &calculated("true()"), "", "");
+    check("", &calculated("if(/data/truth = 1, \"yes\", \"x\")"), "yes", "yes");
+    let set = |value: &str| {
+        let set = |node| format!("<setvalue event='odk-instance-first-load' ref='/data/{node}' value='{value}'/>");
+        ["one", "many"].map(set).concat()
+    };
+    check("no", &set("\"later\""), "", "");
+    check("no", &set("\"yes\""), "yes", "yes");
+}
+
+#[test]
+fn answers_stay_where_the_file_with_the_choices_is_not_there() {
+    let form = crate::harness::xform(
+        "<data id='t'><a>7</a></data>",
+        "<instance id='l' src='jr://file-csv/l.csv'/>",
+        r#"<select1 ref="/data/a"><itemset nodeset="instance('l')/root/item"><value ref="name"/></itemset></select1>"#,
+    );
+    let s = Scenario::of(xforms::Form::parse(&form, &()).0.expect("usable"));
+    assert_eq!(s.value("/data/a"), "7");
+}
+
+#[test]
+fn nothing_selected_is_the_empty_code() {
+    let mut s = ways(
+        "<bind nodeset='/data/more' relevant=\"selected(/data/ways, '')\"/><bind nodeset='/data/trip' required=\"not(selected(/data/ways, ' '))\"/>",
+        r#"<select ref="/data/ways"><itemset nodeset="instance('w')/root/item"><value ref="name"/></itemset></select>"#,
+    );
+    assert!(s.relevant("/data/more") && s.violation("/data/trip").is_none());
+    s.answer("/data/ways", "walk");
+    assert!(!s.relevant("/data/more") && s.violation("/data/trip").is_some());
+}

@@ -131,3 +131,146 @@ fn read_only_and_the_message_of_what_is_required_follow_the_form() {
     s.answer("/data/closed", "1");
     assert_eq!((s.response.state(note).readonly, s.violation("/data/note")), (true, None));
 }
+
+#[test]
+fn times_of_the_other_season_are_told_as_they_were_entered() {
+    let check = |given: &str, expected: &str| {
+        let mut s = Scenario::new(
+            "<data id='t'><given/><told/></data>",
+            r#"<bind nodeset="/data/told" calculate="concat(format-date-time(/data/given, '%d.%m %H:%M'), ' ', date(/data/given))"/>"#,
+            r#"<input ref="/data/given"/>"#,
+        );
+        s.answer("/data/given", given);
+        assert_eq!(s.value("/data/told"), expected, "{given}");
+    };
+    // It is winter, one hour east of Greenwich.
+    check("2026-07-01T00:30:00.000+02:00", "01.07 00:30 2026-07-01");
+    check("2026-12-01T00:30:00.000+01:00", "01.12 00:30 2026-12-01");
+    check("2026-11-30T23:30:00.000Z", "01.12 00:30 2026-12-01");
+    check("2026-11-30T18:30:00.000-05:00", "01.12 00:30 2026-12-01");
+    check("2026-07-01", "01.07 00:00 2026-07-01");
+}
+
+#[test]
+fn values_that_a_form_begins_with_are_of_their_types() {
+    let check = |data_type: &str, given: &str, expected: &str| {
+        let s = Scenario::new(
+            &format!("<data id='t'><a>{given}</a><r><a>{given}</a></r></data>"),
+            &format!(
+                "<bind nodeset='/data/a' type='{data_type}' required='true()'/><bind nodeset='/data/r/a' type='{data_type}'/>"
+            ),
+            "<input ref='/data/a'/><repeat nodeset='/data/r'><input ref='/data/r/a'/></repeat>",
+        );
+        assert_eq!((&*s.value("/data/a"), &*s.value("/data/r[1]/a")), (expected, expected), "{data_type} {given}");
+        let violation = expected.is_empty().then_some(xforms::Violation::Required);
+        assert_eq!(s.violation("/data/a"), violation, "{data_type} {given}");
+    };
+    check("decimal", "unknown", "");
+    check("decimal", "1 000,5", "");
+    check("int", "1,000", "");
+    check("int", "n/a", "");
+    check("int", "7", "7");
+    check("time", "noon", "");
+    check("time", "08:00:00.000+1:00", "");
+    check("time", "08:00:00+15:00", "");
+    check("time", "08:00", "08:00");
+    check("date", "31.12.2025", "");
+    check("date", "2025-12-31", "2025-12-31");
+    check("date", "2025-12-31T10:00:00", "2025-12-31");
+    check("dateTime", "31.12.2025 10:00", "");
+    check("boolean", "perhaps", "");
+    check("geopoint", "at the church", "");
+    check("geopoint", "50.1 20.20 0 0", "50.1 20.20 0.0 0.0");
+    check("geotrace", "1 2; 3 4", "1 2;3 4");
+    check("geoshape", "1 2; 3 4", "");
+    check("geoshape", "1 2; 3 4; 5 6; 1 2", "1 2;3 4;5 6;1 2");
+    check("string", "n/a", "n/a");
+}
+
+#[test]
+fn a_date_is_no_date_and_time() {
+    let mut s =
+        Scenario::new("<data id='t'><a/></data>", "<bind nodeset='/data/a' type='date'/>", "<input ref='/data/a'/>");
+    s.answer("/data/a", "2025-12-31T10:00:00.000+01:00");
+    assert_eq!(s.violation("/data/a"), Some(xforms::Violation::Constraint));
+}
+
+#[test]
+fn spaces_are_no_answer() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        "<bind nodeset='/data/a' required='true()'/><bind nodeset='/data/b'/>",
+        "<input ref='/data/a'/><input ref='/data/b'/>",
+    );
+    for (answer, violation) in [("   ", Some(Violation::Required)), ("\n\t", Some(Violation::Required)), (" x ", None)]
+    {
+        s.answer("/data/a", answer);
+        s.answer("/data/b", answer);
+        assert_eq!((s.violation("/data/a"), s.violation("/data/b")), (violation, None), "{answer:?}");
+    }
+}
+
+#[test]
+fn two_nodes_may_be_relevant_to_each_other() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        "<bind nodeset='/data/a' relevant=\"/data/b = ''\"/><bind nodeset='/data/b' relevant=\"/data/a = ''\"/>",
+        "<input ref='/data/a'/><input ref='/data/b'/>",
+    );
+    for (node, answer, expected) in [
+        ("/data/a", "1", (true, false)),
+        ("/data/a", "", (true, true)),
+        ("/data/b", "1", (false, true)),
+        ("/data/b", "", (true, true)),
+    ] {
+        s.answer(node, answer);
+        assert_eq!((s.relevant("/data/a"), s.relevant("/data/b")), expected, "{node} = {answer}");
+    }
+}
+
+#[test]
+fn an_attribute_is_not_its_element() {
+    let mut s = Scenario::new(
+        "<data id='t'><a/><note at='x'>y</note></data>",
+        "<bind nodeset='/data/note' calculate='concat(/data/note/@at, /data/a)'/>",
+        "<input ref='/data/a'/>",
+    );
+    assert_eq!(s.value("/data/note"), "x");
+    s.answer("/data/a", "2");
+    assert_eq!(s.value("/data/note"), "x2");
+}
+
+#[test]
+fn an_entry_may_be_relevant_by_its_position() {
+    let mut s = Scenario::new(
+        "<data id='t'><most>2</most><r/><r/><r/></data>",
+        "<bind nodeset='/data/r' relevant='position(.) &lt;= /data/most and (position(current()/.) != 1 or /data/most != 3)'/>",
+        "<input ref='/data/most'/><repeat nodeset='/data/r'/>",
+    );
+    let relevant = |s: &Scenario| [1, 2, 3].map(|i| s.relevant(&format!("/data/r[{i}]")));
+    assert_eq!(relevant(&s), [true, true, false]);
+    s.answer("/data/most", "3");
+    assert_eq!(relevant(&s), [false, true, true]);
+    s.answer("/data/most", "2");
+    let third = s.response.find_range("/data/r").map(|range| s.response.children(Some(range))[0]).expect("an entry");
+    s.response.remove_repeat(third);
+    assert!(s.relevant("/data/r[2]"));
+}
+
+#[test]
+fn a_scale_is_written_as_numbers_are() {
+    let parse = |attributes: &str| {
+        let form =
+            crate::harness::xform("<data id='t'><a/></data>", "", &format!("<range ref='/data/a' {attributes}/>"));
+        xforms::Form::parse(&form, &())
+    };
+    let mut s = Scenario::of(parse("start=' 0 ' end='1e1' step='\n5E-1\t'").0.expect("usable"));
+    for (answer, expected) in [(" 2.5 ", "2.5"), ("1e0", "1.0"), ("11", ""), ("x", "")] {
+        s.response.answer(s.node("/data/a"), answer).expect("taken");
+        assert_eq!(s.value("/data/a"), expected, "{answer}");
+    }
+    for attributes in ["start='0' end='inf' step='1'", "start='0' end='1-' step='1'", "start='0' end='5' step=''"] {
+        let codes: Vec<_> = parse(attributes).1.into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["range-malformed"], "{attributes}");
+    }
+}

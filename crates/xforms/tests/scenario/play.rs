@@ -25,6 +25,21 @@ fn step(player: &mut Player, step: Value) -> Value {
 }
 
 #[test]
+fn what_is_read_only_is_told_of_groups_too() {
+    let text = xform(
+        "<data id='t'><g><a/></g><b/></data>",
+        "<bind nodeset='/data/g' readonly='/data/b = 1'/>",
+        "<input ref='/data/b'/><group ref='/data/g'><input ref='/data/g/a'/></group>",
+    );
+    let mut p = Player::new(Rc::new(Form::parse(&text, &()).0.expect("usable")), NOW, 1);
+    step(&mut p, json!({ "op": "load" }));
+    let state = step(&mut p, json!({ "op": "answer", "ref": "/data/b", "value": "1" }));
+    assert_eq!(state["nodes"]["/data/g"], json!({ "t": "group", "readonly": true }));
+    assert_eq!(state["nodes"]["/data/g/a"]["readonly"], true);
+    assert_eq!(state["nodes"]["/data/b"]["readonly"], Value::Null);
+}
+
+#[test]
 fn every_step_prints_the_whole_state() {
     let mut p = player();
     let state = step(&mut p, json!({ "op": "load" }));
@@ -36,7 +51,7 @@ fn every_step_prints_the_whole_state() {
             "/data/age": { "t": "input", "v": "", "relevant": false },
             "/data/many": { "t": "select", "v": "", "options": ["a", "b"] },
             "/data/ok": { "t": "trigger", "v": "" },
-            "/data/sum": { "t": "model-value", "v": "" },
+            "/data/sum": { "t": "model-value", "v": "0" },
             "/data/child": { "t": "repeat-range:uncontrolled", "count": 1, "label": "Child" },
             "/data/child[1]": { "t": "repeat-instance", "label": "Child" },
             "/data/child[1]/age": { "t": "input", "v": "" },

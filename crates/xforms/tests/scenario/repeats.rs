@@ -56,7 +56,8 @@ fn a_count_decides_the_number_of_instances() {
     assert_eq!(s.response.children(Some(range(&s))).len(), 0);
     s.answer("/data/n", "3");
     s.answer("/data/child[3]/age", "4");
-    assert_eq!((s.value("/data/total"), s.value("/data/child[3]/at")), ("NaN".replace("NaN", ""), "3".into()));
+    // Ages that are not answered yet count for nothing.
+    assert_eq!((s.value("/data/total"), s.value("/data/child[3]/at")), ("4".into(), "3".into()));
     s.answer("/data/n", "1");
     assert_eq!(s.response.children(Some(range(&s))).len(), 1);
 }
@@ -114,4 +115,141 @@ fn a_repeat_in_a_repeat_belongs_to_its_own_instance() {
     });
     let (pet, _) = s.response.add_repeat(pets.expect("range of pets"));
     assert_eq!(s.response.reference(pet.node), "/data/child[2]/pet[1]");
+}
+
+/// Counted entries, each with counted entries of its own in a group.
+fn floors() -> Scenario {
+    Scenario::new(
+        "<data id='t'><n/><f><m/><h><room><use/></room></h></f><uses/></data>",
+        "<bind nodeset='/data/n' type='int'/><bind nodeset='/data/f/m' type='int'/><bind nodeset='/data/f/h/room/use' required='true()'/>
+         <bind nodeset='/data/uses' calculate=\"join(',', /data/f/h/room/use)\"/>",
+        r#"<input ref="/data/n"/><repeat nodeset="/data/f" jr:count="/data/n"><input ref="/data/f/m"/><group ref="/data/f/h">
+           <repeat nodeset="/data/f/h/room" jr:count="../../m"><input ref="/data/f/h/room/use"/></repeat></group></repeat>"#,
+    )
+}
+
+/// How many entries each floor has.
+fn rooms(s: &Scenario) -> Vec<usize> {
+    let floors = (1..).map_while(|floor| s.response.find(&format!("/data/f[{floor}]/h")));
+    floors.map(|floor| s.response.child_nodes(floor).count()).collect()
+}
+
+#[test]
+fn answers_of_entries_that_a_lowered_count_took_away_come_back_with_them() {
+    let mut s = floors();
+    s.answer("/data/n", "2");
+    s.answer("/data/f[1]/m", "3");
+    s.answer("/data/f[2]/m", "1");
+    for (i, answer) in ["a", "b", "c"].into_iter().enumerate() {
+        s.answer(&format!("/data/f[1]/h/room[{}]/use", i + 1), answer);
+    }
+    s.answer("/data/f[2]/h/room[1]/use", "d");
+    for (node, count, uses) in [
+        ("/data/f[1]/m", "1", "a,d"),
+        ("/data/f[1]/m", "2", "a,b,d"),
+        ("/data/f[1]/m", "0", "d"),
+        ("/data/n", "1", ""),
+        ("/data/f[1]/m", "3", "a,b,c"),
+        ("/data/n", "", "a,b,c"),
+        ("/data/n", "2", "a,b,c,d"),
+        ("/data/n", "0", ""),
+        ("/data/n", "3", "a,b,c,d"),
+    ] {
+        s.answer(node, count);
+        assert_eq!(s.value("/data/uses"), uses, "{node} = {count}");
+        assert_eq!(
+            s.response.to_xml().matches("<use>").count(),
+            uses.split_terminator(',').count(),
+            "{node} = {count}"
+        );
+    }
+    let before = s.response.to_xml();
+    s.response.recompute();
+    assert_eq!(s.response.to_xml(), before);
+    assert_eq!(rooms(&s), [3, 1, 0]);
+}
+
+#[test]
+fn nothing_is_counted_while_the_count_is_empty() {
+    let mut s = floors();
+    assert!(rooms(&s).is_empty());
+    s.answer("/data/n", "3");
+    assert_eq!(rooms(&s), [0, 0, 0]);
+    s.answer("/data/f[3]/m", "2");
+    assert_eq!((rooms(&s), s.response.violations().len()), (vec![0, 0, 2], 2));
+    assert_eq!(rooms(&s.restored()), [0, 0, 2]);
+    let mut direct = Scenario::new(
+        "<data id='t'><n/><f jr:template=''><m/><room jr:template=''><use/></room></f><f><m/><room><use/></room></f></data>",
+        "",
+        r#"<input ref="/data/n"/><repeat nodeset="/data/f" jr:count="/data/n"><input ref="/data/f/m"/>
+           <repeat nodeset="/data/f/room" jr:count="../m"><input ref="/data/f/room/use"/></repeat></repeat>"#,
+    );
+    direct.answer("/data/n", "2");
+    let rooms_of = |floor| direct.response.find(&format!("/data/f[{floor}]/room[1]"));
+    assert_eq!((rooms_of(1), rooms_of(2)), (None, None));
+    // A count that is cleared takes nothing away, now or when the response is opened again.
+    s.answer("/data/f[3]/m", "");
+    assert_eq!((rooms(&s), rooms(&s.restored())), (vec![0, 0, 2], vec![0, 0, 2]));
+}
+
+#[test]
+fn indexed_repeat_reaches_every_entry_from_inside_one() {
+    let check = |expr: &str, expected: [&str; 3]| {
+        let mut s = Scenario::new(
+            "<data id='t'><r jr:template=''><a/><nr/><b/><pet jr:template=''><p/></pet></r></data>",
+            &format!(
+                "<bind nodeset='/data/r/nr' calculate='position(..)'/><bind nodeset='/data/r/b' calculate=\"{expr}\"/>"
+            ),
+            r#"<repeat nodeset="/data/r"><input ref="/data/r/a"/><repeat nodeset="/data/r/pet"><input ref="/data/r/pet/p"/></repeat></repeat>"#,
+        );
+        for i in 1..=3 {
+            let range = range(&s);
+            s.response.add_repeat(range);
+            for pet in 1..=2 {
+                let pets = s.response.find_range(&format!("/data/r[{i}]/pet")).expect("a range");
+                s.response.add_repeat(pets);
+                s.answer(&format!("/data/r[{i}]/pet[{pet}]/p"), &format!("{i}.{pet}"));
+            }
+        }
+        // Answered last, and backwards: whoever reads another entry has to be computed again.
+        for i in (1..=3).rev() {
+            s.answer(&format!("/data/r[{i}]/a"), &format!("a{i}"));
+        }
+        let found: Vec<String> = (1..=3).map(|i| s.value(&format!("/data/r[{i}]/b"))).collect();
+        assert_eq!(found, expected, "{expr}");
+    };
+    check("indexed-repeat(/data/r/a, /data/r, 2)", ["a2", "a2", "a2"]);
+    check("indexed-repeat(/data/r/a, /data/r, position(..) - 1)", ["", "a1", "a2"]);
+    check("indexed-repeat(/data/r/a, /data/r, ../nr + 1)", ["a2", "a3", ""]);
+    check("indexed-repeat(../a, .., 3)", ["a3", "a3", "a3"]);
+    check(
+        "if(position(..) = 1, ../a, concat(indexed-repeat(/data/r/b, /data/r, position(..) - 1), ../a))",
+        ["a1", "a1a2", "a1a2a3"],
+    );
+    check("indexed-repeat(/data/r/pet/p, /data/r, 2, /data/r/pet, 1)", ["2.1", "2.1", "2.1"]);
+    check("indexed-repeat(/data/r/pet/p, /data/r/pet, 2)", ["1.2", "2.2", "3.2"]);
+}
+
+#[test]
+fn an_answer_may_be_relevant_by_the_one_before_it() {
+    let mut s = Scenario::new(
+        "<data id='t'><r jr:template=''><a/></r></data>",
+        "<bind nodeset='/data/r/a' relevant=\"position(..) = 1 or indexed-repeat(/data/r/a, /data/r, position(..) - 1) != ''\"/>",
+        "<repeat nodeset='/data/r'><input ref='/data/r/a'/></repeat>",
+    );
+    for _ in 0..3 {
+        let range = range(&s);
+        s.response.add_repeat(range);
+    }
+    let relevant = |s: &Scenario| [1, 2, 3].map(|i| s.relevant(&format!("/data/r[{i}]/a")));
+    assert_eq!(relevant(&s), [true, false, false]);
+    for (node, answer, expected) in [
+        ("/data/r[1]/a", "x", [true, true, false]),
+        ("/data/r[2]/a", "y", [true, true, true]),
+        ("/data/r[1]/a", "", [true, false, false]),
+        ("/data/r[1]/a", "z", [true, true, true]),
+    ] {
+        s.answer(node, answer);
+        assert_eq!(relevant(&s), expected, "{node} = {answer}");
+    }
 }

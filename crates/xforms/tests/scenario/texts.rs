@@ -84,3 +84,37 @@ fn a_translation_that_pyxform_calls_missing_falls_back() {
         assert_eq!(s.response.label(s.item("/data/a")), shown, "{polish} {english}");
     }
 }
+
+#[test]
+fn what_is_computed_from_texts_follows_the_language() {
+    let mut s = Scenario::new(
+        "<data id='t'><pick>a</pick><name/><greeting/><long/></data>",
+        r#"<itext><translation lang="pl" default="true()"><text id="a"><value>Tak</value></text><text id="hi"><value>Cześć</value></text></translation>
+             <translation lang="en"><text id="a"><value>Yes</value></text><text id="hi"><value>Hello</value></text></translation></itext>
+           <bind nodeset="/data/name" calculate="jr:choice-name(/data/pick, '/data/pick')"/>
+           <bind nodeset="/data/greeting" calculate="concat(jr:itext('hi'), '!')"/>
+           <bind nodeset="/data/long" relevant="string-length(/data/name) &gt; 2" calculate="concat(/data/name, '.')"/>"#,
+        r#"<select1 ref="/data/pick"><item><label ref="jr:itext('a')"/><value>a</value></item></select1>"#,
+    );
+    for (language, expected) in
+        [("pl", ["Tak", "Cześć!", "Tak."]), ("en", ["Yes", "Hello!", "Yes."]), ("", ["Tak", "Cześć!", "Tak."])]
+    {
+        let changes = s.response.set_language(language);
+        let found = ["/data/name", "/data/greeting", "/data/long"].map(|node| s.value(node));
+        assert_eq!(found, expected, "{language}");
+        assert!(language == "pl" || changes.nodes.contains(&s.node("/data/name")), "{language}");
+    }
+}
+
+#[test]
+fn a_name_of_a_choice_is_empty_where_there_are_no_choices() {
+    let form = crate::harness::xform(
+        "<data id='t'><a>x</a><b/></data>",
+        r#"<bind nodeset="/data/b" calculate="concat('[', jr:choice-name(/data/a, '/data/a'), ']')"/>"#,
+        r#"<input ref="/data/a"/>"#,
+    );
+    let (form, found) = xforms::Form::parse(&form, &());
+    let found: Vec<_> = found.into_iter().map(|finding| (finding.severity, finding.code)).collect();
+    assert_eq!(found, [(xforms::Severity::Warning, "choice-name-without-choices")]);
+    assert_eq!(Scenario::of(form.expect("usable")).value("/data/b"), "[]");
+}

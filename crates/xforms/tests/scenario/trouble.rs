@@ -55,3 +55,26 @@ fn documents_that_are_no_forms() {
         assert_eq!(findings(xml).first().map(|d| d.code), Some(code), "{xml}");
     }
 }
+
+#[test]
+fn a_submission_that_cannot_work_is_an_error() {
+    check("<submission action='https://example.org/s' method='form-data-post'/>", "", &[]);
+    check("<submission method='post' orx:auto-send='false'/>", "", &[]);
+    check("<submission action='https://example.org' method='get'/>", "", &[("submission-method", "")]);
+    check("<submission action='example.org/s'/>", "", &[("submission-action", "")]);
+    check("<submission/><submission/>", "", &[("submission-repeated", "")]);
+}
+
+#[test]
+fn once_inside_a_larger_expression_is_told() {
+    let check = |calculate: &str, warned: bool| {
+        let expected: &[_] = if warned { &[("once-inside", "/data/a")] } else { &[] };
+        check(&format!(r#"<bind nodeset="/data/a" calculate="{calculate}"/>"#), "", expected);
+    };
+    check("once('5') * /data/b", true);
+    check("concat(once(uuid()), '-')", true);
+    check("if(once(1) = 1, 2, 3)", true);
+    check("once(/data/b * 5)", false);
+    check("if(/data/b != '', once(now()), '')", false);
+    check("coalesce(/data/b, once(random()))", false);
+}

@@ -85,7 +85,8 @@ impl Survey<'_> {
             }
             let mut action = self.action("setvalue", target, "xforms-value-changed");
             if let Some(Text::Plain(value)) = item.bind("calculate") {
-                action.set("value", self.expression(value, id));
+                // It is computed where the target is, which may be deeper in a repeat, or less deep.
+                action.set("value", self.expression(value, target));
             }
             actions.push(action);
         }

@@ -27,6 +27,9 @@ impl Parser {
         let required = compile("required");
         let readonly = compile("readonly");
         let constraint = compile("constraint");
+        if let Some(calculate) = &calculate {
+            self.check_once(&calculate.expr, position(node), &path);
+        }
         let message = |parser: &mut Self, name: &str| {
             node.attribute((JR_NS, name)).map(|text| parser.message(text, id, position(node)))
         };

@@ -5,7 +5,7 @@ use crate::{
     Diagnostic,
     form::{
         DataType, Element, ElementId, ElementKind, TEREN_NS,
-        body::{Items, Itemset, ListedItem},
+        body::{Items, Itemset, ListedItem, listed_code},
         compile::Compiled,
         is_xforms,
         model::{DefId, absolute},
@@ -58,6 +58,7 @@ impl Parser {
             }
         };
         let kind = self.kind(node, name, definition)?;
+        let several = kind.takes_several();
         let id = ElementId(self.body.len() as u32);
         let origin = definition.or(Some(context));
         self.body.push(Element {
@@ -80,7 +81,7 @@ impl Parser {
         });
         let label = self.text(node, "label", origin);
         let hint = self.text(node, "hint", origin);
-        let items = self.items(node, origin);
+        let items = self.items(node, origin, several);
         let path = reference.unwrap_or_default();
         // Relative to the repeat's own node, though it is asked when there is no instance yet. Nothing else is counted.
         let count = node
@@ -107,7 +108,10 @@ impl Parser {
     }
 
     pub(super) fn kind(&mut self, node: Node<'_, '_>, name: &str, definition: Option<DefId>) -> Option<ElementKind> {
-        let number = |attribute: &str| node.attribute(attribute).and_then(|v| v.trim().parse::<f64>().ok());
+        let number = |attribute: &str| {
+            let number = xpath::convert::plain_number(node.attribute(attribute)?);
+            Some(number).filter(|number| number.is_finite())
+        };
         Some(match name {
             "group" => ElementKind::Group,
             "repeat" => ElementKind::Repeat { controlled: node.attribute((JR_NS, "count")).is_some() },
@@ -142,22 +146,24 @@ impl Parser {
         })
     }
 
-    pub(super) fn items(&mut self, node: Node<'_, '_>, origin: Option<DefId>) -> Items {
+    /// `several`: an answer may hold several codes.
+    pub(super) fn items(&mut self, node: Node<'_, '_>, origin: Option<DefId>, several: bool) -> Items {
         if let Some(itemset) = child(node, "itemset") {
-            return self.itemset(itemset, origin).map_or(Items::None, |set| Items::Set(Box::new(set)));
+            return self.itemset(itemset, origin, several).map_or(Items::None, |set| Items::Set(Box::new(set)));
         }
         let items: Vec<_> = node.children().filter(|&n| is_xforms(n, "item")).collect();
         if items.is_empty() {
             return Items::None;
         }
+        let code = |value: &str| if several { listed_code(value) } else { value.trim().to_owned() };
         let listed = items.into_iter().map(|item| ListedItem {
-            value: child(item, "value").and_then(|v| v.text()).unwrap_or_default().trim().to_owned(),
+            value: code(child(item, "value").and_then(|v| v.text()).unwrap_or_default()),
             label: self.text(item, "label", origin).unwrap_or(Text::Fixed(Vec::new())),
         });
         Items::Listed(listed.collect())
     }
 
-    pub(super) fn itemset(&mut self, node: Node<'_, '_>, origin: Option<DefId>) -> Option<Itemset> {
+    fn itemset(&mut self, node: Node<'_, '_>, origin: Option<DefId>, several: bool) -> Option<Itemset> {
         let at = position(node);
         let part = |name: &str| child(node, name).and_then(|n| n.attribute("ref"));
         let nodeset = self.compile(node.attribute("nodeset").unwrap_or_default(), origin, at, "")?;
@@ -165,7 +171,7 @@ impl Parser {
         let value = self.compile(part("value").unwrap_or("name"), None, at, "")?;
         let label = self.compile(part("label").or(part("value")).unwrap_or("label"), None, at, "")?;
         let pin_from = node.attribute((TEREN_NS, "pin-from")).and_then(|value| value.parse().ok());
-        Some(Itemset { nodeset, value, label, pin_from })
+        Some(Itemset { nodeset, value, label, pin_from, several })
     }
 
     /// A read-only text input without a calculation, which has something to say, is a note.

@@ -54,19 +54,28 @@ impl Parser {
 
     /// What `jr:choice-name` names has to be a question with choices; called once the body is known.
     pub(super) fn check_choice_names(&mut self) {
-        let without = |path: String, at, reference: String| {
-            Diagnostic::error("choice-name-without-choices").arg("path", path).at_offset(at).of(reference)
-        };
         for (path, at, reference) in std::mem::take(&mut self.choice_names) {
             let context = self.model.by_path(&reference).unwrap_or(Model::ROOT);
-            let Some(id) = self.model.by_path(&self.absolute(&path, context)) else {
-                self.findings.push(without(path, at, reference));
-                continue;
+            let severity = match self.model.by_path(&self.absolute(&path, context)) {
+                None => Severity::Error,
+                Some(id) => {
+                    let element = self.model.get(id).element.map(|element| &self.body[element.index()]);
+                    if !element.is_some_and(|element| matches!(element.items, Items::None)) {
+                        continue;
+                    }
+                    // No choice has a name then, as in JavaRosa.
+                    Severity::Warning
+                }
             };
-            let element = self.model.get(id).element.map(|element| &self.body[element.index()]);
-            if element.is_some_and(|element| matches!(element.items, Items::None)) {
-                self.findings.push(without(path, at, reference));
-            }
+            let finding = Diagnostic::new(severity, "choice-name-without-choices").arg("path", path);
+            self.findings.push(finding.at_offset(at).of(reference));
+        }
+    }
+
+    /// `once()` gives the question's own value where it has one: inside a larger expression the result goes into itself.
+    pub(super) fn check_once(&mut self, expr: &xpath::Expr, at: usize, reference: &str) {
+        if feeds_itself(expr) {
+            self.findings.push(Diagnostic::warning("once-inside").at_offset(at).of(reference));
         }
     }
 
@@ -96,4 +105,23 @@ impl Parser {
         });
         self.findings.extend(found.into_iter().map(|finding| finding.at_offset(at).of(reference)));
     }
+}
+
+/// Whether the value of a `once()` is not passed on as it is.
+fn feeds_itself(expr: &xpath::Expr) -> bool {
+    if let xpath::Expr::Call(call) = expr {
+        match (&*call.name, &*call.args) {
+            ("once", _) => return false,
+            ("if", [condition, branches @ ..]) => return has_once(condition) || branches.iter().any(feeds_itself),
+            ("coalesce", args) => return args.iter().any(feeds_itself),
+            _ => {}
+        }
+    }
+    has_once(expr)
+}
+
+fn has_once(expr: &xpath::Expr) -> bool {
+    let mut found = false;
+    expr.walk(&mut |expr| found |= matches!(expr, xpath::Expr::Call(call) if &*call.name == "once"));
+    found
 }

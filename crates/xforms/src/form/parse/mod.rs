@@ -95,6 +95,7 @@ impl Parser {
         for bind in model.children().filter(|&n| is_xforms(n, "bind")) {
             self.bind(bind);
         }
+        self.check_submission(model);
         self.canonical_values(&mut initial);
         let top = self.elements(body, None, Model::ROOT);
         self.model_actions(model);
@@ -133,6 +134,25 @@ impl Parser {
         };
         form.keeps_traces = super::history::keeps_traces(&form);
         Some(form)
+    }
+
+    /// A `<submission>` that could not work in any client (ODK XForms, "Submission"): Teren sends in its own way, but whoever
+    /// publishes the form elsewhere has to know.
+    fn check_submission(&mut self, model: Node<'_, '_>) {
+        let mut all = model.children().filter(|&n| is_xforms(n, "submission"));
+        let Some(first) = all.next() else { return };
+        if let Some(second) = all.next() {
+            self.findings.push(Diagnostic::error("submission-repeated").at_offset(position(second)));
+        }
+        let method = first.attribute("method").unwrap_or("post");
+        if !matches!(method, "post" | "form-data-post") {
+            self.findings.push(Diagnostic::error("submission-method").arg("value", method).at_offset(position(first)));
+        }
+        let action = first.attribute("action").map(str::trim).filter(|action| !action.is_empty());
+        if let Some(action) = action.filter(|action| !action.starts_with("https://") && !action.starts_with("http://"))
+        {
+            self.findings.push(Diagnostic::error("submission-action").arg("value", action).at_offset(position(first)));
+        }
     }
 
     /// The path that an element is bound to: `ref`, `nodeset`, or that of the bind it names.

@@ -62,8 +62,8 @@ impl Host for DocumentHost<'_> {
         self.query.now
     }
 
-    fn offset_at(&self, utc_ms: i64) -> i32 {
-        (self.query.offset_at)(utc_ms)
+    fn offset_at(&self, utc_ms: i64) -> Option<i32> {
+        Some((self.query.offset_at)(utc_ms))
     }
 
     /// xorshift64*

@@ -6,7 +6,7 @@ mod place;
 
 pub use document::Document;
 
-use super::{Context, EvalError, NodeRef, Value, parse};
+use super::{Context, Date, EvalError, NodeRef, Value, parse};
 use crate::Moment;
 use host::DocumentHost;
 
@@ -80,7 +80,7 @@ pub fn run(document: &Document, query: &Query<'_>) -> Result<Outcome, EvalError>
         (Some(Kind::Text), value) => Outcome::Text(context.to_text(value)),
         (None, Value::Boolean(boolean)) => Outcome::Boolean(boolean),
         (None, Value::Number(number)) => Outcome::Number(number),
-        (None, Value::Text(text)) => Outcome::Text(text),
+        (None, Value::Text(text) | Value::Date(Date { text, .. })) => Outcome::Text(text),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::xpath::{Context, EvalError, NodeRef, Value, ast::Expr};
 pub static FUNCTIONS: &[Function] = &[
     function("sum", 1, 1, |c, a| {
         let nodes = c.nodes(&a[0])?;
-        Ok(Value::Number(shown(c, &nodes).map(|node| c.node_number(node)).sum()))
+        Ok(Value::Number(shown(c, &nodes).map(|node| c.node_number(node)).fold(0.0, |sum, number| sum + number)))
     }),
     function("min", 1, MANY, |c, a| extreme(c, a, f64::min)),
     function("max", 1, MANY, |c, a| extreme(c, a, f64::max)),
@@ -29,9 +29,11 @@ fn extreme(c: &Context<'_>, args: &[Expr], pick: fn(f64, f64) -> f64) -> Result 
     Ok(Value::Number(best.unwrap_or(f64::NAN)))
 }
 
-/// Irrelevant nodes are no numbers: without this, the sum over a repeat with one irrelevant answer would be `NaN`.
+/// Nodes that are irrelevant or, with ODK's additions, not answered yet are no numbers: without this, the sum over a repeat
+/// would be gone as soon as an entry is added.
 fn shown(c: &Context<'_>, nodes: &[NodeRef]) -> impl Iterator<Item = NodeRef> {
-    nodes.iter().copied().filter(|&node| !c.tree(node).is_hidden(node.node))
+    let blank = |node| c.host.extended() && c.string_value(node).is_empty();
+    nodes.iter().copied().filter(move |&node| !c.tree(node).is_hidden(node.node) && !blank(node))
 }
 
 pub(super) fn numbers(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<f64>, EvalError> {

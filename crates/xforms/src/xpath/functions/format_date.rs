@@ -7,6 +7,12 @@ use crate::moment;
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
+/// Whether a pattern wants something of the date.
+pub fn asks_for_date(pattern: &str) -> bool {
+    let mut escapes = pattern.split('%').skip(1).filter_map(|rest| rest.chars().next());
+    escapes.any(|c| "YymnbdeaA".contains(c))
+}
+
 /// Formats civil milliseconds since 1970-01-01T00:00. Unknown escapes are kept as they are.
 pub fn format(civil_ms: i64, pattern: &str) -> String {
     let days = civil_ms.div_euclid(86_400_000);

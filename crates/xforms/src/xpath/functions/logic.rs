@@ -10,7 +10,10 @@ pub static FUNCTIONS: &[Function] = &[
     function("false", 0, 0, |_, _| Ok(Value::Boolean(false))),
     function("if", 3, 3, |c, a| if c.boolean(&a[0])? { c.eval(&a[1]) } else { c.eval(&a[2]) }),
     function("coalesce", 2, 2, |c, a| {
-        let first = c.text(&a[0])?;
+        let first = match c.eval(&a[0])? {
+            Value::Number(number) if number.is_nan() => String::new(),
+            other => c.to_text(other),
+        };
         Ok(Value::Text(if first.is_empty() { c.text(&a[1])? } else { first }))
     }),
     function("boolean-from-string", 1, 1, |c, a| {

@@ -34,14 +34,14 @@ fn of_one(c: &Context<'_>, args: &[Expr], f: fn(f64) -> f64) -> Result {
     Ok(Value::Number(f(c.number(&args[0])?)))
 }
 
-/// ODK: halves go away from zero (in XPath 1.0 they go up). With two arguments: to that many decimal places; negative
-/// places round to tens, hundreds…
+/// Halves go up (XPath 1.0, 4.4). With two arguments (ODK): to that many decimal places, halves away from zero; negative places
+/// round to tens, hundreds…
 fn round(c: &Context<'_>, args: &[Expr]) -> Result {
     let number = c.number(&args[0])?;
+    let Some(places) = args.get(1) else { return Ok(Value::Number(convert::round(number))) };
     if !c.host.extended() {
-        return if args.len() == 1 { Ok(Value::Number(convert::round(number))) } else { Err(super::arity("round")) };
+        return Err(super::arity("round"));
     }
-    let Some(places) = args.get(1) else { return Ok(Value::Number(number.round())) };
     let places = c.number(places)?;
     if !number.is_finite() || !places.is_finite() {
         return Ok(Value::Number(f64::NAN));
