@@ -168,6 +168,11 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 impl Finding {
+    /// Whether nothing is published with it.
+    pub fn holds_up(&self) -> bool {
+        self.severity == "error" || self.code == forms::PROMISE
+    }
+
     /// The finding as a line for a person: `form.xlsx: survey, row 7, "relevant" (C7): error: …`.
     pub fn line(&self, file: &str, language: Language) -> String {
         let polish = language == Language::Polish;

@@ -4,6 +4,7 @@ use crate::{
     random,
     store::{Privacy, Publication, Store, StoreError, StoredPack},
 };
+use messages::{Language, serving::words};
 use outbox::{
     Digest,
     wire::{FORM_FILE, Pack, PackFile},
@@ -11,6 +12,9 @@ use outbox::{
 use std::{collections::BTreeMap, path::Path};
 use xforms::{Form, form};
 use xlsform::{Encoding, composed, decode};
+
+/// What the check calls a promise of anonymity that the settings do not keep: a warning there.
+pub const PROMISE: &str = "anonymity-claimed";
 
 /// Files beside a workbook, by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -30,6 +34,8 @@ pub enum PublishError {
         "version {version} of form {form_id} has been published with other content; the next free version is {next}"
     )]
     VersionTaken { form_id: String, version: String, next: String },
+    #[error("form {form_id} belongs to the survey {workbook} already")]
+    FormTaken { form_id: String, workbook: String },
     #[error("there are no random bytes for its address: {0}")]
     Random(std::io::Error),
     #[error(transparent)]
@@ -66,7 +72,7 @@ fn compiled(file_name: &str, bytes: &[u8]) -> Option<(String, Vec<xlsform::Diagn
 pub fn pack(file_name: &str, bytes: &[u8], files: &Files) -> Result<NewPack, PublishError> {
     let unusable = || PublishError::Unusable { file: file_name.to_owned() };
     let (xml, diagnostics) = compiled(file_name, bytes).ok_or_else(unusable)?;
-    if diagnostics.iter().any(|diagnostic| diagnostic.code == "anonymity-claimed") {
+    if diagnostics.iter().any(|diagnostic| diagnostic.code == PROMISE) {
         return Err(PublishError::Promise { file: file_name.to_owned() });
     }
     let form = parse(&xml, files).ok_or_else(unusable)?;
@@ -135,8 +141,16 @@ fn readable(bytes: &[u8]) -> Vec<u8> {
 /// address gets one that nobody guesses, unless it has an address already.
 ///
 /// # Errors
-/// If the form's id and version are taken by other content, there are no random bytes, or the store fails.
+/// If another survey has the form already, its id and version are taken by other content, there are no random bytes, or
+/// the store fails.
 pub async fn publish(store: &dyn Store, workbook: &str, new: &NewPack) -> Result<bool, PublishError> {
+    // Two surveys of one form would be one heap of responses.
+    let form_id = &new.stored.pack.form_id;
+    let surveys = store.surveys().await?;
+    let other = surveys.into_iter().find(|row| row.workbook != workbook && row.pack.pack.form_id == *form_id);
+    if let Some(other) = other {
+        return Err(PublishError::FormTaken { form_id: form_id.clone(), workbook: other.workbook });
+    }
     let name = match new.stored.is_unlisted() {
         true => format!("{workbook}-{}", random::hex(&random::bytes::<10>().map_err(PublishError::Random)?)),
         false => workbook.to_owned(),
@@ -152,15 +166,61 @@ pub async fn publish(store: &dyn Store, workbook: &str, new: &NewPack) -> Result
     }
 }
 
-/// Publishes every workbook among the files; surveys are named by their files.
+/// A workbook that is not published, and why.
+#[derive(Debug)]
+pub struct Skipped {
+    pub file: String,
+    pub error: PublishError,
+}
+
+/// Publishes every workbook among the files; surveys are named by their files. What cannot be published holds nothing up:
+/// its survey goes on as it was, if there is one.
 ///
 /// # Errors
-/// The first workbook that cannot be published.
-pub async fn publish_all(store: &dyn Store, files: &Files) -> Result<(), PublishError> {
+/// If the store fails.
+pub async fn publish_all(store: &dyn Store, files: &Files) -> Result<Vec<Skipped>, StoreError> {
+    let mut skipped = Vec::new();
     for (name, bytes) in files.iter().filter(|(name, _)| is_survey(name)) {
-        publish(store, stem(name), &pack(name, bytes, files)?).await?;
+        let published = match pack(name, bytes, files) {
+            Ok(pack) => publish(store, stem(name), &pack).await.map(drop),
+            Err(error) => Err(error),
+        };
+        match published {
+            Ok(()) => {}
+            Err(PublishError::Store(error)) => return Err(error),
+            Err(error) => skipped.push(Skipped { file: name.clone(), error }),
+        }
     }
-    Ok(())
+    Ok(skipped)
+}
+
+impl Skipped {
+    /// Whether `teren check` shows what is to be mended.
+    pub fn is_for_its_author(&self) -> bool {
+        matches!(self.error, PublishError::Unusable { .. } | PublishError::Promise { .. })
+    }
+
+    /// What happened and what to do, as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let file = || ("file", self.file.clone());
+        match &self.error {
+            PublishError::Unusable { .. } => words(language, "workbook-broken", &[file()]),
+            PublishError::Promise { .. } => words(language, "workbook-promises", &[file()]),
+            PublishError::MissingFile { missing, .. } => {
+                words(language, "workbook-lacks", &[file(), ("missing", missing.clone())])
+            }
+            PublishError::VersionTaken { form_id, version, next } => {
+                let told = [("form", form_id.clone()), ("version", version.clone()), ("next", next.clone())];
+                words(language, "version-taken", &[&[file()], &told[..]].concat())
+            }
+            PublishError::FormTaken { form_id, workbook } => {
+                let told = [("form", form_id.clone()), ("survey", workbook.clone())];
+                words(language, "form-taken", &[&[file()], &told[..]].concat())
+            }
+            PublishError::Random(error) => words(language, "workbook-failed", &[file(), ("error", error.to_string())]),
+            PublishError::Store(error) => words(language, "workbook-failed", &[file(), ("error", error.to_string())]),
+        }
+    }
 }
 
 /// A stored pack's XForm and the files that it reads.

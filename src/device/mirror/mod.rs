@@ -171,9 +171,14 @@ pub async fn overview(waits: bool) -> Option<Mirrored> {
     found
 }
 
-/// All that it has of a response.
+/// All that it has of a response. A page that has just started waits for it for a while.
 pub async fn read(id: ResponseId) -> Option<Mirrored> {
-    found(ask(Ask::Read(id)).await)
+    CLIENT.with(|client| client.ready.clone()).wait().await;
+    let found = found(ask(Ask::Read(id)).await);
+    if found.is_none() {
+        CLIENT.with(|client| client.missed.set(true));
+    }
+    found
 }
 
 fn found(answer: Option<Answer>) -> Option<Mirrored> {

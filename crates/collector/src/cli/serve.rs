@@ -4,7 +4,7 @@ use super::{Outcome, ReportLang, tls};
 use crate::{
     bundled, data, day_end,
     erasure::Eraser,
-    files, forms,
+    files, findings, forms,
     http::{
         self, PublicAddress, Server, listen,
         pulse::Patience,
@@ -117,7 +117,7 @@ pub async fn run(args: Args) -> Outcome {
         warn_of_other_erasures(eraser.keep_list(path).await?, path);
     }
     finish_erasures(eraser).await;
-    load_surveys(store.as_ref(), args.surveys.as_deref()).await?;
+    load_surveys(store.as_ref(), args.surveys.as_deref(), language).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
         tell!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
     }
@@ -230,7 +230,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 }
 
 /// The bundled surveys go into an empty database only; a folder of one's own is published at every start.
-async fn load_surveys(store: &dyn Store, folder: Option<&Path>) -> anyhow::Result<()> {
+/// Publishes what is new. A workbook that cannot be published is told of, with its mistakes; the others are served.
+async fn load_surveys(store: &dyn Store, folder: Option<&Path>, language: Language) -> anyhow::Result<()> {
     let files = match folder {
         Some(folder) => read_folder(folder).with_context(|| format!("{} cannot be read", folder.display()))?,
         None if store.surveys().await?.is_empty() => {
@@ -238,7 +239,15 @@ async fn load_surveys(store: &dyn Store, folder: Option<&Path>) -> anyhow::Resul
         }
         None => return Ok(()),
     };
-    Ok(forms::publish_all(store, &files).await?)
+    for skipped in forms::publish_all(store, &files).await? {
+        tell!("{}", skipped.sentence(language));
+        let (Some(folder), true) = (folder, skipped.is_for_its_author()) else { continue };
+        let path = folder.join(&skipped.file);
+        for finding in findings::check(&path, language).findings.iter().filter(|finding| finding.holds_up()) {
+            tell!("{}", finding.line(&path.display().to_string(), language));
+        }
+    }
+    Ok(())
 }
 
 fn read_folder(folder: &Path) -> io::Result<forms::Files> {

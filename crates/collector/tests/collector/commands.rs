@@ -188,3 +188,38 @@ async fn a_new_password_replaces_the_old_one() {
         assert_eq!(answer.status(), expected);
     }
 }
+
+/// Before, each of these stopped the whole collector at its start.
+#[tokio::test]
+async fn a_workbook_that_cannot_be_published_is_told_of_and_the_others_are_served() {
+    let (folder, surveys) = (tempfile::tempdir().unwrap(), surveys());
+    let (data, log) = (folder.path().join("data"), folder.path().join("log"));
+    drop(Program::start(&data, surveys.path()));
+    let write = |name: &str, text: String| std::fs::write(surveys.path().join(name), text).unwrap();
+    let good = workbook("anonymous");
+    let of = |form_id: &str| good.replace("| proba   |", &format!("| {form_id} |"));
+    write("proba.md", good.replace("Uwagi ", "Uwagi? "));
+    write("drugi.md", good.clone());
+    write("zly.md", of("zly").replace("| date ", "| dtae "));
+    write("brak.md", of("brak").replace("select_one tak_nie", "select_one_from_file ulice.csv"));
+    write("dobry.md", of("dobry"));
+
+    let command = std::process::Command::new(teren());
+    let file = std::fs::File::create(&log).unwrap();
+    let program = Program::run(command, &data, &["--surveys", path(surveys.path())], file.into());
+    let catalogue: outbox::wire::Catalogue =
+        reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
+    let names: Vec<_> = catalogue.surveys.iter().map(|survey| survey.name.as_str()).collect();
+    assert_eq!(sorted(names), ["dobry", "proba"]);
+    let told = std::fs::read_to_string(&log).unwrap();
+    for expected in [
+        "proba.md: wersję 1 formularza proba udostępniono już z inną treścią",
+        "settings wersję 2",
+        "drugi.md: formularz proba ma już ankieta proba",
+        "zly.md: arkusz ma błędy",
+        "zly.md, survey, wiersz 6, type (A6): błąd",
+        "brak.md: ankieta czyta plik ulice.csv",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+}
