@@ -70,6 +70,8 @@ window.__teren_panic = fail;
 // The app starts the mirror's worker with the module that is compiled already.
 window.__teren_mirror = (module) => {
   const worker = new Worker("/mirror.js", { type: "module" });
+  // Who waits for it need not wait any longer.
+  worker.onerror = () => new BroadcastChannel("teren-mirror").postMessage('"away"');
   worker.postMessage(module);
   return worker;
 };

@@ -16,6 +16,8 @@ pub enum Message {
     Ping,
     /// The worker has the file open.
     Here,
+    /// The worker cannot open the file, or read it: there is no mirror.
+    Away,
     /// A page's question, with the page's name and its own number.
     Ask {
         from: String,

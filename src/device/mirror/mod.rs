@@ -24,10 +24,12 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// How long the worker may take for an answer.
-const PATIENCE_MS: i32 = 2_000;
-/// How long a page that starts waits for it.
-const START_MS: i32 = 3_000;
+/// How long the worker may take to make a change.
+const CHANGE_MS: i32 = 2_000;
+/// How long to say what it has: after a fault nobody else may know.
+const READ_MS: i32 = 6_000;
+/// How long a page that starts waits for it. The worker of the page before may take seconds to end.
+const START_MS: i32 = 10_000;
 /// At the first start of all the file is made once the page has had time to show itself.
 const FIRST_MS: i32 = 3_000;
 
@@ -85,6 +87,7 @@ pub fn start() {
 fn heard(message: Message) {
     match message {
         Message::Here => serves(true),
+        Message::Away => CLIENT.with(|client| client.ready.open()),
         Message::Answer { to, number, answer } => {
             let waiting = CLIENT.with(|client| {
                 let mine = client.name == to;
@@ -140,8 +143,9 @@ async fn ask(ask: Ask) -> Option<Answer> {
         client.asked.borrow_mut().insert(number, answered);
         (client.name.clone(), number)
     });
+    let patience = if let Ask::Apply(_) = ask { CHANGE_MS } else { READ_MS };
     post(&Message::Ask { from, number, ask });
-    let answer = js::within(PATIENCE_MS, answer).await.and_then(Result::ok);
+    let answer = js::within(patience, answer).await.and_then(Result::ok);
     if answer.is_none() {
         CLIENT.with(|client| client.asked.borrow_mut().remove(&number));
         serves(false);

@@ -21,11 +21,10 @@ const AGAIN_MS: i32 = 100;
 #[wasm_bindgen]
 pub fn serve_mirror() {
     spawn_local(async {
-        let Some(handle) = open().await else { return };
-        let disk = File(handle);
-        // Where the file cannot be made whole or read, nobody serves, and every page knows that it has no mirror.
-        let Ok(mirror) = whole(disk).and_then(Mirror::open) else { return };
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
+        let disk = open().await.map(File).ok_or(DiskFailed);
+        // Where the file cannot be made whole or read, nobody serves, and every page knows that it has no mirror.
+        let Ok(mirror) = disk.and_then(whole).and_then(Mirror::open) else { return say(&channel, &Message::Away) };
         let (mirror, answers) = (RefCell::new(mirror), channel.clone());
         listen(&channel, "message", move |event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
@@ -46,7 +45,7 @@ fn reply(mirror: &mut Mirror<File>, text: &str) -> Option<Message> {
     let (from, number, ask) = match Message::parse(text)? {
         Message::Ping => return Some(Message::Here),
         Message::Ask { from, number, ask } => (from, number, ask),
-        Message::Here | Message::Answer { .. } => return None,
+        Message::Here | Message::Away | Message::Answer { .. } => return None,
     };
     let answer = match ask {
         Ask::Apply(changes) => Answer::Done(mirror.apply(&changes).is_ok()),
