@@ -45,9 +45,9 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
     let field = NodeRef::<leptos::html::Input>::new();
     let changed = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        let text = field.value();
         // A half-filled date reads as empty; the browser knows better.
-        let half = field.validity().bad_input();
+        let half = field.validity().bad_input() || is_half_typed(&field.value(), shape);
+        let text = if half { String::new() } else { field.value() };
         scope.set_malformed(question.node, half.then_some(Text::IncompleteDate));
         question.live.set(question.node, &serialised(&text, shape, offset_at(&text)), Edit::Text);
         shown.try_set_value(text);
@@ -71,6 +71,12 @@ pub fn view(question: Question, shape: Shape) -> AnyView {
     .into_any()
 }
 
+/// Whether the year is still being typed, or has two digits: which century is meant, nobody knows.
+fn is_half_typed(text: &str, shape: Shape) -> bool {
+    let year = text.split('-').next().and_then(|year| year.parse::<u32>().ok());
+    shape != Shape::Time && year.is_some_and(|year| year < 1000)
+}
+
 /// The device's offset from UTC, in minutes, at a local `2026-11-22T10:15`; for a bare time, now.
 fn offset_at(local: &str) -> i32 {
     let at = js_sys::Date::new(&local.into()).get_timezone_offset();
@@ -85,7 +91,7 @@ pub fn serialised(text: &str, shape: Shape, offset_min: i32) -> String {
     match shape {
         Shape::Date => text.to_owned(),
         Shape::Month => text.to_owned() + "-01",
-        Shape::Year => "0".repeat(4usize.saturating_sub(text.len())) + text + "-01-01",
+        Shape::Year => text.to_owned() + "-01-01",
         Shape::Time | Shape::DateTime => {
             let seconds = if text.matches(':').count() == 1 { ":00" } else { "" };
             let fraction = if text.contains('.') { "" } else { ".000" };
@@ -112,6 +118,24 @@ pub fn displayed(value: &str, shape: Shape) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_of_two_digits_is_asked_for_again() {
+        for (text, shape, expected) in [
+            ("24", Shape::Year, true),
+            ("202", Shape::Year, true),
+            ("2024", Shape::Year, false),
+            ("", Shape::Year, false),
+            ("0024-11-22", Shape::Date, true),
+            ("2024-11-22", Shape::Date, false),
+            ("0002-11", Shape::Month, true),
+            ("0202-11-22T10:15", Shape::DateTime, true),
+            ("1924-11-22T10:15", Shape::DateTime, false),
+            ("09:05", Shape::Time, false),
+        ] {
+            assert_eq!(is_half_typed(text, shape), expected, "{text}");
+        }
+    }
 
     #[test]
     fn fields_and_values_translate_both_ways() {

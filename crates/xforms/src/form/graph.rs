@@ -150,7 +150,7 @@ impl Graph {
                         before.extend(visible_of[read.definition.index()].iter().filter(|&&other| other != i));
                         continue;
                     }
-                    if own && unit.task == Task::Calculate && refers_to_itself_safely(*unit, compiled, read, model) {
+                    if own && refers_to_itself_safely(*unit, compiled, read, model) {
                         continue;
                     }
                     // Of what stands above, only the relevance counts: an attribute is not its element's value.
@@ -192,12 +192,12 @@ impl Graph {
     }
 }
 
-/// Whether a calculation that reads its own node still comes to an end: it reads the node's siblings in other repeat
-/// instances, or gives a default where there is no value (`coalesce(., 1)`, `once(random())`).
+/// Whether a calculation or a relevance that reads its own node still comes to an end: it reads the node's siblings in other
+/// repeat instances, or is a calculation that gives a default where there is no value (`coalesce(., 1)`, `once(random())`).
 fn refers_to_itself_safely(unit: Unit, compiled: &Compiled, read: &Read, model: &Model) -> bool {
     let others = !read.local && model.get(unit.definition).in_repeat.is_some();
     let default = matches!(&compiled.expr, Expr::Call(call) if matches!(&*call.name, "coalesce" | "once"));
-    others || default
+    others || default && unit.task == Task::Calculate
 }
 
 /// Depth-first topological order; on a circle, its members. Several that may go round, and nothing else, are no circle: each

@@ -66,7 +66,8 @@ impl Context<'_> {
             false => None,
         };
         match value {
-            Value::Date(date) => Some(date.utc_ms),
+            // Of a date and time, the day is counted with.
+            Value::Date(date) => of_text(&date.text),
             Value::Text(text) => of_text(text),
             Value::Nodes(nodes) => nodes.first().and_then(|&node| of_text(&self.string_value(node))),
             Value::Number(_) | Value::Boolean(_) => None,

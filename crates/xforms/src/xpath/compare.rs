@@ -25,7 +25,15 @@ impl Context<'_> {
             (Value::Nodes(nodes), other) => self.compare_nodes(op, nodes, other),
             (other, Value::Nodes(nodes)) => self.compare_nodes(mirror(op), nodes, other),
             (Value::Text(a), Value::Text(b)) if equality => equal(op, a == b),
-            _ => numbers(op, self.to_number(left), self.to_number(right)),
+            // Of a date and time, the day is compared.
+            _ => numbers(op, self.day_number(left), self.day_number(right)),
+        }
+    }
+
+    fn day_number(&self, value: &Value) -> f64 {
+        match value {
+            Value::Date(date) => self.text_number(&date.text),
+            other => self.to_number(other),
         }
     }
 
@@ -35,7 +43,7 @@ impl Context<'_> {
                 nodes.iter().any(|&node| equal(op, self.string_value(node) == *text))
             }
             _ => {
-                let other = self.to_number(other);
+                let other = self.day_number(other);
                 nodes.iter().any(|&node| numbers(op, self.node_number(node), other))
             }
         }

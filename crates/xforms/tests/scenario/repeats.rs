@@ -229,3 +229,27 @@ fn indexed_repeat_reaches_every_entry_from_inside_one() {
     check("indexed-repeat(/data/r/pet/p, /data/r, 2, /data/r/pet, 1)", ["2.1", "2.1", "2.1"]);
     check("indexed-repeat(/data/r/pet/p, /data/r/pet, 2)", ["1.2", "2.2", "3.2"]);
 }
+
+#[test]
+fn an_answer_may_be_relevant_by_the_one_before_it() {
+    let mut s = Scenario::new(
+        "<data id='t'><r jr:template=''><a/></r></data>",
+        "<bind nodeset='/data/r/a' relevant=\"position(..) = 1 or indexed-repeat(/data/r/a, /data/r, position(..) - 1) != ''\"/>",
+        "<repeat nodeset='/data/r'><input ref='/data/r/a'/></repeat>",
+    );
+    for _ in 0..3 {
+        let range = range(&s);
+        s.response.add_repeat(range);
+    }
+    let relevant = |s: &Scenario| [1, 2, 3].map(|i| s.relevant(&format!("/data/r[{i}]/a")));
+    assert_eq!(relevant(&s), [true, false, false]);
+    for (node, answer, expected) in [
+        ("/data/r[1]/a", "x", [true, true, false]),
+        ("/data/r[2]/a", "y", [true, true, true]),
+        ("/data/r[1]/a", "", [true, false, false]),
+        ("/data/r[1]/a", "z", [true, true, true]),
+    ] {
+        s.answer(node, answer);
+        assert_eq!(relevant(&s), expected, "{node} = {answer}");
+    }
+}

@@ -41,6 +41,10 @@ fn dates_are_numbers_of_days() {
         ("'2026-11-22' = date(now())", "true"),
         ("date(now()) = date('2026-11-22T10:15:30.123Z')", "true"),
         ("date('1970-01-01T12:00:00Z') * 1", "0.5"),
+        ("date(now()) <= today()", "true"),
+        ("date(now()) > '2026-11-22'", "false"),
+        ("date(now()) - date('2026-11-01T23:00:00.000+01:00')", "21"),
+        ("date(now()) + 1 = today() + 1", "true"),
         ("date(date-time('2026-11-22T10:00'))", "'2026-11-22'"),
         ("date(decimal-date-time('2026-11-22T10:00'))", "'2026-11-22T10:00:00.000+01:00'"),
         // Across days at which numbers of days get another magnitude.
