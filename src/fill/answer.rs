@@ -48,6 +48,10 @@ fn labels(response: &Response, item: Item, value: &str) -> String {
         let option = options.iter().find(|option| option.value == code).filter(|option| !option.label.is_empty());
         option.map_or_else(|| code.to_owned(), |option| markdown::plain(&option.label))
     };
+    // The code of a single choice may have spaces in it.
+    if options.iter().any(|option| option.value == value) {
+        return label(value);
+    }
     value.split(' ').filter(|code| !code.is_empty()).map(label).collect::<Vec<_>>().join("; ")
 }
 
@@ -75,7 +79,8 @@ mod tests {
             assert_eq!(text(&response, item, Language::English), english, "{reference}");
         };
         check("/data/first/gate", "2", "Nie", "Nie");
-        check("/data/first/gate", "7", "7", "7");
+        check("/data/first/gate", "7", "", "");
+        check("/data/first/gate", "not sure", "Nie wiem", "Nie wiem");
         check("/data/date", "2026-11-22", "22.11.2026", "2026-11-22");
         check("/data/month", "2026-11-01", "11.2026", "2026-11");
         check("/data/price", "3.5", "3,5", "3.5");
