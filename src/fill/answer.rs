@@ -78,7 +78,8 @@ mod tests {
             assert_eq!(text(&response, item, Language::English), english, "{reference}");
         };
         check("/data/first/gate", "2", "Nie", "Nie");
-        check("/data/first/gate", "7", "7", "7");
+        check("/data/first/gate", "7", "", "");
+        check("/data/first/gate", "not sure", "Nie wiem", "Nie wiem");
         check("/data/date", "2026-11-22", "22.11.2026", "2026-11-22");
         check("/data/month", "2026-11-01", "11.2026", "2026-11");
         check("/data/price", "3.5", "3,5", "3.5");

@@ -20,7 +20,8 @@ const FORM: &str = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="htt
 </model></h:head><h:body>
 <input ref="/data/start"><label>Witamy</label></input>
 <group ref="/data/first" appearance="field-list"><label>Na początek</label>
-  <select1 ref="/data/first/gate"><label>Udział?</label><item><label>Tak</label><value>1</value></item><item><label>Nie</label><value>2</value></item></select1>
+  <select1 ref="/data/first/gate"><label>Udział?</label><item><label>Tak</label><value>1</value></item><item><label>Nie</label><value>2</value></item>
+    <item><label>Nie wiem</label><value>not sure</value></item></select1>
   <input ref="/data/first/why"><label>Dlaczego?</label></input></group>
 <input ref="/data/date"><label>Kiedy?</label></input>
 <input ref="/data/month" appearance="month-year"><label>Miesiąc?</label></input>

@@ -75,7 +75,7 @@ fn filtered(options: &[Choice], sought: &str, chosen: &str) -> Vec<Choice> {
     if options.len() <= MANY {
         return options.to_vec();
     }
-    let is_chosen = |choice: &Choice| chosen.split(' ').any(|value| value == choice.value);
+    let is_chosen = |choice: &Choice| chosen == choice.value || chosen.split(' ').any(|value| value == choice.value);
     let needle = folded(sought);
     let mut room = MANY;
     let mut take = |choice: &Choice| {

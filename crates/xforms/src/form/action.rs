@@ -14,8 +14,8 @@ pub(crate) struct Action {
 
 #[derive(Debug)]
 pub(crate) enum ActionTask {
-    /// A value computed where the target is.
-    Compute(Compiled),
+    /// A value computed where the target is; `at_context`: where the action is.
+    Compute { value: Compiled, at_context: bool },
     /// Always the same value.
     Put(String),
     /// The shell is asked to do it: only it has a receiver or a microphone.

@@ -1,6 +1,7 @@
 //! The body: controls, groups and repeats as the form defines them.
 
 use super::{bind::DataType, compile::Compiled, model::DefId, text::Text};
+use crate::xpath::functions::listed_code;
 
 /// A body element of one form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -109,10 +110,4 @@ impl ElementKind {
     pub fn takes_several(&self) -> bool {
         matches!(self, ElementKind::Select { multiple: true } | ElementKind::Rank)
     }
-}
-
-/// A code as it stands in a list of codes. White space separates them, so none can have any: names that people typed, or a
-/// file's, often do.
-pub(crate) fn listed_code(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join("_")
 }

@@ -44,8 +44,8 @@ impl Form {
             reached.extend(target.filter(|_| self.depends(*unit, found)));
         }
         for action in &self.actions {
-            if let ActionTask::Compute(compiled) = &action.task
-                && self.reads_clock(compiled, found)
+            if let ActionTask::Compute { value, .. } = &action.task
+                && self.reads_clock(value, found)
             {
                 reached.extend(action.target.reads.iter().map(|read| read.definition));
             }

@@ -116,8 +116,9 @@ impl Response {
         }
         for &target in &targets {
             let value = match &action.task {
-                ActionTask::Compute(compiled) => {
-                    let value = self.typed_text(compiled, self.definition(target).bind.data_type, target);
+                ActionTask::Compute { value, at_context } => {
+                    let data_type = self.definition(target).bind.data_type;
+                    let value = self.typed_text(value, data_type, if *at_context { context } else { target });
                     if self.limits.takes_text(target, &value) { value } else { String::new() }
                 }
                 ActionTask::Put(value) => value.clone(),

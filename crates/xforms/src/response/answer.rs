@@ -3,7 +3,11 @@
 use super::{Changes, Item, Response, Withheld};
 use crate::{
     Element, ElementId, ElementKind, NodeId,
-    form::{body::Items, canonical::canonical},
+    form::{
+        body::{Items, Itemset},
+        canonical::canonical,
+    },
+    xpath::{Context, Expr, ast::Binary},
 };
 
 /// Why an answer was not taken.
@@ -101,11 +105,20 @@ impl Response {
         if matches!(items, Items::Set(itemset) if form.is_without_list(itemset)) {
             return;
         }
-        let offered = self.all_option_values(Item { element, node, instance: false });
-        let left = match kind.takes_several() {
+        let item = Item { element, node, instance: false };
+        let left = match (kind.takes_several(), items) {
             // The code of a single choice may have white space in it.
-            false => offered.into_iter().find(|offered| offered.trim() == given.trim()).unwrap_or_default(),
-            true => {
+            (false, Items::Set(itemset))
+                if itemset.nodeset.reads.is_empty() && self.is_listed(item, itemset, &given) =>
+            {
+                given.clone()
+            }
+            (false, _) => {
+                let mut offered = self.all_option_values(item).into_iter();
+                offered.find(|offered| offered.trim() == given.trim()).unwrap_or_default()
+            }
+            (true, _) => {
+                let offered = self.all_option_values(item);
                 let is_offered = |code: &&str| offered.iter().any(|o| o == code);
                 let mut kept: Vec<&str> = given.split_whitespace().filter(is_offered).collect();
                 if *kind == ElementKind::Rank && !kept.is_empty() {
@@ -122,6 +135,16 @@ impl Response {
             self.withheld.insert(node, Withheld { given, left: left.clone() });
         }
         self.store(node, &left);
+    }
+
+    /// Whether the list has the code: asked of the list's index, a long list is not gone through.
+    fn is_listed(&self, item: Item, itemset: &Itemset, code: &str) -> bool {
+        let Expr::Path(mut path) = itemset.nodeset.expr.clone() else { return false };
+        let Some(step) = path.steps.last_mut() else { return false };
+        let code = (Binary::Equal, Expr::Literal(code.into()));
+        step.predicates.push(Expr::Chain(Box::new(itemset.value.expr.clone()), vec![code]));
+        let found = Context::new(self, self.at(item.node)).nodes(&Expr::Path(path));
+        found.is_ok_and(|nodes| !nodes.is_empty())
     }
 
     fn all_option_values(&self, item: Item) -> Vec<String> {

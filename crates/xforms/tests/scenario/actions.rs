@@ -152,3 +152,22 @@ fn a_trigger_outside_a_repeat_sets_every_entry() {
     s.answer("/data/a", "3");
     assert_eq!(rows(&s), ["31", "32"]);
 }
+
+#[test]
+fn a_trigger_in_a_repeat_tells_of_its_own_entry() {
+    let mut s = Scenario::new(
+        "<data id='t'><last/><count/><row><x/><g><y/></g></row></data>",
+        "",
+        "<input ref='/data/last'/><repeat nodeset='/data/row'><input ref='/data/row/x'>
+           <setvalue event='xforms-value-changed' ref='/data/last' value=\"concat(/data/row/x, '!')\"/>
+           <setvalue event='xforms-value-changed' ref='/data/count' value='count(../row)'/>
+           <setvalue event='xforms-value-changed' ref='/data/row/g/y' value='../../x * 2'/></input></repeat>",
+    );
+    let range = s.response.find_range("/data/row").expect("a range");
+    s.response.add_repeat(range);
+    for (node, answer, y) in [("/data/row[2]/x", "7", "14"), ("/data/row[1]/x", "3", "6")] {
+        s.answer(node, answer);
+        assert_eq!((s.value("/data/last"), s.value("/data/count")), (format!("{answer}!"), "2".into()));
+        assert_eq!(s.value(&node.replace("/x", "/g/y")), y);
+    }
+}

@@ -8,6 +8,7 @@ use crate::{
         action::{Action, ActionTask, Events, Wish},
         model::{DefId, Model},
     },
+    xpath::{self, Expr, ast::Start},
 };
 use roxmltree::Node;
 
@@ -45,10 +46,14 @@ impl Parser {
         let Some(target) = self.compile(&path, Some(context), at, &path) else { return };
         let task = match (wish, node.attribute("value")) {
             (Some(wish), _) => ActionTask::Ask(wish),
-            (None, Some(source)) if !source.trim().is_empty() => match self.compile(source, Some(id), at, &path) {
-                Some(compiled) => ActionTask::Compute(compiled),
-                None => return,
-            },
+            (None, Some(source)) if !source.trim().is_empty() => {
+                let at_context = self.is_left(context, id) && !is_relative(source);
+                let origin = if at_context { context } else { id };
+                match self.compile(source, Some(origin), at, &path) {
+                    Some(value) => ActionTask::Compute { value, at_context },
+                    None => return,
+                }
+            }
             _ => ActionTask::Put(node.text().unwrap_or_default().to_owned()),
         };
         // Outside the repeat, the new instance is that of the target's repeat.
@@ -82,6 +87,11 @@ impl Parser {
         (!never).then_some(events)
     }
 
+    /// Whether an action here sets what is outside of its repeat: then the answers in the entry where it happens are meant.
+    fn is_left(&self, context: DefId, target: DefId) -> bool {
+        self.repeat_around(context).is_some_and(|repeat| !self.model.is_ancestor_or_self(repeat, target))
+    }
+
     /// The repeat that a node is, or is in.
     fn repeat_around(&self, id: DefId) -> Option<DefId> {
         let definition = self.model.get(id);
@@ -94,6 +104,21 @@ impl Parser {
             self.action(node, Model::ROOT);
         }
     }
+}
+
+/// Whether some path is relative: it counts from the target.
+fn is_relative(source: &str) -> bool {
+    let mut found = false;
+    if let Ok(expr) = xpath::parse(source) {
+        expr.walk(&mut |expr| {
+            found |= match expr {
+                Expr::Path(path) => matches!(path.start, Start::Context),
+                Expr::Call(call) => &*call.name == "current",
+                _ => false,
+            };
+        });
+    }
+    found
 }
 
 /// A path's names alone: `/data/repeat[position() = 2]/a` is `/data/repeat/a`.

@@ -5,13 +5,13 @@ use crate::{
     Diagnostic,
     form::{
         DataType, Element, ElementId, ElementKind, TEREN_NS,
-        body::{Items, Itemset, ListedItem, listed_code},
+        body::{Items, Itemset, ListedItem},
         compile::Compiled,
         is_xforms,
         model::{DefId, absolute},
         text::Text,
     },
-    xpath,
+    xpath::{self, functions::listed_code},
 };
 use roxmltree::Node;
 

@@ -25,6 +25,7 @@ mod text;
 
 pub use pattern::translate as translate_regex;
 pub use random::shuffle;
+pub use select::listed_code;
 
 type Result = std::result::Result<Value, EvalError>;
 

@@ -1,15 +1,20 @@
 //! Multiple choice answers: codes separated by white space.
 
 use super::{Function, function};
-use crate::{form::body::listed_code, xpath::Value};
+use crate::xpath::Value;
 
 pub static FUNCTIONS: &[Function] = &[
     function("selected", 2, 2, |c, a| {
         let (codes, wanted) = (c.text(&a[0])?, c.text(&a[1])?);
-        let (wanted, mut codes) = (listed_code(&wanted), codes.split_whitespace());
-        // Authors ask for the empty code to learn whether nothing is chosen.
-        let is_selected = if wanted.is_empty() { codes.next().is_none() } else { codes.any(|code| code == wanted) };
-        Ok(Value::Boolean(is_selected))
+        let codes: Vec<&str> = codes.split_whitespace().collect();
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        Ok(Value::Boolean(match words.len() {
+            // Authors ask for the empty code to learn whether nothing is chosen.
+            0 => codes.is_empty(),
+            1 => codes.contains(&words[0]),
+            // The code of a single choice may have spaces; in a list it has none.
+            _ => codes == words || codes.contains(&&*listed_code(&wanted)),
+        }))
     }),
     function("count-selected", 1, 1, |c, a| Ok(Value::Number(c.text(&a[0])?.split_whitespace().count() as f64))),
     function("selected-at", 2, 2, |c, a| {
@@ -18,3 +23,9 @@ pub static FUNCTIONS: &[Function] = &[
         Ok(Value::Text(code.unwrap_or_default().into()))
     }),
 ];
+
+/// A code as it stands in a list of codes. White space separates them, so none can have any: names that people typed, or a
+/// file's, often do.
+pub fn listed_code(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join("_")
+}
