@@ -240,7 +240,8 @@ impl Checker<'_> {
         let own = self.item_of(table, record);
         for word in slips::bare_words(&parsed) {
             if !self.is_child(own, word) {
-                let mut diagnostic = Diagnostic::error("bare-word").arg("word", word).arg("text", value);
+                // As a path it is sound, though it leads nowhere.
+                let mut diagnostic = Diagnostic::warning("bare-word").arg("word", word).arg("text", value);
                 diagnostic.suggestion = Some(match self.tree.named(word) {
                     [] => format!("'{word}'"),
                     _ => format!("${{{word}}}"),
