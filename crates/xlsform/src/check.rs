@@ -238,18 +238,20 @@ impl Checker<'_> {
             return;
         }
         let own = self.item_of(table, record);
+        let logic = Logic { tree: self.tree, lists: self.lists, own };
         for word in slips::bare_words(&parsed) {
             if !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
                 let mut diagnostic = Diagnostic::warning("bare-word").arg("word", word).arg("text", value);
                 diagnostic.suggestion = Some(match self.tree.named(word) {
-                    [] => format!("'{word}'"),
+                    [] => format!("'{}'", logic.code_meant(&parsed, word).unwrap_or(word)),
                     _ => format!("${{{word}}}"),
                 });
                 self.report(diagnostic, table, record, column);
             }
         }
-        for diagnostic in (Logic { tree: self.tree, lists: self.lists, own }).check(&parsed) {
+        let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
+        for diagnostic in logic.check(&parsed).into_iter().chain(result) {
             self.report(diagnostic, table, record, column);
         }
     }

@@ -390,7 +390,9 @@ fn the_usual_slips_get_the_right_suggestion() {
     }
     check_condition("relevant", "not(1, ${wiek})", Some(("xpath-arity", None)));
     check_condition("relevant", "int(1,5) = 1", Some(("xpath-arity", Some("int(1.5) = 1"))));
-    check_condition("relevant", "${zgoda} = TAK", Some(("bare-word", Some("'TAK'"))));
+    check_condition("relevant", "${zgoda} = TAK", Some(("bare-word", Some("'tak'"))));
+    check_condition("relevant", "${zgoda} = tak", Some(("bare-word", Some("'tak'"))));
+    check_condition("relevant", "${wiek} = TAK", Some(("bare-word", Some("'TAK'"))));
     check_condition("relevant", "wiek > 18", Some(("bare-word", Some("${wiek}"))));
     for (typed, meant) in
         [("number", "integer"), ("Number", "integer"), ("radio tn", "select_one"), ("checkbox", "select_multiple")]
@@ -457,6 +459,19 @@ fn defaults_that_the_question_cannot_have_are_told() {
     ] {
         let rows = format!("| type | name | label | default |\n| text | a | A | |\n| {kind} | b | B | {default} |");
         let fault = expected.map(|(code, suggestion)| (code, Some(3), Some("default"), suggestion));
+        check(&(survey(&rows) + ANSWERS), fault.as_slice());
+    }
+    for (calculation, expected) in [
+        ("if(${a} = '', 'tak', 'nie')", None),
+        ("if(${a} = '', 'tak', 'no')", no_choice(Some("nie"))),
+        ("once('maybe')", no_choice(None)),
+        ("''", None),
+        ("${a}", None),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation |\n| text | a | A | |\n| select_one tn | b | B | {calculation} |"
+        );
+        let fault = expected.map(|(code, suggestion)| (code, Some(3), Some("calculation"), suggestion));
         check(&(survey(&rows) + ANSWERS), fault.as_slice());
     }
 }

@@ -88,6 +88,7 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
         (ONE, "", "name,label\n1,\"A\n2,B\n", &[at("file-quote", None)]),
         (ONE, "", "name,label\n1,A\n,B\n,C\n", &[at("file-code-missing", None)]),
         (ONE, "", "name,label\n1,A\n1,B\n1,C\n", &[at("file-code-twice", None)]),
+        (ONE, "", "name,label\n1,A\n2,\n3\n", &[at("file-label-missing", None)]),
         (ONE, "g = ${w}", "name,label,g\n1,A,x\n1,B,y\n", &[]),
         (ONE, "", "name,label\n1,A,x\n", &[at("file-row-too-long", None)]),
         (ONE, "", "name,label\njan maria,A\n", &[]),
@@ -96,7 +97,7 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
             ONE,
             "gmina = ${w}",
             "name,label,Gmina\n1,A,x\n",
-            &[("filter-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
+            &[("list-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
         ),
     ];
     for (kind, more, file, expected) in cases {
@@ -151,8 +152,27 @@ fn a_filter_over_a_column_that_the_list_does_not_have_is_told() {
         let rows = format!(
             "| type | name | label | choice_filter |\n| select_one w | w | W | |\n| select_one p | p | P | {filter} |"
         );
-        let fault = expected.map(|suggestion| ("filter-column-unknown", Some(3), Some("choice_filter"), suggestion));
+        let fault = expected.map(|suggestion| ("list-column-unknown", Some(3), Some("choice_filter"), suggestion));
         check(&(survey(&rows) + &choices), &[], fault.as_slice());
+    }
+}
+
+#[test]
+fn looking_into_a_file_for_a_column_that_it_does_not_have_is_told() {
+    let file: &[(&str, &[u8])] = &[("l.csv", b"name,label,Kwartal\n1,A,x\n")];
+    for (calculation, expected) in [
+        ("pulldata('l', 'label', 'name', ${w})", None),
+        ("pulldata('l', 'kwartal', 'name', ${w})", Some(Some("Kwartal"))),
+        ("pulldata('l', 'label', 'kod', ${w})", Some(None)),
+        ("instance('l')/root/item[name = ${w}]/label", None),
+        ("instance('l')/root/item[name = ${w}]/labl", Some(Some("label"))),
+        ("count(instance('l')/root/item[kwartal = ${w}])", Some(Some("Kwartal"))),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation |\n| text | w | W | |\n| csv-external | l | | |\n| calculate | c | | {calculation} |"
+        );
+        let fault = expected.map(|suggestion| ("list-column-unknown", Some(4), Some("calculation"), suggestion));
+        check(&survey(&rows), file, fault.as_slice());
     }
 }
 
@@ -167,7 +187,7 @@ fn what_is_wrong_with_files_is_told_beside_errors() {
         &table,
         &[("l.csv", b"name,label\n1,A\n")],
         &[
-            ("filter-column-unknown", Some(2), Some("choice_filter"), None),
+            ("list-column-unknown", Some(2), Some("choice_filter"), None),
             ("unknown-type", Some(3), Some("type"), Some("integer")),
         ],
     );
