@@ -249,9 +249,14 @@ impl fmt::Display for Condition<'_> {
 
 /// The code that was probably meant: one like it, or the one with this label.
 pub(crate) fn meant<'a>(list: &'a List, typed: &str) -> Option<&'a str> {
-    let labelled = list.choices.iter().find(|choice| {
-        choice.label.by_language("").iter().any(|(_, label)| label.trim().eq_ignore_ascii_case(typed.trim()))
-    });
+    let typed = typed.trim_matches(|c: char| c.is_whitespace() || "\"'„”“‚‘’«»".contains(c));
+    if let Some(choice) = list.choices.iter().find(|choice| choice.name == typed) {
+        return Some(&choice.name);
+    }
+    let labelled = list
+        .choices
+        .iter()
+        .find(|choice| choice.label.by_language("").iter().any(|(_, label)| label.trim().eq_ignore_ascii_case(typed)));
     // Every digit is near to every other.
     let is_word = typed.chars().any(char::is_alphabetic);
     let near = || nearest(typed, list.choices.iter().map(|choice| choice.name.as_str())).filter(|_| is_word);

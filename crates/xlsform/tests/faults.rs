@@ -444,6 +444,7 @@ fn defaults_that_the_question_cannot_have_are_told() {
     for (kind, default, expected) in [
         ("select_one tn", "tak", None),
         ("select_one tn", "Tak", no_choice(Some("tak"))),
+        ("select_one tn", "„tak”", no_choice(Some("tak"))),
         ("select_multiple n", "1 2", None),
         ("select_multiple n", "1 3", no_choice(None)),
         ("select_one tn", "${a}", None),

@@ -158,6 +158,19 @@ fn a_filter_over_a_column_that_the_list_does_not_have_is_told() {
 }
 
 #[test]
+fn a_filter_over_answers_that_the_repeat_does_not_have_is_told() {
+    for (filter, expected) in [("woj = 1", None), ("wojew = 1", Some("reference-missing"))] {
+        let rows = format!(
+            "| type | name | label | choice_filter |\n| begin_repeat | r | R | |\n| text | nazwa | N | |\n| text | woj | W | |\n\
+             | end_repeat | | | |\n| select_one ${{nazwa}} | p | P | {filter} |"
+        );
+        let (_, diagnostics) = common::compile(&survey(&rows));
+        let told: Vec<_> = diagnostics.iter().map(|found| (found.code, found.row, found.column.as_deref())).collect();
+        assert_eq!(told, expected.map(|code| (code, Some(6), Some("choice_filter"))).as_slice(), "{filter}");
+    }
+}
+
+#[test]
 fn looking_into_a_file_for_a_column_that_it_does_not_have_is_told() {
     let file: &[(&str, &[u8])] = &[("l.csv", b"name,label,Kwartal\n1,A,x\n")];
     for (calculation, expected) in [
