@@ -49,6 +49,15 @@ pub(crate) fn type_meant(typed: &str) -> Option<&'static str> {
     TYPES.iter().find(|(other, _)| *other == typed).map(|(_, meant)| *meant)
 }
 
+/// Yes and no in Polish, which a whole cell may mean.
+pub(crate) fn yes_or_no(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "tak" | "prawda" | "x" => Some("yes"),
+        "nie" | "fałsz" => Some("no"),
+        _ => None,
+    }
+}
+
 /// Signs of other languages, longer ones first.
 const SIGNS: &[(&str, &str)] = &[
     ("===", "="),

@@ -4,8 +4,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{sheet, survey};
-use xlsform::{Beside, Diagnostic, Encoding, composed, decode};
+use common::{Fault, faults, sheet, survey};
+use xlsform::{Beside, Encoding, composed, decode};
 
 struct Folder(BTreeMap<&'static str, Vec<u8>>);
 
@@ -37,14 +37,6 @@ impl Beside for Folder {
     fn encoding(&self, name: &str) -> Option<Encoding> {
         self.find(name).map(|bytes| decode(bytes).1)
     }
-}
-
-/// Code, row, column, suggestion.
-type Fault<'a> = (&'a str, Option<u32>, Option<&'a str>, Option<&'a str>);
-
-fn faults(diagnostics: &[Diagnostic]) -> Vec<Fault<'_>> {
-    let worth_saying = diagnostics.iter().filter(|found| found.severity != xlsform::Severity::Info);
-    worth_saying.map(|found| (found.code, found.row, found.column.as_deref(), found.suggestion.as_deref())).collect()
 }
 
 fn check(table: &str, files: &[(&'static str, &[u8])], expected: &[Fault]) {
@@ -204,4 +196,26 @@ fn what_is_wrong_with_files_is_told_beside_errors() {
             ("unknown-type", Some(3), Some("type"), Some("integer")),
         ],
     );
+}
+
+#[test]
+fn an_xform_is_looked_at_too() {
+    let xml = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>T</h:title>
+        <model><itext><translation lang="pl"><text id="a"><value>A</value><value form="image">jr://images/plan.png</value></text></translation></itext>
+        <instance><data id="t"><a/></data></instance><instance id="l" src="jr://file-csv/l.csv"/><bind nodeset="/data/a"/></model></h:head>
+        <h:body><select1 ref="/data/a" appearance="Minimal sparkling w2"><label ref="jr:itext('a')"/>
+        <itemset nodeset="instance('l')/root/item[g = 1]"><value ref="name"/><label ref="label"/></itemset></select1></h:body></h:html>"#;
+    let folder = Folder::of(&[("l.csv", b"name,label\n1,D\xb3uga\n"), ("Plan.png", b"")]);
+    let (form, found) = xforms::Form::parse(xml, &folder);
+    assert_eq!(found, []);
+    let found = xlsform::check_form(&form.expect("a form"), &folder);
+    let told: Vec<_> =
+        found.iter().map(|found| (found.code, found.reference.as_deref(), found.suggestion.as_deref())).collect();
+    let expected = [
+        ("list-column-unknown", Some("/data/a"), None),
+        ("file-encoding", None, None),
+        ("media-missing", None, Some("Plan.png")),
+        ("unknown-appearance", Some("/data/a"), None),
+    ];
+    assert_eq!(told, expected);
 }
