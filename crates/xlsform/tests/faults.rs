@@ -336,7 +336,7 @@ fn each_missing_translation_is_told() {
          | note | n | | N | P | | | |
          | text | b | B | B | | | | |",
     ) + &sheet("choices", "| list_name | name | label::Polski (pl) | label::English (en) |\n| l | 1 | Jeden | |");
-    let expected = [missing(2, english), missing(3, "hint::English (en)"), missing(3, polish), missing(2, english)];
+    let expected = [missing(2, english), missing(3, polish), missing(3, "hint::English (en)"), missing(2, english)];
     check(&table, &expected);
     let table = survey("| type | name | label | label::English (en) |\n| text | a | A | |\n| text | b | B | B |")
         + &sheet("settings", "| default_language |\n| Polski (pl) |");

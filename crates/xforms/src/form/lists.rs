@@ -198,12 +198,16 @@ fn columns_of<'a>(tree: &'a Tree, items: &[NodeId]) -> Vec<&'a str> {
 
 /// What is asked for and no item has.
 fn lacking<'a>(list: &Secondary, items: &[NodeId], wanted: impl IntoIterator<Item = &'a str>) -> Vec<Diagnostic> {
-    let mut wanted = wanted.into_iter().peekable();
-    if items.is_empty() || wanted.peek().is_none() {
+    // Mostly the first item has what all have.
+    let has =
+        |item: NodeId, column: &str| list.tree.child_elements(item).any(|cell| &*list.tree.name(cell).local == column);
+    let Some(&first) = items.first() else { return Vec::new() };
+    let wanted: Vec<&str> = wanted.into_iter().filter(|column| !has(first, column)).collect();
+    if wanted.is_empty() {
         return Vec::new();
     }
     let columns = columns_of(&list.tree, items);
-    let unknown = wanted.filter(|column| !columns.contains(column));
+    let unknown = wanted.into_iter().filter(|column| !columns.contains(column));
     unknown.map(|column| without("list-column-unknown", column, list, &columns)).collect()
 }
 
