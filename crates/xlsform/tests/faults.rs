@@ -258,6 +258,20 @@ fn headers_that_cannot_be_names_are_told() {
 }
 
 #[test]
+fn settings_that_cannot_be_names_are_told() {
+    let rows = survey("| type | name | label |\n| text | a | A |");
+    let cases: &[(&str, &[Fault])] = &[
+        ("| attribute::1x |\n| y |", &[("header-not-a-name", Some(2), Some("attribute::1x"), Some("_1x"))]),
+        ("| attribute::a:b |\n| y |", &[("undeclared-prefix", Some(2), Some("attribute::a:b"), None)]),
+        ("| attribute::a:b | namespaces |\n| y | a=\"http://a\" |", &[]),
+        ("| namespaces |\n| 1x=\"http://a\" |", &[("invalid-name", Some(2), Some("namespaces"), None)]),
+    ];
+    for (settings, expected) in cases {
+        check(&(rows.clone() + &sheet("settings", settings)), expected);
+    }
+}
+
+#[test]
 fn appearances_may_be_in_capitals() {
     let rows = "| type | name | label | appearance |
          | begin_group | g | G | Field-List |
