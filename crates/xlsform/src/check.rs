@@ -233,22 +233,25 @@ impl Checker<'_> {
             }
             self.report(diagnostic, table, record, column);
         }
-        // In a filter a word is a column of the list.
-        if column.path == ["choice_filter"] {
-            return;
-        }
-        let own = self.item_of(table, record);
+        // In a filter a word is a column of the list, and the point one of its choices.
+        let is_filter = column.path == ["choice_filter"];
+        let own = self.item_of(table, record).filter(|_| !is_filter);
+        let logic = Logic { tree: self.tree, lists: self.lists, own };
         for word in slips::bare_words(&parsed) {
-            if !self.is_child(own, word) {
-                let mut diagnostic = Diagnostic::error("bare-word").arg("word", word).arg("text", value);
+            if !is_filter && !self.is_child(own, word) {
+                // As a path it is sound, though it leads nowhere.
+                let mut diagnostic = Diagnostic::warning("bare-word").arg("word", word).arg("text", value);
+                let answer = slips::yes_or_no(word).filter(|_| value.trim() == word);
                 diagnostic.suggestion = Some(match self.tree.named(word) {
-                    [] => format!("'{word}'"),
+                    [] if answer.is_some() => answer.unwrap_or_default().to_owned(),
+                    [] => format!("'{}'", logic.code_meant(&parsed, word).unwrap_or(word)),
                     _ => format!("${{{word}}}"),
                 });
                 self.report(diagnostic, table, record, column);
             }
         }
-        for diagnostic in (Logic { tree: self.tree, lists: self.lists, own }).check(&parsed) {
+        let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
+        for diagnostic in logic.check(&parsed).into_iter().chain(result) {
             self.report(diagnostic, table, record, column);
         }
     }

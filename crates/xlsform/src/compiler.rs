@@ -58,7 +58,28 @@ pub(crate) fn compile(
         return None;
     }
     let usable = sources.check(&compiled.xml, diagnostics);
+    join_bare_words(diagnostics);
     usable.then_some(compiled)
+}
+
+/// A word that stands alone, and the path that the form engine takes it for and does not find, are one fault: an error,
+/// told with what was probably meant.
+fn join_bare_words(diagnostics: &mut Vec<Diagnostic>) {
+    let missing: Vec<Diagnostic> =
+        diagnostics.iter().filter(|found| found.code == "reference-missing").cloned().collect();
+    let same = |word: &Diagnostic, path: &Diagnostic| {
+        let last =
+            |found: &Diagnostic| found.args.first().and_then(|(_, text)| text.rsplit('/').next().map(str::to_owned));
+        (&word.sheet, &word.cell) == (&path.sheet, &path.cell) && last(word) == last(path)
+    };
+    let mut joined = Vec::new();
+    for word in diagnostics.iter_mut().filter(|found| found.code == "bare-word") {
+        if let Some(path) = missing.iter().find(|path| same(word, path)) {
+            word.severity = path.severity;
+            joined.push(path.clone());
+        }
+    }
+    diagnostics.retain(|found| !joined.contains(found));
 }
 
 /// Whether the form engine's finding about a broken workbook tells something of its own: it has a place, and in a row

@@ -55,6 +55,35 @@ impl Logic<'_> {
         found
     }
 
+    /// The code that a word without quotes means, where it is compared with a question that has choices.
+    pub fn code_meant(&self, expr: &Expr, word: &str) -> Option<&str> {
+        let mut meant_code = None;
+        outside_predicates(expr, &mut |expr| {
+            let Expr::Chain(first, rest) = expr else { return };
+            let [(_, second)] = &rest[..] else { return };
+            for (who, what) in [(&**first, second), (second, &**first)] {
+                let list = subject(who).filter(|_| lone_word(what) == Some(word)).and_then(|who| self.list(who));
+                let same = |list: &'_ List| list.choices.iter().any(|choice| choice.name == word);
+                if let Some(list) = list.filter(|list| !same(list)) {
+                    meant_code = meant_code.or(meant(list, word));
+                }
+            }
+        });
+        meant_code
+    }
+
+    /// A result of the own question's calculation that is none of its choices.
+    pub fn check_calculation(&self, expr: &Expr) -> Option<Diagnostic> {
+        let list = self.list(Subject::Own)?;
+        let mut results = Vec::new();
+        leaves(expr, &mut results);
+        let has = |code: &str| list.choices.iter().any(|choice| choice.name == code);
+        let unknown = results.into_iter().find(|result| !result.split_whitespace().all(has) && !has(result))?;
+        let mut diagnostic = Diagnostic::warning("default-not-a-choice").arg("value", &unknown).arg("list", &list.name);
+        diagnostic.suggestion = meant(list, &unknown).map(str::to_owned);
+        Some(diagnostic)
+    }
+
     fn target(&self, subject: Subject) -> Option<Id> {
         match subject {
             Subject::Own => self.own,
@@ -220,9 +249,14 @@ impl fmt::Display for Condition<'_> {
 
 /// The code that was probably meant: one like it, or the one with this label.
 pub(crate) fn meant<'a>(list: &'a List, typed: &str) -> Option<&'a str> {
-    let labelled = list.choices.iter().find(|choice| {
-        choice.label.by_language("").iter().any(|(_, label)| label.trim().eq_ignore_ascii_case(typed.trim()))
-    });
+    let typed = typed.trim_matches(|c: char| c.is_whitespace() || "\"'„”“‚‘’«»".contains(c));
+    if let Some(choice) = list.choices.iter().find(|choice| choice.name == typed) {
+        return Some(&choice.name);
+    }
+    let labelled = list
+        .choices
+        .iter()
+        .find(|choice| choice.label.by_language("").iter().any(|(_, label)| label.trim().eq_ignore_ascii_case(typed)));
     // Every digit is near to every other.
     let is_word = typed.chars().any(char::is_alphabetic);
     let near = || nearest(typed, list.choices.iter().map(|choice| choice.name.as_str())).filter(|_| is_word);
@@ -245,6 +279,33 @@ pub(crate) fn outside_predicates<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e E
                 outside_predicates(start, visit);
             }
         }
+    }
+}
+
+/// The texts and numbers that an expression may come to, as far as they stand in it.
+fn leaves(expr: &Expr, found: &mut Vec<String>) {
+    match expr {
+        Expr::Literal(text) => found.push(text.to_string()),
+        Expr::Number(number) => found.push(number.to_string()),
+        Expr::Call(call) => match (&*call.name, &*call.args) {
+            ("if", [_, yes, no]) => [yes, no].into_iter().for_each(|branch| leaves(branch, found)),
+            ("once" | "string", [inner]) => leaves(inner, found),
+            ("coalesce", [first, second]) => [first, second].into_iter().for_each(|branch| leaves(branch, found)),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// A path of one step to a child: a word without quotes.
+pub(crate) fn lone_word(expr: &Expr) -> Option<&str> {
+    let Expr::Path(Path { start: Start::Context, steps, .. }) = expr else { return None };
+    let [step] = &steps[..] else { return None };
+    match &step.test {
+        Test::Name { prefix, local } if prefix.is_empty() && step.axis == Axis::Child && step.predicates.is_empty() => {
+            Some(local)
+        }
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The settings sheet: one row of facts about the whole form.
 
 use crate::diagnostic::Diagnostic;
-use crate::names::{is_ncname, is_xml_name};
+use crate::names::{is_ncname, is_xml_name, made_of};
 use crate::table::{Record, Table, Vocabulary};
 use crate::workbook::Workbook;
 
@@ -103,6 +103,7 @@ impl Settings {
             }
         }
         settings.read_namespaces();
+        settings.check_names(&table, record, diagnostics);
         settings.check(&table, record, diagnostics);
         settings
     }
@@ -115,6 +116,30 @@ impl Settings {
             if !prefix.is_empty() && !uri.contains('=') && !self.namespaces.iter().any(|(other, _)| *other == name) {
                 self.namespaces.push((name, uri.replace(['"', '\''], "")));
             }
+        }
+    }
+
+    /// The form's name, attributes and prefixes become names in the XML.
+    fn check_names(&mut self, table: &Table, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+        if let Some(name) = self.get("name").filter(|name| !is_xml_name(name)) {
+            let diagnostic = Diagnostic::error("invalid-name").arg("name", name);
+            diagnostics.push(diagnostic.at(table.place(record, &["name"])));
+        }
+        for (name, _) in &self.attributes {
+            let place = table.place(record, &["attribute", name]);
+            let header = place.column.clone().unwrap_or_default();
+            if !is_xml_name(name) {
+                let mut diagnostic = Diagnostic::error("header-not-a-name").arg("column", header);
+                diagnostic.suggestion = Some(made_of(name));
+                diagnostics.push(diagnostic.at(place));
+            } else if let Some((prefix, _)) = name.split_once(':').filter(|(prefix, _)| !self.declares(prefix)) {
+                diagnostics.push(Diagnostic::error("undeclared-prefix").arg("prefix", prefix).at(place));
+            }
+        }
+        let prefixes = self.namespaces.iter().filter_map(|(name, _)| name.strip_prefix("xmlns:"));
+        for prefix in prefixes.filter(|prefix| !is_ncname(prefix)) {
+            let diagnostic = Diagnostic::error("invalid-name").arg("name", prefix);
+            diagnostics.push(diagnostic.at(table.place(record, &["namespaces"])));
         }
     }
 
@@ -132,16 +157,6 @@ impl Settings {
                 let diagnostic = Diagnostic::error("invalid-setting").arg("setting", *column).arg("value", typed);
                 let diagnostic = diagnostic.arg("allowed", allowed.join(", ")).nearest(typed, allowed.iter().copied());
                 diagnostics.push(diagnostic.at(table.place(record, &[column])));
-            }
-        }
-        if let Some(name) = self.get("name").filter(|name| !is_xml_name(name)) {
-            let diagnostic = Diagnostic::error("invalid-name").arg("name", name);
-            diagnostics.push(diagnostic.at(table.place(record, &["name"])));
-        }
-        for (name, _) in &self.attributes {
-            if let Some((prefix, _)) = name.split_once(':').filter(|(prefix, _)| !self.declares(prefix)) {
-                let diagnostic = Diagnostic::error("undeclared-prefix").arg("prefix", prefix);
-                diagnostics.push(diagnostic.at(table.place(record, &["attribute", name])));
             }
         }
         if self.flag("omit_instanceID") && self.get("public_key").is_some() {

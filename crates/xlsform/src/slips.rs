@@ -1,9 +1,8 @@
 //! The usual slips in expressions and types, and what was meant.
 
 use xforms::xpath::Expr;
-use xforms::xpath::ast::{Axis, Path, Start, Test};
 
-use crate::logic::outside_predicates;
+use crate::logic::{lone_word, outside_predicates};
 
 /// What authors who know other tools call a type.
 const TYPES: &[(&str, &str)] = &[
@@ -48,6 +47,15 @@ const TYPES: &[(&str, &str)] = &[
 pub(crate) fn type_meant(typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase();
     TYPES.iter().find(|(other, _)| *other == typed).map(|(_, meant)| *meant)
+}
+
+/// Yes and no in Polish, which a whole cell may mean.
+pub(crate) fn yes_or_no(word: &str) -> Option<&'static str> {
+    match word.to_lowercase().as_str() {
+        "tak" | "prawda" | "x" => Some("yes"),
+        "nie" | "fałsz" => Some("no"),
+        _ => None,
+    }
 }
 
 /// Signs of other languages, longer ones first.
@@ -123,17 +131,7 @@ fn is_decimal_comma(before: &str, after: &str) -> bool {
 /// Words that stand alone, as a forgotten pair of quotes or a forgotten `${}` leaves them.
 pub(crate) fn bare_words(expr: &Expr) -> Vec<&str> {
     let mut found = Vec::new();
-    outside_predicates(expr, &mut |expr| {
-        let Expr::Path(Path { start: Start::Context, steps, .. }) = expr else { return };
-        if let [step] = &steps[..]
-            && step.axis == Axis::Child
-            && step.predicates.is_empty()
-            && let Test::Name { prefix, local } = &step.test
-            && prefix.is_empty()
-        {
-            found.push(&**local);
-        }
-    });
+    outside_predicates(expr, &mut |expr| found.extend(lone_word(expr)));
     found
 }
 

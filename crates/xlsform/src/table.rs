@@ -1,6 +1,7 @@
 //! A sheet with its headers understood: `constraint_message::Polski (pl)` is the path bind, jr:constraintMsg, Polski (pl).
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::lexis;
 use crate::workbook::Sheet;
 
 /// What a kind of sheet calls its columns.
@@ -279,7 +280,8 @@ fn tidy(cell: &str, vocabulary: &Vocabulary, column: &Column) -> String {
         return cell;
     }
     let cell = cell.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
-    if !(vocabulary.is_expression)(&column.path) {
+    let is_computed = column.path == ["default"] && lexis::is_dynamic(&cell, "");
+    if !(vocabulary.is_expression)(&column.path) && !is_computed {
         return cell;
     }
     cell.replace(['\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}'], "'")

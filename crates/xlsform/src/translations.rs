@@ -1,5 +1,7 @@
 //! The languages of a workbook, as its headers name them: `label::Polski (pl)`.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::table::{Column, Table};
 
@@ -74,28 +76,38 @@ pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut
     }
 }
 
+/// Of so many cells it is told: a workbook may lack the texts of a whole language.
+const MOST_CELLS: usize = 1_000;
+
 /// Warns of each cell that is empty while another language has the text. Media may well be the same in all languages.
 fn check_cells(table: &Table, found: &[Translation], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let texts = || found.iter().filter(|translation| !MEDIA.contains(&translation.what));
-    let mut kinds: Vec<&str> = texts().map(|translation| translation.what).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
+    let mut kinds: Vec<(&str, Vec<&Translation>)> = Vec::new();
+    for translation in found.iter().filter(|translation| !MEDIA.contains(&translation.what)) {
+        match kinds.iter_mut().find(|(what, _)| *what == translation.what) {
+            Some((_, columns)) => columns.push(translation),
+            None => kinds.push((translation.what, vec![translation])),
+        }
+    }
+    let mut told = 0;
     for record in &table.records {
-        let is_filled = |translation: &Translation| {
-            record.cells.iter().any(|(index, _)| table.columns[*index].index == translation.column.index)
-        };
-        for kind in &kinds {
-            let columns = || texts().filter(|translation| translation.what == *kind);
-            let filled: Vec<&str> = columns().filter(|t| is_filled(t)).map(|t| t.language).collect();
-            // A column without a language is the default language's.
-            let has = |language: &str| {
-                filled.contains(&language) || language == default_language && filled.contains(&DEFAULT)
-            };
-            if filled.is_empty() {
+        let filled: HashSet<usize> = record.cells.iter().map(|(index, _)| table.columns[*index].index).collect();
+        for (_, columns) in &kinds {
+            let has: HashSet<&str> =
+                columns.iter().filter(|t| filled.contains(&t.column.index)).map(|t| t.language).collect();
+            if has.is_empty() {
                 continue;
             }
-            for Translation { column, language, .. } in columns().filter(|t| t.language != DEFAULT && !has(t.language))
-            {
+            // A column without a language is the default language's.
+            let lacks = |language: &str| {
+                language != DEFAULT
+                    && !has.contains(language)
+                    && !(language == default_language && has.contains(DEFAULT))
+            };
+            for Translation { column, language, .. } in columns.iter().filter(|t| lacks(t.language)) {
+                if told == MOST_CELLS {
+                    return;
+                }
+                told += 1;
                 let place = table.sheet.place(Some(record.number), Some(column.index));
                 diagnostics.push(Diagnostic::warning("missing-text").arg("language", *language).at(place));
             }

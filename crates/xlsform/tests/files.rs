@@ -4,8 +4,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{sheet, survey};
-use xlsform::{Beside, Diagnostic, Encoding, composed, decode};
+use common::{Fault, faults, sheet, survey};
+use xlsform::{Beside, Encoding, composed, decode};
 
 struct Folder(BTreeMap<&'static str, Vec<u8>>);
 
@@ -37,14 +37,6 @@ impl Beside for Folder {
     fn encoding(&self, name: &str) -> Option<Encoding> {
         self.find(name).map(|bytes| decode(bytes).1)
     }
-}
-
-/// Code, row, column, suggestion.
-type Fault<'a> = (&'a str, Option<u32>, Option<&'a str>, Option<&'a str>);
-
-fn faults(diagnostics: &[Diagnostic]) -> Vec<Fault<'_>> {
-    let worth_saying = diagnostics.iter().filter(|found| found.severity != xlsform::Severity::Info);
-    worth_saying.map(|found| (found.code, found.row, found.column.as_deref(), found.suggestion.as_deref())).collect()
 }
 
 fn check(table: &str, files: &[(&'static str, &[u8])], expected: &[Fault]) {
@@ -88,6 +80,7 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
         (ONE, "", "name,label\n1,\"A\n2,B\n", &[at("file-quote", None)]),
         (ONE, "", "name,label\n1,A\n,B\n,C\n", &[at("file-code-missing", None)]),
         (ONE, "", "name,label\n1,A\n1,B\n1,C\n", &[at("file-code-twice", None)]),
+        (ONE, "", "name,label\n1,A\n2,\n3\n", &[at("file-label-missing", None)]),
         (ONE, "g = ${w}", "name,label,g\n1,A,x\n1,B,y\n", &[]),
         (ONE, "", "name,label\n1,A,x\n", &[at("file-row-too-long", None)]),
         (ONE, "", "name,label\njan maria,A\n", &[]),
@@ -96,7 +89,7 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
             ONE,
             "gmina = ${w}",
             "name,label,Gmina\n1,A,x\n",
-            &[("filter-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
+            &[("list-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
         ),
     ];
     for (kind, more, file, expected) in cases {
@@ -151,8 +144,40 @@ fn a_filter_over_a_column_that_the_list_does_not_have_is_told() {
         let rows = format!(
             "| type | name | label | choice_filter |\n| select_one w | w | W | |\n| select_one p | p | P | {filter} |"
         );
-        let fault = expected.map(|suggestion| ("filter-column-unknown", Some(3), Some("choice_filter"), suggestion));
+        let fault = expected.map(|suggestion| ("list-column-unknown", Some(3), Some("choice_filter"), suggestion));
         check(&(survey(&rows) + &choices), &[], fault.as_slice());
+    }
+}
+
+#[test]
+fn a_filter_over_answers_that_the_repeat_does_not_have_is_told() {
+    for (filter, expected) in [("woj = 1", None), ("wojew = 1", Some("reference-missing"))] {
+        let rows = format!(
+            "| type | name | label | choice_filter |\n| begin_repeat | r | R | |\n| text | nazwa | N | |\n| text | woj | W | |\n\
+             | end_repeat | | | |\n| select_one ${{nazwa}} | p | P | {filter} |"
+        );
+        let (_, diagnostics) = common::compile(&survey(&rows));
+        let told: Vec<_> = diagnostics.iter().map(|found| (found.code, found.row, found.column.as_deref())).collect();
+        assert_eq!(told, expected.map(|code| (code, Some(6), Some("choice_filter"))).as_slice(), "{filter}");
+    }
+}
+
+#[test]
+fn looking_into_a_file_for_a_column_that_it_does_not_have_is_told() {
+    let file: &[(&str, &[u8])] = &[("l.csv", b"name,label,Kwartal\n1,A,x\n")];
+    for (calculation, expected) in [
+        ("pulldata('l', 'label', 'name', ${w})", None),
+        ("pulldata('l', 'kwartal', 'name', ${w})", Some(Some("Kwartal"))),
+        ("pulldata('l', 'label', 'kod', ${w})", Some(None)),
+        ("instance('l')/root/item[name = ${w}]/label", None),
+        ("instance('l')/root/item[name = ${w}]/labl", Some(Some("label"))),
+        ("count(instance('l')/root/item[kwartal = ${w}])", Some(Some("Kwartal"))),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation |\n| text | w | W | |\n| csv-external | l | | |\n| calculate | c | | {calculation} |"
+        );
+        let fault = expected.map(|suggestion| ("list-column-unknown", Some(4), Some("calculation"), suggestion));
+        check(&survey(&rows), file, fault.as_slice());
     }
 }
 
@@ -167,8 +192,30 @@ fn what_is_wrong_with_files_is_told_beside_errors() {
         &table,
         &[("l.csv", b"name,label\n1,A\n")],
         &[
-            ("filter-column-unknown", Some(2), Some("choice_filter"), None),
+            ("list-column-unknown", Some(2), Some("choice_filter"), None),
             ("unknown-type", Some(3), Some("type"), Some("integer")),
         ],
     );
+}
+
+#[test]
+fn an_xform_is_looked_at_too() {
+    let xml = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>T</h:title>
+        <model><itext><translation lang="pl"><text id="a"><value>A</value><value form="image">jr://images/plan.png</value></text></translation></itext>
+        <instance><data id="t"><a/></data></instance><instance id="l" src="jr://file-csv/l.csv"/><bind nodeset="/data/a"/></model></h:head>
+        <h:body><select1 ref="/data/a" appearance="Minimal sparkling w2"><label ref="jr:itext('a')"/>
+        <itemset nodeset="instance('l')/root/item[g = 1]"><value ref="name"/><label ref="label"/></itemset></select1></h:body></h:html>"#;
+    let folder = Folder::of(&[("l.csv", b"name,label\n1,D\xb3uga\n"), ("Plan.png", b"")]);
+    let (form, found) = xforms::Form::parse(xml, &folder);
+    assert_eq!(found, []);
+    let found = xlsform::check_form(&form.expect("a form"), &folder);
+    let told: Vec<_> =
+        found.iter().map(|found| (found.code, found.reference.as_deref(), found.suggestion.as_deref())).collect();
+    let expected = [
+        ("list-column-unknown", Some("/data/a"), None),
+        ("file-encoding", None, None),
+        ("media-missing", None, Some("Plan.png")),
+        ("unknown-appearance", Some("/data/a"), None),
+    ];
+    assert_eq!(told, expected);
 }

@@ -93,6 +93,28 @@ fn check_names_sheet_row_and_column() {
 }
 
 #[test]
+fn check_looks_at_the_files_beside_a_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let (workbook, form) = (folder.path().join("ulice.md"), folder.path().join("ulice.xml"));
+    let rows =
+        "| survey |\n| | type | name | label | image |\n| | select_one_from_file z\u{307}.csv | u | U | plan.png |\n";
+    std::fs::write(&workbook, rows).unwrap();
+    let check = |file: &Path, expected: &[&str]| {
+        let output = run(&["check", path(file), "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{file:?}");
+        let findings: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(findings.iter().map(|finding| &finding["code"]).collect::<Vec<_>>(), expected, "{file:?}");
+    };
+    check(&workbook, &["file-missing", "media-missing"]);
+    assert!(run(&["convert", path(&workbook), "-o", path(&form)]).status.success());
+    std::fs::write(folder.path().join("plan.png"), "").unwrap();
+    // As Excel writes it, under a name in composed letters.
+    std::fs::write(folder.path().join("ż.csv"), b"sep=;\r\nname;label\r\n1;D\xb3uga\r\n").unwrap();
+    check(&workbook, &["file-encoding"]);
+    check(&form, &["file-encoding"]);
+}
+
+#[test]
 fn convert_writes_only_what_is_usable() {
     let folder = tempfile::tempdir().unwrap();
     let (source, target) = (folder.path().join("proba.md"), folder.path().join("proba.xml"));

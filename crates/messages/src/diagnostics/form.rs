@@ -145,6 +145,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "File \"{file}\": choice number {number} has no code in the column \"{column}\", so picking it stores nothing. Please write its code.",
     ),
     (
+        "file-label-missing",
+        "Plik „{file}”: odpowiedź nr {number} („{name}”) nie ma treści, więc na ekranie będzie pusta. Proszę ją wpisać.",
+        "File \"{file}\": choice number {number} (\"{name}\") has no label, so it is empty on the screen. Please write one.",
+    ),
+    (
         "file-code-twice",
         "Plik „{file}”: odpowiedź nr {number} ma kod „{name}”, który już był wyżej. Proszę zmienić jeden z nich.",
         "File \"{file}\": choice number {number} has the code \"{name}\", which stands above already. Please change one of them.",
@@ -155,9 +160,9 @@ pub(super) static TEXTS: &[Entry] = &[
         "File \"{file}\": the code \"{name}\" of choice number {number} contains a space, and the file is used for multiple choice. Please use an underscore.",
     ),
     (
-        "filter-column-unknown",
-        "Filtr odpowiedzi pyta o „{column}”, a na liście „{list}” żadna odpowiedź nie ma nic w takiej kolumnie. Proszę poprawić filtr albo nagłówek (wielkość liter ma znaczenie).",
-        "The choice filter asks for \"{column}\", but no choice of the list \"{list}\" has anything in such a column. Please correct the filter or the header (capitals matter).",
+        "list-column-unknown",
+        "Wyrażenie sięga do kolumny „{column}”, a na liście „{list}” nic w takiej kolumnie nie ma. Proszę poprawić wyrażenie albo nagłówek (wielkość liter ma znaczenie).",
+        "The expression looks for the column \"{column}\", but nothing of the list \"{list}\" has such a column. Please correct the expression or the header (capitals matter).",
     ),
     ("file-empty", "Plik „{file}” jest pusty.", "The file \"{file}\" is empty."),
     (

@@ -304,8 +304,8 @@ pub(super) static TEXTS: &[Entry] = &[
     ),
     (
         "default-not-a-choice",
-        "Wartość domyślna „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.",
-        "The default \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.",
+        "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.",
+        "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.",
     ),
     (
         "default-not-its-type",

@@ -31,6 +31,8 @@ fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     if archive.has("content.xml") {
         return ods::read(&archive.read("content.xml")?);
     }
+    let plain = archive.with_plain_dimensions()?;
+    let bytes = plain.as_deref().unwrap_or(bytes);
     let mut reader: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(Unreadable::damaged)?;
     let mut workbook = Workbook::default();
     let mut room = Room::new();

@@ -43,3 +43,20 @@ pub fn check(table: &str, pieces: &[&str]) {
         assert!(xml.contains(piece), "missing {piece}\nin {xml}");
     }
 }
+
+/// Code, row, column, suggestion.
+pub type Fault<'a> = (&'a str, Option<u32>, Option<&'a str>, Option<&'a str>);
+
+/// What was found beside remarks.
+pub fn faults(diagnostics: &[Diagnostic]) -> Vec<Fault<'_>> {
+    let errors = diagnostics.iter().filter(|found| found.severity != Severity::Info);
+    errors.map(|found| (found.code, found.row, found.column.as_deref(), found.suggestion.as_deref())).collect()
+}
+
+/// Checks what is wrong with a workbook, and that it is refused for errors alone.
+pub fn check_faults(table: &str, expected: &[Fault]) {
+    let (compiled, diagnostics) = compile(table);
+    assert_eq!(faults(&diagnostics), expected, "{table}");
+    let refused = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    assert_eq!(compiled.is_none(), refused, "{table}");
+}

@@ -166,7 +166,8 @@ impl Parser {
     fn itemset(&mut self, node: Node<'_, '_>, origin: Option<DefId>, several: bool) -> Option<Itemset> {
         let at = position(node);
         let part = |name: &str| child(node, name).and_then(|n| n.attribute("ref"));
-        let nodeset = self.compile(node.attribute("nodeset").unwrap_or_default(), origin, at, "")?;
+        let reference = origin.map_or_else(String::new, |id| self.model.get(id).path.clone());
+        let nodeset = self.compile(node.attribute("nodeset").unwrap_or_default(), origin, at, &reference)?;
         // Items that are nodes of the primary instance (a repeat's) have no fixed definition here: paths stay unresolved.
         let value = self.compile(part("value").unwrap_or("name"), None, at, "")?;
         let label = self.compile(part("label").or(part("value")).unwrap_or("label"), None, at, "")?;
