@@ -38,7 +38,7 @@ pub async fn commit(batch: tab::Batch, doubted: bool, tell: impl Fn(News)) {
         None => {
             let adds = changes.clone().and_then(|changes| tab::following(changes, &Err(CommitError::Failed)));
             if let Some(adds) = adds
-                && mirror::apply(adds.clone()).await
+                && mirror::apply(adds.clone(), true).await
             {
                 tell(News::Mirrored);
                 has = Some(adds);
@@ -52,7 +52,7 @@ pub async fn commit(batch: tab::Batch, doubted: bool, tell: impl Fn(News)) {
     }
     let follows = changes.and_then(|changes| tab::following(changes, &result));
     if let Some(follows) = follows.filter(|follows| has.as_ref() != Some(follows))
-        && mirror::apply(follows).await
+        && mirror::apply(follows, waits).await
     {
         tell(News::Mirrored);
     }

@@ -153,8 +153,9 @@ async fn ask(ask: Ask) -> Option<Answer> {
     answer
 }
 
-/// Makes changes; whether the mirror has them now.
-pub async fn apply(changes: Changes) -> bool {
+/// Makes changes; whether the mirror has them now. Where the database has failed (`doubted`), it is looked whether the file
+/// is still there: a browser whose disk is full may throw away all that a site has stored, under the worker that writes it.
+pub async fn apply(changes: Changes, doubted: bool) -> bool {
     if changes.is_wipe() {
         // Nobody waits for that.
         spawn_local(async move {
@@ -162,7 +163,8 @@ pub async fn apply(changes: Changes) -> bool {
         });
         return false;
     }
-    matches!(ask(Ask::Apply(changes)).await, Some(Answer::Done(true)))
+    let done = matches!(ask(Ask::Apply(changes)).await, Some(Answer::Done(true)));
+    done && (!doubted || host::is_made().await)
 }
 
 /// The heads of all responses; where nothing else is known of any (`waits`), the mirror is waited for for a while.

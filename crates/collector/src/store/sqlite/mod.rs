@@ -19,6 +19,7 @@ use super::{
 use crate::files;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
+use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Row, SqliteConnection, migrate::MigrateError};
 use std::{
@@ -169,14 +170,16 @@ impl Store for SqliteStore {
     }
 
     async fn set_verdicts(&self, found: &[Found]) -> Result<()> {
-        let mut tx = self.write.begin_with("BEGIN IMMEDIATE").await?;
-        for Found { id, revision, verdict, problems, completed_at } in found {
-            let sql = "UPDATE records SET verdict = $3, problems = $4, completed_at = COALESCE($5, completed_at)
-                       WHERE id = $1 AND revision = $2";
-            let update = sqlx::query(sql).bind(id.to_string()).bind(revision).bind(*verdict);
-            update.bind(problems).bind(completed_at).execute(&mut *tx).await?;
-        }
-        Ok(tx.commit().await?)
+        let row = |one: &Found| json!([one.id, one.revision, one.verdict, one.problems, one.completed_at]);
+        let rows: Vec<_> = found.iter().map(row).collect();
+        // One statement: nobody waits for a transaction that this thread has left open.
+        let sql = "UPDATE records SET verdict = f.verdict, problems = f.problems,
+                   completed_at = COALESCE(f.completed_at, records.completed_at)
+                   FROM (SELECT value ->> 0 AS id, value ->> 1 AS revision, value ->> 2 AS verdict,
+                         value ->> 3 AS problems, value ->> 4 AS completed_at FROM json_each($1)) f
+                   WHERE records.id = f.id AND records.revision = f.revision";
+        sqlx::query(sql).bind(serde_json::Value::from(rows).to_string()).execute(&self.write).await?;
+        Ok(())
     }
 
     async fn check_sealed_again(&self) -> Result<()> {
