@@ -5,7 +5,7 @@ use crate::room::{
     started,
 };
 use outbox::{
-    ResponseHead, StateName,
+    ResponseHead, State, StateName,
     snapshot::{BUDGET, Content, Index, Snapshot, index_key, snapshot_key},
     tab::{CommitError, Input, Stored, Tab, World, Write},
     tail,
@@ -102,4 +102,19 @@ fn nothing_is_left_of_what_is_thrown_away() {
     let (ticket, _) = commit(&effects).expect("it is deleted");
     tab.handle(done(ticket), &mut room);
     assert!(room.local.is_empty(), "{:?}", room.local);
+}
+
+/// The clock of the room says 2026-11-22.
+#[test]
+fn without_a_database_what_was_received_a_month_ago_leaves_local_storage() {
+    let mut room = Room::default();
+    for (byte, day) in [(2, "2026-10-23"), (3, "2026-10-24")] {
+        let State::Completed { digest, .. } = completed(id_of(byte)).state else { panic!("it is completed") };
+        let state = State::Received { digest, received: day.into() };
+        let copy = Snapshot::new(ResponseHead { state, ..completed(id_of(byte)) }, Content::Sealed(vec![0; 9]));
+        room.local.insert(snapshot_key(&id_of(byte)), copy.to_text());
+    }
+    started(false, &mut room);
+    let kept: Vec<_> = (1..9).filter(|byte| room.local.contains_key(&snapshot_key(&id_of(*byte)))).collect();
+    assert_eq!(kept, [3]);
 }
