@@ -120,6 +120,8 @@ fn pack(name: String, form: &Form, form_xml: String, hash: Digest) -> FormPack {
         languages: form.languages().to_vec(),
         unlisted: false,
         draft_days: None,
+        trial: false,
+        closed: false,
     };
     FormPack { survey, form_xml, files: BTreeMap::new() }
 }

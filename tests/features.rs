@@ -1,5 +1,6 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! `features.csv`, the matrix of what Teren does of the XLSForm standard, held against the code, and README against it.
+//! `features.csv`, the matrix of what Teren does of the XLSForm standard, held against the code, and the totals in
+//! `docs/authors.md` against it.
 
 use serde::Deserialize;
 use std::{
@@ -34,7 +35,7 @@ struct Row {
     web_forms: String,
 }
 
-/// The kinds, what README calls them, and what ODK Web Forms' own matrix says of itself (`121c75b5`, April 2026).
+/// The kinds, what the totals call them, and what ODK Web Forms' own matrix says of itself (`121c75b5`, April 2026).
 const KINDS: [(&str, &str, &str); 10] = [
     ("type", "question types", "91 %"),
     ("appearance", "appearances", "47 %"),
@@ -184,7 +185,7 @@ fn response(workbook: &str) -> Response {
     found.retain(|found| found.severity == Severity::Error);
     assert!(found.is_empty(), "{found:?}");
     let (form, findings) = Form::parse(&compiled.expect("a form").xml, &());
-    let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 60 } };
+    let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 60 }, zone: None };
     Response::start(Rc::new(form.unwrap_or_else(|| panic!("{findings:#?}"))), start)
 }
 
@@ -295,7 +296,7 @@ fn of_their_lines(rows: &[&Row]) -> Option<usize> {
 }
 
 #[test]
-fn readme_shows_the_totals() {
+fn authors_are_shown_the_totals() {
     let matrix = matrix();
     let mut table = "| of the standard | supported | shown as … | not supported | of ODK's lines | ODK Web Forms |\n\
                      |---|---|---|---|---|---|\n"
@@ -307,7 +308,7 @@ fn readme_shows_the_totals() {
         let share = of_their_lines(&rows).map_or_else(|| "–".to_owned(), |share| format!("{share} %"));
         table += &format!("| {title} | {supported} | {shown} | {not} | {share} | {odk} |\n");
     }
-    assert!(read("README.md").contains(&table), "README.md should have this table:\n\n{table}");
+    assert!(read("docs/authors.md").contains(&table), "docs/authors.md should have this table:\n\n{table}");
 }
 
 /// What `check` says is not used is what the matrix calls not supported.

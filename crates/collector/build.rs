@@ -8,8 +8,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut names: Vec<String> = fs::read_dir(&folder)
         .map(|entries| entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect())
         .unwrap_or_default();
-    let is_survey = |name: &str| name.ends_with(".md") && name != "README.md" && !name.ends_with(".cases.md");
-    names.retain(|name| is_survey(name) || name.ends_with(".csv"));
+    // The spreadsheets, not their sources: the office hands them out to whoever makes a survey of one.
+    names.retain(|name| name.ends_with(".xlsx") || name.ends_with(".csv"));
     names.sort();
 
     let mut code = String::from("pub const FILES: &[(&str, &[u8])] = &[\n");

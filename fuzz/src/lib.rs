@@ -7,7 +7,7 @@ use xforms::{Moment, NodeId, Response, Start};
 
 /// The same beginning for every response.
 pub fn start() -> Start {
-    Start { instance_id: "uuid:1".into(), seed: 7, at: Moment { utc_ms: 1_795_000_000_000, offset_min: 60 } }
+    Start { instance_id: "uuid:1".into(), seed: 7, at: Moment { utc_ms: 1_795_000_000_000, offset_min: 60 }, zone: None }
 }
 
 /// Every element of the instance, parents first.

@@ -155,7 +155,10 @@ async fn open_version(version: Option<u32>) -> Result<IdbDatabase, idb::Error> {
             database.close();
         }
     });
-    database.on_close(|_| forget());
+    database.on_close(|_| {
+        forget();
+        super::mirror::look();
+    });
     database.forget_callbacks();
     Ok(database.into())
 }

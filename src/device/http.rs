@@ -1,12 +1,12 @@
 //! Requests to the collector. An answer is only an answer: what it means, its reader decides by its content.
 
-use super::js::{object, window};
+use super::js::{object, property, window, within};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Response};
+use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, Response};
 
-const TIMEOUT_MS: u32 = 30_000;
+const TIMEOUT_MS: i32 = 30_000;
 
 /// What came back.
 pub struct Answer {
@@ -34,6 +34,34 @@ pub async fn get(url: &str) -> Result<Answer, NoAnswer> {
     request(url, &[("method", "GET".into())]).await
 }
 
+/// Asks for a file that may be long: it is given up after thirty seconds of silence, not after thirty in all. `heard` gets
+/// the length of what has come, piece by piece.
+///
+/// # Errors
+/// When nothing came back, or no more of it.
+pub async fn get_file(url: &str, mut heard: impl FnMut(u64)) -> Result<Vec<u8>, NoAnswer> {
+    let controller = AbortController::new().map_err(|_| NoAnswer)?;
+    let read = async {
+        let response = within(TIMEOUT_MS, fetch(url, &controller.signal(), &[])).await.ok_or(NoAnswer)??;
+        let body = response.body().filter(|_| response.status() == 200).ok_or(NoAnswer)?;
+        let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+        let mut bytes = Vec::new();
+        loop {
+            let piece =
+                within(TIMEOUT_MS, JsFuture::from(reader.read())).await.ok_or(NoAnswer)?.map_err(|_| NoAnswer)?;
+            let Some(piece) = property(&piece, "value") else { return Ok(bytes) };
+            let piece: Uint8Array = piece.unchecked_into();
+            bytes.extend(piece.to_vec());
+            heard(u64::from(piece.length()));
+        }
+    };
+    let read = read.await;
+    if read.is_err() {
+        controller.abort();
+    }
+    read
+}
+
 /// Sends `body` to `url`, or asks with nothing but headers.
 ///
 /// # Errors
@@ -46,14 +74,7 @@ pub async fn send(method: &str, url: &str, headers: &[(&str, &str)], body: Optio
 }
 
 async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAnswer> {
-    let mut all = vec![
-        ("cache", "no-store".into()),
-        ("redirect", "error".into()),
-        ("signal", AbortSignal::timeout_with_u32(TIMEOUT_MS).into()),
-    ];
-    all.extend_from_slice(options);
-    let fetch = window().ok_or(NoAnswer)?.fetch_with_str_and_init(url, object(&all).unchecked_ref());
-    let response: Response = JsFuture::from(fetch).await.map_err(|_| NoAnswer)?.dyn_into().map_err(|_| NoAnswer)?;
+    let response = fetch(url, &AbortSignal::timeout_with_u32(TIMEOUT_MS.unsigned_abs()), options).await?;
     let body = JsFuture::from(response.array_buffer().map_err(|_| NoAnswer)?).await.map_err(|_| NoAnswer)?;
     let header = |name| response.headers().get(name).ok().flatten();
     Ok(Answer {
@@ -65,6 +86,13 @@ async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAns
         day: header("date").and_then(|date| day(&date)),
         body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
     })
+}
+
+async fn fetch(url: &str, signal: &AbortSignal, options: &[(&str, JsValue)]) -> Result<Response, NoAnswer> {
+    let mut all = vec![("cache", "no-store".into()), ("redirect", "error".into()), ("signal", signal.into())];
+    all.extend_from_slice(options);
+    let fetch = window().ok_or(NoAnswer)?.fetch_with_str_and_init(url, object(&all).unchecked_ref());
+    JsFuture::from(fetch).await.map_err(|_| NoAnswer)?.dyn_into().map_err(|_| NoAnswer)
 }
 
 /// `Mon, 23 Nov 2026 02:10:01 GMT` as `2026-11-23`.

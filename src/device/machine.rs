@@ -5,7 +5,7 @@
 use super::{
     Attached, Connection, Device, attaching, fault, gates,
     http::{self, Answer},
-    js, listeners, locks, open, opening, random,
+    js, listeners, locks, mirror, open, opening, random,
     stored::{self, News},
     time, worker,
     world::{self, Here},
@@ -133,6 +133,7 @@ fn perform(effect: Effect, at: Instant) {
             MACHINE.with(|machine| machine.doubts.set(true));
             fault::note();
             listeners::tell_of_fault();
+            mirror::look();
             if let Some(device) = Device::current() {
                 leptos::prelude::Update::update(&device.storage, |health| health.failed = true);
             }
@@ -161,6 +162,7 @@ fn shown(show: Show, at: Instant) {
         Show::Overtaken { id, why } => open::overtaken(id, why),
         Show::PutBack { id, files } => {
             open::put_back(id, files);
+            mirror::look();
             if let Some(device) = Device::current() {
                 // The forms went with the answers.
                 spawn_local(device.refresh());

@@ -4,6 +4,7 @@ mod attaching;
 mod boot;
 mod connection;
 mod database;
+mod downloads;
 mod exif;
 mod fault;
 mod gate;
@@ -41,6 +42,7 @@ mod worker;
 mod world;
 
 pub use attaching::{AttachError, Attached, File, new_name};
+pub use downloads::{Progress, Waiting};
 pub use open::{Finished, OpenResponse};
 pub use opening::Way;
 pub use outbox::Edit;
@@ -176,6 +178,7 @@ pub struct Device {
     storage: RwSignal<StorageHealth>,
     app_offline: RwSignal<bool>,
     packs_stored: RwSignal<BTreeSet<String>>,
+    progress: RwSignal<Option<Progress>>,
 }
 
 #[derive(Default)]
@@ -225,6 +228,7 @@ impl Device {
             storage: RwSignal::new(StorageHealth::unknown()),
             app_offline: RwSignal::new(false),
             packs_stored: RwSignal::new(BTreeSet::new()),
+            progress: RwSignal::new(None),
         };
         DEVICE.set(Some(device));
         device
@@ -254,6 +258,11 @@ impl Device {
 
     pub fn storage(self) -> ReadSignal<StorageHealth> {
         self.storage.read_only()
+    }
+
+    /// How far the form has come that somebody waits for, once something of it has.
+    pub fn progress(self) -> ReadSignal<Option<Progress>> {
+        self.progress.read_only()
     }
 
     /// Whether the survey can be answered without a signal from now on. Reactive.

@@ -103,19 +103,25 @@ pub async fn load(hash: Digest) -> Result<Option<FormPack>, PackError> {
     assemble(survey, files).map(Some)
 }
 
+/// Whether the pack is here, whole or not.
+pub async fn is_stored(hash: Digest) -> bool {
+    matches!(database::get(Store::Packs, hash).await, Ok(Some(_)))
+}
+
 /// Downloads a pack and stores it whole, with the key that its responses are sealed to; the pack is returned even where
-/// it cannot be stored.
+/// it cannot be stored. `heard` gets how many bytes more have come.
 ///
 /// # Errors
 /// When a file does not arrive as the pack says.
-pub async fn download(survey: &Survey, seal: Option<&SealKey>) -> Result<FormPack, PackError> {
+pub async fn download(
+    survey: &Survey,
+    seal: Option<&SealKey>,
+    mut heard: impl FnMut(u64),
+) -> Result<FormPack, PackError> {
     let mut files = Vec::with_capacity(survey.pack.files.len());
     for file in &survey.pack.files {
-        let answer = http::get(&address(&survey.pack, file)).await.map_err(|_| PackError::Offline)?;
-        if answer.status != 200 {
-            return Err(PackError::Offline);
-        }
-        files.push(answer.body);
+        let file = http::get_file(&address(&survey.pack, file), &mut heard).await;
+        files.push(file.map_err(|_| PackError::Offline)?);
     }
     let mut writes: Vec<_> = survey.pack.files.iter().zip(&files).map(|(file, bytes)| put_file(file, bytes)).collect();
     // What is not the form's came from somebody else: a captive portal, say.

@@ -55,15 +55,19 @@ thread_local! {
 }
 
 impl Device {
-    /// The drafts of a survey on this device, the latest first.
-    pub async fn drafts_of(self, survey: &str) -> Vec<Draft> {
+    /// The drafts of a survey on this device, the latest first; `None` where the stores do not answer.
+    pub async fn drafts_of(self, survey: &str) -> Option<Vec<Draft>> {
         gates(|gates| gates.recovered.clone()).wait().await;
-        let heads = self.shelf().await.unwrap_or_default().heads.into_iter();
+        let shelf = match self.storage.get_untracked().mode {
+            StorageMode::Opening | StorageMode::None => Shelf::default(),
+            StorageMode::Both | StorageMode::DatabaseOnly | StorageMode::LocalOnly => self.shelf().await?,
+        };
+        let heads = shelf.heads.into_iter();
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
         let draft = |ResponseHead { id, title, created, shared, .. }| Draft { id, title, created, shared };
         let mut drafts: Vec<_> = drafts.map(draft).collect();
         drafts.sort_by(|a, b| b.created.cmp(&a.created));
-        drafts
+        Some(drafts)
     }
 
     /// The form that a response of this device is given in.

@@ -36,14 +36,13 @@ impl Device {
         keys::learn(&catalogue.collector).await;
         self.catalogue.set(CatalogueState::Loaded(catalogue.clone()));
         asked.open();
-        for survey in catalogue.surveys.iter().filter(|survey| !stored.contains_key(&survey.pack.hash)) {
-            // A form that does not arrive now is asked for again when somebody opens it, or at the next refresh.
-            let _ = packs::download(survey, catalogue.collector.seal.as_ref()).await;
-        }
-        self.note_stored().await;
         if let Some(today) = today {
-            let_drafts_go(&catalogue, &today).await;
+            spawn_local(let_drafts_go(catalogue.clone(), today));
         }
+        let Catalogue { collector, mut surveys } = catalogue;
+        surveys.retain(|survey| !stored.contains_key(&survey.pack.hash));
+        self.fetch_for_later(&surveys, collector.seal.as_ref()).await;
+        self.note_stored().await;
     }
 
     /// The survey's current form.
@@ -119,7 +118,7 @@ impl Device {
             }
             _ => None,
         });
-        packs::download(&current.ok_or(PackError::Offline)?, self.seal_key().as_ref()).await
+        self.fetch_now(&current.ok_or(PackError::Offline)?).await
     }
 
     async fn pack_of(self, survey: &Survey) -> Result<FormPack, PackError> {
@@ -128,7 +127,7 @@ impl Device {
             Ok(Some(pack)) => Ok(FormPack { survey: survey.clone(), ..pack }),
             // What is damaged here is downloaded again.
             Ok(None) | Err(_) => {
-                let pack = packs::download(survey, self.seal_key().as_ref()).await?;
+                let pack = self.fetch_now(survey).await?;
                 spawn_local(self.note_stored());
                 Ok(pack)
             }
@@ -212,11 +211,11 @@ impl Device {
 }
 
 /// The drafts that their surveys do not want kept so long.
-async fn let_drafts_go(catalogue: &Catalogue, today: &str) {
+async fn let_drafts_go(catalogue: Catalogue, today: String) {
     gates(|gates| gates.recovered.clone()).wait().await;
-    for survey in &catalogue.surveys {
+    for survey in catalogue.surveys {
         if let Some(days) = survey.draft_days {
-            machine::tell(Input::LetDraftsGo { survey: survey.name.clone(), days, today: today.to_owned() });
+            machine::tell(Input::LetDraftsGo { survey: survey.name, days, today: today.clone() });
         }
     }
 }

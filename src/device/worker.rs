@@ -14,6 +14,8 @@ use web_sys::{MessageChannel, MessageEvent, ServiceWorkerContainer, ServiceWorke
 /// How often a page that is looked at again asks for a new version.
 const UPDATE_EVERY_MS: i64 = 3_600_000;
 const LOCK_GOES_MS: i32 = 200;
+/// How often a page that is to be loaded anew looks whether nobody answers any more.
+const LOOK_AGAIN_MS: i32 = 1_000;
 
 /// Registers `/sw.js` and raises `ready` once the active worker has read back everything that it needs offline.
 pub fn start(ready: WriteSignal<bool>) {
@@ -106,17 +108,10 @@ fn keep_up_to_date(container: &ServiceWorkerContainer, registration: &ServiceWor
     let asked = Rc::new(Cell::new(time::now().utc_ms));
     let had_controller = container.controller().is_some();
     listen(container, "controllerchange", move |_| {
-        spawn_local(async move {
-            // The very first worker takes control of a page that is already its own version.
-            if had_controller
-                && !locks::any_response_open().await
-                && !machine::is_busy()
-                && let Some(window) = window()
-            {
-                // A page that cannot be reloaded goes on with the version that it has.
-                let _ = window.location().reload();
-            }
-        });
+        // The very first worker takes control of a page that is already its own version.
+        if had_controller {
+            spawn_local(reload_when_free());
+        }
     });
     let found = registration.clone();
     listen(registration, "updatefound", move |_| {
@@ -134,6 +129,17 @@ fn keep_up_to_date(container: &ServiceWorkerContainer, registration: &ServiceWor
             asked.set(now);
         }
     });
+}
+
+/// The worker in control is of another version than the page: it is loaded anew, but never under somebody's hands.
+async fn reload_when_free() {
+    while locks::any_response_open().await || machine::is_busy() {
+        sleep(LOOK_AGAIN_MS).await;
+    }
+    if let Some(window) = window() {
+        // A page that cannot be reloaded goes on with the version that it has.
+        let _ = window.location().reload();
+    }
 }
 
 /// A version that waits takes over when the machine says so.

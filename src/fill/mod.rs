@@ -30,7 +30,9 @@ pub use live::Live;
 #[cfg(feature = "bench")]
 pub use walk::view as answering;
 
-use crate::device::{Draft, FormPack, OpenError, OpenResponse, PackError, Way, shared, visit};
+use crate::device::{
+    Draft, FormPack, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, visit,
+};
 use crate::focus;
 use crate::pages::trouble::{self, Trouble};
 use crate::session::Session;
@@ -55,7 +57,11 @@ enum Phase {
     Filling {
         session: Session,
         form: Rc<Form>,
+        /// It is a test.
+        trial: bool,
     },
+    /// Nobody begins a response of this survey any more.
+    Closed(String),
     /// The response ended at a screen-out note, whose text is said once more.
     ScreenedOut,
     Failed(Trouble),
@@ -93,21 +99,23 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
         }
     });
     let shown = move || match phase.get() {
-        Phase::Loading => view! { <p class="page loading">{ui.text(Text::Loading)}</p> }.into_any(),
+        Phase::Loading => loading(ui),
         Phase::Found(draft) => found::view(ui, draft, move |opening| load(ui, phase, survey.get_value(), opening)),
         Phase::Welcome { pack, form } => {
             // The response outlives the first page, so what it makes must not belong to it.
             let owner = owner.clone();
             let begin = move |language: String| owner.with(|| begin(ui, phase, &language));
-            welcome::view(ui, &pack, &form, begin)
+            view! { {trial_banner(ui, pack.survey.trial)} {welcome::view(ui, &pack, &form, begin)} }.into_any()
         }
-        Phase::Filling { session, form } => {
+        Phase::Closed(title) => trouble::closed(ui, title),
+        Phase::Filling { session, form, trial } => {
             let steal = move || continue_here(ui, phase);
             let ended = move |how| match how {
                 Ended::ScreenedOut => phase.set(Phase::ScreenedOut),
                 Ended::LeftBehind => ui.hand_on(survey.get_value()),
             };
-            walk::view(ui, Live::new(session), &form, steal, ended)
+            let walk = walk::view(ui, Live::new(session), &form, steal, ended);
+            view! { {trial_banner(ui, trial)} {walk} }.into_any()
         }
         Phase::ScreenedOut => trouble::screened_out(ui),
         Phase::Failed(trouble) => {
@@ -118,6 +126,31 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
     shown.into_any()
 }
 
+/// How long nobody wonders whether anything happens at all.
+const QUICK_MS: i32 = 1_000;
+
+/// The form is on its way; how far, where that takes its time.
+fn loading(ui: Ui) -> AnyView {
+    let text = ui.text(Text::Loading);
+    let slow = RwSignal::new(false);
+    spawn_local(async move {
+        sleep(QUICK_MS).await;
+        slow.try_set(true);
+    });
+    let bar = move || match ui.device.progress().get() {
+        Some(Progress { done, of }) => {
+            view! { <progress aria-label=text value=done.to_string() max=of.to_string()></progress> }.into_any()
+        }
+        None => view! { <progress aria-label=text></progress> }.into_any(),
+    };
+    view! { <div class="page loading"><p>{text}</p>{move || slow.get().then(bar)}</div> }.into_any()
+}
+
+/// That what is answered here is a test.
+fn trial_banner(ui: Ui, trial: bool) -> Option<AnyView> {
+    trial.then(|| view! { <p class="trial" id="trial">{ui.text(Text::TrialBanner)}</p> }.into_any())
+}
+
 fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
     // Whoever has pressed a button goes on where it led.
     let pressed = matches!(phase.try_get_untracked(), Some(Phase::Found(_)));
@@ -125,20 +158,23 @@ fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
         // A second press does nothing.
         phase.set(Phase::Loading);
     }
+    let waiting = Waiting::begin();
     spawn_local(async move {
         let next = match opening {
             Opening::New => first_page(ui, &name).await,
             Opening::Draft(id) => reopen(ui, id, Way::IfFree).await,
             Opening::Completed(id) => reopen(ui, id, Way::Reopen).await,
             Opening::Shown | Opening::Ask => match found(ui, &name, opening == Opening::Shown).await {
-                Some((draft, true)) => reopen(ui, draft.id, Way::IfFree).await,
-                Some((draft, false)) => {
+                Ok(Some((draft, true))) => reopen(ui, draft.id, Way::IfFree).await,
+                Ok(Some((draft, false))) => {
                     visit::forget_shown();
                     Ok(Phase::Found(draft))
                 }
-                None => first_page(ui, &name).await,
+                Ok(None) => first_page(ui, &name).await,
+                Err(trouble) => Err(trouble),
             },
         };
+        drop(waiting);
         phase.try_set(next.unwrap_or_else(Phase::Failed));
         if pressed {
             focus::soon("#page, #main:not(:has(#page))");
@@ -148,17 +184,21 @@ fn load(ui: Ui, phase: PhaseSignal, name: String, opening: Opening) {
 
 /// The draft that whoever comes may want to go on with, and whether that is certain: this tab has just shown it. Of what
 /// strangers began on a shared device nothing is offered to anybody.
-async fn found(ui: Ui, survey: &str, returned: bool) -> Option<(Draft, bool)> {
-    let drafts = ui.device.drafts_of(survey).await;
+async fn found(ui: Ui, survey: &str, returned: bool) -> Result<Option<(Draft, bool)>, Trouble> {
+    // To begin anew is no offer for whoever has a draft that cannot be read just now.
+    let drafts = ui.device.drafts_of(survey).await.ok_or_else(|| Trouble::passing(Text::StoreSilent))?;
     let may_see = |draft: &Draft| if draft.shared { shared::is_resumable(draft.id) } else { !visit::is_shared() };
     let shown = visit::shown().filter(|_| returned);
     let shown = drafts.iter().find(|draft| Some(draft.id) == shown && may_see(draft)).cloned();
     let offered = drafts.into_iter().find(|draft| !draft.shared && may_see(draft));
-    shown.map(|draft| (draft, true)).or_else(|| offered.map(|draft| (draft, false)))
+    Ok(shown.map(|draft| (draft, true)).or_else(|| offered.map(|draft| (draft, false))))
 }
 
 async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
     let pack = ui.device.survey(name).await.map_err(pack_trouble)?;
+    if pack.survey.closed {
+        return Ok(Phase::Closed(pack.survey.title));
+    }
     let form = parse(&pack)?;
     Ok(Phase::Welcome { pack: Rc::new(pack), form })
 }
@@ -172,16 +212,16 @@ async fn reopen(ui: Ui, id: ResponseId, way: Way) -> Result<Phase, Trouble> {
     let open = ui.device.open(id, way).await.map_err(open_trouble)?;
     let pack = ui.device.pack(&open.form()).await.map_err(pack_trouble)?;
     let form = parse(&pack)?;
-    Ok(fill(ui, open, form))
+    Ok(fill(ui, open, form, pack.survey.trial))
 }
 
-fn fill(ui: Ui, open: OpenResponse, form: Rc<Form>) -> Phase {
+fn fill(ui: Ui, open: OpenResponse, form: Rc<Form>, trial: bool) -> Phase {
     let session = session(open, &form);
     if let Some(language) = session.read(|response| Language::of_tag(response.language())) {
         ui.language.set(language);
     }
     note(session.id());
-    Phase::Filling { session, form }
+    Phase::Filling { session, form, trial }
 }
 
 /// The Markdown of its texts is the author's: what somebody typed is shown as it is.
@@ -208,7 +248,7 @@ fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
                 session.set_language(language);
             }
             note(session.id());
-            Phase::Filling { session, form }
+            Phase::Filling { session, form, trial: pack.survey.trial }
         }
         Err(error) => Phase::Failed(open_trouble(error)),
     });

@@ -40,7 +40,7 @@ const FORM: &str = r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="htt
 pub fn response(answers: &[(&str, &str)]) -> Response {
     let (form, diagnostics) = Form::parse(FORM, &());
     let form = form.unwrap_or_else(|| panic!("the sample form is valid: {diagnostics:?}"));
-    let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 60 } };
+    let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 60 }, zone: None };
     let mut response = Response::start(Rc::new(form), start);
     for (reference, value) in answers {
         let node = response.find(reference).expect("a reference of the sample form");

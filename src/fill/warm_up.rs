@@ -22,7 +22,7 @@ pub fn run() {
     write_down();
     let (Some(form), _) = Form::parse(FORM, &BTreeMap::new()) else { return };
     let at = Moment { utc_ms: 0, offset_min: 0 };
-    let mut response = Response::start(Rc::new(form), Start { instance_id: String::new(), seed: 1, at });
+    let mut response = Response::start(Rc::new(form), Start { instance_id: String::new(), seed: 1, at, zone: None });
     for (reference, value) in ANSWERS {
         if let Some(node) = response.find(reference) {
             response.set(node, value);
@@ -70,7 +70,8 @@ mod tests {
         let (form, findings) = Form::parse(FORM, &BTreeMap::new());
         assert_eq!(findings, []);
         let at = Moment { utc_ms: 0, offset_min: 0 };
-        let response = Response::start(Rc::new(form.unwrap()), Start { instance_id: String::new(), seed: 1, at });
+        let response =
+            Response::start(Rc::new(form.unwrap()), Start { instance_id: String::new(), seed: 1, at, zone: None });
         assert!(ANSWERS.iter().all(|(reference, _)| response.find(reference).is_some()));
         look(&response);
     }

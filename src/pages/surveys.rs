@@ -1,6 +1,6 @@
 //! The list of surveys that can be answered here and now.
 
-use crate::device::{CatalogueState, ListedState, visit};
+use crate::device::{CatalogueState, Listed, ListedState, visit};
 use crate::ui::{Opening, Ui};
 use leptos::prelude::*;
 use messages::{Language, Text};
@@ -11,8 +11,11 @@ pub fn view(ui: Ui) -> AnyView {
         CatalogueState::Loading => view! { <p class="loading">{ui.text(Text::Loading)}</p> }.into_any(),
         CatalogueState::Unavailable => unreachable_notice(ui),
         CatalogueState::Loaded(catalogue) => {
-            // An unlisted one is shown where somebody has opened it by its address.
-            let shown = |survey: &Survey| !survey.unlisted || ui.device.ready_offline(&survey.name);
+            // An unlisted one is shown where somebody has opened it by its address, a closed one where it was begun.
+            let shown = |survey: &Survey| {
+                (!survey.unlisted || ui.device.ready_offline(&survey.name))
+                    && (!survey.closed || has_draft(ui, &survey.name))
+            };
             let cards: Vec<_> = catalogue.surveys.into_iter().filter(shown).map(|survey| card(ui, survey)).collect();
             if cards.is_empty() {
                 return view! { <p>{ui.text(Text::NoSurveys)}</p> }.into_any();
@@ -39,11 +42,7 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
         ui.device.ready_offline(&ready_name).then(|| view! { <p class="ready">{ui.text(Text::ReadyOffline)}</p> })
     };
     let drafts_name = survey.name.clone();
-    let has_draft = Memo::new(move |_| {
-        let of_survey =
-            |listed: &crate::device::Listed| listed.state == ListedState::Draft && listed.survey == drafts_name;
-        !visit::is_shared() && ui.device.listed().with(|list| list.iter().any(of_survey))
-    });
+    let has_draft = Memo::new(move |_| has_draft(ui, &drafts_name));
     let href = crate::route::Route::Survey(survey.name).href();
     let languages: Vec<_> = survey.languages.iter().map(|name| name.split(" (").next().unwrap_or(name)).collect();
     let languages = (languages.len() > 1).then(|| view! { <p class="meta">{languages.join(", ")}</p> });
@@ -51,9 +50,10 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
         let text = if has_draft.get() { Text::Continue } else { Text::OpenSurvey };
         text.get(ui.language.get())
     };
+    let closed = survey.closed;
     let new = move || {
         let name = name.clone();
-        has_draft.get().then(|| {
+        (has_draft.get() && !closed).then(|| {
             let begin = move |_| ui.open_survey(name.clone(), Opening::New);
             view! { <button type="button" class="secondary" on:click=begin>{ui.text(Text::NewResponse)}</button> }
         })
@@ -62,10 +62,18 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
     view! {
         <li class="card">
             <h2 lang=code>{survey.title}</h2>
+            {survey.trial.then(|| view! { <p class="trial">{ui.text(Text::Trial)}</p> })}
+            {closed.then(|| view! { <p class="meta">{ui.text(Text::SurveyClosed)}</p> })}
             {languages}
             {ready}
             <div class="actions">{new}<a class="button primary" href=href>{open_label}</a></div>
         </li>
     }
     .into_any()
+}
+
+/// Whether somebody has begun to answer it on this device, which is their own.
+fn has_draft(ui: Ui, survey: &str) -> bool {
+    let of_survey = |listed: &Listed| listed.state == ListedState::Draft && listed.survey == survey;
+    !visit::is_shared() && ui.device.listed().with(|list| list.iter().any(of_survey))
 }

@@ -68,6 +68,22 @@ pub fn screened_out(ui: Ui) -> AnyView {
     .into_any()
 }
 
+/// A survey that nobody begins any more.
+pub fn closed(ui: Ui, title: String) -> AnyView {
+    view! {
+        <div class="page" id="closed">
+            <h1>{title}</h1>
+            <p role="status">{ui.text(Text::SurveyClosed)}</p>
+            <p>{ui.text(Text::SurveyClosedSent)}</p>
+            <div class="actions">
+                <a class="button secondary" href="/">{ui.text(Text::BackToSurveys)}</a>
+                <a class="button secondary" href="/responses">{ui.text(Text::MyResponses)}</a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// An address that leads nowhere.
 pub fn not_found(ui: Ui) -> AnyView {
     view! {

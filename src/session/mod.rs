@@ -42,7 +42,12 @@ pub struct NoRoom;
 impl Session {
     /// Starts a new response, or replays the journal of an old one.
     pub fn begin(open: OpenResponse, form: Rc<Form>) -> Session {
-        let start = Start { instance_id: open.id().instance_id(), seed: open.seed(), at: open.started() };
+        let start = Start {
+            instance_id: open.id().instance_id(),
+            seed: open.seed(),
+            at: open.started(),
+            zone: Some(time::rules()),
+        };
         let anonymous = form.settings().privacy == Privacy::Anonymous;
         let mut response = Response::start(form, start);
         let events = open.take_events();

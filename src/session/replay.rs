@@ -95,7 +95,7 @@ mod tests {
     fn start_of(xml: &str) -> Response {
         let (form, found) = Form::parse(xml, &());
         let at = Moment { utc_ms: 1_795_338_000_000, offset_min: 60 };
-        let start = Start { instance_id: id().instance_id(), seed: 7, at };
+        let start = Start { instance_id: id().instance_id(), seed: 7, at, zone: None };
         Response::start(Rc::new(form.unwrap_or_else(|| panic!("{found:?}"))), start)
     }
 

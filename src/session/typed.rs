@@ -59,7 +59,8 @@ mod tests {
 
     fn response() -> Response {
         let (form, diagnostics) = Form::parse(FORM, &());
-        let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 } };
+        let start =
+            Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 }, zone: None };
         Response::start(Rc::new(form.unwrap_or_else(|| panic!("{diagnostics:?}"))), start)
     }
 

@@ -14,20 +14,17 @@ use std::{env, time::Duration};
 /// How long the disk is full.
 const FULL: Duration = Duration::from_secs(4);
 
+/// Whether the mirror's file is there, as a script's last words.
+const IS_THERE: &str = "await Promise.resolve(navigator.storageBuckets?.open('teren-mirror') ?? navigator.storage)
+    .then((bucket) => bucket.getDirectory()).then((folder) => folder.getFileHandle('teren.mirror'))
+    .then(() => true, () => false);";
+
 /// The mirror is made a while after the first start, and has what was answered before.
 async fn mirror_is_made(page: &Page) -> anyhow::Result<()> {
-    until("the mirror is made", async || {
-        let held: bool = page
-            .script_async(
-                "return (await navigator.locks.query()).held.some((lock) => lock.name === 'teren-mirror')
-                     && await navigator.storage.getDirectory()
-                         .then((folder) => folder.getFileHandle('teren.mirror')).then(() => true, () => false);",
-                &[],
-            )
-            .await?;
-        Ok(held.then_some(()))
-    })
-    .await?;
+    let script = format!(
+        "return (await navigator.locks.query()).held.some((lock) => lock.name === 'teren-mirror') && {IS_THERE}"
+    );
+    until("the mirror is made", async || Ok(page.script_async::<bool>(&script, &[]).await?.then_some(()))).await?;
     // The pause in which it gets what it lacks.
     tokio::time::sleep(Duration::from_secs(7)).await;
     Ok(())
@@ -35,12 +32,7 @@ async fn mirror_is_made(page: &Page) -> anyhow::Result<()> {
 
 /// Whether the mirror's file has its name still: a worker goes on writing to one that was thrown away.
 async fn mirror_is_there(page: &Page) -> anyhow::Result<bool> {
-    page.script_async(
-        "return await navigator.storage.getDirectory()
-             .then((folder) => folder.getFileHandle('teren.mirror')).then(() => true, () => false);",
-        &[],
-    )
-    .await
+    page.script_async(&format!("return {IS_THERE}"), &[]).await
 }
 
 /// Until everything that was typed is called saved, or for some seconds.
@@ -90,14 +82,7 @@ async fn what_was_called_saved_outlives_a_disk_that_was_full_for_four_seconds() 
             typed.push_str(" potem");
             page.insert(" potem").await?;
             let state = saved_for_a_while(&page).await?;
-            if !mirror_is_there(&page).await? {
-                // Rarely, Chromium throws away all that the site has stored. Nothing is called saved then.
-                ensure!(state.durability != "durable", "round {round}: called saved, and the file is gone: {state:?}");
-                println!(
-                    "round {round}: the browser has thrown the mirror away, and the page says that nothing is safe"
-                );
-                return Ok(());
-            }
+            ensure!(mirror_is_there(&page).await?, "round {round}: the mirror's file is gone: {state:?}");
             ensure!(state.saved_seq == state.last_seq, "round {round}: the mirror takes it: {state:?}");
 
             if round % 2 == 0 {

@@ -8,6 +8,7 @@
 mod harness;
 
 mod attachments;
+mod clerk;
 mod controls;
 mod database;
 mod editing;
@@ -20,6 +21,7 @@ mod kills;
 mod long_answers;
 mod long_forms;
 mod offline;
+mod packs;
 mod receipts;
 mod recording;
 mod rescue;

@@ -6,7 +6,7 @@ use crate::harness::{
     files::offered,
     page::{Answer::*, Outbox, Page},
     play,
-    stored::{REFUSE_WRITES, TAKE_WRITES},
+    stored::{GIVE_READS, REFUSE_READS, REFUSE_WRITES, TAKE_WRITES},
     until,
 };
 use anyhow::ensure;
@@ -26,6 +26,29 @@ async fn begin(town: &Town) -> anyhow::Result<(Page, String)> {
     page.write("imie", "Ewa").await?;
     let response = page.saved().await?.response;
     Ok((page, response))
+}
+
+/// A slow phone, short of memory: what it does not say now it may say in a moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_does_not_answer_is_no_store_without_drafts() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        let page = town.open_ready("trzy").await?;
+        page.press("Rozpocznij").await?;
+        page.write("imie", "Ewa").await?;
+        page.saved().await?;
+        page.goto("about:blank").await?;
+        let silent = page.prepare(REFUSE_READS).await?;
+        let page = town.open("/s/trzy").await?;
+        page.sees("Pamięć tej przeglądarki teraz nie odpowiada.").await?;
+        ensure!(!page.text().await?.contains("Rozpocznij"), "somebody is to begin anew");
+        page.no_longer_prepare(silent).await?;
+        page.script::<()>(GIVE_READS, &[]).await?;
+        page.press("Spróbuj ponownie").await?;
+        page.go_on().await?;
+        ensure!(page.value("imie").await? == "Ewa", "the answer is gone");
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -52,6 +52,38 @@ async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Resu
     .await
 }
 
+/// A worker may be exchanged at any time, by another tab or by the browser.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_worker_was_exchanged_is_loaded_anew_once_nobody_answers() -> anyhow::Result<()> {
+    play(Surveys::Fixtures, async |town| {
+        leave_a_draft(town).await?;
+        let page = town.open_draft("trzy").await?;
+        town.signal_goes().await?;
+        town.collector.update_app()?;
+        town.signal_returns().await?;
+        page.script_async::<()>(UPDATE, &[]).await?;
+        let exchange = "
+            const container = navigator.serviceWorker, registration = await container.getRegistration();
+            const exchanged = new Promise((yes) => container.addEventListener('controllerchange', () => yes(true)));
+            const worker = registration.installing ?? registration.waiting;
+            while (worker.state === 'installing') await new Promise((yes) => setTimeout(yes, 40));
+            worker.postMessage({ type: 'activate' });
+            return await exchanged;";
+        ensure!(page.script_async::<bool>(exchange, &[]).await?, "the worker was not exchanged");
+        page.field("imie").await?.click().await?;
+        page.insert(" Maria").await?;
+        page.saved().await?;
+        ensure!(!is_next_version(&page).await?, "the page was exchanged under an open response");
+        page.press("Teren").await?;
+        page.sees("Trzy pytania").await?;
+        until("the new version", async || Ok(is_next_version(&page).await?.then_some(()))).await?;
+        let page = town.open_draft("trzy").await?;
+        ensure!(page.value("imie").await? == "Ewa Maria", "the answer is gone");
+        Ok(())
+    })
+    .await
+}
+
 /// Answers one question in a page that the worker gave, and goes back to the list of surveys.
 async fn leave_a_draft(town: &Town) -> anyhow::Result<Page> {
     town.open_ready("trzy").await?;

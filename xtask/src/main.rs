@@ -32,7 +32,7 @@ cargo xtask test                                         every test, in real bro
 cargo xtask check                                        format, lints, import rules, licences
 cargo xtask dist [--out DIR]                             the built app as a folder
 cargo xtask dist --bench [--base /ours/] --out DIR       the app that a benchmark drives (window.__bench)
-cargo xtask size                                         what a phone has to load, by part, against the budget
+cargo xtask size [--json] [--write] [--check]            what a phone has to load, by part, against the budget and size.toml
 cargo xtask bench [--native] [--runs N]                  how fast forms load and answers are set
 cargo xtask bench --storage [journal|queue|memory]       what keeping and sending answers costs
 cargo xtask bench --ingest                               what taking records costs, beside bare inserts

@@ -10,6 +10,8 @@ use rust_xlsxwriter::{
 };
 use xlsform::{Severity, Sheet};
 
+use crate::workspace;
+
 /// The sheet with the entries of the drop-downs; other tools leave sheets with an underscore alone.
 const ENTRIES: &str = "_types";
 /// The last row that has a drop-down for its type.
@@ -22,7 +24,7 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot read {}", folder.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
-    sources.retain(|path| is_survey(path));
+    sources.retain(|path| workspace::is_survey(path));
     sources.sort();
     for source in sources {
         let target = source.with_extension("xlsx");
@@ -33,12 +35,6 @@ pub fn run(root: &Path) -> anyhow::Result<()> {
         println!("{}", target.strip_prefix(root).unwrap_or(&target).display());
     }
     Ok(())
-}
-
-/// Whether it is a survey's source; `NAME.cases.md` holds its tests.
-fn is_survey(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with(".md") && name != "README.md" && !name.ends_with(".cases.md")
 }
 
 /// The spreadsheet's bytes; the same ones for the same source, whenever they are made.

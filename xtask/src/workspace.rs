@@ -101,3 +101,23 @@ pub fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     files.sort();
     Ok(files)
 }
+
+/// Whether it is a survey's source; `NAME.cases.md` holds its tests.
+pub fn is_survey(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(".md") && name != "README.md" && !name.ends_with(".cases.md")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_of_a_survey_are_none() {
+        let check = |name: &str, expected| assert_eq!(is_survey(Path::new(name)), expected, "{name}");
+        check("surveys/seniorzy.md", true);
+        check("surveys/seniorzy.cases.md", false);
+        check("surveys/seniorzy.xlsx", false);
+        check("surveys/README.md", false);
+    }
+}

@@ -14,8 +14,10 @@ use collector::{
     },
     ingest::Intake,
     parts::PartFiles,
+    publishing::{self, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
+    store::Over,
     verdict::Checker,
 };
 use outbox::{
@@ -94,8 +96,11 @@ impl Town {
     async fn start(sealing: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let store = Arc::new(data::open(folder.path()).await?);
-        let pack = forms::pack("uwagi.md", SURVEY.replace("SEALING", sealing).as_bytes(), &forms::Files::new())?;
-        forms::publish(store.as_ref(), "uwagi", &pack).await?;
+        let pack =
+            forms::pack("uwagi.md", "uwagi", SURVEY.replace("SEALING", sealing).as_bytes(), &forms::Files::new())?;
+        let submission =
+            Submission { survey: "uwagi", pack: &pack, made_of: None, by_hand: false, over: Over::Whatever };
+        publishing::publish(store.as_ref(), submission).await?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let url = format!("http://{address}");

@@ -4,7 +4,7 @@ use crate::{
     clock,
     data::{self, DATABASE, DataError},
     erasure::{EraseError, Eraser},
-    files,
+    files::{self, NewFile},
     key_files::{self, KeyName, Kind},
     lock::{self, LockError, ServeLock},
     parts::{self, PartFiles},
@@ -30,8 +30,12 @@ pub enum BackupError {
     Data(#[from] DataError),
     #[error("the database cannot be copied: {0}")]
     Copy(#[from] StoreError),
-    #[error("{}: {error}", path.display())]
-    File { path: PathBuf, error: io::Error },
+    #[error("{}", path.display())]
+    File {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("there is no receipt key in {}; a backup without it would be refused", .0.display())]
     NoReceiptKey(PathBuf),
     #[error(transparent)]
@@ -60,9 +64,12 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {
 /// If the data cannot be read or the file not written; then there is no file.
 pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
     let store = data::open_existing(folder).await?;
-    let leftovers = Leftovers([with_suffix(out, ".db.part"), with_suffix(out, ".part")]);
-    let [copy, archive] = &leftovers.0;
-    leftovers.remove();
+    let mut archive = NewFile::begin_private(out).map_err(failed(out))?;
+    // What is written through, a device or a pipe, has nothing beside it.
+    let beside = archive.place().map_or_else(|| folder.join("backup"), Path::to_owned);
+    let leftover = Leftover(with_suffix(&beside, ".db.part"));
+    let copy = &leftover.0;
+    leftover.remove();
     // SQLite would make a file that everybody can read.
     files::create_new(copy, 0o600).map_err(failed(copy))?;
     store.copy_to(copy).await?;
@@ -73,8 +80,8 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
     if !keys.iter().any(|name| name.kind == Kind::Receipts) {
         return Err(BackupError::NoReceiptKey(folder.to_owned()));
     }
-    let pack = || -> io::Result<()> {
-        let mut builder = tar::Builder::new(files::create_new(archive, 0o600)?);
+    let pack = move || -> io::Result<()> {
+        let mut builder = tar::Builder::new(&mut archive.file);
         builder.mode(tar::HeaderMode::Deterministic);
         builder.append_path_with_name(copy, DATABASE)?;
         for name in keys.iter().map(KeyName::in_data) {
@@ -83,9 +90,8 @@ pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
         for digest in bound {
             builder.append_path_with_name(files.whole(digest), format!("{}/{digest}", parts::FOLDER))?;
         }
-        builder.into_inner()?.sync_all()?;
-        std::fs::rename(archive, out)?;
-        files::sync_folder(files::folder_of(out))
+        builder.into_inner()?.flush()?;
+        archive.finish()
     };
     pack().map_err(failed(out))?;
     // Whoever erases something later is told that it is in here.
@@ -246,17 +252,15 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// Half-made files, removed however it ends.
-struct Leftovers([PathBuf; 2]);
+struct Leftover(PathBuf);
 
-impl Leftovers {
+impl Leftover {
     fn remove(&self) {
-        for path in &self.0 {
-            let _ = std::fs::remove_file(path);
-        }
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 
-impl Drop for Leftovers {
+impl Drop for Leftover {
     fn drop(&mut self) {
         self.remove();
     }

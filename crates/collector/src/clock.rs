@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, ToSpan, Unit, Zoned, civil::Date, fmt::rfc2822, tz::TimeZone};
 use std::time::Duration;
+use xforms::Zone;
 
 /// The civil day where the collector stands: `2026-11-22`.
 pub fn today() -> String {
@@ -41,6 +42,21 @@ pub fn unix_ms() -> i64 {
 /// Seconds since 1970.
 pub fn unix() -> i64 {
     Timestamp::now().as_second()
+}
+
+/// When a zone's clocks change.
+pub fn rules(zone: TimeZone) -> Zone {
+    Zone::new(move |utc_ms| offset_min(&zone, utc_ms))
+}
+
+/// A zone's minutes east of UTC at an instant, in UTC milliseconds.
+pub fn offset_min(zone: &TimeZone, utc_ms: i64) -> i32 {
+    Timestamp::from_millisecond(utc_ms).map_or(0, |instant| zone.to_offset(instant).seconds().div_euclid(60))
+}
+
+/// The time zone where the collector stands.
+pub fn zone() -> TimeZone {
+    TimeZone::system()
 }
 
 /// This moment with the offset of where the collector stands.

@@ -18,13 +18,21 @@ pub const FIRST_START: &str = "first-start.txt";
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     #[error("the data folder {} cannot be written: {error}", folder.display())]
-    Unwritable { folder: PathBuf, error: io::Error },
+    Unwritable {
+        folder: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("there is no Teren database in {}", .0.display())]
     Missing(PathBuf),
     #[error("the database in {} was written by a newer version of Teren; please start that version", .0.display())]
     Newer(PathBuf),
     #[error("the database in {} cannot be opened: {error}", folder.display())]
-    Database { folder: PathBuf, error: StoreError },
+    Database {
+        folder: PathBuf,
+        #[source]
+        error: StoreError,
+    },
 }
 
 /// Makes the folder as needed, for its owner only, and tries whether it can be written.

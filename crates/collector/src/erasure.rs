@@ -31,7 +31,7 @@ const ELSEWHERE: &str = "erasures-file";
 /// Why an erasure is not done, or not to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     #[error(transparent)]
     List(#[from] ListError),

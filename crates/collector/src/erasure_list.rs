@@ -21,7 +21,11 @@ pub const NAME: &str = "erasures.jsonl";
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     #[error("the list of erasures {}: {error}", path.display())]
-    File { path: PathBuf, error: io::Error },
+    File {
+        path: PathBuf,
+        #[source]
+        error: io::Error,
+    },
     #[error("line {number} of {} is no erasure", path.display())]
     Malformed { path: PathBuf, number: usize },
     #[error("line {number} of {} was altered: its signature does not match", path.display())]

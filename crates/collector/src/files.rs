@@ -91,7 +91,7 @@ impl NewFile {
     }
 
     fn through(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: OpenOptions::new().write(true).open(path)?, place: None })
+        Ok(Self { file: OpenOptions::new().append(true).open(path)?, place: None })
     }
 
     fn beside(path: PathBuf, mode: u32) -> io::Result<Self> {
@@ -106,23 +106,47 @@ impl NewFile {
     ///
     /// # Errors
     /// Whatever the file system says; then what was there is as it was.
-    pub fn finish(self) -> io::Result<()> {
-        let Some(Place { new, path }) = self.place else { return Ok(()) };
+    pub fn finish(mut self) -> io::Result<()> {
+        let Some(Place { new, path }) = &self.place else { return Ok(()) };
         self.file.sync_all()?;
-        std::fs::rename(new, &path)?;
-        sync_folder(folder_of(&path))
+        std::fs::rename(new, path)?;
+        let folder = folder_of(path).to_owned();
+        self.place = None;
+        sync_folder(&folder)
+    }
+
+    /// Where it will be, links followed; nowhere where it is written through.
+    pub fn place(&self) -> Option<&Path> {
+        self.place.as_ref().map(|place| &*place.path)
+    }
+}
+
+impl Drop for NewFile {
+    /// What is not whole takes no place.
+    fn drop(&mut self) {
+        if let Some(place) = &self.place {
+            let _ = std::fs::remove_file(&place.new);
+        }
     }
 }
 
 /// What the path means where it is a link, also one to a file that is not there yet.
 fn linked(path: &Path) -> PathBuf {
+    if is_stream(path) {
+        return path.to_owned();
+    }
     let target = || std::fs::read_link(path).ok().map(|target| folder_of(path).join(target));
     std::fs::canonicalize(path).ok().or_else(target).unwrap_or_else(|| path.to_owned())
 }
 
 /// Whether something is there that is neither a file nor a folder.
 fn is_special(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    is_stream(path) || std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// Whether it names what a program has open, such as `/dev/stdout`: that may be a file, which others write to as well.
+fn is_stream(path: &Path) -> bool {
+    ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder))
 }
 
 /// A new file in a place where one may be already, for its owner only.
@@ -249,5 +273,10 @@ mod tests {
         write(Path::new("/dev/null"), b"x").expect("written");
         assert!(fs::metadata("/dev/null").expect("there").file_type().is_char_device());
         assert!(!Path::new("/dev/null.new").exists());
+        // What others write to as well is written on: `teren export -o /dev/stdout >> all.csv`.
+        let stream = OpenOptions::new().append(true).open(at("plain")).expect("opened");
+        let name = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&stream));
+        write(Path::new(&name), b", more").expect("written");
+        assert_eq!(fs::read_to_string(at("plain")).expect("read"), "link, more");
     }
 }

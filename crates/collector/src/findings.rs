@@ -1,14 +1,24 @@
 //! What is wrong with a workbook or an XForm, found by the compiler and the engine, told in sentences or JSON.
 
-use crate::{folder::Folder, forms};
+use crate::{
+    folder::Folder,
+    forms,
+    publishing::{
+        address,
+        clause::{self, Unfilled},
+    },
+    told,
+};
 use messages::{Language, diagnostics};
 use serde::Serialize;
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, Read},
     path::Path,
 };
 use xforms::{Form, Severity};
+use xlsform::{Beside, Workbook};
 
 /// One finding; the keys are a contract, and every one is always there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,6 +42,8 @@ pub struct Finding {
 pub struct Checked {
     pub findings: Vec<Finding>,
     pub state: State,
+    /// What of the clause is not filled in, as far as that was looked at.
+    pub unfilled: Vec<Unfilled>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +57,10 @@ pub enum State {
 }
 
 impl Checked {
+    fn of(findings: Vec<Finding>, state: State) -> Self {
+        Self { findings, state, unfilled: Vec::new() }
+    }
+
     pub fn exit_code(&self) -> u8 {
         match self.state {
             State::Usable(_) => 0,
@@ -56,42 +72,145 @@ impl Checked {
 
 /// Looks at a file and at the files beside it.
 pub fn check(path: &Path, language: Language) -> Checked {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let bytes = match contents(path, language) {
-        Ok(bytes) => bytes,
-        Err(finding) => return Checked { findings: vec![*finding], state: State::Unreadable },
-    };
-    if name.ends_with(".xml") { check_xform(&bytes, path, language) } else { check_workbook(&bytes, path, language) }
+    checked(path, language, check_bytes)
 }
 
-fn check_workbook(bytes: &[u8], path: &Path, language: Language) -> Checked {
+/// The same, with what is to be said before it is published.
+pub fn check_to_publish(path: &Path, language: Language) -> Checked {
+    let check = |name: &str, stem: &str, bytes: &[u8], beside: &dyn Beside, language| {
+        check_bytes_to_publish(name, &address::clean(stem), bytes, beside, language)
+    };
+    checked(path, language, check)
+}
+
+fn checked(
+    path: &Path,
+    language: Language,
+    check: impl Fn(&str, &str, &[u8], &dyn Beside, Language) -> Checked,
+) -> Checked {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let (workbook, mut diagnostics) = xlsform::read(bytes, name);
+    match contents(path, language) {
+        Ok(bytes) => check(name, forms::stem(name), &bytes, &Folder::beside(path), language),
+        Err(finding) => Checked::of(vec![*finding], State::Unreadable),
+    }
+}
+
+/// Looks at a file's bytes; without settings the form's id is `stem`.
+fn check_bytes(name: &str, stem: &str, bytes: &[u8], beside: &dyn Beside, language: Language) -> Checked {
+    if forms::is_xform(name) {
+        return check_xform(bytes, beside, language);
+    }
+    let (workbook, diagnostics) = xlsform::read(bytes, name);
+    check_workbook(workbook.as_ref(), diagnostics, stem, beside, language)
+}
+
+/// The same, with what is to be said before it is published: a clause that is not filled in, a promise that nobody made.
+pub fn check_bytes_to_publish(
+    name: &str,
+    stem: &str,
+    bytes: &[u8],
+    beside: &dyn Beside,
+    language: Language,
+) -> Checked {
+    let mut checked = check_bytes(name, stem, bytes, beside, language);
+    let State::Usable(xml) = &checked.state else { return checked };
+    let unfilled = clause::unfilled(xml, beside);
+    let is_workbook = !forms::is_xform(name);
+    let without_privacy = is_workbook && !says_privacy(xml);
+    let settings = without_privacy.then(|| xlsform::read(bytes, name).0).flatten();
+    checked.findings.extend(settings.map(|workbook| without_privacy_setting(&workbook, language)));
+    // Of a workbook the compiler has said so, with the cell.
+    let promise = if is_workbook { None } else { clause::promise(xml) };
+    checked.findings.extend(promise.map(|(reference, text)| of_promise(&reference, &text, language)));
+    checked.findings.extend(one_column(&unfilled, beside).map(|file| of_one_column(file, language)));
+    checked.findings.extend(unfilled.iter().map(|one| of_clause(one, language)));
+    Checked { unfilled, ..checked }
+}
+
+fn check_workbook(
+    workbook: Option<&Workbook>,
+    mut diagnostics: Vec<xlsform::Diagnostic>,
+    stem: &str,
+    beside: &dyn Beside,
+    language: Language,
+) -> Checked {
     let Some(workbook) = workbook else {
         let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
-        return Checked { findings, state: State::Unreadable };
+        return Checked::of(findings, State::Unreadable);
     };
-    let (compiled, more) = xlsform::compile_beside(&workbook, forms::stem(name), &Folder::beside(path));
+    let (compiled, more) = xlsform::compile_beside(workbook, stem, beside);
     diagnostics.extend(more);
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let findings = diagnostics.into_iter().map(|d| of_workbook(d, language)).collect();
     let state = compiled.filter(|_| !broken).map_or(State::Broken, |compiled| State::Usable(compiled.xml));
-    Checked { findings, state }
+    Checked::of(findings, state)
 }
 
-fn check_xform(bytes: &[u8], path: &Path, language: Language) -> Checked {
-    let Ok(xml) = std::str::from_utf8(bytes) else {
-        let error = io::Error::new(io::ErrorKind::InvalidData, "not UTF-8");
-        return Checked { findings: vec![unreadable(&error, language)], state: State::Unreadable };
+fn check_xform(bytes: &[u8], beside: &dyn Beside, language: Language) -> Checked {
+    let xml = match xlsform::decode_xml(bytes) {
+        Ok((xml, _)) => xml,
+        Err(encoding) => {
+            let finding = xforms::Diagnostic::error("xml-encoding").arg("encoding", told::plain(&encoding));
+            return Checked::of(vec![of_xform(finding, language)], State::Unreadable);
+        }
     };
-    let folder = Folder::beside(path);
-    let (form, mut diagnostics) = Form::parse(xml, &folder);
+    let (form, mut diagnostics) = Form::parse(&xml, beside);
     if let Some(form) = &form {
-        diagnostics.extend(xlsform::check_form(form, &folder));
+        diagnostics.extend(xlsform::check_form(form, beside));
     }
     let broken = form.is_none() || xforms::diagnostic::any_error(&diagnostics);
     let findings = diagnostics.into_iter().map(|d| of_xform(d, language)).collect();
-    Checked { findings, state: if broken { State::Broken } else { State::Usable(xml.to_owned()) } }
+    Checked::of(findings, if broken { State::Broken } else { State::Usable(xml) })
+}
+
+/// Whether a compiled workbook says what its responses may tell of who answered; others decide for its author else.
+fn says_privacy(xml: &str) -> bool {
+    // As the compiler writes the attribute.
+    xml.contains(" teren:privacy=\"")
+}
+
+fn of_promise(reference: &str, text: &str, language: Language) -> Finding {
+    let promise = xforms::Diagnostic::warning(forms::PROMISE).arg("text", excerpt(text));
+    let reference = Some(reference.to_owned()).filter(|reference| !reference.is_empty());
+    Finding { reference, ..of_xform(promise, language) }
+}
+
+/// Where a workbook would say it.
+fn without_privacy_setting(workbook: &Workbook, language: Language) -> Finding {
+    let finding = of_xform(xforms::Diagnostic::warning("privacy-unset"), language);
+    let row = workbook.sheet("settings").map(|sheet| sheet.rows.first().map_or(sheet.header_row + 1, |row| row.number));
+    Finding { sheet: Some("settings".to_owned()), row, column: Some("privacy".to_owned()), ..finding }
+}
+
+/// The files whose rows are not found because no line of theirs has two cells.
+fn one_column<'a>(unfilled: &'a [Unfilled], beside: &dyn Beside) -> impl Iterator<Item = &'a str> {
+    let empty = unfilled.iter().filter(|one| one.text.is_empty());
+    let files: BTreeSet<&str> = empty.filter_map(|one| one.file.as_deref()).collect();
+    let has_one = |file: &&str| beside.text(file).is_some_and(|text| is_one_column(&text));
+    files.into_iter().filter(has_one).collect::<Vec<_>>().into_iter()
+}
+
+fn is_one_column(text: &str) -> bool {
+    let mut outside_quotes = text.split('"').step_by(2);
+    !text.trim().is_empty() && !outside_quotes.any(|part| part.contains([',', ';', '\t', '|']))
+}
+
+fn of_one_column(file: &str, language: Language) -> Finding {
+    of_xform(xforms::Diagnostic::warning("clause-one-column").arg("file", file), language)
+}
+
+fn of_clause(unfilled: &Unfilled, language: Language) -> Finding {
+    let code = match (&unfilled.file, unfilled.text.is_empty()) {
+        (Some(_), false) => "clause-placeholder",
+        (Some(_), true) => "clause-empty",
+        (None, _) => "clause-text",
+    };
+    let told = xforms::Diagnostic::warning(code).arg("field", &unfilled.field).arg("text", excerpt(&unfilled.text));
+    of_xform(told.arg("file", unfilled.file.as_deref().unwrap_or_default()), language)
+}
+
+fn excerpt(text: &str) -> String {
+    if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(60).chain(['…']).collect() }
 }
 
 /// A file's bytes. One larger than any survey is refused by its length, before it fills the memory; so is one whose
@@ -168,17 +287,33 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 impl Finding {
+    /// What is to be said of publishing; it has no place.
+    pub fn of_publishing(severity: &'static str, code: &'static str, message: String) -> Self {
+        let nowhere = of_xform(xforms::Diagnostic::warning(code), Language::Polish);
+        Self { severity, message, ..nowhere }
+    }
+
     /// Whether nothing is published with it.
     pub fn holds_up(&self) -> bool {
-        self.severity == "error" || self.code == forms::PROMISE
+        self.severity == "error" || self.code == forms::PROMISE || self.code == "file-missing" || self.is_of_clause()
+    }
+
+    /// Whether it is about a clause that is not filled in: that holds up going live only.
+    pub fn is_of_clause(&self) -> bool {
+        self.code.starts_with("clause-")
     }
 
     /// The finding as a line for a person: `form.xlsx: survey, row 7, "relevant" (C7): error: …`.
     pub fn line(&self, file: &str, language: Language) -> String {
-        let polish = language == Language::Polish;
-        let mut place = vec![file.to_owned()];
-        place.extend(self.sheet.clone());
-        place.extend(self.row.map(|row| format!("{} {row}", if polish { "wiersz" } else { "row" })));
+        let place = [vec![file.to_owned()], self.place(language)].concat().join(", ");
+        format!("{place}: {}: {}", self.severity_told(language), self.told(language))
+    }
+
+    /// Where it is, from the sheet to the cell; empty where it is about the whole.
+    pub fn place(&self, language: Language) -> Vec<String> {
+        let row = if language == Language::Polish { "wiersz" } else { "row" };
+        let mut place: Vec<String> = self.sheet.clone().into_iter().collect();
+        place.extend(self.row.map(|number| format!("{row} {number}")));
         place.extend(self.column.as_ref().map(|column| match &self.cell {
             Some(cell) => format!("{column} ({cell})"),
             None => column.clone(),
@@ -190,16 +325,22 @@ impl Finding {
             }));
             place.extend(self.reference.clone());
         }
-        let severity = match (self.severity, polish) {
+        place
+    }
+
+    pub fn severity_told(&self, language: Language) -> &'static str {
+        match (self.severity, language == Language::Polish) {
             ("error", true) => "błąd",
             ("warning", true) => "ostrzeżenie",
             ("info", true) => "uwaga",
             (severity, _) => severity,
-        };
-        let hint = self.suggestion.as_ref().map(|suggestion| {
-            let words = if polish { "Czy chodziło o" } else { "Did you mean" };
-            format!(" {words}: {suggestion}?")
-        });
-        format!("{}: {severity}: {}{}", place.join(", "), self.message, hint.unwrap_or_default())
+        }
+    }
+
+    /// What is wrong, and what was probably meant.
+    pub fn told(&self, language: Language) -> String {
+        let words = if language == Language::Polish { "Czy chodziło o" } else { "Did you mean" };
+        let hint = self.suggestion.as_ref().map(|suggestion| format!(" {words}: {suggestion}?"));
+        format!("{}{}", self.message, hint.unwrap_or_default())
     }
 }

@@ -37,8 +37,13 @@ impl Folder {
         Some(self.0.join(same)).filter(|path| path.is_file())
     }
 
+    /// The bytes of the file of this name.
+    pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        fs::read(self.find(name)?).ok()
+    }
+
     fn read(&self, name: &str) -> Option<(String, Encoding)> {
-        Some(decode(&fs::read(self.find(name)?).ok()?))
+        self.bytes(name).map(|bytes| decode(&bytes))
     }
 }
 

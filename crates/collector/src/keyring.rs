@@ -10,6 +10,7 @@ use crate::{
     receipts,
     seal_keys::SealKeys,
     store::{Store, StoreError},
+    trouble::Trouble,
 };
 use messages::{Language, serving::words};
 use outbox::Signed;
@@ -58,7 +59,7 @@ pub enum KeyringError {
     NotMissing(KeyId),
     #[error("what the database remembers of its keys cannot be read")]
     Unreadable,
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     #[error("the keys cannot be read: {0}")]
     File(#[from] io::Error),
@@ -82,7 +83,7 @@ impl KeyringError {
                 words(language, "receipt-key-missing", &[folder(data), ("file", file.clone()), ("key", id.clone())])
             }
             Self::NotMissing(id) => words(language, "key-not-missing", &[("key", id.to_string())]),
-            other => other.to_string(),
+            other => Trouble::of(other).map_or_else(|| other.to_string(), |trouble| trouble.sentence(language)),
         }
     }
 }

@@ -9,8 +9,10 @@
 //!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
 //! - [`day_end`] takes away what tells the order in which anonymous responses came;
 //! - [`store`] keeps everything, one module per database;
-//! - [`forms`] publishes workbooks as immutable packs, [`verdict`] checks responses against them;
+//! - [`forms`] makes immutable packs of workbooks, [`publishing`] shows them, [`verdict`] checks responses against them;
 //! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
+//!
+//! What stops the machine itself is a [`trouble`], the same words whatever was being done.
 //!
 //! What a receipt says is on the disk: a record and its receipt are committed in one transaction before the answer is
 //! sent, and the same bytes get the same receipt for ever.
@@ -22,6 +24,7 @@ pub mod cli;
 pub mod clock;
 pub mod data;
 pub mod day_end;
+pub mod encodings;
 pub mod erasure;
 pub mod erasure_list;
 pub mod export;
@@ -29,6 +32,7 @@ pub mod files;
 pub mod findings;
 pub mod folder;
 pub mod forms;
+pub mod given;
 pub mod http;
 pub mod ingest;
 pub mod instance;
@@ -39,6 +43,7 @@ pub mod named;
 pub mod packs;
 pub mod parts;
 pub mod password;
+pub mod publishing;
 pub mod quarantine;
 pub mod random;
 pub mod receipt_chain;
@@ -47,4 +52,5 @@ pub mod rescue;
 pub mod seal_keys;
 pub mod store;
 pub mod told;
+pub mod trouble;
 pub mod verdict;

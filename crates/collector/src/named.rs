@@ -31,7 +31,7 @@ pub enum NotFound {
     Unknown(Named),
     #[error("{} responses have the code {code}", ids.len())]
     Several { code: Named, ids: Vec<ResponseId> },
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

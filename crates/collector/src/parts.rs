@@ -28,7 +28,7 @@ pub const KEPT_DAYS: i32 = 7;
 /// Why a part could not be stored.
 #[derive(Debug, thiserror::Error)]
 pub enum PartError {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     #[error("a file of an attachment failed: {0}")]
     File(#[from] io::Error),

@@ -15,7 +15,7 @@ const SETTING: &str = "office-password";
 /// Why a password could not be set or compared.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
     #[error("the operating system gave no random bytes: {0}")]
     Random(#[from] std::io::Error),

@@ -9,6 +9,7 @@ use crate::{
         parts::{Begun, Upload},
     },
     told::plain,
+    trouble::Trouble,
 };
 use messages::{Language, receipts::words};
 use outbox::{
@@ -37,7 +38,7 @@ pub enum ImportError {
     NoKey(String),
     #[error("a file failed: {0}")]
     File(#[from] io::Error),
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 
@@ -46,6 +47,7 @@ impl ImportError {
     pub fn sentence(&self, language: Language) -> String {
         match self {
             Self::NoKey(key) => words(language, "no-seal-key", &[("key", plain(key))]),
+            error if let Some(trouble) = Trouble::of(error) => trouble.sentence(language),
             error => words(language, "no-rescue", &[("error", format!("{}.", plain(&error.to_string())))]),
         }
     }

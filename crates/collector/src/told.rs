@@ -3,6 +3,8 @@
 //! A device, a rescue file, a receipt may say anything. Terminals obey control characters, and text that turns its
 //! direction reads as what it is not; both are shown instead of done.
 
+use std::io::{self, Write};
+
 /// The longest text from outside that is shown, in characters.
 const MOST: usize = 200;
 
@@ -27,21 +29,23 @@ pub fn lines(text: &str) -> String {
 }
 
 /// Prints lines on standard output.
-#[allow(clippy::print_stdout)]
 pub fn say(text: &str) {
-    println!("{}", lines(text));
+    data(&lines(text));
 }
 
 /// Prints lines on standard error.
-#[allow(clippy::print_stderr)]
 pub fn tell(text: &str) {
-    eprintln!("{}", lines(text));
+    // Nobody is left who could be told that nobody reads it.
+    let _ = writeln!(io::stderr(), "{}", lines(text));
 }
 
 /// Prints what a program reads, byte for byte: JSON has escapes of its own.
-#[allow(clippy::print_stdout)]
 pub fn data(text: &str) {
-    println!("{text}");
+    match writeln!(io::stdout(), "{text}") {
+        // Whoever reads had enough: `teren surveys | head`.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => tell(&error.to_string()),
+        _ => {}
+    }
 }
 
 fn shown(c: char) -> String {

@@ -4,6 +4,7 @@
 //! beside it. A thread of its own holds the parsed forms; whatever a response does to the engine stays there.
 
 use crate::{
+    clock,
     forms::{self, Files},
     ingest::{Intake, completed_as_told},
     instance::instance_of,
@@ -11,6 +12,7 @@ use crate::{
     seal_keys::Held,
     store::{Found, Store, StoreError, StoredRecord},
 };
+use jiff::tz::TimeZone;
 use outbox::{Digest, record::RecordError, seal::Times, sealing::OpenedRecord};
 use serde::Serialize;
 use std::{
@@ -237,7 +239,8 @@ pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
     let Some(at) = moment(&completion.completed_at, completion.offset_min) else {
         return Verdict::Unreadable;
     };
-    let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at };
+    let zone = TimeZone::get(&completion.zone).ok().map(clock::rules);
+    let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at, zone };
     let response = match Response::restore(form, instance, start) {
         Ok(response) => response,
         Err(RestoreError::TooLarge) => return Verdict::TooLarge,
@@ -282,7 +285,7 @@ fn moment(completed_at: &str, offset_min: i32) -> Option<Moment> {
         return Some(Moment { utc_ms: timestamp.as_millisecond(), offset_min });
     }
     let noon = completed_at.parse::<jiff::civil::Date>().ok()?.at(12, 0, 0, 0);
-    let utc_ms = noon.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond();
+    let utc_ms = noon.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond();
     Some(Moment { utc_ms, offset_min: 0 })
 }
 

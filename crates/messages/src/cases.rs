@@ -58,6 +58,11 @@ static TEXTS: &[Entry] = &[
     ),
     ("no-step", "W tym wierszu brakuje kroku.", "This row has no step."),
     (
+        "formula-without-result",
+        "Komórka ma formułę, a jej wyniku nie ma w pliku. Proszę otworzyć plik w Excelu albo LibreOffice i zapisać go.",
+        "The cell has a formula whose result is not in the file. Please open the file in Excel or LibreOffice and save it.",
+    ),
+    (
         "unknown-step",
         "Nie znamy kroku „{step}”. Kroki: {steps}.",
         "There is no step \"{step}\". The steps are: {steps}.",

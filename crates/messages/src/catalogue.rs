@@ -32,6 +32,21 @@ catalogue! {
     Cancel => "Anuluj", "Cancel", "Скасувати";
     AllSent => "Wszystko wysłane", "Everything is sent", "Усе надіслано";
 
+    // A survey's state.
+    Trial => "Wersja próbna", "Trial version", "Пробна версія";
+    TrialBanner =>
+        "Wersja próbna: odpowiedzi są testowe i nie wejdą do wyników.",
+        "Trial version: responses are tests and will not enter the results.",
+        "Пробна версія: відповіді тестові й не ввійдуть до результатів.";
+    SurveyClosed =>
+        "Ta ankieta jest zamknięta: nie można jej już rozpocząć.",
+        "This survey is closed: it cannot be begun any more.",
+        "Це опитування закрите: його вже не можна розпочати.";
+    SurveyClosedSent =>
+        "Odpowiedzi, które są już na tym urządzeniu, można dokończyć i zostaną wysłane.",
+        "Responses that are on this device already can be finished, and will be sent.",
+        "Відповіді, які вже є на цьому пристрої, можна завершити, і їх буде надіслано.";
+
     // Network and storage.
     Offline =>
         "Brak połączenia. Odpowiedzi zapisują się na tym urządzeniu i zostaną wysłane, gdy wróci sieć.",
@@ -201,6 +216,10 @@ catalogue! {
         "Tej ankiety nie ma jeszcze na tym urządzeniu, a połączenie nie działa. Otworzy się, gdy wróci sieć.",
         "This survey is not on this device yet, and there is no connection. It will open when the network is back.",
         "Цього опитування ще немає на цьому пристрої, а з’єднання не працює. Воно відкриється, коли з’явиться мережа.";
+    StoreSilent =>
+        "Pamięć tej przeglądarki teraz nie odpowiada. Zapisane odpowiedzi nadal w niej są. Proszę spróbować za chwilę jeszcze raz albo odświeżyć stronę.",
+        "This browser’s storage does not answer now. What was saved is still in it. Please try again in a moment, or reload the page.",
+        "Пам’ять цього браузера зараз не відповідає. Збережені відповіді й далі в ній. Спробуйте ще раз за мить або оновіть сторінку.";
     FormBroken =>
         "Ta wersja aplikacji nie potrafi otworzyć tej ankiety. Zapisane odpowiedzi pozostają nietknięte. Proszę przekazać poniższe szczegóły osobom prowadzącym badanie.",
         "This version of the app cannot open this survey. Saved responses are left untouched. Please pass the details below to the people who run the survey.",

@@ -10,6 +10,7 @@ pub mod diagnostics;
 pub mod erasure;
 pub mod exports;
 pub mod office;
+pub mod publishing;
 pub mod receipts;
 pub mod serving;
 

@@ -16,42 +16,30 @@ pub fn words(language: Language, code: &str, args: &[(&'static str, String)]) ->
 }
 
 const TEXTS: &[Entry] = &[
-    // Workbooks that are not published at the start.
     (
-        "workbook-broken",
-        "{file}: arkusz ma błędy, więc tej ankiety nie udostępniono; jeśli była udostępniona wcześniej, działa po staremu. Pozostałe ankiety działają. Proszę poprawić arkusz i uruchomić program ponownie.",
-        "{file}: the workbook has errors, so this survey was not published; if it was published before, it goes on as it was. The other surveys work. Please mend the workbook and start the program again.",
-        "{file}: у файлі є помилки, тому це опитування не опубліковано; якщо його опубліковано раніше, воно працює по-старому. Інші опитування працюють. Виправте файл і запустіть програму знову.",
+        "disk-full",
+        "Na dysku nie ma miejsca. Nic nie przepadło; proszę zwolnić miejsce i spróbować jeszcze raz.",
+        "The disk is full. Nothing is lost; please make room and try again.",
+        "На диску немає місця. Нічого не втрачено; звільніть місце та спробуйте ще раз.",
     ),
     (
-        "workbook-promises",
-        "{file}: arkusz obiecuje anonimowość, a w ustawieniach nie ma privacy = anonymous, więc tej ankiety nie udostępniono. Pozostałe działają. Proszę zmienić tekst albo ustawienie; miejsce wskaże „teren check {file}”.",
-        "{file}: the workbook promises anonymity, and its settings do not say privacy = anonymous, so this survey was not published. The others work. Please change the text or the setting; `teren check {file}` shows where.",
-        "{file}: файл обіцяє анонімність, а в налаштуваннях немає privacy = anonymous, тому це опитування не опубліковано. Інші працюють. Змініть текст або налаштування; місце покаже «teren check {file}».",
+        "database-busy",
+        "W tej chwili inny program zapisuje coś w bazie danych. Nic nie przepadło; proszę spróbować za chwilę.",
+        "Another program is writing to the database at this moment. Nothing is lost; please try again in a moment.",
+        "Зараз інша програма записує щось у базу даних. Нічого не втрачено; спробуйте за хвилину.",
+    ),
+    // What follows the reason why a workbook was not published at the start ([`crate::publishing`]).
+    (
+        "others-go-on",
+        "Pozostałe ankiety działają. Po poprawieniu proszę uruchomić program ponownie albo udostępnić ten plik w biurze.",
+        "The other surveys work. Once it is mended, please start the program again, or publish this file in the office.",
+        "Інші опитування працюють. Після виправлення запустіть програму знову або опублікуйте цей файл в офісі.",
     ),
     (
-        "workbook-lacks",
-        "{file}: ankieta czyta plik {missing}, którego nie ma obok niej, więc jej nie udostępniono. Pozostałe działają. Proszę dołożyć plik do folderu i uruchomić program ponownie.",
-        "{file}: the survey reads the file {missing}, which is not beside it, so it was not published. The others work. Please put the file into the folder and start the program again.",
-        "{file}: опитування читає файл {missing}, якого немає поруч, тому його не опубліковано. Інші працюють. Додайте файл до теки й запустіть програму знову.",
-    ),
-    (
-        "version-taken",
-        "{file}: wersję {version} formularza {form} udostępniono już z inną treścią, więc ankieta działa po staremu. Aby udostępnić zmiany, proszę wpisać w arkuszu settings wersję {next} i uruchomić program ponownie.",
-        "{file}: version {version} of form {form} was published with other content, so the survey goes on as it was. To publish the changes, please write version {next} into the sheet settings and start the program again.",
-        "{file}: версію {version} форми {form} вже опубліковано з іншим змістом, тому опитування працює по-старому. Щоб опублікувати зміни, впишіть у аркуш settings версію {next} і запустіть програму знову.",
-    ),
-    (
-        "form-taken",
-        "{file}: formularz {form} ma już ankieta {survey}; dwie ankiety zmieszałyby swoje odpowiedzi, więc tej nie udostępniono. Proszę wpisać w arkuszu settings inny form_id.",
-        "{file}: form {form} belongs to the survey {survey} already; two surveys would mix their responses, so this one was not published. Please write another form_id into the sheet settings.",
-        "{file}: форма {form} вже належить опитуванню {survey}; два опитування змішали б свої відповіді, тому це не опубліковано. Впишіть у аркуш settings інший form_id.",
-    ),
-    (
-        "workbook-failed",
-        "{file}: tej ankiety nie udało się udostępnić: {error}. Pozostałe działają. Proszę uruchomić program ponownie.",
-        "{file}: this survey could not be published: {error}. The others work. Please start the program again.",
-        "{file}: це опитування не вдалося опублікувати: {error}. Інші працюють. Запустіть програму знову.",
+        "on-trial",
+        "Na razie działa jako wersja próbna: link działa, a odpowiedzi są testowe.",
+        "For now it works as a trial: the link works, and responses are tests.",
+        "Поки що воно працює як пробна версія: посилання діє, а відповіді тестові.",
     ),
     (
         "folder-in-use",

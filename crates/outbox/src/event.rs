@@ -59,6 +59,11 @@ impl Event {
     pub fn last(&self) -> u32 {
         self.upto.unwrap_or(self.seq)
     }
+
+    /// Whether it is part of what reaches so far.
+    pub fn is_within(&self, reach: &[Head]) -> bool {
+        reach.iter().any(|head| head.writing == self.writing && self.last() <= head.upto)
+    }
 }
 
 /// An event's place: which writing, which number in it.

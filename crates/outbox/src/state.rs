@@ -1,7 +1,7 @@
 //! A response as a whole: its head, and the few ways in which its state changes.
 
 use crate::{
-    Digest, FormRef, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId,
+    Digest, FormRef, Head, ReceiptState, ResponseId, ResponseSecret, Signed, Unreadable, WritingId,
     answer::Outcome,
     calendar, plan,
     receipt_key::{Keys, ReceiptKey},
@@ -51,6 +51,9 @@ pub struct ResponseHead {
     /// Of a draft that was begun on a device that strangers share: it is nobody's after who was answering.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shared: bool,
+    /// Once it is sealed: how far each writing went into the record without a hole. What lies beyond is not in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<Head>,
     #[serde(flatten)]
     pub state: State,
 }
@@ -218,6 +221,7 @@ impl ResponseHead {
             untouched: None,
             receipt_key: None,
             shared: false,
+            covers: Vec::new(),
             state: State::Draft,
         }
     }
@@ -278,11 +282,12 @@ impl ResponseHead {
         completed: String,
         parts: Vec<SealedPart>,
         journal: Option<KeptJournal>,
+        covers: Vec<Head>,
     ) -> Result<Self, WrongState> {
         match self.state {
             State::Draft => {
                 let state = waiting(digest, completed, parts);
-                Ok(Self { writer: None, untouched: None, shared: false, journal, ..self.with(state) })
+                Ok(Self { writer: None, untouched: None, shared: false, journal, covers, ..self.with(state) })
             }
             _ => Err(WrongState(self.name())),
         }
@@ -298,7 +303,7 @@ impl ResponseHead {
                 let replaces = self.replaces.iter().copied().chain([*digest]).collect();
                 let aside = Some(&journal.aside).filter(|aside| !aside.is_empty()).cloned();
                 let journal = aside.map(|aside| KeptJournal { but: Vec::new(), aside });
-                Ok(Self { replaces, journal, ..self.with(State::Draft).written_by(writer) })
+                Ok(Self { replaces, journal, covers: Vec::new(), ..self.with(State::Draft).written_by(writer) })
             }
             _ => Err(WrongState(self.name())),
         }

@@ -1,4 +1,4 @@
-//! JSON that app and collector exchange over HTTPS. The collector's OpenAPI describes the same.
+//! JSON that app and collector exchange over HTTPS.
 
 use crate::{Digest, receipt_key::KeyLink};
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,12 @@ pub struct Survey {
     /// After how many days without an answer its drafts leave their devices; never without this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft_days: Option<u32>,
+    /// This version is tried out: what is answered in it is a test.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
+    /// Nobody begins a response any more; what was begun can be completed and sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// A form and every file it reads; immutable, addressed by `hash`. Files are served at

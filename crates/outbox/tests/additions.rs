@@ -30,7 +30,8 @@ fn a_draft_says_since_when_nobody_went_on_with_it() {
     let head = ResponseHead::parse(&text).expect("reads");
     assert_eq!(head.untouched, Some(Untouched { since: "2026-11-22".into(), numbers: 16 }));
     assert_eq!(head.to_text(), text);
-    let sealed = head.sealed(Digest::of(b"record"), "2026-12-24".into(), Vec::new(), None).expect("is a draft");
+    let sealed =
+        head.sealed(Digest::of(b"record"), "2026-12-24".into(), Vec::new(), None, Vec::new()).expect("is a draft");
     assert_eq!(sealed.untouched, None);
     let old = ResponseHead::parse(&addition("head-draft.json")).expect("reads");
     assert_eq!(old.untouched, None);
@@ -43,7 +44,8 @@ fn a_draft_of_a_shared_device_says_so_until_it_is_sealed() {
     assert!(head.shared);
     assert_eq!(head.to_text(), text);
     assert!(!ResponseHead::parse(&addition("head-draft.json")).expect("reads").shared);
-    let sealed = head.sealed(Digest::of(b"record"), "2026-11-22".into(), Vec::new(), None).expect("is a draft");
+    let sealed =
+        head.sealed(Digest::of(b"record"), "2026-11-22".into(), Vec::new(), None, Vec::new()).expect("is a draft");
     assert!(!sealed.shared && !sealed.to_text().contains("shared"));
 }
 
@@ -56,6 +58,19 @@ fn a_copy_sealed_out_of_reach_says_what_it_covers() {
     assert_eq!(copy.to_text(), text);
     let old = Snapshot::parse(include_str!("../fixtures/v1/snapshot-completed.json")).expect("reads");
     assert!(old.covers.is_empty());
+}
+
+#[test]
+fn a_sealed_response_says_how_far_its_record_goes() {
+    let text = addition("head-completed-covers.json");
+    let head = ResponseHead::parse(&text).expect("reads");
+    let reach = |byte, upto| Head { writing: WritingId([byte; 8]), upto };
+    assert_eq!(head.covers, [reach(0x0b, 9), reach(0xa1, 7)]);
+    assert_eq!(head.to_text(), text);
+    assert!(ResponseHead::parse(&addition("head-completed-again.json")).expect("reads").covers.is_empty());
+    let journal = Some(KeptJournal::default());
+    let reopened = ResponseHead { journal, ..head }.reopened(WritingId([0x0c; 8])).expect("its journal is here");
+    assert!(reopened.covers.is_empty());
 }
 
 fn addition(name: &str) -> String {
@@ -142,11 +157,12 @@ fn a_reopened_response_says_what_its_record_replaces() {
     let (first, second) = (Digest::of(b"first"), Digest::of(b"second"));
     let journal = KeptJournal { but: vec!["0011aabb.jpg".into()], aside: vec!["ccdd2233.jpg".into()] };
     let completed = ResponseHead { name: Some("Lipowa 3".into()), ..draft.clone() };
-    let completed = completed.sealed(first, "2026-11-22".into(), Vec::new(), Some(journal)).expect("a draft");
+    let completed =
+        completed.sealed(first, "2026-11-22".into(), Vec::new(), Some(journal), Vec::new()).expect("a draft");
     let reopened = completed.reopened(WritingId([0x0b; 8])).expect("its journal is here");
     let stays = reopened.journal.clone().expect("something set aside names a file");
     assert_eq!((&reopened.replaces, stays.but.len(), stays.aside.len()), (&vec![first], 0, 1));
-    let again = reopened.sealed(second, "2026-11-23".into(), Vec::new(), None).expect("a draft");
+    let again = reopened.sealed(second, "2026-11-23".into(), Vec::new(), None, Vec::new()).expect("a draft");
     assert!(again.reopened(WritingId([0x0c; 8])).is_err(), "its journal is not here");
     for (name, head) in [("completed-journal", completed), ("draft-reopened", reopened), ("completed-again", again)] {
         let text = addition(&format!("head-{name}.json"));
@@ -167,6 +183,15 @@ fn a_survey_may_say_how_long_drafts_stay() {
     assert_eq!((survey.draft_days, serde_json::to_string(&survey).expect("writes")), (Some(14), text));
     let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
     assert_eq!(Survey { draft_days: Some(14), ..before }, survey);
+}
+
+#[test]
+fn a_survey_may_be_on_trial_or_closed() {
+    let text = addition("survey-state.json");
+    let survey: Survey = serde_json::from_str(&text).expect("reads");
+    assert_eq!(serde_json::to_string(&survey).expect("writes"), text);
+    let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
+    assert_eq!(Survey { trial: true, closed: true, ..before }, survey);
 }
 
 #[test]

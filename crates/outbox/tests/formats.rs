@@ -311,6 +311,8 @@ fn surveys() {
         pack,
         unlisted: false,
         draft_days: None,
+        trial: false,
+        closed: false,
     };
     let collector = CollectorInfo {
         name: text("https://ankieta.example.pl"),

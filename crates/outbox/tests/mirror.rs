@@ -1,7 +1,7 @@
 //! The mirror's file: what was put survives torn writes, and what is gone is nowhere in it.
 
 use outbox::{
-    Digest, EventKey, FormRef, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    Digest, EventKey, FormRef, Head, ResponseHead, ResponseId, ResponseSecret, WritingId,
     mirror::{BLOCK, Changes, Disk, DiskFailed, Fence, Image, Mirror, Refused, Remove},
 };
 use proptest::prelude::*;
@@ -174,4 +174,36 @@ fn made() -> Vec<u8> {
     mirror.apply(&put(1, vec![event(1, "Zażółć"), event(2, &long)])).expect("there is room");
     let (bytes, _) = &*file.0.borrow();
     bytes.clone()
+}
+
+/// The draft's end, as its record covers it.
+fn covered(upto: u32) -> Changes {
+    let covers = vec![Head { writing: WritingId([1; 8]), upto }];
+    Changes { remove: Remove::Covered { covers, names: Vec::new() }, ..put(1, Vec::new()) }
+}
+
+#[test]
+fn what_no_record_covers_stays() {
+    let mut mirror = Mirror::open(File::new(64)).unwrap();
+    mirror.apply(&put(1, vec![event(1, "a"), event(2, "b"), event(3, "c")])).unwrap();
+    mirror.apply(&covered(2)).unwrap();
+    assert_eq!(events_of(&mirror, 1), [event(3, "c")]);
+}
+
+#[test]
+fn a_file_that_was_thrown_away_is_gone_on_with_in_another() {
+    let (old, new) = (File::new(64), File::new(64));
+    let mut mirror = Mirror::open(old).unwrap();
+    let long = "ą".repeat(1_000);
+    mirror.apply(&put(1, vec![event(1, "a"), event(2, &long)])).unwrap();
+    mirror.apply(&put(2, vec![event(1, "b")])).unwrap();
+    let full = File::new(64);
+    full.takes(3);
+    assert_eq!(mirror.move_to(full), Err(DiskFailed));
+    mirror.move_to(new.clone()).unwrap();
+    mirror.apply(&put(2, vec![event(2, "c")])).unwrap();
+    let again = Mirror::open(new).unwrap();
+    assert_eq!(events_of(&again, 1), [event(1, "a"), event(2, &long)]);
+    assert_eq!(events_of(&again, 2), [event(1, "b"), event(2, "c")]);
+    assert_eq!(again.overview().images.len(), 2);
 }

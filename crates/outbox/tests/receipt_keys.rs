@@ -50,7 +50,7 @@ fn completed(pin: Option<u8>) -> ResponseHead {
     let (id, secret) = (ResponseId::from_random([1; 16]), ResponseSecret([9; 16]));
     let draft = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, "2026-11-22".into(), secret);
     let draft = ResponseHead { receipt_key: pin.map(public), ..draft };
-    draft.sealed(Digest::of(b"record"), "2026-11-22".into(), vec![], None).expect("a draft")
+    draft.sealed(Digest::of(b"record"), "2026-11-22".into(), vec![], None, vec![]).expect("a draft")
 }
 
 /// A receipt that names one key, and is signed with another.
@@ -176,7 +176,8 @@ fn formats() {
     assert_eq!(head.to_text(), text);
 
     let outcome = judged((Some(1), None), Vec::new(), &receipt(3, 3));
-    let sealed = head.sealed(Digest::of(b"record"), "2026-11-22".into(), Vec::new(), None).expect("a draft");
+    let sealed =
+        head.sealed(Digest::of(b"record"), "2026-11-22".into(), Vec::new(), None, Vec::new()).expect("a draft");
     let waits = sealed.after(&outcome, NOW, 0.5, "2026-11-22").expect("it waits");
     let text = addition("head-completed-unknown-key.json");
     assert_eq!(ResponseHead::parse(&text), Ok(waits.clone()));

@@ -21,7 +21,7 @@ fn draft() -> ResponseHead {
 }
 
 fn completed() -> ResponseHead {
-    draft().sealed(Digest::of(b"record"), TODAY.into(), vec![], None).expect("a draft is sealed")
+    draft().sealed(Digest::of(b"record"), TODAY.into(), vec![], None, vec![]).expect("a draft is sealed")
 }
 
 fn receipt_for(head: &ResponseHead) -> Receipt {
@@ -204,7 +204,7 @@ fn a_receipt_ends_the_waiting_once() {
 #[test]
 fn a_response_is_sealed_once() {
     let head = completed();
-    assert_eq!(head.sealed(Digest::of(b"again"), TODAY.into(), vec![], None), Err(WrongState(head.name())));
+    assert_eq!(head.sealed(Digest::of(b"again"), TODAY.into(), vec![], None, vec![]), Err(WrongState(head.name())));
 }
 
 #[test]

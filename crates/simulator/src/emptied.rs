@@ -58,6 +58,8 @@ impl Oracle {
             known.acked.clear();
             known.completed = None;
             known.files.values_mut().for_each(|(_, event)| *event = None);
+            // A record without its files is not sent.
+            known.refused |= !known.files.is_empty();
         }
     }
 }

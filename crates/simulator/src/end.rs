@@ -101,13 +101,26 @@ impl Schedule {
         !refused && self.head(id).is_some_and(|head| matches!(head.state, State::Completed { .. }))
     }
 
+    /// What the mirror did not take, or has on its own, leaves it at the next start.
+    fn check_wiped(&mut self, id: ResponseId) -> Result<(), Broken> {
+        if self.device.copies.check_wiped(id).is_ok() {
+            return Ok(());
+        }
+        self.device.kill(0)?;
+        self.device.start(0, true, true)?;
+        self.settle()?;
+        self.device.copies.check_wiped(id)
+    }
+
     /// The mirror has what waits, and nothing of what is over.
     fn check_mirror(&mut self, id: ResponseId) -> Result<(), Broken> {
+        // Who only reads it, because a newer version has written of it, gives the mirror nothing.
         let device = &mut self.device;
+        let written = device.session(0, id).and_then(|session| session.save).is_some_and(|save| save.writable);
         match device.db.heads.get(&id).and_then(|text| ResponseHead::parse(text).ok()).map(|head| head.name()) {
             None if device.db.gone.contains_key(&id) => device.copies.check_wiped(id),
-            Some(StateName::Received | StateName::Quarantined) => device.copies.check_wiped(id),
-            Some(StateName::Draft) if !device.copies.may_lack(id) => {
+            Some(StateName::Received | StateName::Quarantined) => self.check_wiped(id),
+            Some(StateName::Draft) if written && !device.copies.may_lack(id) => {
                 let copies = device.copies.events(id);
                 let lacks = |(key, last): &(_, u32)| copies.get(key).is_none_or(|copy| copy < last);
                 let mut events = device.db.events_of(id).filter_map(|(key, kept)| Some((key, kept.last?)));

@@ -41,6 +41,13 @@ impl Schedule {
         let mut fault = Fault::ALL[self.device.dice.below(Fault::ALL.len())];
         if self.long && self.device.dice.once_in(2) {
             fault = [Fault::Weeks, Fault::LocalAway, Fault::ClockBack, Fault::ClockForward][self.device.dice.below(4)];
+        } else if self.device.copies.torn
+            && self.device.dice.once_in(if self.device.requests.is_empty() { 6 } else { 2 })
+        {
+            // A torn store is soon opened anew: also while something is on its way.
+            fault = Fault::StoresEmpty;
+        } else if self.fills && self.device.dice.once_in(if self.device.requests.is_empty() { 16 } else { 6 }) {
+            fault = Fault::DiskFull;
         } else if self.device.asked.iter().any(Asked::is_commit) && self.device.dice.once_in(12) {
             fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
         } else if self.device.collector.loose() > 0 && (self.is_rare() || self.device.dice.once_in(5)) {

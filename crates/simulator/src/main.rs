@@ -119,7 +119,12 @@ fn replay(seed: u64) -> ExitCode {
 fn hunt_often(runs: u64, seed: u64, most: u64) -> ExitCode {
     let found: Vec<_> = thread::scope(|scope| {
         let hunts: Vec<_> = (0..runs).map(|run| scope.spawn(move || hunt(seed + run, most))).collect();
-        hunts.into_iter().map(|hunt| hunt.join().ok().flatten()).collect()
+        // What panics has failed, whichever schedule it was.
+        let panicked = |_| {
+            let what = "the tab panicked: see above".to_owned();
+            Some((most, Failure { seed, what, trace: Vec::new() }))
+        };
+        hunts.into_iter().map(|hunt| hunt.join().unwrap_or_else(panicked)).collect()
     });
     for result in &found {
         match result {

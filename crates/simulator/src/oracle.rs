@@ -183,6 +183,12 @@ impl Oracle {
         let in_mirror = mirrored_record(id, copies).into_iter().flat_map(|opened| opened.reach);
         let covered: Vec<_> = in_record.chain(in_mirror).chain(at_collector.copied()).collect();
         covered.into_iter().for_each(|(writing, upto)| cover(&mut reach, writing, upto));
+        // What a record does not cover stays in the mirror until it is set aside.
+        for (key, last) in copies.events(id) {
+            if key.seq <= reach.get(&key.writing).copied().unwrap_or(0) + 1 {
+                cover(&mut reach, key.writing, last);
+            }
+        }
         match known.acked.iter().find(|(w, n)| reach.get(w).copied().unwrap_or(0) < **n) {
             Some((writing, upto)) => Err(format!("{id}: number {upto} of writing {writing} was saved and is lost")),
             None => Ok(()),
@@ -281,7 +287,6 @@ impl Oracle {
                 })
             };
             known.files.retain(|_, (_, at)| in_doubt(at));
-            known.holes.clear();
             // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
             known.completed.take_if(|digest| known.reopened || collector.has_apart(*id, *digest));
             if collector.shelves.get(id).is_some_and(|shelf| !shelf.quarantined.is_empty()) {

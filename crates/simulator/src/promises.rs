@@ -60,6 +60,8 @@ impl Device {
                     if let Some(reach) = session.map(|s| s.reach(s.save.map_or(s.before, |save| save.last))) {
                         self.oracle.saved(id, &reach, doubts);
                     }
+                } else if opened_again && known.reopened {
+                    // So does this one.
                 } else if !self.db.records.contains_key(&id)
                     && self.local_head(id).is_none_or(|head| head.digest().is_none())
                 {

@@ -18,7 +18,7 @@
 //!   <h:body><input ref="/data/age"><label>Age</label></input></h:body></h:html>"#;
 //! let (form, diagnostics) = Form::parse(xml, &());
 //! assert!(diagnostics.is_empty());
-//! let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 } };
+//! let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 }, zone: None };
 //! let mut response = Response::start(Rc::new(form.unwrap()), start);
 //! let age = response.find("/data/age").unwrap();
 //! response.set(age, "30");
@@ -26,6 +26,7 @@
 //! assert_eq!(response.state(adult).value, "true");
 //! ```
 
+mod composed;
 pub mod diagnostic;
 pub mod form;
 pub mod moment;
@@ -35,7 +36,9 @@ pub mod response;
 pub mod tree;
 pub mod xml;
 pub mod xpath;
+mod zone;
 
+pub use composed::composed;
 pub use diagnostic::{Diagnostic, Severity};
 pub use form::{
     Capture, DataType, Element, ElementId, ElementKind, Field, Files, Form, Privacy, Protect, Quality, Settings, Wish,
@@ -45,3 +48,4 @@ pub use response::{
     AnswerError, Changes, Choice, Item, Limit, Response, RestoreError, Start, State, TextForm, Violation,
 };
 pub use tree::NodeId;
+pub use zone::Zone;

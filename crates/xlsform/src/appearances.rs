@@ -82,18 +82,24 @@ pub(crate) fn has(appearance: &str, word: &str) -> bool {
     appearance.split_whitespace().any(|other| other.eq_ignore_ascii_case(word))
 }
 
+/// Whether a text has appearances and nothing else, as one in a wrong column does.
+pub(crate) fn are_all(text: &str) -> bool {
+    text.split_whitespace().all(is_known) && !text.trim().is_empty()
+}
+
+fn is_known(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let (stem, number) = word.split_at(word.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+    KNOWN.contains(&&*word)
+        || (!number.is_empty() && matches!(stem, "w" | "h" | "columns-" | "compact-" | "quickcompact-"))
+}
+
 /// The words of a cell that no client knows, each with the known one that was probably meant. Calls of functions, such as
 /// `search('file')`, and words with a namespace, such as `ex:com.example`, stand for themselves.
 pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
     if appearance.contains(['(', ':', '$']) {
         return Vec::new();
     }
-    let is_known = |word: &str| {
-        let word = word.to_lowercase();
-        let (stem, number) = word.split_at(word.trim_end_matches(|c: char| c.is_ascii_digit()).len());
-        KNOWN.contains(&&*word)
-            || (!number.is_empty() && matches!(stem, "w" | "h" | "columns-" | "compact-" | "quickcompact-"))
-    };
     let words = appearance.split_whitespace().filter(|word| !is_known(word));
     words.map(|word| (word, nearest(word, KNOWN.iter().copied()))).collect()
 }

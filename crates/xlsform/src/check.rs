@@ -3,27 +3,36 @@
 use std::collections::HashSet;
 
 use xforms::xpath::Expr;
-use xforms::xpath::functions::{self, BadCall};
+use xforms::xpath::functions;
 
 use crate::appearances;
 use crate::choices::Lists;
+use crate::constants;
 use crate::defaults;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Severity, excerpt, nearest};
 use crate::entities;
+use crate::filters;
+use crate::foreign;
 use crate::lexis;
-use crate::logic::Logic;
+use crate::logic::{Logic, lone_word};
 use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
 use crate::slips;
+use crate::survey;
 use crate::table::{Column, Record, Table};
-use crate::tree::{Id, Tree};
+use crate::tree::{Id, Shape, Tree};
+use crate::truths;
 use crate::unused;
+use crate::variables::{parse, unsound_calls};
 use crate::workbook::Workbook;
+use crate::written::rewritten;
 
 /// Bind attributes that are expressions.
 pub(crate) const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
+/// Those of them that hold or do not hold.
+const CONDITIONS: &[&str] = &["relevant", "constraint", "required", "readonly"];
 /// The values of Teren's own bind attributes.
 const TEREN: &[(&str, &[&str])] = &[
     ("teren:protect", &["public", "quasi", "sensitive", "open", "technical"]),
@@ -72,6 +81,9 @@ impl Checker<'_> {
             }
         }
         let sound = self.references(table, record, column, value);
+        if path[0] != "media" && (survey::VOCABULARY.is_text)(&column.path) {
+            self.foreign_references(table, record, column, value);
+        }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
             && let Some(diagnostic) = defaults::check(self.tree.get(id), self.lists)
@@ -106,6 +118,9 @@ impl Checker<'_> {
                 let column = &table.columns[*index];
                 if column.path.first().is_some_and(|word| word == "label" || word == "media") {
                     self.references(table, record, column, value);
+                }
+                if column.path.first().is_some_and(|word| word == "label") {
+                    self.foreign_references(table, record, column, value);
                 }
             }
         }
@@ -167,9 +182,21 @@ impl Checker<'_> {
             if let Some(fault) = self.fault(&reference, &value[reference.start..reference.end]) {
                 self.report(fault, table, record, column);
                 sound = false;
+            } else if reference.last_saved {
+                self.report(Diagnostic::info("not-used").arg("name", "last-saved"), table, record, column);
             }
         }
         sound
+    }
+
+    /// Warns of questions that a text names by the signs of other programs: it shows them as they are written.
+    fn foreign_references(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let found = foreign::references(value).into_iter().find(|(_, name)| !self.tree.named(name).is_empty());
+        if let Some((typed, name)) = found {
+            let mut diagnostic = Diagnostic::warning("reference-by-other-signs").arg("text", typed);
+            diagnostic.suggestion = Some(format!("${{{name}}}"));
+            self.report(diagnostic, table, record, column);
+        }
     }
 
     fn fault(&self, reference: &Reference, text: &str) -> Option<Diagnostic> {
@@ -213,47 +240,106 @@ impl Checker<'_> {
     }
 
     fn expression(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        if let Some(diagnostic) = slips::quoted_reference(value) {
+            self.report(diagnostic, table, record, column);
+        }
+        if column.path.first().is_some_and(|first| first == "bind")
+            && appearances::are_all(value)
+            && self.tree.named(value).is_empty()
+        {
+            // One word is a path that can be loaded.
+            let severity = if parse(value).is_ok() { Severity::Warning } else { Severity::Error };
+            let diagnostic = Diagnostic::new(severity, "appearance-elsewhere").arg("text", value);
+            return self.report(diagnostic.arg("column", &column.header), table, record, column);
+        }
         let parsed = match parse(value) {
             Ok(parsed) => parsed,
             Err(offset) => {
                 let before = value.get(..offset).unwrap_or(value);
-                let mut diagnostic = Diagnostic::error("broken-expression").arg("text", value);
-                diagnostic.suggestion = slips::corrected(value).filter(|corrected| parse(corrected).is_ok());
+                let mut diagnostic = Diagnostic::error("broken-expression").arg("text", excerpt(value, offset));
+                let own = Some(slips::with_own(value)).filter(|_| column.path == ["bind", "constraint"]);
+                diagnostic.suggestion = own.or_else(|| slips::corrected(value)).and_then(|corrected| {
+                    let parsed = parse(&corrected).ok().filter(|_| self.knows(&corrected))?;
+                    if value.contains("last-saved#") || column.path == ["choice_filter"] {
+                        return Some(corrected);
+                    }
+                    // `OR 'nie'` is no better as `or 'nie'`, nor `OR nie`.
+                    let quoted = rewritten(&parsed, &|part| {
+                        let word = lone_word(part).filter(|word| self.tree.named(word).is_empty())?;
+                        (!slips::is_call(word)).then(|| Expr::Literal(word.into()))
+                    });
+                    let is_sound = constants::check(&quoted).is_empty();
+                    if is_sound { Some(corrected) } else { constants::with_conditions(&quoted) }
+                });
                 let diagnostic = diagnostic.arg("position", (before.chars().count() + 1).to_string());
                 return self.report(diagnostic, table, record, column);
             }
         };
         for call in unsound_calls(&parsed, value) {
-            let mut diagnostic = Diagnostic::error(call.code).arg("name", &call.name).arg("expression", value);
+            let mut diagnostic =
+                Diagnostic::error(call.code).arg("name", &call.name).arg("expression", excerpt(value, call.offset));
             if call.code == "xpath-unknown-function" {
                 diagnostic = diagnostic.nearest(&call.name, functions::names());
             } else {
-                let is_sound = |text: &String| parse(text).is_ok_and(|parsed| unsound_calls(&parsed, text).is_empty());
+                let is_sound = |text: &String| {
+                    self.knows(text) && parse(text).is_ok_and(|parsed| unsound_calls(&parsed, text).is_empty())
+                };
                 diagnostic.suggestion = slips::corrected(value).filter(is_sound);
             }
             self.report(diagnostic, table, record, column);
         }
         // In a filter a word is a column of the list, and the point one of its choices.
         let is_filter = column.path == ["choice_filter"];
+        let source = self.item_of(table, record).and_then(|id| self.tree.get(id).source.as_ref());
+        let filtered = source.filter(|source| is_filter && source.shape == Shape::Itemset);
+        let own_name = filtered.and_then(|_| table.get(record, &["name"]));
+        if let Some(diagnostic) = own_name.and_then(|name| filters::check(name, &parsed)) {
+            self.report(diagnostic, table, record, column);
+        }
         let own = self.item_of(table, record).filter(|_| !is_filter);
         let logic = Logic { tree: self.tree, lists: self.lists, own };
         for word in slips::bare_words(&parsed) {
             if !is_filter && !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
-                let mut diagnostic = Diagnostic::warning("bare-word").arg("word", word).arg("text", value);
+                let mut diagnostic = Diagnostic::warning("bare-word")
+                    .arg("word", word)
+                    .arg("text", excerpt(value, value.find(word).unwrap_or_default()));
                 let answer = slips::yes_or_no(word).filter(|_| value.trim() == word);
                 diagnostic.suggestion = Some(match self.tree.named(word) {
                     [] if answer.is_some() => answer.unwrap_or_default().to_owned(),
+                    [] if slips::is_call(word) && !self.lists.has_code(word) => format!("{word}()"),
                     [] => format!("'{}'", logic.code_meant(&parsed, word).unwrap_or(word)),
                     _ => format!("${{{word}}}"),
                 });
                 self.report(diagnostic, table, record, column);
             }
         }
+        if let ["bind", "constraint" | "relevant"] = column.path.iter().map(String::as_str).collect::<Vec<_>>()[..]
+            && constants::is_constant(&parsed)
+        {
+            let mut diagnostic = Diagnostic::warning("constant-condition").arg("text", value);
+            diagnostic.suggestion = constants::range(&parsed).filter(|_| column.path[1] == "constraint");
+            return self.report(diagnostic, table, record, column);
+        }
+        if column.path == ["control", "jr:count"] && constants::is_no_count(&parsed) {
+            return self.report(Diagnostic::warning("count-of-none").arg("text", value), table, record, column);
+        }
+        let is_condition = match &column.path[..] {
+            [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
+            path => path == ["choice_filter"],
+        };
         let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
-        for diagnostic in logic.check(&parsed).into_iter().chain(result) {
+        for mut diagnostic in logic.check(&parsed).into_iter().chain(result).chain(truths::check(&parsed, is_condition))
+        {
+            // A reference to the answer given before is not read as what it is.
+            diagnostic.suggestion = diagnostic.suggestion.filter(|_| !value.contains("last-saved#"));
             self.report(diagnostic, table, record, column);
         }
+    }
+
+    /// Whether every reference of a text leads to a question.
+    fn knows(&self, text: &str) -> bool {
+        references::scan(text).iter().all(|reference| !self.tree.named(reference.name).is_empty())
     }
 
     /// The item that a row of the survey sheet asks.
@@ -320,46 +406,6 @@ pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnos
             let mut diagnostic = Diagnostic::warning("misspelt-sheet").arg("sheet", &sheet.name).arg("wanted", wanted);
             diagnostic.suggestion = Some(wanted.to_owned());
             diagnostics.push(diagnostic.at(sheet.place(None, None)));
-        }
-    }
-}
-
-/// An expression with its references as variables, or the offset from which on it is none.
-fn parse(text: &str) -> Result<Expr, usize> {
-    xforms::xpath::parse(&with_variables(text)).map_err(|error| error.offset)
-}
-
-/// What is wrong with the calls of an expression; that its references are variables is our own doing.
-fn unsound_calls(parsed: &Expr, text: &str) -> Vec<BadCall> {
-    let is_reference = |name: &str| references::scan(text).iter().any(|reference| reference.name == name);
-    let mut found = functions::check(parsed);
-    found.retain(|call| call.code != "xpath-variable" || !is_reference(&call.name));
-    found
-}
-
-/// The text with a variable for each reference, as long as the reference is written, so that offsets are those of the
-/// cell.
-fn with_variables(text: &str) -> String {
-    let mut variables = text.to_owned();
-    for reference in references::scan(text) {
-        let variable = match reference.well_formed && !reference.last_saved {
-            true => format!(" ${} ", reference.name),
-            false => format!(" /{} ", "a".repeat(reference.end - reference.start - " / ".len())),
-        };
-        variables.replace_range(reference.start..reference.end, &variable);
-    }
-    variables
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_offsets_when_it_puts_variables_in() {
-        for (text, expected) in [("${ą} = 1", " $ą  = 1"), ("if(${last-saved#ą}, 1)", "if( /aaaaaaaaaaaaa , 1)")] {
-            assert_eq!(with_variables(text), expected);
-            assert_eq!(with_variables(text).len(), text.len());
         }
     }
 }

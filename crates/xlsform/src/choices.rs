@@ -73,6 +73,10 @@ impl Lists {
         self.index.get(name).map(|at| &self.lists[*at])
     }
 
+    pub fn has_code(&self, code: &str) -> bool {
+        self.lists.iter().any(|list| list.choices.iter().any(|choice| choice.name == code))
+    }
+
     pub fn read(table: &Table, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut reader = Reader { table, settings, diagnostics, codes: HashMap::new() };
         if !reader.has_columns() {
@@ -123,7 +127,9 @@ impl Reader<'_> {
         let sheet = self.table.sheet;
         for column in self.table.columns.iter().filter(|column| !column.known && column.header.contains(' ')) {
             let place = sheet.place(Some(sheet.header_row), Some(column.index));
-            self.diagnostics.push(Diagnostic::warning("bad-header").arg("column", &column.header).at(place));
+            let mut diagnostic = Diagnostic::warning("bad-header").arg("column", &column.header);
+            diagnostic.suggestion = single_colon(&column.header, &VOCABULARY);
+            self.diagnostics.push(diagnostic.at(place));
         }
         for column in self.table.columns.iter().filter(|column| !column.known && !column.header.contains(' ')) {
             if self.can_be_carried(&column.header) {
@@ -134,16 +140,13 @@ impl Reader<'_> {
             diagnostic.suggestion = suggestion.or_else(|| Some(names::made_of(&column.header)));
             self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), Some(column.index))));
         }
-        let headers = || self.table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
         let mut complete = true;
         // Without lists nothing is read, which matters only where a question needs one; that is told there.
         for (path, shown, severity) in
             [("list name", "list_name", Severity::Warning), ("name", "name", Severity::Error)]
         {
             if !self.table.has(&[path]) && !self.table.records.is_empty() {
-                let diagnostic = Diagnostic::new(severity, "missing-column").arg("column", shown);
-                let diagnostic = diagnostic.nearest(shown, headers());
-                self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
+                self.diagnostics.push(self.table.missing_column(severity, shown));
                 complete = false;
             }
         }

@@ -10,6 +10,7 @@ use crate::choices::{self, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, Survey};
 use crate::entities;
+use crate::identity;
 use crate::output::Sources;
 use crate::settings::{self, Settings, TEREN_NAMESPACE};
 use crate::survey::{self, Sheets};
@@ -43,13 +44,15 @@ pub(crate) fn compile(
         externals: &survey.externals(),
         beside,
     };
+    sources.check_reserved(diagnostics);
     sources.check_files(diagnostics);
-    if let Some(beside) = beside {
-        let choices = workbook.sheet("choices");
-        let choices = choices.map(|sheet| Table::new(sheet, &choices::VOCABULARY, &mut Vec::new()));
-        [Some(&parts.table), choices.as_ref()].into_iter().flatten().for_each(|table| {
+    let choices = workbook.sheet("choices");
+    let choices = choices.map(|sheet| Table::new(sheet, &choices::VOCABULARY, &mut Vec::new()));
+    for table in [Some(&parts.table), choices.as_ref()].into_iter().flatten() {
+        beside::reserved_media(table, diagnostics);
+        if let Some(beside) = beside {
             beside::media(table, beside, diagnostics);
-        });
+        }
     }
     if has_errors(diagnostics) {
         let mut late = Vec::new();
@@ -73,7 +76,7 @@ fn join_bare_words(diagnostics: &mut Vec<Diagnostic>) {
         (&word.sheet, &word.cell) == (&path.sheet, &path.cell) && last(word) == last(path)
     };
     let mut joined = Vec::new();
-    for word in diagnostics.iter_mut().filter(|found| found.code == "bare-word") {
+    for word in diagnostics.iter_mut().filter(|found| matches!(found.code, "bare-word" | "appearance-elsewhere")) {
         if let Some(path) = missing.iter().find(|path| same(word, path)) {
             word.severity = path.severity;
             joined.push(path.clone());
@@ -132,9 +135,7 @@ impl<'a> Compiler<'a, '_> {
         let table = Table::new(sheet, &vocabulary, self.diagnostics);
         table.report_unknown(&survey::VOCABULARY, self.diagnostics);
         if !table.has(&["type"]) {
-            let headers = table.columns.iter().filter(|column| !column.known).map(|column| column.header.as_str());
-            let diagnostic = Diagnostic::error("missing-column").arg("column", "type").nearest("type", headers);
-            self.diagnostics.push(diagnostic.at(sheet.place(Some(sheet.header_row), None)));
+            self.diagnostics.push(table.missing_column(Severity::Error, "type"));
             return None;
         }
         let mut other = |name: &str, vocabulary| {
@@ -200,8 +201,9 @@ impl<'a> Compiler<'a, '_> {
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));
         }
-        if !settings.is_anonymous() {
-            anonymity::check(table, tree, self.diagnostics);
+        match settings.is_anonymous() {
+            true => identity::check(table, tree, self.diagnostics),
+            false => anonymity::check(table, tree, self.diagnostics),
         }
         let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
         checker.survey(table);
@@ -219,6 +221,7 @@ impl<'a> Compiler<'a, '_> {
         if let Some(sheet) = self.workbook.sheet("settings") {
             // Its headers were reported when it was read.
             let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
+            translations::check_default(&table, &tables, self.diagnostics);
             if !settings.is_anonymous() {
                 anonymity::check_title(&table, self.diagnostics);
             }

@@ -3,6 +3,7 @@
 use xforms::DataType;
 
 use crate::choices::Lists;
+use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::lexis;
 use crate::logic;
@@ -33,7 +34,8 @@ pub(crate) fn check(item: &Item, lists: &Lists) -> Option<Diagnostic> {
     let mut diagnostic = Diagnostic::warning("default-not-its-type").arg("value", default).arg("type", kind.name());
     let plain = default.replace([' ', '\u{a0}'], "").replace(',', ".");
     let is_number = matches!(data_type, DataType::Int | DataType::Decimal) && nearest_number(data_type, &plain);
-    diagnostic.suggestion = is_number.then_some(plain).or_else(|| iso_date(data_type, default));
+    diagnostic.suggestion =
+        is_number.then_some(plain).or_else(|| dates::iso(default).filter(|_| data_type == DataType::Date));
     Some(diagnostic)
 }
 
@@ -41,12 +43,4 @@ pub(crate) fn check(item: &Item, lists: &Lists) -> Option<Diagnostic> {
 fn nearest_number(data_type: DataType, plain: &str) -> bool {
     let groups = plain.split_once('.').is_none_or(|(_, fraction)| fraction.len() != 3);
     groups && data_type.accepts(plain)
-}
-
-/// `31.12.2025` as 2025-12-31.
-fn iso_date(data_type: DataType, typed: &str) -> Option<String> {
-    let parts: Vec<&str> = typed.split(['.', '/', '-']).collect();
-    let [day, month, year] = parts[..] else { return None };
-    let iso = format!("{year}-{month:0>2}-{day:0>2}");
-    (data_type == DataType::Date && year.len() == 4 && DataType::Date.accepts(&iso)).then_some(iso)
 }

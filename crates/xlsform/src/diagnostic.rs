@@ -96,6 +96,22 @@ impl Place {
     }
 }
 
+/// So many characters of an expression are quoted on either side of what is wrong with it.
+const QUOTED: usize = 100;
+
+/// The part of a long text around one of its bytes.
+pub(crate) fn excerpt(text: &str, at: usize) -> String {
+    let length = text.chars().count();
+    if length <= 2 * QUOTED {
+        return text.to_owned();
+    }
+    let before = text.get(..at).unwrap_or_default().chars().count();
+    let start = before.saturating_sub(QUOTED).min(length - 2 * QUOTED);
+    let part: String = text.chars().skip(start).take(2 * QUOTED).collect();
+    let (left, right) = (if start > 0 { "…" } else { "" }, if start + 2 * QUOTED < length { "…" } else { "" });
+    format!("{left}{part}{right}")
+}
+
 /// What is longer was not meant to be a name, and comparing it takes too long.
 const LONGEST_NAME: usize = 200;
 
@@ -123,7 +139,16 @@ fn common_prefix(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{excerpt, nearest};
+
+    #[test]
+    fn quotes_a_long_text_around_what_is_wrong() {
+        assert_eq!(excerpt("${a} =", 6), "${a} =");
+        let long = format!("{}ąę{}", "a".repeat(300), "b".repeat(300));
+        assert_eq!(excerpt(&long, 0), format!("{}…", "a".repeat(200)));
+        assert_eq!(excerpt(&long, 302), format!("…{}ąę{}…", "a".repeat(99), "b".repeat(99)));
+        assert_eq!(excerpt(&long, long.len()), format!("…{}", "b".repeat(200)));
+    }
 
     fn check(typed: &str, candidates: &[&str], expected: Option<&str>) {
         assert_eq!(nearest(typed, candidates.iter().copied()), expected, "{typed}");

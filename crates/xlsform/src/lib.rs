@@ -23,34 +23,49 @@ mod beside;
 mod check;
 mod choices;
 mod compiler;
+mod condition;
+mod constants;
+mod dates;
 mod defaults;
 mod diagnostic;
 mod emit;
 mod encoding;
 mod entities;
+mod filters;
+mod foreign;
+mod identity;
 mod lexis;
 mod logic;
 mod names;
 mod nearest;
+mod operands;
 mod output;
 mod parameters;
 mod references;
 mod settings;
+mod several;
 mod slips;
 mod survey;
 mod table;
 mod text;
+mod times;
 mod translations;
 mod tree;
+mod truths;
 mod types;
 mod unused;
+mod variables;
 mod workbook;
+mod written;
 mod xform;
 mod xml;
 
+use std::collections::HashSet;
+
+pub use anonymity::{promises as promises_anonymity, speaks_of_data as is_clause};
 pub use beside::Beside;
 pub use diagnostic::{Diagnostic, Severity};
-pub use encoding::{Encoding, composed, decode};
+pub use encoding::{Encoding, composed, decode, decode_xml};
 pub use workbook::{MOST_BYTES, Row, Sheet, Workbook, read};
 pub use xform::check_form;
 
@@ -88,8 +103,17 @@ fn sorted(
 ) -> (Option<Compiled>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let compiled = compile(&mut diagnostics);
+    drop_consequences(&mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (order(workbook, diagnostic), diagnostic.row));
     (compiled, diagnostics)
+}
+
+/// That a cell is missing is no news where its formula has no result.
+fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
+    let place = |found: &Diagnostic| (found.sheet.clone(), found.cell.clone());
+    let uncomputed: HashSet<_> =
+        diagnostics.iter().filter(|found| found.code == table::UNCOMPUTED).map(place).collect();
+    diagnostics.retain(|found| !found.code.starts_with("missing-") || !uncomputed.contains(&place(found)));
 }
 
 /// The types and commands that the `type` column may hold without the name of a list.

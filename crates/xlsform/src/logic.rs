@@ -2,17 +2,19 @@
 //! values of another type, and conditions that exclude each other.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use xforms::DataType;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Test};
 
 use crate::choices::{List, Lists};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::condition::{Condition, Subject, Value, condition, is_joined, joined_conditions, subject};
+use crate::diagnostic::{Diagnostic, excerpt, nearest};
 use crate::text::Text;
-use crate::tree::{Id, Shape, Tree};
+use crate::tree::{Id, Item, Shape, Tree};
 use crate::types::Control;
+use crate::written::{rewritten, written};
+use crate::{constants, dates, operands, several, times, variables};
 
 /// What is known of the survey, seen from an item.
 pub(crate) struct Logic<'a> {
@@ -22,36 +24,28 @@ pub(crate) struct Logic<'a> {
     pub own: Option<Id>,
 }
 
-/// A question that a condition speaks of: `${name}`, or `.` for the own one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Subject<'e> {
-    Named(&'e str),
-    Own,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Value<'e> {
-    Text(&'e str),
-    Number(f64),
-}
-
-/// `${a} > 5`, or `selected(${a}, '5')`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Condition<'e> {
-    subject: Subject<'e>,
-    /// None: that the value is among those chosen.
-    operator: Option<Binary>,
-    value: Value<'e>,
-}
-
 impl Logic<'_> {
     /// What is wrong with an expression whose references are variables.
     pub fn check(&self, expr: &Expr) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        outside_predicates(expr, &mut |expr| {
-            found.extend(condition(expr).and_then(|condition| self.unfit(&condition)));
+        let mut found = constants::check(expr);
+        let mut time = None;
+        outside_predicates(expr, &mut |part| {
+            let compared = times::check(self, expr, part).or_else(|| dates::check(self, expr, part));
+            if compared.is_none() {
+                found.extend(condition(part).and_then(|condition| self.unfit(&condition)));
+            }
+            time = time.take().or(compared);
         });
-        self.contradictions(expr, &mut found);
+        found.extend(time);
+        let misused = operands::check(expr);
+        // What stands in a wrong place is not looked at for what it says.
+        let several = if misused.is_empty() { several::check(self, expr) } else { Vec::new() };
+        found.extend(misused);
+        // Conditions on several answers may exclude each other only as long as they are written so.
+        if several.is_empty() {
+            self.contradictions(expr, &mut found);
+        }
+        found.extend(several);
         found
     }
 
@@ -84,6 +78,12 @@ impl Logic<'_> {
         Some(diagnostic)
     }
 
+    /// Whether the list of a question has each of these codes.
+    pub fn has_codes<'w>(&self, expr: &Expr, mut codes: impl Iterator<Item = &'w str>) -> bool {
+        let list = subject(expr).and_then(|subject| self.list(subject));
+        list.is_some_and(|list| codes.all(|code| list.choices.iter().any(|choice| choice.name == code)))
+    }
+
     fn target(&self, subject: Subject) -> Option<Id> {
         match subject {
             Subject::Own => self.own,
@@ -92,6 +92,11 @@ impl Logic<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// The item that an expression refers to, if it is nothing else than a reference.
+    pub fn item(&self, expr: &Expr) -> Option<&Item> {
+        self.target(subject(expr)?).map(|id| self.tree.get(id))
     }
 
     fn name(&self, subject: Subject) -> String {
@@ -115,7 +120,11 @@ impl Logic<'_> {
             }
             let has = |code: &str| list.choices.iter().any(|choice| choice.name == code);
             let code = match condition.value {
-                Value::Text(text) if text.trim().is_empty() || has(text) || text.split_whitespace().all(has) => None,
+                Value::Text(text) if text.trim().is_empty() || has(text) => None,
+                // `selected()` does not mind white space; that it asks for several is told elsewhere.
+                Value::Text(text) if condition.operator.is_none() && text.split_whitespace().all(has) => None,
+                // A whole answer of several codes, each of which follows one space.
+                Value::Text(text) if !self.is_single(subject) && text.split(' ').all(has) => None,
                 Value::Text(text) => Some(text.to_owned()),
                 Value::Number(number) => {
                     let same = |code: &str| code.trim().parse::<f64>().is_ok_and(|code| code == number);
@@ -125,6 +134,9 @@ impl Logic<'_> {
             let mut diagnostic = Diagnostic::warning("unknown-code").arg("code", &code).arg("list", &list.name);
             diagnostic = diagnostic.arg("question", self.name(subject));
             diagnostic.suggestion = meant(list, &code).map(str::to_owned);
+            return Some(diagnostic);
+        }
+        if let Some(diagnostic) = self.no_result(condition) {
             return Some(diagnostic);
         }
         let (Value::Text(text), Some(_)) = (condition.value, condition.operator) else { return None };
@@ -141,17 +153,42 @@ impl Logic<'_> {
         (!fits).then(|| diagnostic.arg("question", self.name(subject)))
     }
 
-    /// Conditions joined by `and` of which not all can hold.
-    fn contradictions(&self, expr: &Expr, found: &mut Vec<Diagnostic>) {
+    /// A text that a calculation of texts never comes to.
+    fn no_result(&self, condition: &Condition) -> Option<Diagnostic> {
+        let (Some(Binary::Equal | Binary::NotEqual), Value::Text(text)) = (condition.operator, condition.value) else {
+            return None;
+        };
+        let item = self.tree.get(self.target(condition.subject)?);
+        let Some(Text::Plain(calculation)) = item.bind("calculate") else { return None };
+        let is_fixed = item.question().is_some_and(|kind| kind.control == Control::None) && item.triggers.is_empty();
+        let results = results(&variables::parse(calculation).ok()?).filter(|_| is_fixed && item.default.is_none())?;
+        if text.is_empty() || results.iter().any(|result| result == text) {
+            return None;
+        }
+        let diagnostic = Diagnostic::warning("unknown-result").arg("value", text).arg("question", &item.name);
+        let diagnostic = diagnostic
+            .arg("results", results.iter().map(|result| format!("'{result}'")).collect::<Vec<_>>().join(", "));
+        Some(diagnostic.nearest(text, results.iter().map(String::as_str)))
+    }
+
+    /// Conditions joined by `and` of which not all can hold, and those joined by `or` of which one always does.
+    fn contradictions(&self, whole: &Expr, found: &mut Vec<Diagnostic>) {
         let mut joined = Vec::new();
-        outside_predicates(expr, &mut |expr| {
-            if is_and(expr) {
+        outside_predicates(whole, &mut |expr| {
+            if is_joined(expr, Binary::And) {
                 joined.push(expr);
+            }
+            if self.is_always_true(expr) {
+                let diagnostic = Diagnostic::warning("always-true");
+                let diagnostic = diagnostic.arg("text", excerpt(&written(expr).unwrap_or_default(), 0));
+                let both = rewritten(whole, &|part| with_and(part).filter(|_| self.is_always_true(part)));
+                let suggestion = with_and(expr).and_then(|_| written(&both));
+                found.push(Diagnostic { suggestion, ..diagnostic });
             }
         });
         for expr in joined {
             let mut conditions = Vec::new();
-            operands(expr, &mut conditions);
+            joined_conditions(expr, &mut conditions);
             let mut by_subject: HashMap<Subject, Vec<Condition>> = HashMap::new();
             for condition in conditions.into_iter().filter(|condition| self.is_one_node(condition.subject)) {
                 let others = by_subject.entry(condition.subject).or_default();
@@ -166,6 +203,26 @@ impl Logic<'_> {
                 others.push(condition);
             }
         }
+    }
+
+    /// `${a} != 1 or ${a} != 2`
+    fn is_always_true(&self, expr: &Expr) -> bool {
+        let Expr::Chain(first, rest) = expr else { return false };
+        if !is_joined(expr, Binary::Or) {
+            return false;
+        }
+        let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+        let mut conditions: Vec<Condition> = operands.filter_map(condition).collect();
+        conditions.retain(|one| one.operator == Some(Binary::NotEqual) && self.is_one_node(one.subject));
+        let differ = |a: &Condition, b: &Condition| a.subject == b.subject && !a.value.is_same(&b.value);
+        conditions.iter().enumerate().any(|(at, a)| conditions[..at].iter().any(|b| differ(a, b)))
+    }
+
+    /// Whether an expression is a reference to one question where several answers are chosen.
+    pub fn is_multiple(&self, expr: &Expr) -> bool {
+        let Some(subject) = subject(expr).filter(|subject| self.is_one_node(*subject)) else { return false };
+        let kind = self.target(subject).and_then(|id| self.tree.get(id).question());
+        kind.is_some_and(|kind| kind.control == Control::Select)
     }
 
     /// Whether a reference reaches one node, and not those of all entries of a repeat.
@@ -207,43 +264,6 @@ impl Logic<'_> {
     fn is_single(&self, subject: Subject) -> bool {
         let kind = self.target(subject).and_then(|id| self.tree.get(id).question());
         kind.is_some_and(|kind| kind.control == Control::SelectOne)
-    }
-}
-
-impl Value<'_> {
-    fn number(&self) -> Option<f64> {
-        match self {
-            Value::Number(number) => Some(*number),
-            Value::Text(text) => text.trim().parse().ok(),
-        }
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        self == other || self.number().is_some() && self.number() == other.number()
-    }
-}
-
-/// The condition as authors write it.
-impl fmt::Display for Condition<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = match self.subject {
-            Subject::Own => ".".to_owned(),
-            Subject::Named(name) => format!("${{{name}}}"),
-        };
-        let value = match self.value {
-            Value::Text(text) => format!("'{text}'"),
-            Value::Number(number) => number.to_string(),
-        };
-        let operator = match self.operator {
-            None => return write!(f, "selected({subject}, {value})"),
-            Some(Binary::Equal) => "=",
-            Some(Binary::NotEqual) => "!=",
-            Some(Binary::Less) => "<",
-            Some(Binary::LessEqual) => "<=",
-            Some(Binary::Greater) => ">",
-            Some(_) => ">=",
-        };
-        write!(f, "{subject} {operator} {value}")
     }
 }
 
@@ -297,6 +317,19 @@ fn leaves(expr: &Expr, found: &mut Vec<String>) {
     }
 }
 
+/// All that an expression may come to, where they are texts that stand in it.
+pub(crate) fn results(expr: &Expr) -> Option<Vec<String>> {
+    match expr {
+        Expr::Literal(text) => Some(vec![text.to_string()]),
+        Expr::Call(call) => match (&*call.name, &*call.args) {
+            ("if", [_, yes, no]) => Some([results(yes)?, results(no)?].concat()),
+            ("once" | "string", [inner]) => results(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// A path of one step to a child: a word without quotes.
 pub(crate) fn lone_word(expr: &Expr) -> Option<&str> {
     let Expr::Path(Path { start: Start::Context, steps, .. }) = expr else { return None };
@@ -309,72 +342,13 @@ pub(crate) fn lone_word(expr: &Expr) -> Option<&str> {
     }
 }
 
-fn is_and(expr: &Expr) -> bool {
-    matches!(expr, Expr::Chain(_, rest) if rest.iter().all(|(operator, _)| *operator == Binary::And))
-}
-
-/// The conditions that `and` joins, those within parentheses too.
-fn operands<'e>(expr: &'e Expr, found: &mut Vec<Condition<'e>>) {
-    match expr {
-        Expr::Chain(first, rest) if is_and(expr) => {
-            operands(first, found);
-            rest.iter().for_each(|(_, operand)| operands(operand, found));
-        }
-        expr => found.extend(condition(expr)),
-    }
-}
-
-fn condition(expr: &Expr) -> Option<Condition<'_>> {
-    use Binary::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
-    match expr {
-        Expr::Call(call) => match (&*call.name, &*call.args) {
-            ("selected", [who, what]) => {
-                Some(Condition { subject: subject(who)?, operator: None, value: value(what)? })
-            }
-            _ => None,
-        },
-        Expr::Chain(first, rest) => {
-            let [(operator, second)] = &rest[..] else { return None };
-            if !matches!(operator, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual) {
-                return None;
-            }
-            if let (Some(subject), Some(value)) = (subject(first), value(second)) {
-                return Some(Condition { subject, operator: Some(*operator), value });
-            }
-            let turned = match operator {
-                Less => Greater,
-                LessEqual => GreaterEqual,
-                Greater => Less,
-                GreaterEqual => LessEqual,
-                other => *other,
-            };
-            Some(Condition { subject: subject(second)?, operator: Some(turned), value: value(first)? })
-        }
-        _ => None,
-    }
-}
-
-fn subject(expr: &Expr) -> Option<Subject<'_>> {
-    match expr {
-        Expr::Variable(name) => Some(Subject::Named(name)),
-        Expr::Path(Path { start: Start::Context, steps, .. }) => match &steps[..] {
-            [step] if step.axis == Axis::SelfNode && step.test == Test::Node && step.predicates.is_empty() => {
-                Some(Subject::Own)
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn value(expr: &Expr) -> Option<Value<'_>> {
-    match expr {
-        Expr::Literal(text) => Some(Value::Text(text)),
-        Expr::Number(number) => Some(Value::Number(*number)),
-        Expr::Negate(inner) => match **inner {
-            Expr::Number(number) => Some(Value::Number(-number)),
-            _ => None,
-        },
-        _ => None,
-    }
+/// Unequalities joined by `or`, joined by `and` instead.
+fn with_and(expr: &Expr) -> Option<Expr> {
+    let Expr::Chain(first, rest) = expr else { return None };
+    let mut operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+    let is_unequal =
+        |operand: &Expr| condition(operand).is_some_and(|condition| condition.operator == Some(Binary::NotEqual));
+    operands
+        .all(is_unequal)
+        .then(|| Expr::Chain(first.clone(), rest.iter().map(|(_, operand)| (Binary::And, operand.clone())).collect()))
 }

@@ -8,6 +8,7 @@ use crate::beside::{self, Beside};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::emit::External;
 use crate::entities;
+use crate::survey::select::file_stem;
 use crate::table::{Record, Table};
 use crate::tree::{Id, Tree};
 
@@ -58,6 +59,13 @@ impl Sources<'_> {
         usable
     }
 
+    /// Warns of files that have the form's own name.
+    pub fn check_reserved(&self, diagnostics: &mut Vec<Diagnostic>) {
+        let external = self.externals.iter().find(|external| external.is_file() && external.file() == beside::FORM);
+        let place = external.and_then(|external| self.place(external.from, &[("file", beside::FORM.to_owned())]));
+        diagnostics.extend(place.map(|place| beside::reserved().at(place)));
+    }
+
     /// Warns of files that are not there, or that others may not be able to read.
     pub fn check_files(&self, diagnostics: &mut Vec<Diagnostic>) {
         let Some(beside) = self.beside else { return };
@@ -69,7 +77,8 @@ impl Sources<'_> {
             }
             told.push(file);
             let diagnostic = match beside.has(file) {
-                true => beside::foreign(file, beside),
+                true => beside::foreign(file, beside)
+                    .map(|(code, encoding)| Diagnostic::warning(code).arg("file", file).arg("encoding", encoding)),
                 false => Some(beside::missing("file-missing", file, beside)),
             };
             let place = self.place(external.from, &[("file", file.to_owned())]);
@@ -123,7 +132,7 @@ fn column(table: &Table, record: &Record, args: &[(&str, String)]) -> Option<usi
     found.or_else(|| names().find_map(|named| cells(&is_type, &named)))
 }
 
-/// A file's name without its ending, as `pulldata` has it.
+/// A file's name without its ending, as `pulldata` and the rows that declare files have it.
 fn stem(named: &str) -> &str {
-    named.strip_suffix(".csv").unwrap_or_default()
+    file_stem(named).map_or("", |(stem, _)| stem)
 }

@@ -121,8 +121,9 @@ impl Settings {
 
     /// The form's name, attributes and prefixes become names in the XML.
     fn check_names(&mut self, table: &Table, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
-        if let Some(name) = self.get("name").filter(|name| !is_xml_name(name)) {
-            let diagnostic = Diagnostic::error("invalid-name").arg("name", name);
+        if let Some(name) = self.get("name").filter(|name| !is_ncname(name)) {
+            let mut diagnostic = Diagnostic::error("invalid-name").arg("name", name);
+            diagnostic.suggestion = Some(made_of(name));
             diagnostics.push(diagnostic.at(table.place(record, &["name"])));
         }
         for (name, _) in &self.attributes {

@@ -2,7 +2,11 @@
 
 use xforms::xpath::Expr;
 
+use crate::diagnostic::Diagnostic;
+use crate::foreign;
+use crate::lexis::{self, Token};
 use crate::logic::{lone_word, outside_predicates};
+use crate::references;
 
 /// What authors who know other tools call a type.
 const TYPES: &[(&str, &str)] = &[
@@ -58,6 +62,11 @@ pub(crate) fn yes_or_no(word: &str) -> Option<&'static str> {
     }
 }
 
+/// Whether a word is a function that lacks its parentheses.
+pub(crate) fn is_call(word: &str) -> bool {
+    matches!(word, "today" | "now" | "true" | "false")
+}
+
 /// Signs of other languages, longer ones first.
 const SIGNS: &[(&str, &str)] = &[
     ("===", "="),
@@ -75,15 +84,32 @@ const SIGNS: &[(&str, &str)] = &[
     ("–", "-"),
     ("×", "*"),
     ("÷", " div "),
+    (";", ","),
 ];
-const WORDS: &[(&str, &str)] = &[("oraz", "and"), ("i", "and"), ("lub", "or")];
+const WORDS: &[(&str, &str)] = &[
+    ("oraz", "and"),
+    ("i", "and"),
+    ("lub", "or"),
+    ("eq", "="),
+    ("ne", "!="),
+    ("lt", "<"),
+    ("le", "<="),
+    ("gt", ">"),
+    ("ge", ">="),
+];
 const OPERATORS: &[&str] = &["and", "or", "div", "mod"];
 
 /// The expression without the usual slips; none when there was no such slip. Whether it is sound now is not looked at.
 pub(crate) fn corrected(text: &str) -> Option<String> {
     let mut result = String::with_capacity(text.len());
-    let mut rest = text;
+    let phrased = foreign::rephrased(&foreign::with_references(text.trim_end().strip_suffix(';').unwrap_or(text)));
+    let mut rest = phrased.as_str();
     while let Some(c) = rest.chars().next() {
+        if let Some(inner) = twice_quoted(rest, c) {
+            result.push_str(&format!("{c}{inner}{c}"));
+            rest = &rest[inner.len() + 4..];
+            continue;
+        }
         let length = match c {
             '"' | '\'' => rest[1..].find(c).map_or(rest.len(), |end| end + 2),
             '$' if rest.starts_with("${") => rest.find('}').map_or(rest.len(), |end| end + 1),
@@ -97,6 +123,11 @@ pub(crate) fn corrected(text: &str) -> Option<String> {
             ',' if is_decimal_comma(&result, &rest[1..]) => {
                 result.push('.');
                 rest = &rest[1..];
+                continue;
+            }
+            '/' if is_division(&result, &rest[1..]) => {
+                result.push_str(if result.ends_with(' ') { "div " } else { " div " });
+                rest = rest[1..].trim_start();
                 continue;
             }
             c => match SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
@@ -114,6 +145,18 @@ pub(crate) fn corrected(text: &str) -> Option<String> {
     (result != text).then_some(result)
 }
 
+/// What stands between doubled quotes: `''5''`.
+fn twice_quoted(text: &str, quote: char) -> Option<&str> {
+    let pair = [quote, quote].iter().collect::<String>();
+    if !matches!(quote, '"' | '\'') {
+        return None;
+    }
+    let inner = text.strip_prefix(&pair)?;
+    let inner = &inner[..inner.find(quote)?];
+    let is_closed = text[pair.len() + inner.len()..].starts_with(&pair);
+    (is_closed && inner.starts_with(|c: char| c.is_alphanumeric())).then_some(inner)
+}
+
 /// `AND`, `lub`: the operator that a word stands for, unless it is called or a step.
 fn operator(word: &str, after: &str) -> Option<&'static str> {
     if after.trim_start().starts_with('(') && !after.starts_with(' ') {
@@ -124,8 +167,57 @@ fn operator(word: &str, after: &str) -> Option<&'static str> {
     foreign.or_else(|| OPERATORS.iter().copied().find(|operator| *operator == lower && *operator != word))
 }
 
+/// A slash between values, of which none is a step of a path.
+fn is_division(before: &str, after: &str) -> bool {
+    before.trim_end().ends_with(|c: char| c == '}' || c == ')' || c.is_ascii_digit())
+        && after.trim_start().starts_with(|c: char| c == '$' || c == '(' || c.is_ascii_digit())
+}
+
+/// `>18 and <65` with the answer that a constraint is about: `. > 18`, after the usual slips are corrected.
+pub(crate) fn with_own(text: &str) -> String {
+    let text = corrected(text).unwrap_or_else(|| text.to_owned());
+    let mut result = String::with_capacity(text.len());
+    let mut begins = true;
+    for (token, start, end) in lexis::tokens(&text) {
+        let word = &text[start..end];
+        if begins && matches!(word, "<" | ">" | "=" | "!") {
+            result.push_str(". ");
+        }
+        begins = match token {
+            Token::Space => begins,
+            Token::Name => matches!(word, "and" | "or"),
+            _ => word == "(",
+        };
+        result.push_str(word);
+    }
+    result
+}
+
 fn is_decimal_comma(before: &str, after: &str) -> bool {
     before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `'${a}' = 'b'`: a text with the question's path, not its answer. What a call is given may be a path by intent, as it is
+/// for `jr:choice-name()`.
+pub(crate) fn quoted_reference(text: &str) -> Option<Diagnostic> {
+    let is_operand = |start: usize, end: usize| {
+        let (before, after) = (text[..start].trim_end(), text[end..].trim_start());
+        before.ends_with(['=', '<', '>', '+', '*'])
+            || after.starts_with(['=', '!', '<', '>', '+', '*'])
+            || before.ends_with("selected(")
+    };
+    let is_quoted =
+        |start: usize, end: usize| references::is_one(text[start + 1..end - 1].trim()) && is_operand(start, end);
+    let tokens = lexis::tokens(text);
+    let literals = tokens.iter().filter(|(token, _, _)| *token == Token::Literal).map(|&(_, start, end)| (start, end));
+    let quoted: Vec<(usize, usize)> = literals.filter(|&(start, end)| is_quoted(start, end)).collect();
+    let &(start, end) = quoted.first()?;
+    let mut meant = text.to_owned();
+    for &(start, end) in quoted.iter().rev() {
+        meant.replace_range(start..end, text[start + 1..end - 1].trim());
+    }
+    let diagnostic = Diagnostic::warning("quoted-reference").arg("text", &text[start..end]);
+    Some(Diagnostic { suggestion: Some(meant), ..diagnostic })
 }
 
 /// Words that stand alone, as a forgotten pair of quotes or a forgotten `${}` leaves them.
@@ -148,10 +240,22 @@ mod tests {
             ("${a} = 1 lub ${b} ≥ 2", Some("${a} = 1 or ${b} >= 2")),
             ("${a} > 1,5", Some("${a} > 1.5")),
             ("${AND} = '1,5 AND =='", None),
+            ("if(${a} > 1,5; 'x;y'; 2)", Some("if(${a} > 1.5, 'x;y', 2)")),
+            ("${a}/${b} + 10 / 2", Some("${a} div ${b} + 10 div 2")),
+            ("instance('a')/root/item[1]/b", None),
             ("if(${a}, 1, 2) and OR(1)", None),
+            ("$(a) = 1 and {b} = 2 or $c = '{d}'", Some("${a} = 1 and ${b} = 2 or ${c} = '{d}'")),
+            ("${a} eq 1 or ${b} LE 2", Some("${a} = 1 or ${b} <= 2")),
+            ("${a} = ''5'' or ${b} = \"\"x y\"\"", Some("${a} = '5' or ${b} = \"x y\"")),
+            ("${a} = '' or ${b} = ''", None),
+            ("${a} = 1 ; ", Some("${a} = 1 ")),
+            ("not ${a} = 1; ", Some("not(${a} = 1)")),
+            ("${a} in (1,2) AND not {b} = 1,5", Some("(${a} = 1 or ${a} = 2) and not(${b} = 1.5)")),
+            ("$(a) in ('x'; 'y')", Some("${a} = 'x' or ${a} = 'y'")),
         ] {
             assert_eq!(corrected(typed).as_deref(), expected, "{typed}");
         }
+        assert_eq!(with_own(">18 AND (<= 65 or ${a} = 1)"), ". >18 and (. <= 65 or ${a} = 1)");
         assert_eq!(type_meant("Number"), Some("integer"));
         assert_eq!(type_meant("text"), None);
     }

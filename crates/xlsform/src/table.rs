@@ -1,6 +1,6 @@
 //! A sheet with its headers understood: `constraint_message::Polski (pl)` is the path bind, jr:constraintMsg, Polski (pl).
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::lexis;
 use crate::workbook::Sheet;
 
@@ -54,6 +54,9 @@ pub(crate) struct Record {
 /// The old name of `form_id`, which gives way where both stand.
 const OLDER: &str = "id_string";
 
+/// What is said of a formula without a result.
+pub(crate) const UNCOMPUTED: &str = "formula-without-result";
+
 /// So many empty rows may stand between two rows; what comes after more of them is not part of the form.
 const LONGEST_GAP: u32 = 60;
 
@@ -95,6 +98,7 @@ impl<'a> Table<'a> {
             }
             table.columns.push(Column { index, header: typed.clone(), path, known });
         }
+        table.report_uncomputed(vocabulary, diagnostics);
         let mut last = sheet.header_row;
         let mut beyond = None;
         for row in &sheet.rows {
@@ -129,6 +133,17 @@ impl<'a> Table<'a> {
         table
     }
 
+    /// Formulas without a result count as nothing; only a column of notes can do without it.
+    fn report_uncomputed(&self, vocabulary: &Vocabulary, diagnostics: &mut Vec<Diagnostic>) {
+        for &(row, index) in &self.sheet.uncomputed {
+            let column = self.columns.iter().find(|column| column.index == index);
+            let matters =
+                row <= self.sheet.header_row || column.is_some_and(|column| column.known || vocabulary.keeps_others);
+            let severity = if matters { Severity::Error } else { Severity::Warning };
+            diagnostics.push(Diagnostic::new(severity, UNCOMPUTED).at(self.sheet.place(Some(row), Some(index))));
+        }
+    }
+
     /// A column without a header is read by nobody; say so where it holds something.
     fn report_headless(&self, index: usize, diagnostics: &mut Vec<Diagnostic>) {
         let filled = self.sheet.rows.iter().find(|row| row.cells.get(index).is_some_and(|cell| !cell.is_empty()));
@@ -149,6 +164,16 @@ impl<'a> Table<'a> {
             let severity = if diagnostic.suggestion.is_some() { diagnostic.severity } else { Severity::Info };
             diagnostics.push(Diagnostic { severity, ..diagnostic.at(place) });
         }
+    }
+
+    /// That a column is missing: told at the header that was meant to be it, if there is one.
+    pub fn missing_column(&self, severity: Severity, wanted: &str) -> Diagnostic {
+        let unknown = || self.columns.iter().filter(|column| !column.known);
+        let near = nearest(wanted, unknown().map(|column| column.header.as_str()));
+        let meant = unknown().find(|column| near == Some(column.header.as_str()));
+        let mut diagnostic = Diagnostic::new(severity, "missing-column").arg("column", wanted);
+        diagnostic.suggestion = meant.map(|_| wanted.to_owned());
+        diagnostic.at(self.sheet.place(Some(self.sheet.header_row), meant.map(|column| column.index)))
     }
 
     pub fn has(&self, path: &[&str]) -> bool {
@@ -203,6 +228,10 @@ fn path(typed: &str, vocabulary: &Vocabulary, double_colon: bool) -> (Vec<String
         }
     }
     let words = split(&header, double_colon);
+    // `label: :pl` is no header of two colons.
+    if words.iter().rev().skip(1).any(String::is_empty) {
+        return (vec![header], false);
+    }
     let first = snake(&words[0]);
     let rest = words[1..].iter().cloned();
     if let Some(path) = alias(&first) {
@@ -215,9 +244,13 @@ fn path(typed: &str, vocabulary: &Vocabulary, double_colon: bool) -> (Vec<String
     }
 }
 
-/// `label:pl` beside other headers with double colons: what was meant.
+/// `label:pl` beside other headers with double colons, or `label: :pl`: what was meant.
 pub(crate) fn single_colon(header: &str, vocabulary: &Vocabulary) -> Option<String> {
-    let (word, rest) = header.split_once(':').filter(|(_, rest)| !rest.contains(':'))?;
+    let (word, rest) = header.split_once(':')?;
+    let rest = rest.trim_start().strip_prefix(':').unwrap_or(rest);
+    if rest.contains(':') {
+        return None;
+    }
     let word = word.trim();
     let known = snake(word);
     let is_known = vocabulary.columns.contains(&&*known) || vocabulary.aliases.iter().any(|(alias, _)| *alias == known);

@@ -80,6 +80,25 @@ pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut
 const MOST_CELLS: usize = 1_000;
 
 /// Warns of each cell that is empty while another language has the text. Media may well be the same in all languages.
+/// Warns of a default language that no text is in, so that the app opens in an empty one.
+pub(crate) fn check_default(settings: &Table, tables: &[&Table], diagnostics: &mut Vec<Diagnostic>) {
+    let Some(record) = settings.records.first() else { return };
+    let Some(wanted) = settings.get(record, &["default_language"]) else { return };
+    let languages: Vec<&str> =
+        tables.iter().flat_map(|table| translations(table)).map(|translation| translation.language).collect();
+    // Texts without a language are in the default one.
+    if languages.is_empty() || languages.iter().any(|language| [wanted, DEFAULT].contains(language)) {
+        return;
+    }
+    // `pl` for `Polski (pl)`.
+    let tagged = languages.iter().find(|language| language.ends_with(&format!("({wanted})")));
+    let mut diagnostic = Diagnostic::warning("unknown-default-language").arg("language", wanted);
+    let begins = || languages.iter().find(|language| language.to_lowercase().starts_with(&wanted.to_lowercase()));
+    diagnostic = diagnostic.nearest(wanted, languages.iter().copied());
+    diagnostic.suggestion = tagged.or_else(begins).map(|language| (*language).to_owned()).or(diagnostic.suggestion);
+    diagnostics.push(diagnostic.at(settings.place(record, &["default_language"])));
+}
+
 fn check_cells(table: &Table, found: &[Translation], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut kinds: Vec<(&str, Vec<&Translation>)> = Vec::new();
     for translation in found.iter().filter(|translation| !MEDIA.contains(&translation.what)) {

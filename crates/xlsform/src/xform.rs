@@ -3,15 +3,15 @@
 use xforms::{Diagnostic, Form};
 
 use crate::appearances;
-use crate::beside::Beside;
+use crate::beside::{Beside, foreign};
 use crate::diagnostic::nearest;
 
 /// Warns of an XForm's lists, of the files beside it, and of its appearances.
 pub fn check_form(form: &Form, beside: &dyn Beside) -> Vec<Diagnostic> {
     let mut findings = form.check_lists();
     for file in form.external_files() {
-        if let Some(encoding) = beside.encoding(&file).filter(|encoding| !encoding.is_utf8()) {
-            findings.push(Diagnostic::warning("file-encoding").arg("file", file).arg("encoding", encoding.name()));
+        if let Some((code, encoding)) = foreign(&file, beside) {
+            findings.push(Diagnostic::warning(code).arg("file", file).arg("encoding", encoding));
         }
     }
     for file in form.media_files().into_iter().filter(|file| !beside.has(file)) {

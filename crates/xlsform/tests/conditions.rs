@@ -35,6 +35,14 @@ fn the_usual_slips_get_the_right_suggestion() {
     check_condition("relevant", "${zgoda} = tak", Some(("bare-word", Some("'tak'"))));
     check_condition("relevant", "${wiek} = TAK", Some(("bare-word", Some("'TAK'"))));
     check_condition("relevant", "wiek > 18", Some(("bare-word", Some("${wiek}"))));
+    check_condition("constraint", ">=18", Some(("broken-expression", Some(". >=18"))));
+    check_condition(
+        "relevant",
+        "if(${wiek} > 1; ${wiek} / 2; 3) = 1",
+        Some(("broken-expression", Some("if(${wiek} > 1, ${wiek} div 2, 3) = 1"))),
+    );
+    check_condition("relevant", "w2 horizontal", Some(("appearance-elsewhere", None)));
+    check_condition("relevant", "minimal", Some(("appearance-elsewhere", None)));
     check_condition("required", "TAK", Some(("bare-word", Some("yes"))));
     for (typed, meant) in
         [("number", "integer"), ("Number", "integer"), ("radio tn", "select_one"), ("checkbox", "select_multiple")]
@@ -57,7 +65,7 @@ fn conditions_that_never_come_true_are_told() {
         ("${zgoda} != 'maybe'", unknown(None)),
         ("selected(${ile}, '3')", unknown(None)),
         ("selected(${ile}, 2) or ${ile} = '1 2'", None),
-        ("${ile} = 1", None),
+        ("selected(${ile}, 2) or ${ile} = 1", None),
         ("if(${zgoda} = 'tk', 1, 2) = 1", unknown(Some("tak"))),
         ("${zgoda} = 'tak' and ${zgoda} = 'nie'", never),
         ("${zgoda} = 'tak' or ${zgoda} = 'nie'", None),
@@ -77,6 +85,85 @@ fn conditions_that_never_come_true_are_told() {
     }
     check_condition("constraint", ". < 0 and . > 100", never);
     check_condition("constraint", ". >= 0 and . <= 100", None);
+}
+
+/// A condition on `wiek`, `zgoda`, `godz`, `dzien` or the row's own question of this type.
+fn check_meant(kind: &str, column: &str, condition: &str, code: &str, meant: Option<&str>) {
+    let rows = format!(
+        "| type | name | label | {column} |\n| integer | wiek | W | |\n| select_one tn | zgoda | Z | |\n\
+         | time | godz | G | |\n| date | dzien | D | |\n| {kind} | x | X | {condition} |\n| text | t | T | |"
+    );
+    let fault: Option<Fault> = (!code.is_empty()).then_some((code, Some(6), Some(column), meant));
+    check(&(survey(&rows) + ANSWERS), fault.as_slice());
+}
+
+#[test]
+fn times_are_compared_by_decimal_time() {
+    let code = "time-compared";
+    let hours = "decimal-time(.) >= decimal-time('08:00') and decimal-time(.) <= decimal-time('20:00')";
+    check_meant("time", "constraint", ". >= '08:00' and . <= '20:00'", code, Some(hours));
+    check_meant("time", "constraint", hours, "", None);
+    for (condition, meant) in [
+        ("${godz} > '8:00'", "decimal-time(${godz}) > decimal-time('08:00')"),
+        ("'08:00:00' <= ${t}", "decimal-time('08:00:00') <= decimal-time(${t})"),
+        ("${godz} = '08:00'", "decimal-time(${godz}) = decimal-time('08:00')"),
+        ("${godz} < decimal-time('9:30')", "decimal-time(${godz}) < decimal-time('09:30')"),
+        ("decimal-time(${godz}) < decimal-time('9:30')", "decimal-time(${godz}) < decimal-time('09:30')"),
+    ] {
+        check_meant("text", "relevant", condition, code, Some(meant));
+    }
+    check_meant("text", "relevant", "${godz} > 8", code, None);
+    check_meant("text", "relevant", "${godz} = 'rano'", "value-of-another-type", None);
+    for sound in ["${t} = '08:00'", "${godz} != ''", "format-date-time(${godz}, '%H') > '08'"] {
+        check_meant("text", "relevant", sound, "", None);
+    }
+}
+
+#[test]
+fn what_is_constant_in_a_condition_is_told() {
+    for (condition, code, meant) in [
+        ("${zgoda} = 'tak' OR 'nie'", "broken-expression", Some("${zgoda} = 'tak' or ${zgoda} = 'nie'")),
+        ("${zgoda} = tak OR nie", "broken-expression", Some("${zgoda} = 'tak' or ${zgoda} = 'nie'")),
+        (
+            "${t} = 'a' or (${wiek} != 1 or ${wiek} != 2)",
+            "always-true",
+            Some("${t} = 'a' or ${wiek} != 1 and ${wiek} != 2"),
+        ),
+        ("${t} = 'a' or ${wiek} != 1 or ${wiek} != 2", "always-true", None),
+        ("${zgoda} = 'tak' or 'nie'", "constant-operand", Some("${zgoda} = 'tak' or ${zgoda} = 'nie'")),
+        ("${wiek} = 18 or 19 or 20", "constant-operand", Some("${wiek} = 18 or ${wiek} = 19 or ${wiek} = 20")),
+        ("${wiek} = 2 or 1", "constant-operand", Some("${wiek} = 2 or ${wiek} = 1")),
+        ("${wiek} != 18 or 19", "constant-operand", Some("${wiek} != 18 and ${wiek} != 19")),
+        (
+            "selected(${zgoda}, 'tak') or 'nie'",
+            "constant-operand",
+            Some("selected(${zgoda}, 'tak') or selected(${zgoda}, 'nie')"),
+        ),
+        ("${wiek} > 18 and 65", "constant-operand", None),
+        ("${wiek} > 18 or 1", "", None),
+        ("18 < ${wiek} < 65", "chained-comparison", Some("18 < ${wiek} and ${wiek} < 65")),
+        ("(1 < 2) = (${wiek} < 3)", "", None),
+        ("${wiek} != 1 or ${wiek} != 2", "always-true", Some("${wiek} != 1 and ${wiek} != 2")),
+        ("${wiek} != 1 or ${wiek} != '1' or ${t} != 'a'", "", None),
+        ("${dzien} > 2020-01-01", "date-without-quotes", Some("${dzien} > '2020-01-01'")),
+        ("${dzien} > 31-1-2020", "date-without-quotes", Some("${dzien} > '2020-01-31'")),
+        ("${wiek} > 2020-1-50", "", None),
+        (
+            "format-date(${dzien}, 'dd.MM.yyyy') = ${t}",
+            "date-pattern",
+            Some("format-date(${dzien}, '%d.%m.%Y') = ${t}"),
+        ),
+        ("format-date(${dzien}, '%d.%m') = ${t}", "", None),
+        ("${dzien} <= today", "bare-word", Some("today()")),
+        ("${dzien} > '2020-01-01'", "", None),
+        ("18", "constant-condition", None),
+        ("0", "constant-condition", None),
+        ("'max 5'", "constant-condition", None),
+        ("1 = 2", "", None),
+    ] {
+        check_meant("text", "relevant", condition, code, meant);
+    }
+    check_meant("integer", "constraint", "1-10", "constant-condition", Some(". >= 1 and . <= 10"));
 }
 
 #[test]
@@ -116,6 +203,67 @@ fn defaults_that_the_question_cannot_have_are_told() {
         );
         let fault = expected.map(|(code, suggestion)| (code, Some(3), Some("calculation"), suggestion));
         check(&(survey(&rows) + ANSWERS), fault.as_slice());
+    }
+}
+
+#[test]
+fn several_answers_are_not_compared_as_one() {
+    for (condition, code, meant) in [
+        ("${ile} = '1'", "selected-meant", Some("selected(${ile}, '1')")),
+        ("2 != ${ile}", "selected-meant", Some("not(selected(${ile}, '2'))")),
+        ("${ile} = '1' and ${ile} = 2", "selected-meant", Some("selected(${ile}, '1') and selected(${ile}, '2')")),
+        ("${ile} = '1 2' or ${ile} = ''", "", None),
+        ("${ile} = '1' and count-selected(${ile}) = 1", "", None),
+        ("count(${ile}) > 1", "count-selected-meant", Some("count-selected(${ile}) > 1")),
+        ("count(${zgoda}) > 1", "", None),
+    ] {
+        let fault = (!code.is_empty()).then_some((code, meant));
+        check_condition("relevant", condition, fault);
+    }
+}
+
+#[test]
+fn references_are_not_quoted() {
+    let meant = Some("${zgoda} = 'tak' or ${wiek} = 1");
+    check_condition("relevant", "'${zgoda}' = 'tak' or \"${wiek}\" = 1", Some(("quoted-reference", meant)));
+    check_condition("relevant", "selected('${ile}', 1)", Some(("quoted-reference", Some("selected(${ile}, 1)"))));
+    check_condition("relevant", "concat('a ', ${zgoda}) = 'a tak'", None);
+    check_condition("relevant", "jr:choice-name(${zgoda}, '${zgoda}') = 'Yes'", None);
+}
+
+#[test]
+fn calculations_are_compared_with_what_they_can_give() {
+    for (condition, expected) in [
+        ("${grupa} = 'dorosły'", None),
+        ("${grupa} = 'dorosly'", Some(Some("dorosły"))),
+        ("${grupa} != 'senior'", Some(None)),
+        ("${grupa} = ''", None),
+        ("${inna} = 'senior'", None),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation | relevant |\n| integer | wiek | W | | |\n\
+             | calculate | grupa | | if(${{wiek}} < 18, 'dziecko', 'dorosły') | |\n\
+             | calculate | inna | | if(${{wiek}} < 18, 'dziecko', ${{grupa}}) | |\n| text | x | X | | {condition} |"
+        );
+        let fault = expected.map(|meant| ("unknown-result", Some(5), Some("relevant"), meant));
+        check(&survey(&rows), fault.as_slice());
+    }
+}
+
+#[test]
+fn a_filter_looks_for_values_that_some_choice_has() {
+    let choices = sheet("choices", "| list_name | name | label | woj |\n| p | 1 | A | slask |\n| p | 2 | B | opole |");
+    let unknown = |meant| Some(("unknown-filter-value", Some(3), Some("choice_filter"), meant));
+    for (filter, expected) in [
+        ("woj = 'slask' or name = '2'", None),
+        ("woj = 'slsk'", unknown(Some("slask"))),
+        ("'Mazowsze' = woj", unknown(None)),
+        ("woj != 'Mazowsze'", None),
+        ("woj = ${t}", None),
+    ] {
+        let rows =
+            format!("| type | name | label | choice_filter |\n| text | t | T | |\n| select_one p | p | P | {filter} |");
+        check(&(survey(&rows) + &choices), expected.as_slice());
     }
 }
 

@@ -32,7 +32,7 @@ fn ten_faults_are_ten_diagnostics() {
         ("unknown-list", Some(6), Some("type"), Some("kolor")),
         ("malformed-reference", Some(7), Some("relevant"), None),
         ("broken-expression", Some(8), Some("relevant"), None),
-        ("invalid-name", Some(9), Some("name"), None),
+        ("invalid-name", Some(9), Some("name"), Some("_1g")),
         ("broken-expression", Some(9), Some("constraint"), None),
         ("anonymity-claimed", Some(10), label, None),
         ("unclosed-begin", Some(11), Some("type"), None),
@@ -160,7 +160,10 @@ fn only_promises_of_anonymity_are_claims() {
     for (table, expected) in [
         (rows(&format!("| note | n | {promise} | |\n| text | a | A | |")), label),
         (rows(&format!("| begin_group | g | {promise} | |\n| text | a | A | |\n| end_group | | | |")), label),
-        (rows(&format!("| text | a | Why is this so? {promise} | {promise} |")), &[]),
+        (
+            rows(&format!("| text | a | Why is this so? {promise} | {promise} |\n| text | b | B | {promise} |")),
+            &[("anonymity-claimed", Some(2), Some("hint"), None)],
+        ),
         (rows(&format!("| text | a | A | |\n| note | n | {promise} | |")), &[]),
         (
             rows(&format!("| text | a | A | |\n| note | n | {promise} See GDPR, Article 13. | |")),
@@ -171,8 +174,51 @@ fn only_promises_of_anonymity_are_claims() {
     ] {
         check(&table, expected);
     }
+    // A note that shows a calculation says what that says.
+    let calculated = |calculation: &str| {
+        survey(&format!(
+            "| type | name | label | calculation |\n| calculate | p | | {calculation} |\n| calculate | q | | ${{p}} |\n\
+             | note | n | ${{q}} | |\n| text | a | A | |"
+        ))
+    };
+    let calculation: &[Fault] = &[("anonymity-claimed", Some(2), Some("calculation"), None)];
+    check(&calculated("if(true(), 'Ankieta jest anonimowa.', 'X')"), calculation);
+    check(&calculated("concat('Ankieta jest ', \"anonimowa\")"), calculation);
+    check(&calculated("'Ankieta nie jest anonimowa.'"), &[]);
     let title = sheet("settings", &format!("| form_title |\n| {promise} |"));
     check(&(rows("| text | a | A | |") + &title), &[("anonymity-claimed", Some(2), Some("form_title"), None)]);
+}
+
+#[test]
+fn what_tells_who_answers_is_told_in_an_anonymous_survey() {
+    let who = |row, column| ("anonymous-asks-who", Some(row), Some(column), None);
+    let text = survey(
+        "| type | name | label | appearance | parameters |
+         | username | u | | | |
+         | email | e | | | |
+         | phonenumber | p | | | |
+         | image | a | Tutaj | signature | max-pixels=800 |
+         | image | b | Podpis | draw | max-pixels=800 |
+         | image | c | Zdjęcie szkoły | | max-pixels=800 |
+         | date | d | Data urodzenia | |
+         | date | f | Kiedy był Pan w parku? | |
+         | text | g | Date of birth | |
+         | text | h | Podpis | |
+         | integer | i | Rok urodzenia | |",
+    );
+    let label = "label";
+    let expected: &[Fault] = &[
+        who(2, "type"),
+        who(3, "type"),
+        who(4, "type"),
+        who(5, "appearance"),
+        who(6, label),
+        who(8, label),
+        who(10, label),
+        who(11, label),
+    ];
+    check(&(text.clone() + &sheet("settings", "| privacy |\n| anonymous |")), expected);
+    check(&(text + &sheet("settings", "| privacy |\n| confidential |")), &[]);
 }
 
 /// Choices promise nothing.
@@ -381,7 +427,10 @@ fn a_workbook_without_a_survey_says_so() {
     );
     check(
         &survey("| typ | name | label |\n| text | a | A |"),
-        &[("unknown-column", Some(1), Some("typ"), Some("type")), ("missing-column", Some(1), None, Some("typ"))],
+        &[
+            ("unknown-column", Some(1), Some("typ"), Some("type")),
+            ("missing-column", Some(1), Some("typ"), Some("type")),
+        ],
     );
 }
 
@@ -417,4 +466,54 @@ fn damaged_spreadsheets_are_refused_without_a_panic() {
     let mut old = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     old.extend((0..2048_u32).map(|n| (n % 251) as u8));
     assert_eq!(faults(&xlsform::read(&old, "a.xls").1), [("not-a-workbook", None, None, None)]);
+}
+
+#[test]
+fn the_default_language_is_one_that_the_texts_have() {
+    for (headers, language, expected) in [
+        ("label::Polski (pl) | label::English (en)", "Polski (pl)", None),
+        ("label::Polski (pl) | label::English (en)", "pl", Some(Some("Polski (pl)"))),
+        ("label::Polski (pl) | label::English (en)", "polski", Some(Some("Polski (pl)"))),
+        ("label::Polski (pl) | label::English (en)", "Deutsch (de)", Some(None)),
+        ("label | label::English (en)", "Polski (pl)", None),
+    ] {
+        let table = survey(&format!("| type | name | {headers} |\n| text | a | A | B |"))
+            + &sheet("settings", &format!("| default_language |\n| {language} |"));
+        let fault = expected.map(|meant| ("unknown-default-language", Some(2), Some("default_language"), meant));
+        check(&table, fault.as_slice());
+    }
+}
+
+#[test]
+fn names_have_no_prefix_that_is_not_declared() {
+    let invalid = |row, meant| ("invalid-name", Some(row), Some("name"), Some(meant));
+    let cases: &[(&str, &[Fault])] = &[
+        ("| text | a:b | A |", &[invalid(2, "a_b")]),
+        ("| text | xml:lang | A |", &[invalid(2, "xml_lang")]),
+        ("| begin_group | g:h | G |\n| text | a | A |\n| end_group | | |", &[invalid(2, "g_h")]),
+        ("| begin_repeat | r:s | R |\n| text | a | A |\n| end_repeat | | |", &[invalid(2, "r_s")]),
+        ("| calculate | c:d | C |", &[invalid(2, "c_d"), ("missing-calculation", Some(2), None, None)]),
+        ("| text | a b | A |", &[invalid(2, "a_b")]),
+        ("| text | ex:b | A |", &[]),
+    ];
+    for (rows, expected) in cases {
+        let table = survey(&format!("| type | name | label |\n{rows}"));
+        check(&(table + &sheet("settings", "| namespaces |\n| ex=\"http://example.org\" |")), expected);
+    }
+    let root = sheet("settings", "| name |\n| a:b |");
+    check(&(survey("| type | name | label |\n| text | a | A |") + &root), &[invalid(2, "a_b")]);
+}
+
+#[test]
+fn spaces_between_the_colons_of_a_header_are_told() {
+    let polish = Some("label::Polski (pl)");
+    for (header, other) in [("label: :Polski (pl)", "hint"), ("label : : Polski (pl)", "hint::English (en)")] {
+        let rows = format!("| type | name | label | {header} | {other} |\n| text | a | A | B | C |");
+        let (_, diagnostics) = compile(&survey(&rows));
+        let expected = ("unknown-column", Some(1), Some(header), polish);
+        assert!(faults(&diagnostics).contains(&expected), "{diagnostics:?}");
+        let choices = sheet("choices", &format!("| list_name | name | label | {header} |\n| l | 1 | A | B |"));
+        let fault: &[Fault] = &[("bad-header", Some(1), Some(header), polish)];
+        check(&(survey("| type | name | label |\n| select_one l | a | A |") + &choices), fault);
+    }
 }

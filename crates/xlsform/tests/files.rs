@@ -48,8 +48,9 @@ fn check(table: &str, files: &[(&'static str, &[u8])], expected: &[Fault]) {
 /// A question with choices from `l.csv`.
 fn asks(kind: &str, more: &str) -> String {
     survey(&format!(
-        "| type | name | label | choice_filter | parameters |\n| text | w | W | | |\n| {kind} l.csv | a | A | {more} |"
-    ))
+        "| type | name | label | choice_filter | parameters |\n| text | w | W | | |\n| {kind} l.csv | a | A | {more} |\n\
+         | select_one q | q | Q | | |"
+    )) + &sheet("choices", "| list_name | name | label |\n| q | maz | M |\n| q | x | X |")
 }
 
 const ONE: &str = "select_one_from_file";
@@ -82,6 +83,22 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
         (ONE, "", "name,label\n1,A\n1,B\n1,C\n", &[at("file-code-twice", None)]),
         (ONE, "", "name,label\n1,A\n2,\n3\n", &[at("file-label-missing", None)]),
         (ONE, "g = ${w}", "name,label,g\n1,A,x\n1,B,y\n", &[]),
+        (ONE, "", "name,label\n1,A\n 2 ,B\n3 ,C\n", &[at("file-value-with-edge", None)]),
+        (ONE, "", "name,label\n1, A \n", &[]),
+        (
+            ONE,
+            "g = ${w}",
+            "name,label,g\n1,A,x\n1,B,y \n",
+            &[("file-value-with-edge", Some(3), Some("choice_filter"), None)],
+        ),
+        (ONE, "g = ${q}", "name,label,g\n1,A,Maz\n", &[("filter-without-match", Some(3), Some("choice_filter"), None)]),
+        (ONE, "g = ${q}", "name,label,g\n1,A,maz\n1,A,opo\n", &[]),
+        (
+            ONE,
+            "g = 'xyz'",
+            "name,label,g\n1,A,xyy\n",
+            &[("unknown-filter-value", Some(3), Some("choice_filter"), Some("xyy"))],
+        ),
         (ONE, "", "name,label\n1,A,x\n", &[at("file-row-too-long", None)]),
         (ONE, "", "name,label\njan maria,A\n", &[]),
         (SEVERAL, "", "name,label\njan maria,A\n", &[at("file-code-with-space", None)]),
@@ -119,6 +136,21 @@ fn files_that_are_not_there_are_told_by_the_cell_that_names_them() {
     let all = [("streets.csv", csv), ("areas.csv", csv), ("towns.csv", csv)];
     let media: [(&str, &[u8]); 3] = [("plan.png", b""), ("żuk.jpg", b""), ("one.mp3", b"")];
     check(&table, &[&all[..], &media[..]].concat(), &[]);
+}
+
+#[test]
+fn a_file_named_by_a_path_or_with_two_endings_is_told_as_it_should_be() {
+    let path = survey("| type | name | label |\n| select_one_from_file C:\\dane\\osoby.csv | a | A |");
+    let meant: &[Fault] = &[("file-missing", Some(2), Some("type"), Some("osoby.csv"))];
+    check(&path, &[("osoby.csv", b"name,label\n1,A\n")], meant);
+    for (named, column) in [("jest.csv", "calculation"), ("jset.csv", "calculation")] {
+        let pulled = survey(&format!(
+            "| type | name | label | calculation |\n| text | a | A | |\n\
+             | calculate | c | | pulldata('{named}', 'label', 'name', ${{a}}) |"
+        ));
+        let meant: &[Fault] = &[("file-missing", Some(3), Some(column), Some("pulldata('jest', …)"))];
+        check(&pulled, &[("jest.csv", b"name,label\n1,A\n")], meant);
+    }
 }
 
 #[test]
@@ -218,4 +250,48 @@ fn an_xform_is_looked_at_too() {
         ("unknown-appearance", Some("/data/a"), None),
     ];
     assert_eq!(told, expected);
+}
+
+#[test]
+fn values_that_are_looked_for_in_a_file_are_there_as_they_are_typed() {
+    let edge = Some(("file-value-with-edge", None));
+    let unknown = Some(("unknown-filter-value", None));
+    for (calculation, expected) in [
+        ("pulldata('l', 'label', 'name', ${w})", edge),
+        ("instance('l')/root/item[name = ${w}]/label", edge),
+        ("pulldata('l', 'name', 'label', ${w})", None),
+        ("pulldata('l', 'name', 'label', 'B')", unknown),
+        ("pulldata('l', 'name', 'label', 'A')", None),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation |\n| text | w | W | |\n| csv-external | l | | |\n| calculate | c | | {calculation} |"
+        );
+        let fault = expected.map(|(code, meant)| (code, Some(4), Some("calculation"), meant));
+        check(&survey(&rows), &[("l.csv", b"name,label\n 1,A\n")], fault.as_slice());
+    }
+}
+
+#[test]
+fn no_file_has_the_name_of_the_form() {
+    let table = survey(
+        "| type | name | label | media::image |
+         | select_one_from_file form.xml | a | A | |
+         | note | n | N | form.xml |",
+    );
+    let reserved = |row, column| ("file-name-reserved", Some(row), Some(column), None);
+    let told = [reserved(2, "type"), reserved(3, "media::image")];
+    assert_eq!(faults(&common::compile(&table).1), told);
+    let form: &[u8] = b"<root><item><name>1</name><label>A</label></item></root>";
+    check(&table, &[("form.xml", form)], &told);
+    let declared = survey("| type | name | label |\n| xml-external | form | |\n| text | a | A |");
+    check(&declared, &[("form.xml", form)], &[reserved(2, "name")]);
+}
+
+#[test]
+fn pulldata_names_a_file_without_its_ending() {
+    let table = survey(
+        "| type | name | label | calculation |\n| text | a | A | |\n| calculate | c | | pulldata('gm.csv', 'b', 'c', ${a}) |",
+    );
+    let told: &[Fault] = &[("file-missing", Some(3), Some("calculation"), Some("pulldata('gm', …)"))];
+    check(&table, &[], told);
 }

@@ -1,14 +1,15 @@
 //! The page that hosts the mirror's worker: whichever has the lock. A page that is left, or frozen, lets another have it.
 
-use super::super::{
-    js::{call, listen, property, window},
-    locks::{self, Claim, Held},
+use super::{
+    super::{
+        js::{call, listen, property, window},
+        locks::{self, Claim, Held},
+    },
+    folder::{self, Found},
 };
-use js_sys::Promise;
-use outbox::mirror::NAME;
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
 const LOCK: &str = "teren-mirror";
 
@@ -28,19 +29,12 @@ pub fn can() -> bool {
     storage.is_some() && starts.is_some() && property(&window.navigator(), "locks").is_some()
 }
 
-/// Whether the file is there.
-pub async fn is_made() -> bool {
-    file().await.is_some()
-}
-
-async fn file() -> Option<JsValue> {
-    let storage = property(&window()?.navigator(), "storage")?;
-    let folder = answer(call(&storage, "getDirectory", &[])?).await?;
-    answer(call(&folder, "getFileHandle", &[NAME.into()])?).await
-}
-
-async fn answer(promise: JsValue) -> Option<JsValue> {
-    JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()
+/// Looks for the file.
+pub async fn look() -> Found {
+    match window() {
+        Some(window) => folder::file(&window.navigator(), false).await,
+        None => Found::Unknown,
+    }
 }
 
 /// Hosts the worker from the moment on in which no other page does, as long as this page is not left.

@@ -18,6 +18,8 @@ pub enum Message {
     Here,
     /// The worker cannot open the file, or read it: there is no mirror.
     Away,
+    /// The file is not where it was: whoever serves it makes another, and nobody has it meanwhile.
+    Lost,
     /// A page's question, with the page's name and its own number.
     Ask {
         from: String,

@@ -3,11 +3,13 @@
 //! One page hosts the worker that has the file open; it serves all pages over one channel. Nobody waits long for it: what it
 //! does not answer in time it does not have.
 
+mod folder;
 mod host;
 mod message;
 mod worker;
 
 use super::{Device, gate::Gate, js, machine, random};
+use folder::Found;
 use futures_channel::oneshot;
 use leptos::prelude::Update;
 use message::{Answer, Ask, CHANNEL, Message};
@@ -70,7 +72,7 @@ pub fn start() {
         }
     });
     spawn_local(async {
-        if host::is_made().await {
+        if let Found::There(_) = host::look().await {
             post(&Message::Ping);
         } else {
             CLIENT.with(|client| client.ready.open());
@@ -88,6 +90,7 @@ fn heard(message: Message) {
     match message {
         Message::Here => serves(true),
         Message::Away => CLIENT.with(|client| client.ready.open()),
+        Message::Lost => lost(),
         Message::Answer { to, number, answer } => {
             let waiting = CLIENT.with(|client| {
                 let mine = client.name == to;
@@ -164,7 +167,32 @@ pub async fn apply(changes: Changes, doubted: bool) -> bool {
         return false;
     }
     let done = matches!(ask(Ask::Apply(changes)).await, Some(Answer::Done(true)));
-    done && (!doubted || host::is_made().await)
+    done && (!doubted || is_there().await)
+}
+
+/// Looks whether the file is still there, where something has happened to what the site has stored.
+pub fn look() {
+    spawn_local(async {
+        is_there().await;
+    });
+}
+
+/// Whether the file that is served has its name. Where it has not, its worker is told, and so are all pages.
+async fn is_there() -> bool {
+    let found = host::look().await;
+    if matches!(found, Found::Gone) && CLIENT.with(|client| client.serves.get()) {
+        post(&Message::Lost);
+        lost();
+    }
+    matches!(found, Found::There(_))
+}
+
+/// The browser has thrown away what the site had stored: no store is believed alone any more, and once there is another
+/// file, what only one of them has is found.
+fn lost() {
+    serves(false);
+    CLIENT.with(|client| client.missed.set(true));
+    machine::tell(Input::Distrust);
 }
 
 /// The heads of all responses; where nothing else is known of any (`waits`), the mirror is waited for for a while.

@@ -1,13 +1,17 @@
 //! In the worker: the one open file, and the questions of all pages. No page, no window: only what workers have.
 
 use super::{
-    super::js::{call, listen, object, property},
+    super::js::{call, listen, property},
+    folder::{self, Found, resolved},
     message::{Answer, Ask, CHANNEL, Message},
 };
 use js_sys::Promise;
-use outbox::mirror::{Disk, DiskFailed, Mirror, NAME, SIZE};
-use std::cell::RefCell;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use outbox::mirror::{Disk, DiskFailed, Mirror, SIZE};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, FileSystemReadWriteOptions, FileSystemSyncAccessHandle, MessageEvent};
 
@@ -16,24 +20,73 @@ const PIECE: usize = 65_536;
 /// A file whose last worker has just ended may be closed a moment later.
 const TRIES: u32 = 50;
 const AGAIN_MS: i32 = 100;
+/// When there was no room for a file, another try is made, each time after twice as long.
+const MAKE_MS: i32 = 1_000;
+const MAKE_AT_MOST_MS: i32 = 60_000;
+
+/// The mirror as the worker serves it.
+struct Served {
+    mirror: RefCell<Mirror<File>>,
+    /// The file was thrown away under it, and another cannot be made yet.
+    lost: Cell<bool>,
+    channel: BroadcastChannel,
+}
 
 /// Serves the mirror for as long as the worker lives.
 #[wasm_bindgen]
 pub fn serve_mirror() {
     spawn_local(async {
         let Ok(channel) = BroadcastChannel::new(CHANNEL) else { return };
-        let disk = open().await.map(File).ok_or(DiskFailed);
-        // Where the file cannot be made whole or read, nobody serves, and every page knows that it has no mirror.
-        let Ok(mirror) = disk.and_then(whole).and_then(Mirror::open) else { return say(&channel, &Message::Away) };
-        let (mirror, answers) = (RefCell::new(mirror), channel.clone());
+        let mut waits = MAKE_MS;
+        let mirror = loop {
+            let disk = open().await.ok_or(DiskFailed);
+            if let Ok(mirror) = disk.and_then(whole).and_then(Mirror::open) {
+                break RefCell::new(mirror);
+            }
+            // Where the file cannot be made whole or read, nobody serves, and every page knows that it has no mirror.
+            say(&channel, &Message::Away);
+            pause(waits).await;
+            waits = MAKE_AT_MOST_MS.min(waits * 2);
+        };
+        let served = Rc::new(Served { mirror, lost: Cell::new(false), channel: channel.clone() });
+        let answers = served.clone();
         listen(&channel, "message", move |event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-            if let Some(reply) = text.and_then(|text| reply(&mut mirror.borrow_mut(), &text)) {
-                say(&answers, &reply);
+            match text.and_then(|text| Message::parse(&text)) {
+                Some(Message::Lost) if !answers.lost.replace(true) => spawn_local(make_again(answers.clone())),
+                Some(message) => {
+                    if let Some(reply) = answers.reply(message) {
+                        say(&answers.channel, &reply);
+                    }
+                }
+                None => {}
             }
         });
-        say(&channel, &Message::Here);
+        say(&served.channel, &Message::Here);
     });
+}
+
+/// All that the mirror has goes into another file, as soon as there is room for one.
+async fn make_again(served: Rc<Served>) {
+    let (mut waits, mut began) = (MAKE_MS, false);
+    loop {
+        match look(false).await {
+            // It is there after all.
+            Found::There(_) if !began => break,
+            Found::There(_) | Found::Gone => {
+                began = true;
+                let disk = open().await.ok_or(DiskFailed).and_then(whole);
+                if disk.and_then(|disk| served.mirror.borrow_mut().move_to(disk)).is_ok() {
+                    break;
+                }
+            }
+            Found::Unknown => {}
+        }
+        pause(waits).await;
+        waits = MAKE_AT_MOST_MS.min(waits * 2);
+    }
+    served.lost.set(false);
+    say(&served.channel, &Message::Here);
 }
 
 fn say(channel: &BroadcastChannel, message: &Message) {
@@ -41,41 +94,45 @@ fn say(channel: &BroadcastChannel, message: &Message) {
     let _ = channel.post_message(&message.to_text().into());
 }
 
-fn reply(mirror: &mut Mirror<File>, text: &str) -> Option<Message> {
-    let (from, number, ask) = match Message::parse(text)? {
-        Message::Ping => return Some(Message::Here),
-        Message::Ask { from, number, ask } => (from, number, ask),
-        Message::Here | Message::Away | Message::Answer { .. } => return None,
-    };
-    let answer = match ask {
-        Ask::Apply(changes) => Answer::Done(mirror.apply(&changes).is_ok()),
-        Ask::Overview => Answer::Found(mirror.overview()),
-        Ask::Read(id) => Answer::Found(mirror.read(id)),
-    };
-    Some(Message::Answer { to: from, number, answer })
+impl Served {
+    fn reply(&self, message: Message) -> Option<Message> {
+        let lost = self.lost.get();
+        let (from, number, ask) = match message {
+            Message::Ping => return Some(if lost { Message::Away } else { Message::Here }),
+            Message::Ask { from, number, ask } => (from, number, ask),
+            Message::Here | Message::Away | Message::Lost | Message::Answer { .. } => return None,
+        };
+        let mut mirror = self.mirror.borrow_mut();
+        let answer = match ask {
+            Ask::Apply(changes) => Answer::Done(!lost && mirror.apply(&changes).is_ok()),
+            Ask::Overview => Answer::Found(mirror.overview()),
+            Ask::Read(id) => Answer::Found(mirror.read(id)),
+        };
+        Some(Message::Answer { to: from, number, answer })
+    }
 }
 
-async fn open() -> Option<FileSystemSyncAccessHandle> {
-    let storage = property(&property(&js_sys::global(), "navigator")?, "storage")?;
-    let folder = answer(call(&storage, "getDirectory", &[])?).await?;
-    let create = object(&[("create", true.into())]);
-    let file = answer(call(&folder, "getFileHandle", &[NAME.into(), create])?).await?;
+async fn look(make: bool) -> Found {
+    match property(&js_sys::global(), "navigator") {
+        Some(navigator) => folder::file(&navigator, make).await,
+        None => Found::Unknown,
+    }
+}
+
+async fn open() -> Option<File> {
+    let Found::There(file) = look(true).await else { return None };
     for _ in 0..TRIES {
-        if let Some(handle) = answer(call(&file, "createSyncAccessHandle", &[])?).await {
-            return Some(handle.unchecked_into());
+        if let Ok(handle) = resolved(call(&file, "createSyncAccessHandle", &[])?).await {
+            return Some(File(handle.unchecked_into()));
         }
-        pause().await;
+        pause(AGAIN_MS).await;
     }
     None
 }
 
-async fn answer(promise: JsValue) -> Option<JsValue> {
-    JsFuture::from(promise.dyn_into::<Promise>().ok()?).await.ok()
-}
-
-async fn pause() {
+async fn pause(ms: i32) {
     let promise = Promise::new(&mut |resolve, _| {
-        call(&js_sys::global(), "setTimeout", &[resolve.into(), AGAIN_MS.into()]);
+        call(&js_sys::global(), "setTimeout", &[resolve.into(), ms.into()]);
     });
     let _ = JsFuture::from(promise).await;
 }

@@ -3,13 +3,14 @@
 use super::super::question::Question;
 use crate::session::Edit;
 use leptos::prelude::*;
+use xforms::composed;
 
 /// The field keeps its own text; the response gets each change, and the field is rewritten only when the response's value
 /// came from elsewhere. So a text of any length is never copied back while it is being typed.
 pub fn view(question: Question) -> AnyView {
     let shown = StoredValue::new(String::new());
     let typed = move |event: web_sys::Event| {
-        let text = event_target_value(&event);
+        let text = composed(&event_target_value(&event)).into_owned();
         question.live.set(question.node, &text, Edit::Text);
         shown.try_set_value(text);
     };

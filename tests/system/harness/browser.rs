@@ -255,6 +255,15 @@ impl Browser {
         if web.screenshot(&file).await.is_ok() {
             eprintln!("--- as a picture: {}", file.display());
         }
+        match page.database().await {
+            Ok(stores) => {
+                let lengths: Vec<_> = stores.iter().map(|(name, all)| format!("{name} {}", all.len())).collect();
+                eprintln!("--- the database\n{}", lengths.join(", "));
+            }
+            Err(error) => eprintln!("--- the database cannot be read: {error}"),
+        }
+        let local = page.local_storage().await.unwrap_or_default();
+        eprintln!("--- localStorage\n{}", local.into_keys().collect::<Vec<_>>().join(" "));
         if self.listen().await.is_ok() {
             eprintln!("--- the console's errors\n{}", self.complaints.join("\n"));
         }

@@ -15,6 +15,7 @@ pub mod robot;
 pub mod stored;
 pub mod tools;
 pub mod webkit;
+pub mod workbook;
 
 use anyhow::{Context, ensure};
 use browser::Browser;

@@ -53,6 +53,12 @@ impl Office {
         Ok(self.client.get(url).send().await?.error_for_status()?.bytes().await?.to_vec())
     }
 
+    /// A file that a survey is made of.
+    pub async fn survey_file(&self, survey: &str, name: &str) -> anyhow::Result<Vec<u8>> {
+        let url = format!("{}/office/survey/{survey}/file/{name}", self.url);
+        Ok(self.client.get(url).send().await?.error_for_status()?.bytes().await?.to_vec())
+    }
+
     /// The CSV file for other programs.
     pub async fn csv(&self, survey: &str) -> anyhow::Result<Vec<Row>> {
         read_csv(&self.download(survey, "rfc4180.csv").await?, b',')
@@ -65,7 +71,7 @@ impl Office {
         read_csv(text, b';')
     }
 
-    /// The first sheet of the XLSX file; its second row holds the labels.
+    /// The first sheet of the XLSX file.
     pub async fn xlsx(&self, survey: &str) -> anyhow::Result<Vec<Row>> {
         let mut workbook: Xlsx<_> =
             calamine::open_workbook_from_rs(Cursor::new(self.download(survey, "excel.xlsx").await?))?;
@@ -75,7 +81,6 @@ impl Office {
         }
         let mut rows = sheet.rows();
         let names: Vec<String> = rows.next().context("no header")?.iter().map(cell).collect();
-        ensure!(rows.next().is_some_and(|labels| labels.iter().any(|label| !cell(label).is_empty())), "no labels");
         Ok(rows.map(|row| row_of(&names, row.iter().map(cell))).collect())
     }
 }

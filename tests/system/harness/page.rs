@@ -1,5 +1,6 @@
 #![cfg(not(target_arch = "wasm32"))]
-//! The app's pages, as a person finds the way on them: by labels, roles and the contracts of DESIGN.md.
+//! The app's pages, as a person finds the way on them: by labels, roles, and ids
+//! and `data-` attributes that tests rely on.
 
 use super::{browser::Size, until};
 use anyhow::{Context, ensure};
@@ -144,8 +145,11 @@ impl Page {
     /// Goes on with the draft that the survey's page has found; a page that was come back to has not asked.
     pub async fn go_on(&self) -> anyhow::Result<()> {
         until("the draft", async || {
+            // A store that does not answer at once is asked again, as the page says.
             let script = "const found = document.querySelector('#found-draft .primary');
                 found?.click();
+                const alert = document.querySelector('[role=alert]')?.textContent ?? '';
+                if (alert.startsWith('Pamięć tej przeglądarki')) document.querySelector('.actions .primary')?.click();
                 return !found && document.getElementById('save-state') !== null";
             Ok(self.script::<bool>(script, &[]).await?.then_some(()))
         })

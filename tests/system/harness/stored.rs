@@ -12,6 +12,14 @@ pub const REFUSE_WRITES: &str = "window.transactions = IDBDatabase.prototype.tra
     };";
 pub const TAKE_WRITES: &str = "IDBDatabase.prototype.transaction = window.transactions;";
 
+/// From now on nothing is read of responses, as where the browser's storage hangs.
+pub const REFUSE_READS: &str = "window.readers = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
+        if (mode !== 'readwrite' && [stores].flat().includes('responses')) throw new DOMException('silent', 'UnknownError');
+        return window.readers.call(this, stores, mode, ...rest);
+    };";
+pub const GIVE_READS: &str = "IDBDatabase.prototype.transaction = window.readers;";
+
 impl Page {
     /// Everything in IndexedDB: the entries of each store, bytes read as text.
     pub async fn database(&self) -> anyhow::Result<BTreeMap<String, Vec<String>>> {

@@ -46,6 +46,7 @@ fn first() -> Start {
         instance_id: "uuid:00000000-0000-4000-8000-000000000000".into(),
         seed: 1,
         at: Moment { utc_ms: 1_790_000_000_000, offset_min: 60 },
+        zone: None,
     }
 }
 

@@ -9,7 +9,7 @@ use xforms::Form;
 
 use super::tally::{Outcome, Tally};
 
-/// Rows whose expectation the contract of `teren check` (DESIGN.md, "Contracts") contradicts, and why. The engines that
+/// Rows whose expectation the contract of `teren check` (exit codes, in its help) contradicts, and why. The engines that
 /// they come from pass over such mistakes; JavaRosa refuses most of them too.
 const OTHERWISE: [(&str, &str); 8] = [
     ("enketo-core/calcs.xml", "an unknown function is an error: version() is Enketo's own"),

@@ -105,7 +105,7 @@ impl Case {
             (None, Some((_, form))) => form.clone(),
             (None, None) => return Err(Outcome::Failed("begins with a response that is not there".into())),
         };
-        let mut player = Player::new(form.clone(), RECORDED, 1);
+        let mut player = Player::new(form.clone(), RECORDED, None, 1);
         let request = match (step["how"].as_str(), step["options"]["editInstance"].as_str(), from) {
             (_, Some(xml), _) => json!({ "op": "edit", "xml": xml }),
             (Some("restoreWebFormsInstanceState"), ..) if std::mem::take(&mut self.foreign) => {

@@ -25,6 +25,11 @@ fn library(workspace: &Workspace) -> anyhow::Result<PathBuf> {
     Ok(rustc(workspace, &["--print", "target-libdir", "--target", TARGET])?.into())
 }
 
+/// `rustc 1.95.0 (59807616e 2026-04-14)`
+pub fn compiler(workspace: &Workspace) -> anyhow::Result<String> {
+    rustc(workspace, &["--version"])
+}
+
 /// This machine's own target.
 pub fn host(workspace: &Workspace) -> anyhow::Result<String> {
     rustc(workspace, &["--print", "host-tuple"])

@@ -30,6 +30,7 @@ pub fn sheet_of(workbook: &Workbook) -> Option<&Sheet> {
 pub fn read(sheet: &Sheet, form: &Form) -> Result<Vec<Case>, Vec<Problem>> {
     let mut reader = Reader { sheet, form, names: Names::of(form), columns: [None; 4], problems: Vec::new() };
     reader.find_columns();
+    reader.find_uncomputed();
     let mut cases: Vec<Case> = Vec::new();
     if reader.problems.is_empty() {
         sheet.rows.iter().for_each(|row| reader.row(row, &mut cases));
@@ -61,6 +62,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Formulas whose result is not in the file would count as nothing.
+    fn find_uncomputed(&mut self) {
+        for &(row, at) in self.sheet.uncomputed.iter().filter(|(_, at)| self.columns.contains(&Some(*at))) {
+            let place = self.place(row, at);
+            self.problems.push(Problem { words: Words::new("formula-without-result"), ..place });
+        }
+    }
+
     fn find_columns(&mut self) {
         for (at, header) in self.sheet.headers.iter().enumerate().filter(|(_, header)| !header.is_empty()) {
             let name = header.to_lowercase();

@@ -24,7 +24,7 @@ pub fn run(form: &Rc<Form>, case: &Case, now: Moment) -> Vec<Mismatch> {
         let utc_ms = today.timestamp().as_millisecond() - i64::from(now.offset_min) * 60_000;
         Moment { utc_ms, ..now }
     });
-    let start = Start { instance_id: "uuid:54657265-6e2c-4077-a074-6572656e6965".into(), seed: SEED, at };
+    let start = Start { instance_id: "uuid:54657265-6e2c-4077-a074-6572656e6965".into(), seed: SEED, at, zone: None };
     let mut player = Player { response: Response::start(form.clone(), start) };
     let mut mismatches = Vec::new();
     for step in &case.steps {

@@ -261,3 +261,15 @@ fn a_form_that_reaches_a_limit_fails_its_case() {
     let found = words(Language::English, mismatch.found.code, &mismatch.found.args);
     assert_eq!((mismatch.row, found.as_str()), (2, "more entries of \"/data/room\" than there can be"));
 }
+
+#[test]
+fn a_formula_without_a_result_is_no_empty_cell() {
+    let table = "| cases |\n| | case | step | question | value |\n| | it | shown | age | |\n";
+    let (workbook, _) = xlsform::read(table.as_bytes(), "a.md");
+    let mut sheet = sheet_of(&workbook.unwrap()).unwrap().clone();
+    sheet.uncomputed = vec![(2, 3)];
+    let problems = read(&sheet, &form()).unwrap_err();
+    let told: Vec<_> =
+        problems.iter().map(|problem| (problem.words.code, problem.row, problem.column.as_deref())).collect();
+    assert_eq!(told, [("formula-without-result", Some(2), Some("value"))]);
+}

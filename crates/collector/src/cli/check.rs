@@ -1,7 +1,11 @@
 //! `teren check`
 
 use super::{Lang, Outcome};
-use crate::findings;
+use crate::{
+    data,
+    findings::{self, State},
+    publishing::{Wish, compared, prepare},
+};
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -18,15 +22,28 @@ pub struct Args {
     /// The language of the sentences.
     #[arg(long, value_enum, default_value = "pl")]
     lang: Lang,
+    /// Compare with what a collector with this data folder has published: a version that is taken, a form that another
+    /// survey has.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// With --data: the survey that it is to become. Without this, the file's name tells.
+    #[arg(long = "as", value_name = "NAME", requires = "data")]
+    survey: Option<String>,
 }
 
-pub fn run(args: &Args) -> Outcome {
-    let checked = findings::check(&args.file, args.lang.into());
+pub async fn run(args: Args) -> Outcome {
+    let language = args.lang.into();
+    let mut checked = findings::check_to_publish(&args.file, language);
+    if let (Some(data), State::Usable(_)) = (&args.data, &checked.state) {
+        let store = data::open_existing(data).await?;
+        let prepared = prepare(&store, Wish::of_file(&args.file, args.survey)?, language).await?;
+        checked.findings.extend(compared(&store, &prepared, language).await?);
+    }
     let text = if args.json {
         serde_json::to_string_pretty(&checked.findings)? + "\n"
     } else {
         let file = args.file.display().to_string();
-        checked.findings.iter().map(|finding| finding.line(&file, args.lang.into()) + "\n").collect()
+        checked.findings.iter().map(|finding| finding.line(&file, language) + "\n").collect()
     };
     match io::stdout().write_all(text.as_bytes()) {
         // Whoever reads had enough: `teren check … | head`.

@@ -1,6 +1,6 @@
 //! `teren erase`
 
-use super::{Outcome, ReportLang, intake_in};
+use super::{Common, Outcome, intake_in};
 use crate::{
     erasure::{Erasing, words_of},
     named::{Found, Named, NotFound},
@@ -25,15 +25,11 @@ pub struct Args {
     /// Keep the list of erasures in this file too, from now on: outside of the data folder, where no backup takes it back.
     #[arg(long, value_name = "FILE")]
     erasures: Option<PathBuf>,
-    /// The folder of the database and the keys.
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     /// JSON on standard output.
     #[arg(long)]
     json: bool,
-    /// The language of the answer.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: ReportLang,
 }
 
 /// One erasure in the list.
@@ -61,8 +57,8 @@ struct Done {
 
 /// Exit code 0: it is erased, or was before; 1: there is none of this name; 2: it could not be done, or not to its end.
 pub async fn run(args: Args) -> Outcome {
-    let language: Language = args.lang.into();
-    let intake = intake_in(&args.data, &[]).await?;
+    let language: Language = args.common.lang.into();
+    let intake = intake_in(&args.common.data, &[]).await?;
     let eraser = intake.eraser();
     if let Some(path) = &args.erasures {
         eraser.keep_list(path).await?;

@@ -1,6 +1,6 @@
 //! `teren exclude` and `teren include`
 
-use super::{Outcome, ReportLang};
+use super::{Common, Outcome};
 use crate::{
     clock, data,
     named::{Found, Named, NotFound},
@@ -9,7 +9,7 @@ use crate::{
 use messages::{Language, erasure::words};
 use outbox::{ResponseId, receipt::code};
 use serde::Serialize;
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Exclude {
@@ -23,7 +23,7 @@ pub struct Exclude {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    place: Place,
+    common: Common,
 }
 
 #[derive(clap::Args)]
@@ -32,17 +32,7 @@ pub struct Include {
     #[arg(value_name = "ID|CODE", required = true)]
     responses: Vec<Named>,
     #[command(flatten)]
-    place: Place,
-}
-
-#[derive(clap::Args)]
-struct Place {
-    /// The folder of the database.
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
-    /// The language of the answer.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: ReportLang,
+    common: Common,
 }
 
 /// One excluded response in the list.
@@ -62,8 +52,8 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Exit code 0: all of them count nowhere now; 1: one is not here, or was erased; the others are excluded all the same.
 pub async fn exclude(args: Exclude) -> Outcome {
-    let language: Language = args.place.lang.into();
-    let store = data::open_existing(&args.place.data).await?;
+    let language: Language = args.common.lang.into();
+    let store = data::open_existing(&args.common.data).await?;
     let Some(because) = args.because.filter(|_| !args.responses.is_empty()) else {
         return list(&store, args.json, language).await;
     };
@@ -82,8 +72,8 @@ pub async fn exclude(args: Exclude) -> Outcome {
 
 /// Exit code 0: all of them count; 1: one is not here, or was erased.
 pub async fn include(args: Include) -> Outcome {
-    let language: Language = args.place.lang.into();
-    let store = data::open_existing(&args.place.data).await?;
+    let language: Language = args.common.lang.into();
+    let store = data::open_existing(&args.common.data).await?;
     let mut all = true;
     for named in &args.responses {
         let Some(id) = here(&store, named, language).await? else {

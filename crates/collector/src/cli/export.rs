@@ -1,13 +1,13 @@
 //! `teren export`
 
-use super::{Outcome, survey_in};
+use super::{Common, Outcome, survey_in};
 use crate::{
     clock, data,
-    export::{Format, Table, attachments, csv::Dialect, notes::Notes, pages::Source},
+    export::{Format, Table, Wanted, attachments, csv::Dialect, notes::Notes, pages::Source},
     files::NewFile,
     parts::PartFiles,
     seal_keys::SealKeys,
-    store::{Store, erasure::Copy},
+    store::{Store, Which, erasure::Copy},
     told::plain,
 };
 use anyhow::Context;
@@ -21,14 +21,16 @@ use std::{
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The folder of the database.
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     /// The survey's name, as in its address.
     #[arg(long, value_name = "NAME")]
     survey: String,
     #[arg(long, value_enum, default_value = "xlsx")]
     format: Format,
+    /// Which table a CSV file has, answers without this; a spreadsheet has a sheet for each.
+    #[arg(long, value_enum)]
+    table: Option<Wanted>,
     /// The file to write; standard output without it.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -38,28 +40,38 @@ pub struct Args {
     /// A private sealing key that is not kept in the data folder; may be given more than once.
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
+    /// What was given on trial instead, also when the survey is live.
+    #[arg(long)]
+    tests: bool,
     /// Exit with 1 if a response or an attachment could not be opened.
     #[arg(long)]
     strict: bool,
 }
 
 pub async fn run(args: Args) -> Outcome {
-    let store = data::open_existing(&args.data).await?;
+    if args.format == Format::Xlsx && args.table.is_some() {
+        tell!(
+            "XLSX has every table as a sheet. Nothing was written. For one of them alone add --format csv or --format csv-pl, else leave --table out."
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    let store = data::open_existing(&args.common.data).await?;
     let survey = survey_in(&store, &args.survey).await?;
-    let held = SealKeys::open(&args.data, &args.seal_key)?.held()?;
-    let source = Source::new(Arc::new(store), PartFiles::open(&args.data)?, held, &survey);
+    let held = SealKeys::open(&args.common.data, &args.seal_key)?.held()?;
+    let which = if args.tests { Which::Tests } else { Which::Counted };
+    let source = Source::new(Arc::new(store), PartFiles::open(&args.common.data)?, held, &survey, which);
     let notes = match &args.output {
         Some(path) => {
             let failed = || format!("{} cannot be written", path.display());
             let new = NewFile::begin_private(path).with_context(failed)?;
-            let (to, notes) = write(&source, args.format, new.file.try_clone().with_context(failed)?).await?;
+            let (to, notes) = write(&source, &args, new.file.try_clone().with_context(failed)?).await?;
             drop(to);
             new.finish().with_context(failed)?;
             notes
         }
-        None => write(&source, args.format, io::stdout()).await?.1,
+        None => write(&source, &args, io::stdout()).await?.1,
     };
-    for sentence in notes.sentences(Language::English) {
+    for sentence in notes.sentences(args.common.lang.into()) {
         tell!("{sentence}");
     }
     note(source.store.as_ref(), &survey.workbook, args.output.iter().chain(&args.attachments)).await?;
@@ -86,21 +98,16 @@ async fn note(store: &dyn Store, survey: &str, places: impl Iterator<Item = &Pat
 }
 
 /// Writes the file, and gives back what it was written to and what there is to be said of it.
-async fn write<W>(source: &Arc<Source>, format: Format, to: W) -> anyhow::Result<(W, Notes)>
+async fn write<W>(source: &Arc<Source>, args: &Args, to: W) -> anyhow::Result<(W, Notes)>
 where
     W: Write + Send + 'static,
 {
     let (to, table) = (BufWriter::new(to), Table::open(source.clone()).await?);
-    let dialect = match format {
-        Format::Csv => Dialect::Rfc4180,
-        Format::CsvPl => Dialect::Polish,
-        Format::Xlsx => {
-            let finished = table.xlsx(source.parts.data()).await?;
-            let (to, notes) = finished.write(to, Language::Polish).await?;
-            return Ok((to.into_inner().map_err(io::IntoInnerError::into_error)?, notes));
-        }
+    let wanted = args.table.unwrap_or(Wanted::Answers);
+    let (to, notes) = match args.format {
+        Format::Csv => table.ready(wanted).await?.write(Dialect::Rfc4180, to).await?,
+        Format::CsvPl => table.ready(wanted).await?.write(Dialect::Polish, to).await?,
+        Format::Xlsx => table.xlsx(source.parts.data()).await?.write(to, Language::Polish).await?,
     };
-    let beside = table.beside().await?;
-    let (to, notes) = table.csv(beside, dialect, to).await?;
     Ok((to.into_inner().map_err(io::IntoInnerError::into_error)?, notes))
 }

@@ -24,9 +24,11 @@ mod import;
 mod key;
 mod password;
 mod play;
+mod publish;
 mod quarantine;
 mod restore;
 mod serve;
+mod surveys;
 mod test;
 mod tls;
 mod verify;
@@ -39,8 +41,9 @@ use crate::{
     receipts::ReceiptKey,
     seal_keys::SealKeys,
     store::{Store, SurveyRow},
+    trouble::Trouble,
 };
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use messages::Language;
 use std::{
     future::Future,
@@ -72,6 +75,18 @@ enum Command {
     Play(play::Args),
     /// Work expressions out: a JSON request a line on standard input, a JSON result a line on standard output.
     Xpath(xpath::Args),
+    /// Publish a workbook as a survey, new or in the place of its version before, also while the collector runs. Exit code 0:
+    /// done; 1: refused; 2: unreadable.
+    Publish(publish::Args),
+    /// Take a survey live that is on trial: its clause must be filled in. Exit code 0: done; 1: refused; 2: unreadable.
+    Live(publish::Live),
+    /// List the surveys.
+    Surveys(surveys::List),
+    /// Close a survey: nobody begins it any more, and what was begun before is still received. Exit code 0: done; 1: there is
+    /// none of this name.
+    Close(surveys::Change),
+    /// Open a survey again. Exit code 0: done; 1: there is none of this name.
+    Open(surveys::Change),
     /// Write a survey's responses to a file.
     Export(export::Args),
     /// Take rescue files in: everything that a device could not send, each response once, however often it comes.
@@ -98,6 +113,17 @@ enum Command {
     Password(password::Args),
     /// Ask a running collector whether it is well. Exit code 0: yes.
     Healthcheck(healthcheck::Args),
+}
+
+/// What most commands that look into a database share.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// The folder of the database.
+    #[arg(long, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// The language of the answer.
+    #[arg(long, value_enum, default_value = "pl")]
+    lang: ReportLang,
 }
 
 /// The language of sentences about workbooks.
@@ -138,13 +164,20 @@ impl From<ReportLang> for Language {
 type Outcome = anyhow::Result<ExitCode>;
 
 pub fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let matches = Cli::command().get_matches();
+    let language = language_of(&matches).unwrap_or(Language::Polish);
+    let outcome = match Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command {
         Command::Serve(args) => block_on(serve::run(args)),
-        Command::Check(args) => check::run(&args),
+        Command::Check(args) => block_on(check::run(args)),
         Command::Convert(args) => convert::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Play(args) => play::run(&args),
         Command::Xpath(args) => xpath::run(&args),
+        Command::Publish(args) => block_on(publish::run(args)),
+        Command::Live(args) => block_on(publish::live(args)),
+        Command::Surveys(args) => block_on(surveys::list(args)),
+        Command::Close(args) => block_on(surveys::close(args)),
+        Command::Open(args) => block_on(surveys::open(args)),
         Command::Export(args) => block_on(export::run(args)),
         Command::Import(args) => block_on(import::run(args)),
         Command::Quarantine(args) => block_on(quarantine::run(args)),
@@ -159,8 +192,28 @@ pub fn main() -> ExitCode {
         Command::Healthcheck(args) => block_on(healthcheck::run(args)),
     };
     outcome.unwrap_or_else(|error| {
-        tell!("teren: {error:#}");
+        match Trouble::of(error.as_ref()) {
+            Some(trouble) => tell!("{}", trouble.sentence(language)),
+            None => tell!("teren: {}", told_once(&error)),
+        }
         ExitCode::from(2)
+    })
+}
+
+/// What the command's `--lang` says, if it has one.
+fn language_of(matches: &ArgMatches) -> Option<Language> {
+    let (_, matches) = matches.subcommand()?;
+    let report = matches.try_get_one::<ReportLang>("lang").ok().flatten().map(|lang| Language::from(*lang));
+    let workbook = || matches.try_get_one::<Lang>("lang").ok().flatten().map(|lang| Language::from(*lang));
+    report.or_else(workbook).or_else(|| language_of(matches))
+}
+
+/// An error with its causes; what names its cause in its own words says it once.
+fn told_once(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |told, cause| match told {
+        told if told.is_empty() => cause,
+        told if told.ends_with(&cause) => told,
+        told => format!("{told}: {cause}"),
     })
 }
 
@@ -181,6 +234,11 @@ async fn intake_in(data: &Path, seal_keys: &[PathBuf]) -> anyhow::Result<Intake>
         key.ok_or_else(|| anyhow::anyhow!("there is no receipt key in {}: please bring it back", data.display()))?;
     let (parts, seals) = (PartFiles::open(data)?, SealKeys::open(data, seal_keys)?);
     Ok(Intake::new(store, key, parts, seals))
+}
+
+/// The collector's address, as it was last served.
+async fn public_url(store: &dyn Store) -> anyhow::Result<String> {
+    Ok(store.setting(COLLECTOR_NAME).await?.unwrap_or_default())
 }
 
 /// The survey of this workbook, or with this name in its address.

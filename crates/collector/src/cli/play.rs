@@ -1,7 +1,7 @@
 //! `teren play`: a response driven by steps. JSON lines in, one line each out, in order.
 
 use super::{Lang, Outcome, xpath};
-use crate::folder::Folder;
+use crate::{clock, folder::Folder};
 use anyhow::Context;
 use jiff::{Timestamp, tz::TimeZone};
 use messages::diagnostics;
@@ -37,11 +37,14 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Outcome {
-    let text = fs::read_to_string(&args.form).with_context(|| args.form.display().to_string())?;
+    let bytes = fs::read(&args.form).with_context(|| args.form.display().to_string())?;
+    let (text, _) = xlsform::decode_xml(&bytes)
+        .map_err(|encoding| anyhow::anyhow!("{}: this is not written in {encoding}", args.form.display()))?;
     let folder = args.files.as_deref().map_or_else(|| Folder::beside(&args.form), Folder::new);
-    let at = moment(args)?;
+    let zone = TimeZone::get(&args.tz).with_context(|| format!("--tz {}", args.tz))?;
+    let at = moment(args, &zone)?;
     let (form, findings) = Form::salvage(&text, &folder);
-    let mut player = form.map(|form| Player::new(Rc::new(form), at, args.seed));
+    let mut player = form.map(|form| Player::new(Rc::new(form), at, Some(clock::rules(zone)), args.seed));
     let unusable = unusable(&findings, args.lang);
 
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -76,11 +79,10 @@ fn unusable(findings: &[Diagnostic], lang: Lang) -> String {
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-fn moment(args: &Args) -> anyhow::Result<Moment> {
-    let zone = TimeZone::get(&args.tz).with_context(|| format!("--tz {}", args.tz))?;
+fn moment(args: &Args, zone: &TimeZone) -> anyhow::Result<Moment> {
     let now = match &args.now {
         None => Timestamp::now(),
-        Some(text) => xpath::instant(text, &zone).with_context(|| format!("--now {text}"))?,
+        Some(text) => xpath::instant(text, zone).with_context(|| format!("--now {text}"))?,
     };
-    Ok(Moment { utc_ms: now.as_millisecond(), offset_min: zone.to_offset(now).seconds().div_euclid(60) })
+    Ok(Moment { utc_ms: now.as_millisecond(), offset_min: clock::offset_min(zone, now.as_millisecond()) })
 }

@@ -2,7 +2,7 @@
 
 use super::{Outcome, ReportLang, tls};
 use crate::{
-    bundled, data, day_end,
+    bundled, data, day_end, encodings,
     erasure::Eraser,
     files, findings, forms,
     http::{
@@ -16,6 +16,7 @@ use crate::{
     lock::{LockError, ServeLock},
     parts::PartFiles,
     password,
+    publishing::folder::{Origin, publish_all},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
     store::{Store, sqlite::SqliteStore},
@@ -61,7 +62,8 @@ pub struct Args {
     /// version that does harm; start without this again once a mended one is there.
     #[arg(long)]
     without_worker: bool,
-    /// Workbooks to publish instead of the bundled ones, with the files that they read.
+    /// Workbooks to publish instead of the bundled ones, with the files that they read. They fill gaps: what `publish` or the
+    /// office has published stays.
     #[arg(long, value_name = "DIR")]
     surveys: Option<PathBuf>,
     /// A private sealing key that is kept elsewhere (64 hexadecimal digits); more of them open older responses.
@@ -140,10 +142,11 @@ pub async fn run(args: Args) -> Outcome {
     }
     announce(store.as_ref(), &args.data, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
+    let encoding = tokio::spawn(encode(store.clone()));
     let ending = tokio::spawn(async move { day_end::keep(&intake, &turns).await });
     let visits = Visits::new(Places::within(files), Patience::default());
     listen::serve(listener, tls, http::router(server), visits, stop_asked_for()).await;
-    for task in [checking, sweeping, ending] {
+    for task in [checking, sweeping, encoding, ending] {
         task.abort();
     }
     let _ = tokio::time::timeout(Duration::from_secs(1), store.close()).await;
@@ -156,6 +159,13 @@ fn warn_of_other_erasures(others: usize, path: &Path) {
             "Warning: {others} erasures in {} are signed with another key than this collector's, and were passed over.",
             path.display()
         );
+    }
+}
+
+/// The forms are served as they are until they are compressed.
+async fn encode(store: Arc<SqliteStore>) {
+    if let Err(error) = encodings::fill(store.as_ref()).await {
+        tracing::warn!(%error, "forms travel uncompressed until the next start");
     }
 }
 
@@ -229,21 +239,26 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The bundled surveys go into an empty database only; a folder of one's own is published at every start.
-/// Publishes what is new. A workbook that cannot be published is told of, with its mistakes; the others are served.
+/// The bundled surveys go into an empty database only, on trial; a folder of one's own is looked at at every start. A
+/// workbook that cannot be published is told of, with its mistakes; the others are served.
 async fn load_surveys(store: &dyn Store, folder: Option<&Path>, language: Language) -> anyhow::Result<()> {
-    let files = match folder {
-        Some(folder) => read_folder(folder).with_context(|| format!("{} cannot be read", folder.display()))?,
+    let (files, origin) = match folder {
+        Some(folder) => {
+            let files = read_folder(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+            (files, Origin::Folder)
+        }
         None if store.surveys().await?.is_empty() => {
-            bundled::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect()
+            let files = bundled::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
+            (files.collect(), Origin::Bundled)
         }
         None => return Ok(()),
     };
-    for skipped in forms::publish_all(store, &files).await? {
-        tell!("{}", skipped.sentence(language));
-        let (Some(folder), true) = (folder, skipped.is_for_its_author()) else { continue };
-        let path = folder.join(&skipped.file);
-        for finding in findings::check(&path, language).findings.iter().filter(|finding| finding.holds_up()) {
+    for notice in publish_all(store, &files, origin).await? {
+        tell!("{}", notice.sentence(language));
+        let (Some(folder), true) = (folder, notice.error.is_for_its_author()) else { continue };
+        let path = folder.join(&notice.file);
+        for finding in findings::check_to_publish(&path, language).findings.iter().filter(|finding| finding.holds_up())
+        {
             tell!("{}", finding.line(&path.display().to_string(), language));
         }
     }
@@ -254,8 +269,10 @@ fn read_folder(folder: &Path) -> io::Result<forms::Files> {
     let mut found = forms::Files::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        if let (true, Ok(name)) = (entry.path().is_file(), entry.file_name().into_string()) {
-            found.insert(name, std::fs::read(entry.path())?);
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        // Hidden files are nobody's surveys, nor are those by which Excel says that one is open (`~$dobra.xlsx`).
+        if entry.path().is_file() && !name.starts_with('.') && !name.starts_with("~$") {
+            found.insert(&name, std::fs::read(entry.path())?);
         }
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! `teren xpath`: an expression console. JSON lines in, one result line each out, in order.
 
 use super::{Lang, Outcome};
+use crate::clock;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use messages::{Language, diagnostics};
 use serde_json::{Value, json};
@@ -103,9 +104,7 @@ impl Console {
         let language = text(request, "language")?.unwrap_or_default();
         let document = self.document(text(request, "doc")?.unwrap_or_default());
         let document = document.map_err(|problem| (problem.code, problem.args.clone()))?;
-        let offset_at = |utc_ms: i64| {
-            Timestamp::from_millisecond(utc_ms).map_or(0, |instant| zone.to_offset(instant).seconds().div_euclid(60))
-        };
+        let offset_at = |utc_ms: i64| clock::offset_min(&zone, utc_ms);
         let utc_ms = now.as_millisecond();
         let now = Moment { utc_ms, offset_min: offset_at(utc_ms) };
         let query = Query { expr, context, wanted, xforms, now, offset_at: &offset_at, language };

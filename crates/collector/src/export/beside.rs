@@ -4,7 +4,12 @@
 //! hundred entries have columns, and of those beyond, the ones that at least one response in a hundred has: then there
 //! are never more empty cells than so many times what was answered.
 
-use super::rows::{Line, MAX_COLUMNS, Plan};
+use super::{
+    face::Face,
+    rows::{Plan, Rows},
+    table::Cell,
+    xlsx::MAX_COLUMNS,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// So many entries of a repeat have columns, however few responses have them.
@@ -21,6 +26,7 @@ struct Places(BTreeMap<(u32, Vec<u32>), (String, u64)>);
 /// Counts the entries of every response, before the first row is written.
 pub struct Census {
     responses: u64,
+    face: Face,
     /// By sheet.
     places: Vec<Places>,
 }
@@ -35,8 +41,8 @@ pub struct Beside {
 }
 
 impl Census {
-    pub fn new(plan: &Plan) -> Self {
-        Self { responses: 0, places: plan.sheets.iter().map(|_| Places::default()).collect() }
+    pub fn new(plan: &Plan, face: Face) -> Self {
+        Self { responses: 0, face, places: plan.tables.iter().map(|_| Places::default()).collect() }
     }
 
     /// Counts a response, whose entries stand at these places, by sheet.
@@ -49,13 +55,17 @@ impl Census {
 
     /// The columns of every repeat.
     pub fn columns(self, plan: &Plan) -> Vec<Beside> {
-        let mut start = plan.sheets.first().map_or(0, |sheet| sheet.columns.len());
+        let first = plan.sheets(self.face).next().map_or(0, |sheet| sheet.columns.len());
+        let mut start = first;
+        // No row is longer than a spreadsheet's, unless the questions alone make it so.
+        let most = MAX_COLUMNS.max(first + MAX_COLUMNS / 4);
         let mut all = Vec::new();
         for (sheet, counted) in self.places.into_iter().enumerate().skip(1) {
-            let width = plan.sheets[sheet].columns.len() - plan.sheets[sheet].keys;
+            let shape = plan.sheet(self.face, sheet);
+            let width = shape.columns.len() - shape.keys;
             let mut chosen = Vec::new();
             for (nth, ((_, numbers), (place, count))) in counted.0.into_iter().enumerate() {
-                let fits = start + (chosen.len() + 1) * width <= MAX_COLUMNS;
+                let fits = start + (chosen.len() + 1) * width <= most;
                 if fits && (nth < FIRST || count * ONE_IN >= self.responses) {
                     chosen.push((numbers, place));
                 }
@@ -83,9 +93,9 @@ impl Places {
 
 impl Beside {
     /// Puts a response's entries into its row; how many have no columns.
-    pub fn fill<'a>(&self, line: &'a Line, keys: usize, row: &mut [&'a super::table::Cell]) -> u64 {
+    pub fn fill<'a>(&self, rows: &'a Rows, keys: usize, row: &mut [&'a Cell]) -> u64 {
         let mut without = 0;
-        for (place, cells) in line.entries.get(self.sheet).into_iter().flatten() {
+        for (place, cells) in rows.entries.get(self.sheet).into_iter().flatten() {
             match self.starts.get(place) {
                 None => without += 1,
                 Some(start) => {

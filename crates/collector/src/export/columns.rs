@@ -1,19 +1,41 @@
 //! Which columns an export has: the union of the form's versions, in document order, the version shown now first.
 
-use super::{rows, table::ChoiceLabel};
-use std::collections::{HashMap, HashSet};
-use xforms::form::{DataType, ElementKind, Field, Form, Protect};
+use super::{by_version::ByVersion, naming};
+use std::collections::HashMap;
+use xforms::{
+    form::{DataType, ElementKind, Field, Form, Origin, Protect},
+    xpath::Gives,
+};
 
 /// A question's column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// Where the value stands in the instance, `/data/g/a`.
-    pub path: String,
+    /// Where the value stands in the instance, `/data/g/a`: more than one place when a version has moved the question.
+    pub paths: Vec<String>,
     pub name: String,
-    pub label: String,
+    pub label: ByVersion<String>,
+    /// A version may make a text of a choice: its answers are read as what they were given as.
+    pub nature: ByVersion<Nature>,
+    /// What the form lists.
+    pub choices: Vec<Choice>,
+}
+
+/// A code, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub code: String,
+    /// Where a version gives the code several meanings, of which it showed one by a filter: all of them.
+    pub label: ByVersion<String>,
+    /// Whether a version does.
+    pub is_ambiguous: bool,
+}
+
+/// What a version of the form makes of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nature {
     pub kind: Kind,
-    /// Codes and labels, when the form lists them.
-    pub choices: Vec<(String, String)>,
+    /// Somebody is asked for it: it is not computed.
+    pub is_asked: bool,
 }
 
 /// How a column's values are read.
@@ -24,9 +46,13 @@ pub enum Kind {
     Code,
     /// Several codes: one column with all, and one 0/1 column for each code.
     Codes,
+    /// All codes, in the order that somebody has put them in.
+    Ranking,
     Date,
     Time,
     DateTime,
+    /// A moment that the device has noted, not one that somebody has given.
+    Moment,
 }
 
 /// The columns of a sheet: `repeat` is the path of the repeat, or `None` for the responses themselves.
@@ -40,81 +66,98 @@ pub struct SheetColumns {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schema {
     pub sheets: Vec<SheetColumns>,
+    names: naming::Uses,
 }
 
 impl Default for Schema {
     fn default() -> Self {
-        Self { sheets: vec![SheetColumns { repeat: None, columns: Vec::new() }] }
+        Self { sheets: vec![SheetColumns { repeat: None, columns: Vec::new() }], names: naming::Uses::default() }
     }
 }
 
 impl Schema {
-    /// Adds what this version has beyond those before it.
-    pub fn add(&mut self, form: &Form) {
+    /// Adds what this version has beyond the newer ones before it.
+    pub fn add(&mut self, form: &Form, version: usize) {
         let language = language(form);
         let fields: Vec<Field> = form.fields().into_iter().filter(is_exported).collect();
         for field in &fields {
-            if !self.sheets.iter().any(|sheet| sheet.repeat == field.repeat) {
-                self.sheets.push(SheetColumns { repeat: field.repeat.clone(), columns: Vec::new() });
+            // A repeat that has nothing but another repeat has entries all the same.
+            let around = field.around.iter().rev().cloned().map(Some);
+            for repeat in around.chain([field.repeat.clone()]) {
+                if !self.sheets.iter().any(|sheet| sheet.repeat == repeat) {
+                    self.sheets.push(SheetColumns { repeat, columns: Vec::new() });
+                }
             }
         }
         for sheet in &mut self.sheets {
             let own: Vec<&Field> = fields.iter().filter(|field| field.repeat == sheet.repeat).collect();
-            sheet.merge(own.into_iter().map(|field| column(form, field, &language)));
+            self.names.add(sheet.repeat.as_deref(), own.iter().map(|field| field.path.as_str()));
+            sheet.merge(own.into_iter().map(|field| column(form, field, &language, version)).collect());
         }
-        self.name_columns();
     }
 
-    /// A column is called by its question's name; where two questions have one name, by their paths. What is taken then,
-    /// as by a column that every sheet has, gets a number.
-    fn name_columns(&mut self) {
+    /// All versions are there: puts together what is one question, and names the columns.
+    #[must_use]
+    pub fn finish(mut self) -> Self {
         for sheet in &mut self.sheets {
-            let mut uses: HashMap<&str, usize> = HashMap::new();
-            for column in &sheet.columns {
-                *uses.entry(last_step(&column.path)).or_default() += 1;
-            }
-            let names: Vec<String> = sheet
-                .columns
-                .iter()
-                .map(|column| match last_step(&column.path) {
-                    name if uses.get(name) == Some(&1) => name.to_owned(),
-                    _ => column.path.split('/').skip(2).collect::<Vec<_>>().join("-"),
-                })
-                .collect();
-            let mut taken = rows::key_names(sheet.repeat.is_some());
-            for (column, name) in sheet.columns.iter_mut().zip(names) {
-                column.name = taken.take(&name);
-            }
+            self.names.unite(sheet);
+            self.names.name(sheet);
         }
+        self
     }
 
-    /// The meaning of every listed code.
-    pub fn choice_labels(&self) -> Vec<ChoiceLabel> {
-        let columns = self.sheets.iter().flat_map(|sheet| &sheet.columns);
-        columns
-            .flat_map(|column| {
-                column.choices.iter().map(|(code, label)| ChoiceLabel {
-                    column: column.name.clone(),
-                    code: code.clone(),
-                    label: label.clone(),
-                })
-            })
-            .collect()
+    fn repeats(&self, path: &str) -> bool {
+        self.sheets.iter().any(|sheet| sheet.repeat.as_deref() == Some(path))
+    }
+
+    /// How many steps of an entry's place (`osoba[1]/praca[2]`) are those of the repeat around it, if there is one.
+    pub fn parent_steps(&self, repeat: &str) -> Option<usize> {
+        let around = repeat.rmatch_indices('/').map(|(at, _)| &repeat[..at]).find(|path| self.repeats(path))?;
+        Some(around.split('/').skip(2).count())
+    }
+
+    /// The place of any entry of a repeat: `osoba[N]/praca[N]`, with 1 for what does not repeat.
+    pub fn place_pattern(&self, repeat: &str) -> String {
+        let ends = repeat.match_indices('/').map(|(at, _)| at).skip(2).chain([repeat.len()]);
+        let steps = ends.map(|end| {
+            let number = if self.repeats(&repeat[..end]) { "N" } else { "1" };
+            format!("{}[{number}]", last_step(&repeat[..end]))
+        });
+        steps.collect::<Vec<_>>().join("/")
+    }
+
+    /// The questions whose codes have not meant the same in all versions, and those codes.
+    pub fn renamed(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.codes_that(|choice| choice.label.differ())
+    }
+
+    /// The questions whose codes mean several things in one version, and those codes.
+    pub fn ambiguous(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.codes_that(|choice| choice.is_ambiguous)
+    }
+
+    fn codes_that(&self, are: impl Fn(&Choice) -> bool) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        let asked = self.sheets.iter().flat_map(|sheet| &sheet.columns).filter(|column| column.is_asked());
+        let found = asked.map(move |column| {
+            let codes = column.choices.iter().filter(|choice| are(choice));
+            (column.name.as_str(), codes.map(|choice| choice.code.as_str()).collect::<Vec<_>>())
+        });
+        found.filter(|(_, codes)| !codes.is_empty())
     }
 }
 
 impl SheetColumns {
     /// Puts a version's columns in: what is new stands after the one before it in that version.
-    fn merge(&mut self, version: impl Iterator<Item = Column>) {
-        let known: HashMap<String, usize> =
-            self.columns.iter().enumerate().map(|(place, column)| (column.path.clone(), place)).collect();
+    fn merge(&mut self, version: Vec<Column>) {
+        let places = self.columns.iter().enumerate();
+        let known: HashMap<String, usize> = places.map(|(place, column)| (column.paths[0].clone(), place)).collect();
         // By the place that they stand at. What a version begins with goes to the end.
         let mut new: Vec<Vec<Column>> = (0..=self.columns.len()).map(|_| Vec::new()).collect();
         let mut after = self.columns.len();
         for column in version {
-            match known.get(&column.path) {
+            match known.get(&column.paths[0]) {
                 Some(&place) => {
-                    self.columns[place].merge_choices(column.choices);
+                    self.columns[place].absorb(column);
                     after = place + 1;
                 }
                 None => new[after].push(column),
@@ -131,9 +174,41 @@ impl SheetColumns {
 }
 
 impl Column {
-    fn merge_choices(&mut self, choices: Vec<(String, String)>) {
-        let known: HashSet<String> = self.choices.iter().map(|(code, _)| code.clone()).collect();
-        self.choices.extend(choices.into_iter().filter(|(code, _)| !known.contains(code)));
+    /// What the newest version makes of it.
+    pub fn kind(&self) -> Kind {
+        self.nature.newest().kind
+    }
+
+    /// Whether a version asks for it.
+    pub fn is_asked(&self) -> bool {
+        self.nature.iter().any(|(nature, _)| nature.is_asked)
+    }
+
+    /// Whether a version lets people choose several of its codes.
+    pub fn has_codes(&self) -> bool {
+        self.nature.iter().any(|(nature, _)| nature.kind == Kind::Codes)
+    }
+
+    /// Takes in the same question of older versions.
+    pub fn absorb(&mut self, older: Column) {
+        for path in older.paths {
+            if !self.paths.contains(&path) {
+                self.paths.push(path);
+            }
+        }
+        self.label.merge(older.label);
+        self.nature.merge(older.nature);
+        let known = self.choices.iter().enumerate().map(|(place, choice)| (choice.code.clone(), place));
+        let known: HashMap<String, usize> = known.collect();
+        for choice in older.choices {
+            match known.get(&choice.code) {
+                Some(&place) => {
+                    self.choices[place].is_ambiguous |= choice.is_ambiguous;
+                    self.choices[place].label.merge(choice.label);
+                }
+                None => self.choices.push(choice),
+            }
+        }
     }
 }
 
@@ -143,30 +218,74 @@ pub fn last_step(path: &str) -> &str {
 }
 
 /// What the form's own bookkeeping says: the instance's id is the response's id.
-const BOOKKEEPING: [&str; 2] = ["/meta/instanceID", "/meta/deprecatedID"];
+const BOOKKEEPING: [&str; 2] = ["instanceID", "deprecatedID"];
 
-/// Notes hold nothing, and technical values are nobody's business.
+/// What people answer, and what follows from it; technical values are nobody's business.
 fn is_exported(field: &Field) -> bool {
-    field.protect != Some(Protect::Technical)
-        && !matches!(field.kind, Some(ElementKind::Note))
-        && !BOOKKEEPING.iter().any(|name| field.path.ends_with(name))
+    let local = |step: &str| step.rsplit(':').next().unwrap_or_default().to_owned();
+    let mut steps = field.path.rsplit('/').map(local);
+    let is_bookkeeping = steps.next().is_some_and(|name| BOOKKEEPING.contains(&name.as_str()))
+        && steps.next().is_some_and(|above| above == "meta");
+    field.protect != Some(Protect::Technical) && field.origin != Origin::Form && !is_bookkeeping
 }
 
-fn column(form: &Form, field: &Field, language: &str) -> Column {
-    let choices = form.field_choices(field, language);
+fn column(form: &Form, field: &Field, language: &str, version: usize) -> Column {
+    let choices = choices(form, field, language, version);
     let kind = match (&field.kind, &field.data_type) {
         (Some(ElementKind::Select { multiple: true }), _) => Kind::Codes,
         (Some(ElementKind::Select { multiple: false }), _) => Kind::Code,
+        (Some(ElementKind::Rank), _) => Kind::Ranking,
         (_, DataType::Int | DataType::Decimal) => Kind::Number,
-        // Authors give calculations no type.
-        (_, DataType::String) if field.calculates_number => Kind::Number,
         (_, DataType::Date) => Kind::Date,
         (_, DataType::Time) => Kind::Time,
+        (_, DataType::DateTime) if field.origin == Origin::Moment => Kind::Moment,
+        (_, DataType::DateTime) if field.calculated == Some(Gives::Moment) => Kind::Moment,
         (_, DataType::DateTime) => Kind::DateTime,
+        // Authors give calculations no type.
+        (_, DataType::String) => match field.calculated {
+            Some(Gives::Number) => Kind::Number,
+            Some(Gives::Date) => Kind::Date,
+            Some(Gives::Time) => Kind::Time,
+            Some(Gives::DateTime) => Kind::DateTime,
+            Some(Gives::Moment) => Kind::Moment,
+            None if field.kind.is_none() && !choices.is_empty() => Kind::Code,
+            None => Kind::Text,
+        },
         _ => Kind::Text,
     };
     let label = form.field_label(field, language).unwrap_or_default();
-    Column { path: field.path.clone(), name: field.name.clone(), label, kind, choices }
+    Column {
+        paths: vec![field.path.clone()],
+        name: field.name.clone(),
+        label: ByVersion::of(version, label),
+        nature: ByVersion::of(version, Nature { kind, is_asked: field.origin == Origin::Answer }),
+        choices,
+    }
+}
+
+/// How many meanings of one code are told.
+const MEANINGS: usize = 3;
+
+/// A code may stand in a list more than once, of which a filter shows one.
+fn choices(form: &Form, field: &Field, language: &str, version: usize) -> Vec<Choice> {
+    let mut places = HashMap::new();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for (code, label) in form.field_choices(field, language) {
+        let place = *places.entry(code.clone()).or_insert(found.len());
+        match found.get_mut(place) {
+            Some((_, labels)) if labels.len() > MEANINGS || labels.contains(&label) => {}
+            Some((_, labels)) => labels.push(label),
+            None => found.push((code, vec![label])),
+        }
+    }
+    let choice = |(code, mut labels): (String, Vec<String>)| {
+        let is_ambiguous = labels.len() > 1;
+        if labels.len() > MEANINGS {
+            labels[MEANINGS] = "…".to_owned();
+        }
+        Choice { code, label: ByVersion::of(version, labels.join(" / ")), is_ambiguous }
+    };
+    found.into_iter().map(choice).collect()
 }
 
 /// Labels are in Polish where the form has it.

@@ -1,14 +1,22 @@
-//! CSV: one row per response; the instances of repeats stand in columns of their own (`child[2]/age`).
+//! CSV: one row per response; the instances of repeats stand in columns of their own (`child_2_age`).
 
 use super::{
     ExportError,
     beside::Beside,
+    codebook::Codebook,
+    face::Face,
+    names::Names,
+    naming::place_in_name,
     notes::{Note, Notes},
     rows::{Line, Plan},
-    table::Cell,
+    table::{Cell, wall_clock},
 };
 use csv::{Terminator, WriterBuilder};
-use std::{borrow::Cow, io::Write, sync::Arc};
+use jiff::{
+    civil::{DateTime, Time},
+    fmt::strtime::BrokenDownTime,
+};
+use std::{borrow::Cow, io::Write, str::FromStr, sync::Arc};
 
 /// Which reader the file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +31,7 @@ pub struct CsvFile<W: Write> {
     to: W,
     dialect: Dialect,
     plan: Arc<Plan>,
+    face: Face,
     beside: Vec<Beside>,
 }
 
@@ -31,40 +40,69 @@ impl<W: Write> CsvFile<W> {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn begin(to: W, dialect: Dialect, plan: Arc<Plan>, beside: Vec<Beside>) -> Result<Self, ExportError> {
-        let mut file = Self { to, dialect, plan: plan.clone(), beside };
-        if dialect == Dialect::Polish {
-            file.to.write_all("\u{feff}".as_bytes())?;
-        }
-        let own = plan.sheets.first().into_iter().flat_map(|sheet| &sheet.columns).map(|heading| heading.name.clone());
-        let mut names: Vec<String> = own.collect();
+    pub fn begin(
+        to: W,
+        dialect: Dialect,
+        plan: Arc<Plan>,
+        face: Face,
+        beside: Vec<Beside>,
+    ) -> Result<Self, ExportError> {
+        let mut file = Self { to, dialect, plan: plan.clone(), face, beside };
+        let own = plan.sheets(face).next().into_iter().flat_map(|sheet| &sheet.columns);
+        let mut taken = Names::default();
+        let mut names: Vec<String> = own.map(|heading| taken.take(&heading.name)).collect();
         for Beside { sheet, places, .. } in &file.beside {
-            let answers = &plan.sheets[*sheet].columns[plan.sheets[*sheet].keys..];
-            for place in places {
-                names.extend(answers.iter().map(|heading| format!("{place}/{}", heading.name)));
+            let sheet = plan.sheet(face, *sheet);
+            for place in places.iter().map(|place| place_in_name(place)) {
+                let answers = sheet.columns[sheet.keys..].iter();
+                names.extend(answers.map(|heading| taken.take(&format!("{place}_{}", heading.name))));
             }
         }
+        file.mark()?;
         file.write(names.into_iter().map(|name| text(&Cell::Text(name), dialect).into_owned().into()))?;
         Ok(file)
+    }
+
+    /// The whole of a table that explains the others.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn codebook(to: W, dialect: Dialect, plan: Arc<Plan>, which: Codebook) -> Result<W, ExportError> {
+        let mut file = Self { to, dialect, plan: plan.clone(), face: Face::Answers, beside: Vec::new() };
+        file.mark()?;
+        file.write(which.head().iter().map(|name| Cow::Borrowed(*name)))?;
+        which.rows(&plan, |row| file.write(row.iter().map(|cell| text(cell, dialect))))?;
+        Ok(file.to)
+    }
+
+    /// A Polish Excel knows by the byte order mark that it is UTF-8.
+    fn mark(&mut self) -> Result<(), ExportError> {
+        if self.dialect == Dialect::Polish {
+            self.to.write_all("\u{feff}".as_bytes())?;
+        }
+        Ok(())
     }
 
     /// # Errors
     /// If it cannot be written.
     pub fn add(&mut self, line: &Line, notes: &mut Notes) -> Result<(), ExportError> {
-        let own = self.plan.sheets.first().map_or(0, |sheet| sheet.columns.len());
+        let face = self.face;
+        let own = self.plan.sheets(face).next().map_or(0, |sheet| sheet.columns.len());
         let width = |beside: &Beside| {
-            let sheet = &self.plan.sheets[beside.sheet];
+            let sheet = self.plan.sheet(face, beside.sheet);
             beside.places.len() * (sheet.columns.len() - sheet.keys)
         };
         let mut row = vec![&Cell::Empty; own + self.beside.iter().map(width).sum::<usize>()];
-        for (column, cell) in &line.response {
+        let rows = &line.faces[face.index()];
+        for (column, cell) in &rows.response {
             row[*column] = cell;
         }
         for beside in &self.beside {
-            let sheet = &self.plan.sheets[beside.sheet];
-            let without = beside.fill(line, sheet.keys, &mut row);
+            let sheet = self.plan.sheet(face, beside.sheet);
+            let without = beside.fill(rows, sheet.keys, &mut row);
             if without > 0 {
-                notes.add(Note::Beside { repeat: sheet.name.clone() }, Some(line.id), without);
+                let repeat = self.plan.sheet(Face::Answers, beside.sheet).name.clone();
+                notes.add(Note::Beside { repeat }, Some(line.id), without);
             }
         }
         let dialect = self.dialect;
@@ -94,6 +132,8 @@ fn text(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Number(number) if dialect == Dialect::Polish => Cow::Owned(number.replace('.', ",")),
         Cell::Number(number) => Cow::Borrowed(number),
+        Cell::Time(text) if dialect == Dialect::Polish => as_people_read::<Time>(text, "%H:%M:%S"),
+        Cell::DateTime(text) if dialect == Dialect::Polish => as_people_read::<DateTime>(text, "%Y-%m-%d %H:%M:%S"),
         // Written by devices: a time that is none stays text.
         Cell::Text(text) | Cell::Date(text) | Cell::Time(text) | Cell::DateTime(text) => match dialect {
             // Programs take each letter for data.
@@ -101,6 +141,12 @@ fn text(cell: &Cell, dialect: Dialect) -> Cow<'_, str> {
             Dialect::Polish => neutral(text),
         },
     }
+}
+
+/// What the clock on the wall said, as Excel takes it for a time.
+fn as_people_read<'a, T: FromStr + Into<BrokenDownTime>>(text: &'a str, format: &str) -> Cow<'a, str> {
+    let read = wall_clock(text).parse::<T>().ok().and_then(|time| time.into().to_string(format).ok());
+    read.map_or_else(|| neutral(text), Cow::Owned)
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe in front; so does one that begins with an
@@ -143,24 +189,34 @@ mod tests {
         check(Polish, Cell::Number("-1.50".into()), "-1,50");
         check(Polish, Cell::DateTime("=evil()".into()), "'=evil()");
         check(Polish, Cell::Date("2026-11-22".into()), "2026-11-22");
+        check(Polish, Cell::DateTime("2026-11-29T17:45:44.123+01:00".into()), "2026-11-29 17:45:44");
+        check(Polish, Cell::DateTime("2026-11-29T17:45:44Z".into()), "2026-11-29 17:45:44");
+        check(Polish, Cell::Time("08:05:00.000+01:00".into()), "08:05:00");
+        check(Polish, Cell::Time("08:05".into()), "08:05:00");
+        check(Polish, Cell::Time("rano".into()), "rano");
+        check(Polish, Cell::Time("-8:05".into()), "'-8:05");
+        check(Rfc4180, Cell::DateTime("2026-11-29T17:45:44.123+01:00".into()), "2026-11-29T17:45:44.123+01:00");
+        check(Rfc4180, Cell::Time("08:05:00.000+01:00".into()), "08:05:00.000+01:00");
     }
 
     #[test]
     fn rows_are_quoted_and_only_the_polish_file_has_a_byte_order_mark() {
         let written = |dialect| {
             let (schema, mut notes) = (Schema::default(), Notes::default());
-            let plan = Arc::new(Plan::new(&schema, &[], &mut notes));
-            let mut file = CsvFile::begin(Vec::new(), dialect, plan, Vec::new()).expect("begins");
+            let plan = Arc::new(Plan::new(&schema, &[], usize::MAX, &mut notes));
+            let mut file = CsvFile::begin(Vec::new(), dialect, plan, Face::Answers, Vec::new()).expect("begins");
             let response = vec![(1, Cell::Text("a, \"b\"\nc".into())), (3, Cell::Text("d; e".into()))];
-            let line = Line { id: ResponseId::from_random([1; 16]), response, entries: Vec::new() };
+            let mut line = Line { id: ResponseId::from_random([1; 16]), faces: Default::default() };
+            line.faces[0].response = response;
             file.add(&line, &mut notes).expect("adds");
             String::from_utf8(file.finish()).expect("UTF-8")
         };
-        let names = ["response_id", "completed_at", "received_on", "form_version", "verdict"];
-        assert_eq!(written(Dialect::Rfc4180), format!("{}\r\n,\"a, \"\"b\"\"\nc\",,d; e,\r\n", names.join(",")));
+        let names =
+            ["response_id", "completed_at", "received_on", "form_version", "verdict", "duration_min", "problems"];
+        assert_eq!(written(Dialect::Rfc4180), format!("{}\r\n,\"a, \"\"b\"\"\nc\",,d; e,,,\r\n", names.join(",")));
         assert_eq!(
             written(Dialect::Polish),
-            format!("\u{feff}{}\r\n;\"a, \"\"b\"\"\nc\";;\"d; e\";\r\n", names.join(";"))
+            format!("\u{feff}{}\r\n;\"a, \"\"b\"\"\nc\";;\"d; e\";;;\r\n", names.join(";"))
         );
     }
 }

@@ -37,6 +37,8 @@ pub struct Entry {
     /// `child[2]`, or `child[2]/toy[1]` when repeats are nested; empty for the response itself.
     pub place: String,
     pub values: Vec<(usize, String)>,
+    /// The columns whose element is there, with a text or without: an instance holds what was relevant, and nothing else.
+    pub present: Vec<usize>,
 }
 
 impl Layout {
@@ -48,8 +50,10 @@ impl Layout {
                 layout.steps[step].repeat = Some(sheet);
             }
             for (place, column) in columns.columns.iter().enumerate() {
-                let step = layout.step(&column.path);
-                layout.steps[step].columns.push((sheet, place));
+                for path in &column.paths {
+                    let step = layout.step(path);
+                    layout.steps[step].columns.push((sheet, place));
+                }
             }
         }
         layout
@@ -87,6 +91,8 @@ impl Layout {
         for row in filled.sheets.iter_mut().flatten() {
             let mut taken = HashSet::new();
             row.values.retain(|(column, _)| taken.insert(*column));
+            row.present.sort_unstable();
+            row.present.dedup();
         }
         filled
     }
@@ -132,7 +138,7 @@ impl Walk<'_> {
     /// Begins a row; the one that was open before.
     fn enter(&mut self, sheet: usize, place: &str) -> Option<usize> {
         let rows = &mut self.filled.sheets[sheet];
-        rows.push(Entry { place: place.to_owned(), values: Vec::new() });
+        rows.push(Entry { place: place.to_owned(), ..Entry::default() });
         self.open[sheet].replace(rows.len() - 1)
     }
 
@@ -141,12 +147,13 @@ impl Walk<'_> {
             return;
         }
         let text: String = node.children().filter_map(|child| child.text()).collect();
-        if text.is_empty() {
-            return;
-        }
         for &(sheet, column) in columns {
             let Some(row) = self.open[sheet] else { continue };
-            self.filled.sheets[sheet][row].values.push((column, text.clone()));
+            let row = &mut self.filled.sheets[sheet][row];
+            row.present.push(column);
+            if !text.is_empty() {
+                row.values.push((column, text.clone()));
+            }
         }
     }
 }

@@ -9,9 +9,14 @@ const MOST: usize = 500;
 /// How many responses a note names.
 const EXAMPLES: usize = 5;
 
+/// How many codes a note names.
+pub const CODES: usize = 10;
+
 /// One thing that an export has to say.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
+    /// The responses were given on trial: they are tests.
+    Trial,
     /// Sealed to a key that is not here: no answers.
     Sealed { key: String },
     /// The record or its instance cannot be read: no answers.
@@ -36,8 +41,12 @@ pub enum Note {
     NoColumn { column: String },
     /// The rows go on in another sheet.
     GoesOn { sheet: String },
-    /// Meanings of codes that do not fit their sheet.
+    /// Lines of the codebook that do not fit their sheet.
     Meanings,
+    /// Codes that have not meant the same in all versions: the first [`CODES`] of them.
+    Renamed { column: String, codes: Vec<String> },
+    /// Codes that mean several things in one version, of which a filter showed one: the first [`CODES`] of them.
+    Ambiguous { column: String, codes: Vec<String> },
     /// Repeats that have no sheet.
     NoSheet { repeat: String },
     /// Everything beyond [`MOST`].
@@ -48,6 +57,7 @@ impl Note {
     /// Its code in [`messages::exports`], and what it is about.
     fn code(&self) -> (&'static str, &str) {
         match self {
+            Note::Trial => ("trial", ""),
             Note::Sealed { key } => ("sealed", key),
             Note::Unreadable => ("unreadable", ""),
             Note::TooLarge => ("too-large", ""),
@@ -61,17 +71,40 @@ impl Note {
             Note::NoColumn { column } => ("no-column", column),
             Note::GoesOn { sheet } => ("goes-on", sheet),
             Note::Meanings => ("meanings", ""),
+            Note::Renamed { column, .. } => ("renamed", column),
+            Note::Ambiguous { column, .. } => ("ambiguous", column),
             Note::NoSheet { repeat } => ("no-sheet", repeat),
             Note::Others => ("others", ""),
         }
     }
 
+    /// The codes that it names, of so many.
+    fn codes(&self, count: u64, language: Language) -> String {
+        let (Note::Renamed { codes, .. } | Note::Ambiguous { codes, .. }) = self else { return String::new() };
+        let quoted = |code: &String| exports::words(language, "code", &[("code", code.clone())]);
+        let mut named = codes.iter().map(quoted).collect::<Vec<_>>().join(", ");
+        let more = count.saturating_sub(codes.len() as u64);
+        if more > 0 {
+            named.push_str(&exports::words(language, "more-codes", &[("count", more.to_string())]));
+        }
+        named
+    }
+
     /// Whether something that was answered is not in the file.
     fn loses(&self) -> bool {
-        !matches!(
+        use Note::{Ambiguous, GoesOn, Meanings, Renamed, Together, Trial, Unchecked, Unlisted};
+        let keeps = matches!(
             self,
-            Note::Unlisted { .. } | Note::Together { .. } | Note::GoesOn { .. } | Note::Meanings | Note::Unchecked
-        )
+            Trial
+                | Unlisted { .. }
+                | Together { .. }
+                | GoesOn { .. }
+                | Meanings
+                | Unchecked
+                | Renamed { .. }
+                | Ambiguous { .. }
+        );
+        !keeps
     }
 }
 
@@ -120,7 +153,8 @@ impl Notes {
     pub fn sentences(&self, language: Language) -> impl Iterator<Item = String> {
         self.0.iter().map(move |(note, Tally { count, examples })| {
             let (code, about) = note.code();
-            let arguments = [("name", about.to_owned()), ("count", count.to_string())];
+            let codes = note.codes(*count, language);
+            let arguments = [("name", about.to_owned()), ("count", count.to_string()), ("codes", codes)];
             let mut sentence = exports::words(language, code, &arguments);
             if !examples.is_empty() {
                 let ids: Vec<String> = examples.iter().map(ResponseId::to_string).collect();
@@ -129,5 +163,28 @@ impl Notes {
             }
             sentence
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_mean_something_else_are_named_and_never_look_like_a_count() {
+        let check = |codes: &[&str], count: u64, expected: &str| {
+            let mut notes = Notes::default();
+            let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+            notes.add(Note::Renamed { column: "zr".to_owned(), codes }, None, count);
+            let told: Vec<String> = notes.sentences(Language::Polish).collect();
+            let begin = told[0].split(". ").next().unwrap_or_default();
+            assert_eq!(
+                begin,
+                format!("Kody w pytaniu zr, które w różnych wersjach formularza znaczyły co innego: {expected}")
+            );
+        };
+        check(&["7"], 1, "kod „7”");
+        check(&["1", "brak"], 2, "kod „1”, kod „brak”");
+        check(&["1", "2"], 14, "kod „1”, kod „2” i jeszcze 12");
     }
 }

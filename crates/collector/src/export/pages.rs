@@ -6,7 +6,7 @@ use crate::{
     key_files::KeyId,
     parts::PartFiles,
     seal_keys::Held,
-    store::{Store, StoredRecord, SurveyRow},
+    store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow, Which},
 };
 use outbox::{Digest, ResponseId, record::RecordError, sealing::OpenedRecord};
 use std::sync::Arc;
@@ -23,12 +23,30 @@ pub struct Source {
     pub form_id: String,
     /// The pack that the survey shows now.
     pub shown: Digest,
+    which: Which,
+    /// Its responses are tests.
+    pub is_trial: bool,
 }
 
 impl Source {
-    pub fn new(store: Arc<dyn Store>, parts: PartFiles, held: Arc<Held>, survey: &SurveyRow) -> Arc<Self> {
+    pub fn new(
+        store: Arc<dyn Store>,
+        parts: PartFiles,
+        held: Arc<Held>,
+        survey: &SurveyRow,
+        which: Which,
+    ) -> Arc<Self> {
         let pack = &survey.pack.pack;
-        Arc::new(Self { store, parts, held, form_id: pack.form_id.clone(), shown: pack.hash })
+        let is_trial = survey.pack.trial || which == Which::Tests;
+        Arc::new(Self { store, parts, held, form_id: pack.form_id.clone(), shown: pack.hash, which, is_trial })
+    }
+
+    /// The versions of the form in which the responses were given.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn packs(&self) -> Result<Vec<StoredPack>, StoreError> {
+        self.store.packs_with(&self.form_id, self.which).await
     }
 
     /// Does something with each response, in the order of their ids, on a thread that may wait; gives back what it was
@@ -111,7 +129,8 @@ impl Pages {
     /// # Errors
     /// If the store fails.
     pub async fn next(&mut self) -> Result<Option<Rows>, ExportError> {
-        let page = self.source.store.responses(&self.source.form_id, self.after, PAGE).await?;
+        let Source { store, form_id, which, .. } = &*self.source;
+        let page = store.responses_with(form_id, *which, self.after, PAGE).await?;
         self.after = page.last().map(|last| last.id);
         Ok(self.after.map(|_| Rows { stored: page, source: self.source.clone() }))
     }

@@ -2,105 +2,111 @@
 //! whatever strangers send.
 
 use super::{
-    columns::{Column, Kind, Schema, SheetColumns, last_step},
+    columns::{Schema, SheetColumns},
+    face::{Face, Sheet, repeat_name},
+    keys,
     layout::{Entry, Layout},
-    names::Names,
+    naming::{code_in_name, place_in_name},
     notes::{Note, Notes},
     pages::{Closed, Row},
-    table::{Cell, ChoiceLabel, Heading},
+    question::{Cells, Of, Question},
+    sheets::SheetNames,
+    table::{Cell, Heading},
 };
-use crate::store::{Privacy, StoredRecord};
+use crate::{clock, store::Privacy};
+use jiff::tz::TimeZone;
 use outbox::{Digest, ResponseId};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use xforms::xml;
-
-/// The length of `2026-11-22`.
-const DAY_LEN: usize = 10;
-/// The columns before a response's answers.
-const RESPONSE_COLUMNS: [(&str, &str); 5] = [
-    ("response_id", "Identyfikator odpowiedzi"),
-    ("completed_at", "Wypełniono"),
-    ("received_on", "Dzień odebrania"),
-    ("form_version", "Wersja formularza"),
-    ("verdict", "Sprawdzenie"),
-];
-/// After them where the moment of arrival is kept, which it is not for anonymous surveys.
-const CLOCK_COLUMNS: [(&str, &str); 2] = [
-    ("received_at", "Chwila odebrania"),
-    ("clock_ahead_s", "O ile sekund spieszył zegar urządzenia (z minusem: spóźniał się; bez pomiaru: co najmniej)"),
-];
-/// The columns before the answers of a repeat's instance.
-const REPEAT_COLUMNS: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
-
-/// The names of columns that are no answers, taken already.
-pub(super) fn key_names(repeat: bool) -> Names {
-    let mut names = Names::default();
-    let own = RESPONSE_COLUMNS.iter().chain(&CLOCK_COLUMNS);
-    let all: Vec<_> = if repeat { REPEAT_COLUMNS.iter().collect() } else { own.collect() };
-    all.into_iter().for_each(|(name, _)| drop(names.take(name)));
-    names
-}
-
-/// How many columns a sheet has at most: what a spreadsheet opens. Choices beyond get none of their own.
-pub const MAX_COLUMNS: usize = 16_384;
-
-/// Cells of a row by their column, in no order; those that are empty are left out.
-pub type Cells = Vec<(usize, Cell)>;
 
 /// What every row of an export is made with.
 pub struct Plan {
-    /// The responses' sheet first.
-    pub sheets: Vec<Sheet>,
-    pub choices: Vec<ChoiceLabel>,
+    /// By the schema's sheets, the responses' first.
+    pub tables: Vec<Tables>,
+    /// The form's versions, the one shown now first.
+    pub versions: Vec<String>,
+    /// The town hall's.
+    pub zone: TimeZone,
+    /// Names of sheets that are taken.
+    pub names: SheetNames,
     layout: Layout,
-    versions: HashMap<Digest, String>,
+    packs: HashMap<Digest, usize>,
     clock: bool,
 }
 
-/// A sheet's headings, and where its questions stand.
-pub struct Sheet {
-    pub name: String,
-    pub columns: Vec<Heading>,
-    /// The first cells of a row, which are no answers.
-    pub keys: usize,
-    questions: Vec<Question>,
-}
-
-struct Question {
-    name: String,
-    kind: Kind,
-    at: usize,
-    /// Where the code's own column stands, for several codes.
-    codes: HashMap<String, usize>,
-    /// Every code of the form, where there are such columns or would be.
-    listed: HashSet<String>,
+/// The tables of the responses or of a repeat's entries, and the questions in them.
+pub struct Tables {
+    /// By face.
+    pub sheets: [Sheet; 3],
+    pub questions: Vec<Question>,
+    /// Of a repeat inside of another one: how many steps of an entry's place are the place of its parent.
+    parent: Option<usize>,
+    /// What a CSV puts before the names of a repeat's columns, with `N` for an entry's number: `osoba_N`.
+    pub place: Option<String>,
 }
 
 /// A response as rows.
 pub struct Line {
     pub id: ResponseId,
+    /// By face.
+    pub faces: [Rows; 3],
+}
+
+/// Its own row and those of its entries; cells are in no order, and those that are empty are left out.
+#[derive(Default)]
+pub struct Rows {
     pub response: Cells,
     /// By sheet, the first of which is the response's own and empty here.
     pub entries: Vec<Vec<(String, Cells)>>,
 }
 
+/// A published version of the form.
+pub struct Version {
+    pub pack: Digest,
+    pub name: String,
+    pub privacy: Privacy,
+}
+
 impl Plan {
-    /// `versions` are the form's, by their packs.
-    pub fn new(schema: &Schema, versions: &[(Digest, String, Privacy)], notes: &mut Notes) -> Self {
-        let clock = versions.iter().any(|(_, _, privacy)| *privacy != Privacy::Anonymous);
+    /// `most` is how many columns a sheet may have: choices beyond get none of their own.
+    pub fn new(schema: &Schema, versions: &[Version], most: usize, notes: &mut Notes) -> Self {
+        let clock = versions.iter().any(|version| version.privacy != Privacy::Anonymous);
+        let mut names = SheetNames::default();
+        let mut tables: Vec<Tables> =
+            schema.sheets.iter().map(|columns| Tables::new(columns, schema, clock, most, notes)).collect();
+        for face in Face::ALL {
+            for Tables { sheets, .. } in tables.iter_mut().skip(1) {
+                let sheet = &mut sheets[face.index()];
+                sheet.name = names.take(&sheet.name);
+            }
+        }
         Plan {
-            sheets: schema.sheets.iter().map(|columns| Sheet::new(columns, clock, notes)).collect(),
-            choices: schema.choice_labels(),
+            tables,
+            names,
+            versions: versions.iter().map(|version| version.name.clone()).collect(),
+            zone: clock::zone(),
             layout: Layout::new(schema),
-            versions: versions.iter().map(|(hash, name, _)| (*hash, name.clone())).collect(),
+            packs: versions.iter().enumerate().map(|(place, version)| (version.pack, place)).collect(),
             clock,
         }
     }
 
-    /// The rows of a response; one that cannot be read has no answers.
-    pub fn line(&self, row: &Row, notes: &mut Notes) -> Line {
+    pub fn sheets(&self, face: Face) -> impl Iterator<Item = &Sheet> {
+        self.tables.iter().map(move |tables| &tables.sheets[face.index()])
+    }
+
+    pub fn sheet(&self, face: Face, at: usize) -> &Sheet {
+        &self.tables[at].sheets[face.index()]
+    }
+
+    /// The rows of a response in these tables; one that cannot be read has no answers.
+    pub fn line(&self, row: &Row, faces: &[Face], notes: &mut Notes) -> Line {
         let id = row.stored.id;
-        let mut line = Line { id, response: self.response_cells(row.stored), entries: Vec::new() };
+        let version = self.packs.get(&row.stored.hash).copied();
+        let mut line = Line { id, faces: Default::default() };
+        for face in faces {
+            line.faces[face.index()].response = self.key_cells(*face, row, version);
+        }
         let mut note = |note, count| notes.add(note, Some(id), count);
         if matches!(row.stored.verdict.as_deref(), Some("too-large" | "too-long")) {
             note(Note::Unchecked, 1);
@@ -128,22 +134,26 @@ impl Plan {
             }
         };
         let filled = self.layout.read(&document);
-        for (sheet, &count) in self.sheets.iter().zip(&filled.left_out).filter(|(_, count)| **count > 0) {
+        for (sheet, &count) in self.sheets(Face::Answers).zip(&filled.left_out).filter(|(_, count)| **count > 0) {
             note(Note::Entries { repeat: sheet.name.clone() }, count);
         }
-        for (at, (sheet, entries)) in self.sheets.iter().zip(&filled.sheets).enumerate() {
-            let mut rows = Vec::with_capacity(entries.len());
-            for entry in entries {
-                match at {
-                    0 => sheet.fill(entry, &mut line.response, id, notes),
-                    _ => {
-                        let mut cells = vec![(0, Cell::text(&id.to_string())), (1, Cell::text(&entry.place))];
-                        sheet.fill(entry, &mut cells, id, notes);
-                        rows.push((entry.place.clone(), cells));
+        let of = Of { response: id, version, zone: &self.zone };
+        for face in faces {
+            let Rows { response, entries } = &mut line.faces[face.index()];
+            for (at, (tables, filled)) in self.tables.iter().zip(&filled.sheets).enumerate() {
+                let mut rows = Vec::with_capacity(filled.len());
+                for entry in filled {
+                    match at {
+                        0 => tables.fill(*face, entry, of, response, notes),
+                        _ => {
+                            let mut cells = keys::entry_cells(id, &entry.place, tables.parent);
+                            tables.fill(*face, entry, of, &mut cells, notes);
+                            rows.push((entry.place.clone(), cells));
+                        }
                     }
                 }
+                entries.push(rows);
             }
-            line.entries.push(rows);
         }
         line
     }
@@ -157,128 +167,82 @@ impl Plan {
         filled.map_or_else(Vec::new, |filled| filled.sheets.into_iter().map(places).collect())
     }
 
-    fn response_cells(&self, record: &StoredRecord) -> Cells {
-        let version = self.versions.get(&record.hash).map_or("", String::as_str);
-        let mut cells = response_cells(record, version);
-        if self.clock {
-            cells.extend(clock_cells(record));
-        }
+    fn key_cells(&self, face: Face, row: &Row, version: Option<usize>) -> Cells {
+        let version = version.and_then(|version| self.versions.get(version)).map_or("", String::as_str);
+        let response = || keys::response_cells(row, version, self.clock, &self.zone);
+        let cells = match face {
+            Face::Answers => response(),
+            Face::Words => keys::verdict_in_words(response()),
+            Face::Asked => vec![Cell::text(&row.stored.id.to_string()), Cell::text(version)],
+        };
         cells.into_iter().enumerate().filter(|(_, cell)| *cell != Cell::Empty).collect()
     }
 }
 
-impl Sheet {
-    fn new(columns: &SheetColumns, clock: bool, notes: &mut Notes) -> Self {
-        let heading = |&(name, label): &(&str, &str)| Heading { name: name.into(), label: label.into() };
-        let (name, mut headings) = match &columns.repeat {
-            None => {
-                let clock = CLOCK_COLUMNS.iter().filter(|_| clock);
-                ("odpowiedzi", RESPONSE_COLUMNS.iter().chain(clock).map(heading).collect::<Vec<_>>())
-            }
-            Some(repeat) => (last_step(repeat), REPEAT_COLUMNS.iter().map(heading).collect()),
+impl Tables {
+    fn new(columns: &SheetColumns, schema: &Schema, clock: bool, most: usize, notes: &mut Notes) -> Self {
+        let repeat = repeat_name(columns);
+        let sheet = |face: Face, keys: Vec<Heading>| {
+            let name = face.wanted_name(repeat.as_deref());
+            Sheet { name, keys: keys.len(), columns: keys }
         };
-        let keys = headings.len();
+        let parent = columns.repeat.as_deref().and_then(|path| schema.parent_steps(path));
+        let place = columns.repeat.as_deref().map(|path| place_in_name(&schema.place_pattern(path)));
+        let own = || if repeat.is_some() { keys::of_entry(parent.is_some()) } else { keys::of_response(clock) };
+        let asked = if repeat.is_some() { keys::of_entry(parent.is_some()) } else { keys::of_asked() };
+        let (mut answers, mut words, mut asked) =
+            (sheet(Face::Answers, own()), sheet(Face::Words, own()), sheet(Face::Asked, asked));
         // Every question has its column first of all; what is left is for the columns of codes.
-        let mut left = MAX_COLUMNS.saturating_sub(keys + columns.columns.len());
-        let mut questions = Vec::with_capacity(columns.columns.len());
-        let mut names = key_names(columns.repeat.is_some());
+        let mut left = most.saturating_sub(answers.keys + columns.columns.len());
+        let mut names = keys::names(repeat.is_some());
         columns.columns.iter().for_each(|column| drop(names.take(&column.name)));
+        let mut questions = Vec::with_capacity(columns.columns.len());
         for column in &columns.columns {
-            let at = headings.len();
-            headings.push(Heading { name: column.name.clone(), label: column.label.clone() });
-            let mut question = Question::new(column, at);
-            if column.kind == Kind::Codes && question.listed.len() <= left {
-                left -= question.listed.len();
-                for (code, label) in &column.choices {
-                    // A code may stand in a list more than once, of which a filter shows one.
-                    if question.codes.contains_key(code) {
-                        continue;
-                    }
-                    question.codes.insert(code.clone(), headings.len());
-                    headings.push(Heading {
-                        name: names.take(&format!("{}_{code}", column.name)),
-                        label: format!("{}: {label}", column.label),
-                    });
+            let heading = || Heading { name: column.name.clone(), label: column.label.newest().to_owned() };
+            let at = answers.push(heading());
+            let mut codes_at = vec![None; column.choices.len()];
+            if column.has_codes() && column.choices.len() <= left {
+                left -= column.choices.len();
+                for (choice, at) in column.choices.iter().zip(&mut codes_at) {
+                    *at = Some(answers.push(Heading {
+                        name: names.take(&format!("{}_{}", column.name, code_in_name(&choice.code))),
+                        label: format!("{}: {}", column.label.newest(), choice.label.newest()),
+                    }));
                 }
-            } else if column.kind == Kind::Codes {
-                notes.add(Note::Together { column: column.name.clone() }, None, question.listed.len() as u64);
+            } else if column.has_codes() {
+                notes.add(Note::Together { column: column.name.clone() }, None, column.choices.len() as u64);
             }
-            questions.push(question);
+            let in_words = words.push(heading());
+            let asked = column.is_asked().then(|| asked.push(heading()));
+            questions.push(Question::new(column.clone(), at, codes_at, in_words, asked));
         }
-        Sheet { name: name.to_owned(), columns: headings, keys, questions }
+        Tables { sheets: [answers, words, asked], questions, parent, place }
     }
 
-    fn fill(&self, entry: &Entry, cells: &mut Cells, response: ResponseId, notes: &mut Notes) {
-        for (column, value) in &entry.values {
-            self.questions[*column].fill(value, cells, response, notes);
-        }
-    }
-}
-
-impl Question {
-    fn new(column: &Column, at: usize) -> Self {
-        let several = column.kind == Kind::Codes;
-        let listed = column.choices.iter().filter(|_| several).map(|(code, _)| code.clone()).collect();
-        Question { name: column.name.clone(), kind: column.kind, at, codes: HashMap::new(), listed }
-    }
-
-    fn fill(&self, value: &str, cells: &mut Cells, response: ResponseId, notes: &mut Notes) {
-        if value.is_empty() {
-            return;
-        }
-        let cell = match self.kind {
-            Kind::Number => Cell::number_or_text(value),
-            Kind::Code => Cell::code(value),
-            // An anonymous survey's response tells the day alone.
-            Kind::DateTime if value.len() == DAY_LEN => Cell::Date(value.to_owned()),
-            Kind::Date => Cell::Date(value.to_owned()),
-            Kind::Time => Cell::Time(value.to_owned()),
-            Kind::DateTime => Cell::DateTime(value.to_owned()),
-            Kind::Text | Kind::Codes => Cell::text(value),
-        };
-        cells.push((self.at, cell));
-        // Where the form lists no codes (a list made of answers), none is strange.
-        if self.kind != Kind::Codes || self.listed.is_empty() {
-            return;
-        }
-        let chosen: HashSet<&str> = value.split_ascii_whitespace().collect();
-        let strange = chosen.iter().filter(|code| !self.listed.contains(**code)).count();
-        if strange > 0 {
-            notes.add(Note::Unlisted { column: self.name.clone() }, Some(response), strange as u64);
-        }
-        // A question that was skipped has no zeros: not asked and not chosen are different things.
-        if !chosen.is_empty() {
-            let one = |(code, &at): (&String, &usize)| {
-                (at, Cell::Number(if chosen.contains(code.as_str()) { "1" } else { "0" }.to_owned()))
-            };
-            cells.extend(self.codes.iter().map(one));
+    fn fill(&self, face: Face, entry: &Entry, of: Of, cells: &mut Cells, notes: &mut Notes) {
+        match face {
+            Face::Answers => {
+                entry.values.iter().for_each(|(column, value)| self.questions[*column].answer(value, of, cells, notes));
+            }
+            Face::Words => cells.extend(entry.values.iter().map(|(column, value)| {
+                let question = &self.questions[*column];
+                (question.in_words, question.words(value, of))
+            })),
+            Face::Asked => {
+                let mut present = entry.present.iter().copied().peekable();
+                for (place, question) in self.questions.iter().enumerate() {
+                    let is_present = present.next_if_eq(&place).is_some() && question.is_asked(of);
+                    cells.extend(question.asked.map(|at| (at, Cell::Number(u8::from(is_present).to_string()))));
+                }
+            }
         }
     }
 }
 
-fn response_cells(record: &StoredRecord, version: &str) -> Vec<Cell> {
-    let completed_at = match record.completed_at.len() {
-        DAY_LEN => Cell::Date(record.completed_at.clone()),
-        _ => Cell::DateTime(record.completed_at.clone()),
-    };
-    vec![
-        Cell::text(&record.id.to_string()),
-        if record.completed_at.is_empty() { Cell::Empty } else { completed_at },
-        Cell::Date(record.received_on.clone()),
-        Cell::text(version),
-        Cell::text(record.verdict.as_deref().unwrap_or_default()),
-    ]
-}
-
-/// When it arrived, and how far the device's clock was ahead, by what it told when it sent; else how far at least: the
-/// response cannot have been completed after it arrived.
-fn clock_cells(record: &StoredRecord) -> [Cell; 2] {
-    if record.received_at.is_empty() {
-        return [Cell::Empty, Cell::Empty];
+impl Sheet {
+    /// Adds a column; where it stands.
+    fn push(&mut self, heading: Heading) -> usize {
+        self.columns.push(heading);
+        self.columns.len() - 1
     }
-    let second = |text: &str| text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_second);
-    let at_least = || Some((second(&record.completed_at)? - second(&record.received_at)?).max(0));
-    let ahead = record.clock_behind_ms.map(|behind| behind.saturating_neg() / 1000).or_else(at_least);
-    let ahead = ahead.map_or(Cell::Empty, |seconds| Cell::Number(seconds.to_string()));
-    [Cell::DateTime(record.received_at.clone()), ahead]
 }

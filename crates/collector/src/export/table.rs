@@ -1,17 +1,11 @@
 //! What a table's cells and headings are before they are written to a file.
 
+use super::keys::DAY_LEN;
+
 /// A column's name for programs and its label for people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Heading {
     pub name: String,
-    pub label: String,
-}
-
-/// What a code means in a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChoiceLabel {
-    pub column: String,
-    pub code: String,
     pub label: String,
 }
 
@@ -28,14 +22,16 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// A number where the text is one without doubt (`7`, `-1.5`, not `07`, `1e3` or `Infinity`), else text.
-    pub fn number_or_text(text: &str) -> Self {
-        if is_plain_number(text) { Cell::Number(text.to_owned()) } else { Cell::text(text) }
+    /// An answer to a question for numbers, as it was typed: `007` is one, `Infinity` none.
+    pub fn number(text: &str) -> Self {
+        if is_number(text) { Cell::Number(text.to_owned()) } else { Cell::text(text) }
     }
 
-    /// A choice's code: a number where it is a whole one, as statistics programs want it.
+    /// A choice's code: a number where it is a whole one without doubt (`7`, not `07`), as statistics programs want it.
     pub fn code(text: &str) -> Self {
-        if text.contains('.') { Cell::text(text) } else { Cell::number_or_text(text) }
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let is_plain = digits == "0" || !digits.starts_with('0');
+        if is_plain && !text.contains(['.', '+']) { Cell::number(text) } else { Cell::text(text) }
     }
 
     pub fn text(text: &str) -> Self {
@@ -43,13 +39,18 @@ impl Cell {
     }
 }
 
-fn is_plain_number(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+/// A time or a moment without its zone.
+pub fn wall_clock(text: &str) -> &str {
+    let begin = if text.get(2..3) == Some(":") { 0 } else { DAY_LEN };
+    let zone = text.get(begin..).and_then(|rest| rest.find(['Z', '+', '-']));
+    &text[..zone.map_or(text.len(), |at| begin + at)]
+}
+
+fn is_number(text: &str) -> bool {
+    let is_written_out = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.'));
+    let whole = text.trim_start_matches(['+', '-']).split('.').next().unwrap_or_default().trim_start_matches('0');
     // Fifteen digits are what a spreadsheet keeps: of a longer whole number, which may be a code, it would lose some.
-    let kept = whole.len() <= 15 && (fraction.is_some() || unsigned.len() <= 15);
-    digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(digits) && kept
+    is_written_out && whole.len() <= 15 && text.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -57,27 +58,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_numbers_are_numbers() {
-        for (text, expected) in [
-            ("0", true),
-            ("98", true),
-            ("-1.5", true),
-            ("0.25", true),
-            ("5.50", true),
-            ("", false),
-            ("-", false),
-            ("07", false),
-            ("1e3", false),
-            (".5", false),
-            ("5.", false),
-            ("+5", false),
-            ("1,5", false),
-            ("Infinity", false),
-            ("12345678901234567", false),
-            ("12345678901234567.5", false),
-            ("0.30000000000000004", true),
+    fn only_what_is_a_number_is_one() {
+        for (text, is_number, is_code) in [
+            ("0", true, true),
+            ("98", true, true),
+            ("-1", true, true),
+            ("-1.5", true, false),
+            ("0.25", true, false),
+            ("5.50", true, false),
+            ("07", true, false),
+            ("-007", true, false),
+            ("+5", true, false),
+            (".5", true, false),
+            ("5.", true, false),
+            ("0.30000000000000004", true, false),
+            ("00012345678901234", true, false),
+            ("", false, false),
+            ("-", false, false),
+            (".", false, false),
+            ("1-2", false, false),
+            ("1e3", false, false),
+            ("1,5", false, false),
+            ("Infinity", false, false),
+            ("NaN", false, false),
+            ("12345678901234567", false, false),
+            ("12345678901234567.5", false, false),
         ] {
-            assert_eq!(matches!(Cell::number_or_text(text), Cell::Number(_)), expected, "{text:?}");
+            assert_eq!(matches!(Cell::number(text), Cell::Number(_)), is_number, "{text:?}");
+            assert_eq!(matches!(Cell::code(text), Cell::Number(_)), is_code, "{text:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The app's API.
 
-use super::{Shared, body, errors::Failure, limits::Sender};
+use super::{Shared, body, encoding, errors::Failure, limits::Sender};
 use crate::{
     clock,
     ingest::{Carrier, Incoming, Taken},
@@ -43,6 +43,8 @@ async fn survey(State(server): State<Shared>, Path(name): Path<String>) -> Resul
 fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Result<Response, Failure> {
     let surveys = surveys.map(|row| Survey {
         unlisted: row.is_unlisted(),
+        closed: row.is_closed(),
+        trial: row.pack.trial,
         name: row.name,
         title: row.pack.title,
         languages: row.pack.languages,
@@ -59,10 +61,11 @@ fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Resul
 async fn form_file(
     State(server): State<Shared>,
     Path((form_id, hash, file)): Path<(String, String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let missing = || Failure::not_found("file");
     let hash: Digest = hash.parse().map_err(|_| missing())?;
-    let bytes = server.intake.store.pack_file(&form_id, hash, &file).await?.ok_or_else(missing)?;
+    let store = &server.intake.store;
     let media_type = match file.rsplit_once('.') {
         _ if file == FORM_FILE => "application/xml",
         Some((_, "csv")) => "text/csv; charset=utf-8",
@@ -70,8 +73,18 @@ async fn form_file(
         Some((_, "geojson")) => "application/geo+json",
         _ => "application/octet-stream",
     };
-    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, super::app_files::IMMUTABLE)];
-    Ok((headers, bytes).into_response())
+    let common = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CACHE_CONTROL, super::app_files::IMMUTABLE),
+        (header::VARY, "accept-encoding"),
+    ];
+    for encoding in encoding::accepted(&headers) {
+        if let Some(bytes) = store.encoded_pack_file(&form_id, hash, &file, encoding).await? {
+            return Ok((common, [(header::CONTENT_ENCODING, encoding::name(encoding))], bytes).into_response());
+        }
+    }
+    let bytes = store.pack_file(&form_id, hash, &file).await?.ok_or_else(missing)?;
+    Ok((common, bytes).into_response())
 }
 
 async fn put_response(

@@ -6,6 +6,7 @@ mod app_files;
 mod batch;
 mod body;
 mod checksum;
+mod encoding;
 pub mod errors;
 mod health;
 mod host;
@@ -42,6 +43,7 @@ pub struct Server {
     pub public: PublicAddress,
     pub logins: office::Logins,
     pub downloads: office::Downloads,
+    pub uploads: office::Uploads,
     pub bodies: memory::Bodies,
     pub limits: Limits,
     pub health: health::Health,
@@ -70,9 +72,9 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, downloads, bodies, limits, turns, health) = Default::default();
+        let (logins, downloads, uploads, bodies, limits, turns, health) = Default::default();
         let without_worker = false;
-        Self { intake, checker, app, without_worker, public, logins, downloads, bodies, limits, health, turns }
+        Self { intake, checker, app, without_worker, public, logins, downloads, uploads, bodies, limits, health, turns }
     }
 
     /// Lets a request through, or tells it when to come again.

@@ -92,7 +92,7 @@ pub enum IngestError {
     Erased,
     #[error("the sealing keys cannot be read: {0}")]
     Keys(Arc<std::io::Error>),
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] StoreError),
 }
 

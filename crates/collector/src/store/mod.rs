@@ -12,6 +12,7 @@ use erasure::Erasing;
 use exclusion::Excluding;
 use outbox::{Digest, ResponseId, intake::Shelved, wire::Pack};
 use parts::{Begun, PartChanges, Upload};
+use std::sync::Arc;
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,22 @@ pub struct StoredPack {
     pub privacy: Privacy,
     /// After how many days without an answer drafts leave their devices.
     pub draft_days: Option<u32>,
+    /// It is tried out: responses that are given in it are tests.
+    pub trial: bool,
+}
+
+/// How a file's bytes are sent (RFC 9110, 8.4.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    Brotli,
+    Gzip,
+}
+
+/// A file's bytes in each encoding; none where that is not shorter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Encoded {
+    pub br: Vec<u8>,
+    pub gz: Vec<u8>,
 }
 
 /// The survey's privacy setting as stored.
@@ -57,6 +74,35 @@ pub struct SurveyRow {
     /// What it is published as: the name of its workbook, without the ending.
     pub workbook: String,
     pub pack: StoredPack,
+    /// The civil day on which it was closed; none while it is open.
+    pub closed_on: Option<String>,
+    /// Somebody at the town hall published what it shows, not a folder at the start.
+    pub by_hand: bool,
+}
+
+/// What a publication may take the place of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    /// Whatever the survey shows.
+    Whatever,
+    /// What somebody has seen it show: this pack, or nothing yet.
+    Seen(Option<Digest>),
+}
+
+/// A pack that is to be shown as a survey.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPublication<'a> {
+    /// The survey, as [`SurveyRow::workbook`].
+    pub workbook: &'a str,
+    /// The name in its address, unless it has one.
+    pub name: &'a str,
+    pub pack: &'a StoredPack,
+    /// The pack's files in its order.
+    pub files: &'a [Arc<[u8]>],
+    /// The name and the bytes of what it was made of, if they are known.
+    pub made_of: Option<(&'a str, &'a [u8])>,
+    pub over: Over,
+    pub by_hand: bool,
 }
 
 /// A record to be stored, with its receipt.
@@ -129,6 +175,8 @@ pub struct StoredRecord {
     /// By how much the device's clock was behind when it was sent, as far as it told.
     pub clock_behind_ms: Option<i64>,
     pub verdict: Option<String>,
+    /// What the check has found, as JSON.
+    pub problems: String,
     pub record: Vec<u8>,
 }
 
@@ -162,6 +210,17 @@ pub struct Counts {
     pub attachments: u64,
     /// Responses that count in none of these.
     pub excluded: u64,
+    /// Those that were given while the survey was on trial, once it is live: they count in none of these either.
+    pub tests: u64,
+}
+
+/// Which responses of a form are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those that count: tests do while their survey is on trial itself.
+    Counted,
+    /// Those that were given on trial, whatever the survey is now.
+    Tests,
 }
 
 /// What came of publishing a pack.
@@ -170,8 +229,16 @@ pub enum Publication {
     Published,
     /// The same content was there already.
     Unchanged,
-    /// The form's id and version belong to other content; these versions of the form are taken.
+    /// The form's id and version belong to other content, or the content to a trial; these versions of the form are taken.
     VersionTaken(Vec<String>),
+    /// Another survey shows this form.
+    FormTaken(String),
+    /// The survey shows another form, of this id.
+    OtherForm(String),
+    /// The survey is live, and the pack is a trial.
+    IsLive,
+    /// The survey shows something else than what was seen.
+    Overtaken,
 }
 
 /// The collector's database.
@@ -180,9 +247,14 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn setting(&self, key: &str) -> Result<Option<String>>;
     async fn set_setting(&self, key: &str, value: &str) -> Result<()>;
 
-    /// Stores a pack and shows it as the survey of this workbook, which gets this name if it has none yet; `files` are
-    /// the pack's files in its order.
-    async fn publish(&self, workbook: &str, name: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication>;
+    /// Stores a pack and shows it as the survey of this workbook, if it may: whoever else publishes meanwhile waits.
+    async fn publish(&self, new: NewPublication<'_>) -> Result<Publication>;
+    /// Closes a survey on this day, or opens it again. `false`: it was so before, or there is none.
+    async fn set_closed(&self, workbook: &str, closed_on: Option<&str>) -> Result<bool>;
+    /// The name and the bytes of the workbook that a pack was made of.
+    async fn workbook(&self, hash: Digest) -> Result<Option<(String, Vec<u8>)>>;
+    /// Its name alone.
+    async fn workbook_name(&self, hash: Digest) -> Result<Option<String>>;
     /// All surveys, by workbook.
     async fn surveys(&self) -> Result<Vec<SurveyRow>>;
     /// The survey with this name in its address.
@@ -190,7 +262,20 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn pack(&self, hash: Digest) -> Result<Option<StoredPack>>;
     /// Every pack of a form that has been published.
     async fn packs_of(&self, form_id: &str) -> Result<Vec<StoredPack>>;
+    /// Those of them in which these responses were given.
+    async fn packs_with(&self, form_id: &str, which: Which) -> Result<Vec<StoredPack>>;
     async fn pack_file(&self, form_id: &str, hash: Digest, name: &str) -> Result<Option<Vec<u8>>>;
+    /// The same file in this encoding; none where it has none.
+    async fn encoded_pack_file(
+        &self,
+        form_id: &str,
+        hash: Digest,
+        name: &str,
+        encoding: Encoding,
+    ) -> Result<Option<Vec<u8>>>;
+    /// A file that has not been encoded yet.
+    async fn unencoded_file(&self) -> Result<Option<(Digest, Vec<u8>)>>;
+    async fn set_encoded(&self, sha256: Digest, encoded: &Encoded) -> Result<()>;
 
     /// Begins the transaction in which records are taken; others wait.
     async fn ingestion(&self) -> Result<Box<dyn Ingestion>>;
@@ -230,7 +315,17 @@ pub trait Store: Erasing + Excluding + Send + Sync {
     async fn stored_digests(&self, form_id: &str, id: ResponseId) -> Result<Vec<Digest>>;
     /// Newest revisions of a form's responses, ordered by id, after `after`, at most `limit`, and fewer where they are
     /// long; none at the end only.
-    async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>>;
+    async fn responses_with(
+        &self,
+        form_id: &str,
+        which: Which,
+        after: Option<ResponseId>,
+        limit: u32,
+    ) -> Result<Vec<StoredRecord>>;
+    /// Those that count.
+    async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
+        self.responses_with(form_id, Which::Counted, after, limit).await
+    }
 
     async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()>;
     async fn has_session(&self, token_hash: Digest, now: i64) -> Result<bool>;
@@ -280,6 +375,10 @@ impl SurveyRow {
     /// Only for those who have its address: what interviewers fill in is nothing for a resident who looks around.
     pub fn is_unlisted(&self) -> bool {
         self.pack.is_unlisted()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed_on.is_some()
     }
 }
 

@@ -117,7 +117,7 @@ async fn nor_while_it_is_made() {
     let status = teren.args(["backup", "--data", path(app.data.path()), "-o", path(&backup)]).status();
     assert_eq!(status.unwrap().code(), Some(0));
     let text = crate::synced::ended(&trace).await;
-    for name in ["kopia.tar.db.part", "kopia.tar.part"] {
+    for name in ["kopia.tar.db.part", "kopia.tar.new"] {
         let made = text.lines().find(|line| line.contains("O_CREAT") && line.contains(&format!("/{name}\"")));
         assert!(made.is_some_and(|line| line.contains("O_EXCL") && line.contains(", 0600")), "{made:?}");
     }
@@ -139,4 +139,27 @@ pub fn check_private(folder: &Path) -> Vec<PathBuf> {
         found.push(entry.path());
     }
     found
+}
+
+/// A pipe to another machine, a link to the place of backups.
+#[tokio::test]
+async fn a_backup_is_written_through_what_is_no_plain_file() {
+    let app = TestApp::start().await;
+    let out = tempfile::tempdir().unwrap();
+    let (target, link) = (out.path().join("kopia.tar"), out.path().join("dowiazanie"));
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let backup = |to: &str| run(&["backup", "--data", path(app.data.path()), "-o", to]);
+    assert_eq!(backup(path(&link)).status.code(), Some(0));
+    assert!(link.is_symlink(), "the link became a file");
+    assert_eq!(restore(&target, &out.path().join("a")).status.code(), Some(0));
+    // The command's output is a pipe here.
+    let piped = backup("/dev/stdout");
+    assert_eq!(piped.status.code(), Some(0), "{}", String::from_utf8_lossy(&piped.stderr));
+    assert!(fs::symlink_metadata("/dev/stdout").unwrap().is_symlink());
+    let received = out.path().join("odebrana.tar");
+    fs::write(&received, piped.stdout).unwrap();
+    assert_eq!(restore(&received, &out.path().join("b")).status.code(), Some(0));
+    let left: Vec<_> = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 5, "something half-made is left: {left:?}");
+    assert!(!app.data.path().join("backup.db.part").exists());
 }

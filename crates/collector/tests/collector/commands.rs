@@ -96,8 +96,8 @@ fn check_names_sheet_row_and_column() {
 fn check_looks_at_the_files_beside_a_form() {
     let folder = tempfile::tempdir().unwrap();
     let (workbook, form) = (folder.path().join("ulice.md"), folder.path().join("ulice.xml"));
-    let rows =
-        "| survey |\n| | type | name | label | image |\n| | select_one_from_file z\u{307}.csv | u | U | plan.png |\n";
+    let rows = "| survey |\n| | type | name | label | image |\n| | select_one_from_file z\u{307}.csv | u | U | plan.png |\n\
+         | settings |\n| | form_id | privacy |\n| | ulice | anonymous |\n";
     std::fs::write(&workbook, rows).unwrap();
     let check = |file: &Path, expected: &[&str]| {
         let output = run(&["check", path(file), "--json"]);
@@ -188,6 +188,15 @@ async fn export_from_the_command_line_while_serving() {
     let args = ["export", "--data", path(&data), "--survey", "proba", "--format", "xlsx", "-o", path(&out)];
     assert_eq!(run(&args).status.code(), Some(0));
     assert!(std::fs::read(&out).unwrap().starts_with(b"PK"));
+    // Without a format it is XLSX.
+    for format in [&[][..], &["--format", "xlsx"]] {
+        let (refused, none) = (folder.path().join("words.xlsx"), ["export", "--table", "words", "--survey", "proba"]);
+        let output = run(&[&none, &["--data", path(&data), "-o", path(&refused)][..], format].concat());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(told.contains("--format csv") && told.contains("csv-pl"), "{told}");
+        assert!(!refused.exists());
+    }
     let unknown = run(&["export", "--data", path(&data), "--survey", "inna"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unknown.stderr).contains("proba"));
@@ -235,9 +244,9 @@ async fn a_workbook_that_cannot_be_published_is_told_of_and_the_others_are_serve
     assert_eq!(sorted(names), ["dobry", "proba"]);
     let told = std::fs::read_to_string(&log).unwrap();
     for expected in [
-        "proba.md: wersję 1 formularza proba udostępniono już z inną treścią",
+        "proba.md: Wersję 1 formularza proba udostępniono już z inną treścią",
         "settings wersję 2",
-        "drugi.md: formularz proba ma już ankieta proba",
+        "drugi.md: Formularz proba ma już ankieta proba",
         "zly.md: arkusz ma błędy",
         "zly.md, survey, wiersz 6, type (A6): błąd",
         "brak.md: ankieta czyta plik ulice.csv",

@@ -18,6 +18,7 @@ const NOTHING: Counts = Counts {
     sealed: 0,
     attachments: 0,
     excluded: 0,
+    tests: 0,
 };
 
 fn teren(app: &TestApp, command: &str, more: &[&str]) -> (Option<i32>, String) {

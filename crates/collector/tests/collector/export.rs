@@ -51,7 +51,10 @@ async fn csv_equals_what_was_sent() {
             (first, "completed_at", "2026-11-22"),
             (first, "received_on", today.as_str()),
             (first, "form_version", "1"),
+            (first, "duration_min", "12"),
             (first, "verdict", "valid"),
+            (first, "problems", ""),
+            (second, "problems", "zgoda: puste, a wymagane"),
             (first, "uwagi", TRICKY),
             (first, "zgoda", "1"),
             (first, "miejsca", "1 98"),
@@ -60,13 +63,13 @@ async fn csv_equals_what_was_sent() {
             (first, "miejsca_98", "1"),
             (first, "odleglosc", decimal),
             (first, "kiedy", "2026-05-03"),
-            (first, "dziecko[1]/imie", ala.as_str()),
-            (first, "dziecko[1]/wiek", "7"),
-            (first, "dziecko[2]/imie", "Ola"),
+            (first, "dziecko_1_imie", ala.as_str()),
+            (first, "dziecko_1_wiek", "7"),
+            (first, "dziecko_2_imie", "Ola"),
             (second, "uwagi", link.as_str()),
             (second, "zgoda", ""),
             (second, "miejsca_1", ""),
-            (second, "dziecko[1]/imie", ""),
+            (second, "dziecko_1_imie", ""),
         ] {
             assert_eq!(cell(&rows, row, column), expected, "{file} {column}");
         }
@@ -82,16 +85,15 @@ async fn xlsx(app: &TestApp) -> Xlsx<Cursor<Vec<u8>>> {
 }
 
 #[tokio::test]
-async fn xlsx_has_labels_true_dates_and_numbers_and_a_sheet_for_each_repeat() {
+async fn xlsx_has_one_row_of_names_true_dates_and_numbers_and_a_sheet_for_each_repeat() {
     let app = app_with_responses().await;
     let mut book = xlsx(&app).await;
-    assert_eq!(book.sheet_names(), ["odpowiedzi", "kody", "dziecko"]);
+    let sheets = ["odpowiedzi", "dziecko", "słownie", "słownie dziecko", "pytano", "pytano dziecko", "pytania", "kody"];
+    assert_eq!(book.sheet_names(), sheets);
     let sheet = book.worksheet_range("odpowiedzi").unwrap();
     let names: Vec<String> = sheet.rows().next().unwrap().iter().map(|cell| cell.to_string()).collect();
     let row = sheet.rows().find(|row| row[0].to_string() == id(1).to_string()).unwrap();
     let cell = |name: &str| &row[names.iter().position(|known| known == name).unwrap()];
-    let label =
-        |name: &str| sheet.rows().nth(1).unwrap()[names.iter().position(|known| known == name).unwrap()].to_string();
     assert_eq!(cell("uwagi"), &Data::String(TRICKY.to_owned()));
     assert_eq!(cell("zgoda"), &Data::Float(1.0));
     assert_eq!(cell("miejsca"), &Data::String("1 98".into()));
@@ -99,18 +101,21 @@ async fn xlsx_has_labels_true_dates_and_numbers_and_a_sheet_for_each_repeat() {
     assert_eq!(cell("odleglosc"), &Data::Float(-1.5));
     assert!(cell("kiedy").is_datetime(), "{:?}", cell("kiedy"));
     assert!(cell("completed_at").is_datetime());
+    let columns = book.worksheet_range("pytania").unwrap();
+    let label = |name: &str| columns.rows().find(|row| row[1] == Data::String(name.to_owned())).unwrap()[2].to_string();
     assert_eq!(label("zgoda"), "Czy zgoda?");
     assert_eq!(label("miejsca_98"), "Gdzie Pan/Pani bywa?: Trudno powiedzieć");
 
     let children = book.worksheet_range("dziecko").unwrap();
-    let rows: Vec<Vec<Data>> = children.rows().skip(2).map(<[Data]>::to_vec).collect();
+    let rows: Vec<Vec<Data>> = children.rows().skip(1).map(<[Data]>::to_vec).collect();
     let own = Data::String(id(1).to_string());
     let text = |text: &str| Data::String(text.to_owned());
     assert_eq!(rows[0], [own.clone(), text("dziecko[1]"), text("=Ala"), Data::Float(7.0)]);
     assert_eq!(rows[1], [own, text("dziecko[2]"), text("Ola"), Data::Empty]);
 
     let codes = book.worksheet_range("kody").unwrap();
-    assert!(codes.rows().any(|row| row == [text("zgoda"), Data::Float(2.0), text("Nie")]));
+    let no = [text("odpowiedzi"), text("zgoda"), Data::Float(2.0), text("Nie"), text("1")];
+    assert!(codes.rows().any(|row| row == no));
     // What looks like a formula is text.
     assert!(book.worksheet_formula("dziecko").unwrap().is_empty());
 }

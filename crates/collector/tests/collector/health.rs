@@ -44,10 +44,10 @@ async fn a_locked_database_is_not_well_and_the_office_gets_in() {
 }
 
 /// A file system of a few megabytes; none where we may not mount.
-struct SmallDisk(tempfile::TempDir);
+pub struct SmallDisk(pub tempfile::TempDir);
 
 impl SmallDisk {
-    fn mount() -> Option<Self> {
+    pub fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"]).arg(folder.path());
@@ -66,7 +66,7 @@ impl Drop for SmallDisk {
 }
 
 /// Writes a file until nothing fits any more.
-fn fill(path: &Path) {
+pub fn fill(path: &Path) {
     use std::io::Write;
     let mut file = fs::File::create(path).unwrap();
     for length in [1 << 16, 1 << 10, 1] {

@@ -198,8 +198,8 @@ async fn without_its_key_a_response_is_kept_counted_and_opened_later() {
 
     let (code, table, told) = app.export(&[]);
     assert!(table.contains("jawne") && !table.contains("tajne") && table.lines().count() == 3, "{table}");
-    assert!(told.starts_with(&format!("Records sealed to the key {}, which is not here", key.id)), "{told}");
-    assert!(told.contains("answers or attachments: 1.") && told.contains(&id(1).to_string()), "{told}");
+    assert!(told.starts_with(&format!("Zapisy zapieczętowane kluczem {}, którego tu nie ma", key.id)), "{told}");
+    assert!(told.contains("bez odpowiedzi i załączników: 1.") && told.contains(&id(1).to_string()), "{told}");
     assert_eq!((code, app.export(&["--strict"]).0), (Some(0), Some(1)));
     let (code, table, told) = app.export(&["--strict", "--seal-key", path(&elsewhere)]);
     assert_eq!((code, told.as_str()), (Some(0), ""));

@@ -2,7 +2,7 @@
 
 use collector::{
     data,
-    export::{Table, csv::Dialect, pages::Source},
+    export::{Table, Wanted, csv::Dialect, pages::Source},
     forms,
     http::{
         self, PublicAddress, Server,
@@ -14,9 +14,10 @@ use collector::{
     ingest::Intake,
     parts::PartFiles,
     password,
+    publishing::{self, PublishError, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::{Store, sqlite::SqliteStore},
+    store::{Over, Store, Which, sqlite::SqliteStore},
     verdict::Checker,
 };
 use outbox::{
@@ -152,10 +153,9 @@ impl TestApp {
     pub async fn csv(&self) -> String {
         let row = &self.store.surveys().await.unwrap()[0];
         let held = self.intake.seals.held().unwrap();
-        let source = Source::new(self.store.clone(), self.intake.parts.clone(), held, row);
-        let table = Table::open(source).await.unwrap();
-        let beside = table.beside().await.unwrap();
-        let (bytes, _) = table.csv(beside, Dialect::Rfc4180, Vec::new()).await.unwrap();
+        let source = Source::new(self.store.clone(), self.intake.parts.clone(), held, row, Which::Counted);
+        let ready = Table::open(source).await.unwrap().ready(Wanted::Answers).await.unwrap();
+        let (bytes, _) = ready.write(Dialect::Rfc4180, Vec::new()).await.unwrap();
         String::from_utf8(bytes).unwrap()
     }
 
@@ -179,9 +179,13 @@ fn usual() -> Arc<Visits> {
     Visits::new(Places::default(), Patience::default())
 }
 
-pub async fn publish(store: &dyn Store, workbook: &str) -> Result<bool, forms::PublishError> {
-    let pack = forms::pack("proba.md", workbook.as_bytes(), &forms::Files::new())?;
-    forms::publish(store, SURVEY, &pack).await
+pub async fn publish(store: &dyn Store, workbook: &str) -> Result<bool, PublishError> {
+    let pack = forms::pack("proba.md", "proba", workbook.as_bytes(), &forms::Files::new())?;
+    publishing::publish(
+        store,
+        Submission { survey: SURVEY, pack: &pack, made_of: None, by_hand: false, over: Over::Whatever },
+    )
+    .await
 }
 
 /// An answer with its body read.

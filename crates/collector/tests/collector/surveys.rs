@@ -4,7 +4,7 @@ use crate::{
     commands::{path, run},
     support::{SURVEY, TestApp, publish, workbook},
 };
-use collector::{forms::PublishError, store::Store as _};
+use collector::{encodings, publishing::PublishError, store::Store as _};
 use outbox::{
     Digest,
     wire::{Catalogue, ErrorCode, FORM_FILE, Pack},
@@ -25,6 +25,41 @@ async fn the_catalogue_leads_to_the_form() {
     let bytes = answer.bytes().await.unwrap();
     assert_eq!((file.name.as_str(), file.len, file.sha256), (FORM_FILE, bytes.len() as u64, Digest::of(&bytes)));
     assert_eq!(Digest::of(&bytes), file.sha256);
+}
+
+/// Forms are text of many repetitions, and are fetched where there is hardly a signal.
+#[tokio::test]
+async fn a_form_travels_compressed_as_the_client_takes_it() {
+    let app = TestApp::start().await;
+    let catalogue: Catalogue = app.get("/api/v1/surveys").await.json().await.unwrap();
+    let pack = &catalogue.surveys[0].pack;
+    let url = format!("{}/api/v1/forms/{}/{}/{FORM_FILE}", app.url, pack.form_id, pack.hash);
+    let get = async |accepted: &str| {
+        let answer = app.client.get(&url).header("accept-encoding", accepted).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.headers()["vary"]), (200, &"accept-encoding".parse().unwrap()));
+        let encoding = answer.headers().get("content-encoding").map(|name| name.to_str().unwrap().to_owned());
+        (encoding.unwrap_or_default(), answer.bytes().await.unwrap().to_vec())
+    };
+    let (encoding, plain) = get("br, gzip").await;
+    assert_eq!((encoding.as_str(), Digest::of(&plain)), ("", pack.files[0].sha256), "not compressed yet");
+    encodings::fill(app.store.as_ref()).await.unwrap();
+    assert_eq!(app.store.unencoded_file().await.unwrap(), None, "each once");
+    for (accepted, expected) in [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0", ""), ("identity", "")] {
+        let (encoding, bytes) = get(accepted).await;
+        let decoded = match encoding.as_str() {
+            "br" => read(brotli::Decompressor::new(&*bytes, 4096)),
+            "gzip" => read(flate2::read::GzDecoder::new(&*bytes)),
+            _ => bytes.clone(),
+        };
+        assert_eq!((encoding.as_str(), &decoded), (expected, &plain), "{accepted}");
+        assert!(expected.is_empty() || bytes.len() * 2 < plain.len(), "{accepted}: {} of {}", bytes.len(), plain.len());
+    }
+}
+
+fn read(mut from: impl std::io::Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    from.read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 #[tokio::test]

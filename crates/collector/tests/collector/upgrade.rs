@@ -20,6 +20,7 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     for sql in [
         "INSERT INTO packs (hash, form_id, version, title, languages, privacy)
          VALUES ($1, 'proba', '0', 'Dawna', '[]', 'anonymous')",
+        "INSERT INTO surveys (name, form_id, hash) VALUES ('proba', 'proba', $1)",
         "INSERT INTO responses (id, secret_hash, form_id, revision) VALUES ($2, $3, 'proba', 1)",
         "INSERT INTO records (id, revision, digest, hash, received_on, completed_at, verdict, receipt, record)
          VALUES ($2, 1, $1, $1, '2026-11-22', '2026-11-22', 'valid', x'01', x'02')",
@@ -30,6 +31,8 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     old.close().await;
 
     let store = data::open(folder.path()).await.unwrap();
+    let shown = &store.surveys().await.unwrap()[0];
+    assert_eq!((shown.pack.trial, &shown.closed_on, shown.by_hand), (false, &None, false));
     publish(&store, &workbook("anonymous")).await.unwrap();
     let rows = store.responses("proba", None, 10).await.unwrap();
     assert_eq!((rows.len(), rows[0].record.as_slice(), rows[0].received_at.as_str()), (1, &[2][..], ""));

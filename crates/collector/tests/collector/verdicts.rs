@@ -26,12 +26,13 @@ fn opened(record: &[u8]) -> Result<(outbox::sealing::OpenedRecord, String), outb
 /// Answers of a resident whose street leads to a quarter.
 fn check(survey: &str, answers: &[(&str, &str)], expected: Option<&str>) {
     let files: forms::Files = bundled::FILES.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
-    let workbook = &files[&format!("{survey}.md")];
-    let xml = forms::xform_of(&format!("{survey}.md"), workbook).unwrap();
+    let workbook = files.get(&format!("{survey}.xlsx")).unwrap();
+    let xml = forms::xform_of(&format!("{survey}.xlsx"), workbook).unwrap();
     let form = Rc::new(forms::parse(&xml, &files).unwrap());
 
     let at = Moment { utc_ms: 1_795_000_000_000, offset_min: 60 };
-    let mut response = Response::start(form.clone(), Start { instance_id: id(1).instance_id(), seed: 7, at });
+    let mut response =
+        Response::start(form.clone(), Start { instance_id: id(1).instance_id(), seed: 7, at, zone: None });
     for (name, value) in answers {
         let field = form.fields().into_iter().find(|field| field.name == *name).unwrap_or_else(|| panic!("{name}"));
         let node = response.find(&field.path).unwrap();
@@ -80,7 +81,8 @@ fn told(binds: &str, answers: &[(&str, &str)]) -> (Completion, String, Verdict) 
     let (form, found) = xforms::Form::parse(&xml, &());
     let form = Rc::new(form.unwrap_or_else(|| panic!("{found:?}")));
     let at = Moment { utc_ms: 1_795_053_600_000, offset_min: -360 };
-    let mut response = Response::start(form.clone(), Start { instance_id: id(1).instance_id(), seed: 7, at });
+    let mut response =
+        Response::start(form.clone(), Start { instance_id: id(1).instance_id(), seed: 7, at, zone: None });
     for (name, value) in answers {
         let node = response.find(&format!("/data/{name}")).unwrap();
         response.set(node, value);

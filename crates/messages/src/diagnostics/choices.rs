@@ -165,6 +165,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous; such a survey cannot be published. Please change the text or the setting.",
     ),
     (
+        "anonymous-asks-who",
+        "Ankieta jest anonimowa, a to pytanie prosi o dane osoby („{text}”). Trafią do odpowiedzi tak, jak ktoś je wpisze. Proszę usunąć pytanie albo zmienić ustawienie privacy.",
+        "The survey is anonymous, and this question asks for a person's data (\"{text}\"). They stay in the response as they are typed. Please remove the question or change the setting privacy.",
+    ),
+    (
         "anonymous-metadata",
         "Zdjęcie w ankiecie anonimowej nie może zachować miejsca i czasu zrobienia. Proszę usunąć „keep” albo zmienić ustawienie privacy.",
         "A photograph in an anonymous survey cannot keep the place and time at which it was taken. Please remove \"keep\" or change the setting privacy.",

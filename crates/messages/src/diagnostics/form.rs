@@ -100,6 +100,51 @@ pub(super) static TEXTS: &[Entry] = &[
         "The data type \"{type}\" is unknown; the answer will be plain text.",
     ),
     (
+        "file-too-long",
+        "Plik „{file}” jest za długi: może mieć najwyżej {most} komórek. Proszę zostawić w nim tylko to, czego ankieta potrzebuje.",
+        "The file \"{file}\" is too long: it may have {most} cells at most. Please leave only what the survey needs in it.",
+    ),
+    (
+        "file-workbook",
+        "Plik „{file}” ma w środku cały skoroszyt arkusza kalkulacyjnego, a nie tekst: zmieniono tylko jego nazwę. Proszę otworzyć go w arkuszu i zapisać jako „CSV UTF-8”.",
+        "The file \"{file}\" is a whole workbook inside, not a text: only its name was changed. Please open it in a spreadsheet program and save it as \"CSV UTF-8\".",
+    ),
+    (
+        "file-character",
+        "Plik „{file}”, wiersz {line}: jest tam znak sterujący ({character}), którego odpowiedź nie może zawierać. Teren czyta plik bez takich znaków; proszę je usunąć.",
+        "File \"{file}\", line {line}: there is a control character ({character}), which no answer can hold. Teren reads the file without such characters; please remove them.",
+    ),
+    (
+        "xml-encoding",
+        "Ten plik nie jest zapisany w kodowaniu {encoding}, które podaje jego pierwszy wiersz (bez niego: UTF-8). Proszę zapisać go w UTF-8.",
+        "This file is not written in {encoding}, which its first line names (without one: UTF-8). Please save it in UTF-8.",
+    ),
+    (
+        "clause-placeholder",
+        "Klauzula czeka na uzupełnienie: pole „{field}” w pliku „{file}” („{text}”).",
+        "The clause is still to be filled in: the field \"{field}\" of the file \"{file}\" (\"{text}\").",
+    ),
+    (
+        "clause-empty",
+        "Klauzula czeka na uzupełnienie: wiersz „{field}” w pliku „{file}” jest pusty albo go nie ma.",
+        "The clause is still to be filled in: the row \"{field}\" of the file \"{file}\" is empty or missing.",
+    ),
+    (
+        "clause-one-column",
+        "{file}: wszystko jest w jednej kolumnie; proszę zapisać plik jako CSV rozdzielany średnikami.",
+        "{file}: everything is in one column; please save the file as CSV separated by semicolons.",
+    ),
+    (
+        "clause-text",
+        "Klauzula czeka na uzupełnienie: pytanie „{field}” („{text}”).",
+        "The clause is still to be filled in: the question \"{field}\" (\"{text}\").",
+    ),
+    (
+        "privacy-unset",
+        "W ustawieniach nie ma kolumny privacy, więc ankieta będzie poufna (confidential). Proszę wpisać jedną z wartości: anonymous (nikt nie dowie się, kto odpowiadał), confidential (urząd może to powiązać) albo interviewer (wypełnia ankieter).",
+        "The settings have no column privacy, so the survey is confidential. Please write one of: anonymous (nobody learns who answered), confidential (the office can link it) or interviewer (an interviewer fills it in).",
+    ),
+    (
         "file-missing",
         "Brakuje pliku „{file}”, który czyta formularz.",
         "The file \"{file}\", which the form reads, is missing.",
@@ -108,6 +153,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "file-encoding",
         "Plik „{file}” nie jest zapisany w UTF-8, tylko w {encoding}. Teren go czyta, ale proszę sprawdzić polskie litery i zapisać go jako „CSV UTF-8”: inne programy go nie odczytają.",
         "The file \"{file}\" is written in {encoding}, not in UTF-8. Teren reads it, but please look at its letters and save it as \"CSV UTF-8\": other programs cannot read it.",
+    ),
+    (
+        "file-encoding-xml",
+        "Plik „{file}” nie jest zapisany w UTF-8, tylko w {encoding}. Teren go czyta, ale proszę sprawdzić polskie litery i zapisać go w UTF-8: inne programy mogą go nie odczytać.",
+        "The file \"{file}\" is written in {encoding}, not in UTF-8. Teren reads it, but please look at its letters and save it in UTF-8: other programs may not be able to read it.",
     ),
     (
         "media-missing",
@@ -163,6 +213,21 @@ pub(super) static TEXTS: &[Entry] = &[
         "list-column-unknown",
         "Wyrażenie sięga do kolumny „{column}”, a na liście „{list}” nic w takiej kolumnie nie ma. Proszę poprawić wyrażenie albo nagłówek (wielkość liter ma znaczenie).",
         "The expression looks for the column \"{column}\", but nothing of the list \"{list}\" has such a column. Please correct the expression or the header (capitals matter).",
+    ),
+    (
+        "file-name-reserved",
+        "Plik nie może nazywać się „{file}”, bo tak nazywa się sam formularz: ankiety z taką listą nie da się opublikować, a takiego obrazu nie będzie widać. Proszę zmienić nazwę pliku, także w arkuszu.",
+        "A file cannot be called \"{file}\", which is the name of the form itself: a survey with such a list cannot be published, and such a picture is not shown. Please rename the file, also in the workbook.",
+    ),
+    (
+        "file-value-with-edge",
+        "Plik „{file}”, kolumna „{column}”: wartość nr {number} („{value}”) ma na brzegu odstęp, który też się liczy, więc bez niego nic jej nie znajdzie. Proszę usunąć odstęp.",
+        "File \"{file}\", column \"{column}\": value number {number} (\"{value}\") has a space at an edge, which counts too, so nothing finds it without. Please remove the space.",
+    ),
+    (
+        "list-path-astray",
+        "Na liście „{list}” nie ma „{path}” w tym miejscu ścieżki, więc wyrażenie niczego nie znajdzie. Proszę zacząć od podanej ścieżki.",
+        "The list \"{list}\" has no \"{path}\" at this place of the path, so the expression finds nothing. Please begin with the path given.",
     ),
     ("file-empty", "Plik „{file}” jest pusty.", "The file \"{file}\" is empty."),
     (

@@ -3,6 +3,7 @@
 
 mod choices;
 mod entities;
+mod expressions;
 mod form;
 mod workbook;
 
@@ -34,7 +35,7 @@ pub fn is_known(code: &str) -> bool {
 
 /// Every sentence.
 fn all() -> impl Iterator<Item = &'static Entry> {
-    [workbook::TEXTS, choices::TEXTS, entities::TEXTS, form::TEXTS].into_iter().flatten()
+    [workbook::TEXTS, expressions::TEXTS, choices::TEXTS, entities::TEXTS, form::TEXTS].into_iter().flatten()
 }
 
 fn entry(code: &str) -> Option<&'static Entry> {

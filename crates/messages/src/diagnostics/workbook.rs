@@ -49,6 +49,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.",
         "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.",
     ),
+    (
+        "formula-without-result",
+        "Komórka ma formułę, a jej wyniku nie ma w pliku, więc liczy się jako pusta. Proszę otworzyć plik w Excelu albo LibreOffice i zapisać go, albo wpisać samą treść.",
+        "The cell has a formula whose result is not in the file, so it counts as empty. Please open the file in Excel or LibreOffice and save it, or write the value itself.",
+    ),
     // Headers.
     (
         "missing-column",
@@ -104,6 +109,11 @@ pub(super) static TEXTS: &[Entry] = &[
         "missing-text",
         "Brakuje tekstu w języku „{language}”, a inny język go ma; pokażemy tekst w języku domyślnym. Proszę uzupełnić tłumaczenie.",
         "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.",
+    ),
+    (
+        "unknown-default-language",
+        "W języku domyślnym „{language}” nie ma ani jednego tekstu. Proszę wpisać nazwę języka tak, jak stoi w nagłówkach (po label::).",
+        "There is not a single text in the default language \"{language}\". Please write the language as it stands in the headers (after label::).",
     ),
     (
         "language-without-code",
@@ -250,66 +260,5 @@ pub(super) static TEXTS: &[Entry] = &[
         "loop-too-long",
         "Pętla ma za dużo pytań: najwyżej {most}. Proszę skrócić listę albo pętlę.",
         "The loop makes too many questions: {most} at most. Please shorten the list or the loop.",
-    ),
-    // References and expressions.
-    (
-        "unknown-reference",
-        "Nie ma pytania „{name}”, do którego odwołuje się ta komórka. Proszę poprawić nazwę.",
-        "There is no question \"{name}\", which this cell refers to. Please correct the name.",
-    ),
-    (
-        "ambiguous-reference",
-        "Jest więcej niż jedno pytanie o nazwie „{name}”, więc nie wiadomo, o które chodzi. Proszę nadać im różne nazwy.",
-        "More than one question is named \"{name}\", so it is not clear which one is meant. Please give them different names.",
-    ),
-    (
-        "malformed-reference",
-        "Odwołanie „{text}” jest niepoprawne: ma mieć postać znaku dolara i nazwy w klamrach.",
-        "The reference \"{text}\" is not valid: it has to be a dollar sign and a name in braces.",
-    ),
-    (
-        "malformed-trigger",
-        "Kolumna trigger może zawierać tylko odwołania oddzielone przecinkami, a jest w niej „{text}”. Proszę zostawić same odwołania.",
-        "The trigger may hold only references separated by commas, but it says \"{text}\". Please leave only references.",
-    ),
-    (
-        "trigger-not-visible",
-        "Pytania „{name}” nie widać, więc nie może niczego wyzwalać. Proszę wskazać pytanie, na które się odpowiada.",
-        "The question \"{name}\" is not shown, so it cannot trigger anything. Please name one that is answered.",
-    ),
-    (
-        "broken-expression",
-        "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.",
-        "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.",
-    ),
-    (
-        "bare-word",
-        "Słowo „{word}” w wyrażeniu „{text}” nie jest ani tekstem, ani pytaniem. Tekst proszę ująć w apostrofy, a nazwę pytania w znak dolara i klamry.",
-        "The word \"{word}\" in the expression \"{text}\" is neither a text nor a question. Please put quotes around a text, and a dollar sign and braces around a question's name.",
-    ),
-    (
-        "unknown-code",
-        "Pytanie „{question}” nie ma odpowiedzi o kodzie „{code}” (lista „{list}”), więc tak porównane nigdy nie będzie równe. Proszę poprawić kod.",
-        "The question \"{question}\" has no choice with the code \"{code}\" (list \"{list}\"), so it never equals it. Please correct the code.",
-    ),
-    (
-        "value-of-another-type",
-        "Pytanie „{question}” ma typ {type}, a „{value}” nie jest taką wartością, więc tego porównania nie da się spełnić. Proszę poprawić wartość.",
-        "The question \"{question}\" is of type {type}, and \"{value}\" is no such value, so the comparison cannot come true. Please correct the value.",
-    ),
-    (
-        "never-true",
-        "Warunki „{first}” i „{second}” wykluczają się, więc całość nigdy nie będzie prawdziwa. Może chodziło o „or” zamiast „and”.",
-        "The conditions \"{first}\" and \"{second}\" exclude each other, so this never comes true. Perhaps \"or\" was meant instead of \"and\".",
-    ),
-    (
-        "default-not-a-choice",
-        "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.",
-        "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.",
-    ),
-    (
-        "default-not-its-type",
-        "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).",
-        "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).",
     ),
 ];

@@ -1,7 +1,7 @@
 //! What a transaction changes of a response, for the mirror.
 
 use super::image::{Image, Key};
-use crate::{Event, ResponseId};
+use crate::{Event, Head, ResponseId};
 use serde::{Deserialize, Serialize};
 
 /// Changes of one response: what is put stands before anything goes.
@@ -29,8 +29,9 @@ pub enum Fence {
 pub enum Remove {
     /// The entries with these names.
     Named(Vec<String>),
-    /// All events, and these.
-    Events(Vec<String>),
+    /// The events that are part of what reaches so far, and the entries with these names. What nobody has seen stays until
+    /// somebody has.
+    Covered { covers: Vec<Head>, names: Vec<String> },
     /// All but what is put: nothing put, and all of the response is wiped.
     Rest,
 }
@@ -43,27 +44,31 @@ impl Changes {
 
     /// Whether nothing is kept by it, so that nobody has to wait for it.
     pub fn is_wipe(&self) -> bool {
-        self.put == Image::default() && self.remove == Remove::Rest
+        self.put == Image::default()
     }
 
     /// What is put, in the order in which it has to stand: the head says what the rest is, and comes last.
     pub(super) fn entries(&self) -> Vec<(Key, Vec<u8>)> {
-        let Image { head, events, record, covers } = &self.put;
+        let Image { head, events, record } = &self.put;
         let events = events.iter().map(|(key, text)| (Key::Event(*key), text.clone().into_bytes()));
         let record = record.iter().map(|bytes| (Key::Record, bytes.clone()));
-        let covers = covers.iter().map(|text| (Key::Covers, text.clone().into_bytes()));
         let head = head.iter().map(|text| (Key::Head, text.clone().into_bytes()));
-        events.chain(record).chain(covers).chain(head).collect()
+        events.chain(record).chain(head).collect()
     }
 
-    /// Whether an entry that is here goes.
-    pub(super) fn removes(&self, key: Key) -> bool {
+    /// Whether an entry that is here, with this value, goes.
+    pub(super) fn removes(&self, key: Key, value: &[u8]) -> bool {
         match &self.remove {
             Remove::Named(names) => names.contains(&key.to_string()),
-            Remove::Events(names) => matches!(key, Key::Event(_)) || names.contains(&key.to_string()),
+            Remove::Covered { covers, names } => names.contains(&key.to_string()) || is_covered(key, value, covers),
             Remove::Rest => true,
         }
     }
+}
+
+fn is_covered(key: Key, value: &[u8], covers: &[Head]) -> bool {
+    let event = || Event::parse(std::str::from_utf8(value).ok()?).ok();
+    matches!(key, Key::Event(_)) && event().is_some_and(|event| event.is_within(covers))
 }
 
 /// Whether an event that is here is newer than one that comes: what was asked for long ago may be heard late.

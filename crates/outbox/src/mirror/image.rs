@@ -16,8 +16,6 @@ pub enum Key {
     Event(EventKey),
     /// The sealed record.
     Record,
-    /// How far each writing went into the record ([`Snapshot::covers`]).
-    Covers,
 }
 
 impl fmt::Display for Key {
@@ -26,7 +24,6 @@ impl fmt::Display for Key {
             Key::Head => f.write_str("head"),
             Key::Event(EventKey { writing, seq }) => write!(f, "event.{writing}.{seq}"),
             Key::Record => f.write_str("record"),
-            Key::Covers => f.write_str("covers"),
         }
     }
 }
@@ -41,7 +38,6 @@ impl FromStr for Key {
         let key = match text {
             "head" => Some(Key::Head),
             "record" => Some(Key::Record),
-            "covers" => Some(Key::Covers),
             _ => event(),
         };
         let key = key.filter(|key| key.to_string() == text);
@@ -58,8 +54,6 @@ pub struct Image {
     pub events: Vec<(EventKey, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none", with = "bytes")]
     pub record: Option<Vec<u8>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub covers: Option<String>,
 }
 
 impl Image {
@@ -70,7 +64,6 @@ impl Image {
             Key::Head => self.head = text(),
             Key::Event(key) => self.events.extend(text().map(|text| (key, text))),
             Key::Record => self.record = Some(value.to_vec()),
-            Key::Covers => self.covers = text(),
         }
     }
 
@@ -85,13 +78,22 @@ impl Image {
         let record = self.record.as_ref()?;
         let (envelope, content) = record::open_envelope(record).ok()?;
         let whole = head.digest() == Some(envelope.ct_sha256) && Digest::of(content) == envelope.ct_sha256;
-        let covers = self.covers.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let covers = head.covers.clone();
         whole.then(|| Snapshot { covers, ..Snapshot::new(head, Content::Sealed(record.clone())) })
     }
 
     /// The draft's head; its events are [`Image::events`].
     pub fn draft(&self) -> Option<ResponseHead> {
         self.head().filter(|head| head.name() == StateName::Draft)
+    }
+
+    /// The events that are not part of what reaches so far, and go further than what is known of them elsewhere.
+    pub(crate) fn beyond(&self, reach: &[Head], known: &BTreeMap<EventKey, (u32, String)>) -> Vec<(EventKey, String)> {
+        let beyond = |(key, text): &&(EventKey, String)| {
+            let upto = known.get(key).map_or(0, |(upto, _)| *upto);
+            Event::parse(text).is_ok_and(|event| !event.is_within(reach) && event.last() > upto)
+        };
+        self.events.iter().filter(beyond).cloned().collect()
     }
 
     /// Whether it has just this head and these events, each as good as here.
@@ -102,12 +104,6 @@ impl Image {
         };
         self.head.as_deref() == Some(head) && self.events.len() == events.len() && self.events.iter().all(good)
     }
-}
-
-/// How far each writing went, as the entry `covers` has it.
-pub fn covers_text(covers: &[Head]) -> String {
-    // Strings and numbers: serialising them cannot fail.
-    serde_json::to_string(covers).unwrap_or_default()
 }
 
 mod events {

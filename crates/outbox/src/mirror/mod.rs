@@ -12,13 +12,15 @@ mod image;
 
 pub use block::{BLOCK, Block, ROOM};
 pub use changes::{Changes, Fence, Remove};
-pub use image::{Image, Key, covers_text};
+pub use image::{Image, Key};
 
 use crate::ResponseId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long the file is, in bytes.
 pub const SIZE: usize = 8 * 1024 * 1024;
+/// The storage bucket that it has for itself, where the browser has such.
+pub const BUCKET: &str = "teren-mirror";
 /// The file's name in the origin's private file system.
 pub const NAME: &str = "teren.mirror";
 
@@ -132,12 +134,18 @@ impl<D: Disk> Mirror<D> {
         Mirrored { images }
     }
 
-    /// The heads of all responses; one that has none is there all the same.
+    /// The heads of all responses; one that has none is there all the same. With the events of what is no draft: few, that
+    /// somebody has yet to look at.
     pub fn overview(&self) -> Mirrored {
         let mut images = BTreeMap::<_, Image>::new();
+        let mut draft = None;
         for ((id, key), entry) in &self.entries {
             let image = images.entry(*id).or_default();
+            // The head comes first.
             if *key == Key::Head {
+                image.add(*key, &entry.value);
+                draft = image.draft().map(|head| head.id);
+            } else if matches!(key, Key::Event(_)) && draft != Some(*id) {
                 image.add(*key, &entry.value);
             }
         }
@@ -180,9 +188,9 @@ impl<D: Disk> Mirror<D> {
         if written {
             self.disk.flush()?;
         }
-        let gone: Vec<_> = self.of(id).map(|(key, _)| key).collect();
-        let gone = gone.into_iter().filter(|key| !keys.contains(key) && changes.removes(*key));
-        let removed = gone.filter_map(|key| self.entries.remove(&(id, key))).flat_map(|entry| entry.blocks);
+        let goes = |(key, entry): &(Key, &Entry)| !keys.contains(key) && changes.removes(*key, &entry.value);
+        let gone: Vec<_> = self.of(id).filter(goes).map(|(key, _)| key).collect();
+        let removed = gone.into_iter().filter_map(|key| self.entries.remove(&(id, key))).flat_map(|entry| entry.blocks);
         let removed: Vec<_> = removed.collect();
         let wipes = !removed.is_empty();
         stale.extend(removed);
@@ -190,6 +198,26 @@ impl<D: Disk> Mirror<D> {
         if wipes {
             self.disk.flush()?;
         }
+        Ok(())
+    }
+
+    /// Goes on in another file, where this one was thrown away: all that is here is written there.
+    ///
+    /// # Errors
+    /// Where that file cannot be written: then everything is as it was.
+    pub fn move_to(&mut self, disk: D) -> Result<(), DiskFailed> {
+        let mut next = Self::open(disk)?;
+        next.generation = next.generation.max(self.generation);
+        let (heads, rest): (Vec<_>, Vec<_>) = self.entries.iter().partition(|((_, key), _)| *key == Key::Head);
+        // A head says what the rest is: it stands once the rest does.
+        for entries in [rest, heads] {
+            for ((id, key), entry) in entries {
+                let stale = next.put(*id, *key, entry.value.clone())?;
+                next.wipe_blocks(&stale)?;
+            }
+            next.disk.flush()?;
+        }
+        *self = next;
         Ok(())
     }
 

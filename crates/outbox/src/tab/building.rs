@@ -2,7 +2,7 @@
 
 use super::{
     NotOpened, OnlyRead, Opened, Tab, World,
-    gather::{Gathered, covered, reach, within},
+    gather::{Gathered, covered, reach},
     mirroring::Mirroring,
     opening::Opening,
     restoring::Known,
@@ -50,7 +50,7 @@ impl Tab {
         };
         let base = reach(journal.shown());
         let branches = journal.branches().iter().flat_map(|chain| chain.stored());
-        let beside = branches.filter(|event| !within(event, &base)).chain(journal.stranded());
+        let beside = branches.filter(|event| !event.is_within(&base)).chain(journal.stranded());
         let beside = beside.map(|event| (database_key(&id, event.key()), event.to_text())).collect();
         let events: Vec<Event> = journal.events().collect();
         let first = events.iter().find(|event| matches!(event.op, Op::Set { .. } | Op::Attach { .. }));
@@ -80,6 +80,7 @@ impl Tab {
             flight: None,
             doubted: false,
             retries: false,
+            vain: 0,
             pulse: 0,
             put_away: false,
             closing: false,

@@ -81,6 +81,18 @@ pub(super) fn gather(
     Gathered { journal, aside, newer: !of_newer.is_empty(), of_newer, stored: known, tail, copy, image, texts }
 }
 
+impl Gathered {
+    /// What the database and the mirror have that is not part of what reaches so far.
+    pub fn beyond(&self, reach: &[Head]) -> Vec<(EventKey, String)> {
+        let beyond = |text: &str| Event::parse(text).is_ok_and(|event| !event.is_within(reach));
+        let stored =
+            self.texts.iter().filter(|(_, (_, text))| beyond(text)).map(|(key, (_, text))| (*key, text.clone()));
+        let mut events: BTreeMap<_, _> = stored.collect();
+        events.extend(self.image.iter().flat_map(|image| image.beyond(reach, &self.texts)));
+        events.into_iter().collect()
+    }
+}
+
 /// localStorage's copy or the mirror's: one that is sealed before a draft, of two that are sealed localStorage's (the mirror
 /// has none that was sealed where the database was out of reach).
 fn copy_of(local: Option<Snapshot>, image: Option<&Image>) -> Option<Snapshot> {
@@ -144,11 +156,6 @@ pub(super) fn covered(chain: &Chain) -> Vec<Head> {
         }
     }
     reached.into_iter().filter(|(_, upto)| *upto > 0).map(|(writing, upto)| Head { writing, upto }).collect()
-}
-
-/// Whether an event is part of what reaches so far.
-pub(super) fn within(event: &Event, reach: &[Head]) -> bool {
-    reach.iter().any(|head| head.writing == event.writing && event.last() <= head.upto)
 }
 
 /// The files that events name which are set aside: they stay as long as the response does.

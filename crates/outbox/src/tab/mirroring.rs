@@ -1,10 +1,11 @@
 //! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
 //! are brought together at the start.
 
-use super::{Batch, CommitError, Effect, Query, Stored, Tab, Ticket, World, Write, opening::Way, world::About};
+use super::{Aside, Batch, CommitError, Effect, Query, Stored, Tab, Ticket, World, Write, opening::Way, world::About};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
-    mirror::{Changes, Fence, Image, Mirrored, Remove},
+    journal::database_key,
+    mirror::{Changes, Fence, Image, Key, Mirrored, Remove},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,6 +64,20 @@ impl Batch {
         });
         given.or_else(|| derived(self))
     }
+
+    /// A database that has failed may lose what it sets aside: the mirror keeps it until a start finds one that has not.
+    pub(super) fn keep_in_mirror_what_is_set_aside(&mut self) {
+        let is = |kind: fn(&Write) -> bool| self.writes.iter().any(kind);
+        if is(|write| matches!(write, Write::Aside(_)))
+            && !is(|write| matches!(write, Write::Mirror(_)))
+            && let Some(mut changes) = derived(self)
+        {
+            if let Remove::Named(names) | Remove::Covered { names, .. } = &mut changes.remove {
+                names.retain(|name| !matches!(name.parse(), Ok(Key::Event(_))));
+            }
+            self.writes.push(Write::Mirror(Box::new(changes)));
+        }
+    }
 }
 
 /// Which of a transaction's changes follow once the database has answered so.
@@ -82,15 +97,16 @@ fn is_additive(changes: &Changes) -> bool {
 
 /// What the writes of a transaction mean to the mirror; `None` where they mean nothing.
 pub(super) fn derived(batch: &Batch) -> Option<Changes> {
-    let (mut id, mut put, mut named, mut all_events) = (None, Image::default(), Vec::new(), false);
+    let (mut id, mut put, mut names, mut covers) = (None, Image::default(), Vec::new(), None);
+    let mut over = false;
     for write in &batch.writes {
         let of = match write {
             Write::Head(of, text) => {
                 // What cannot be read is kept; what the collector has needs no copy.
-                let waits = |head: ResponseHead| matches!(head.name(), StateName::Draft | StateName::Completed);
-                if !ResponseHead::parse(text).map_or(true, waits) {
-                    return Some(Changes::wipe(*of));
-                }
+                let head = ResponseHead::parse(text).ok();
+                over =
+                    head.as_ref().is_some_and(|head| !matches!(head.name(), StateName::Draft | StateName::Completed));
+                covers = head.filter(|head| head.name() != StateName::Draft && (over || head.journal.is_none()));
                 put.head = Some(text.clone());
                 of
             }
@@ -104,16 +120,13 @@ pub(super) fn derived(batch: &Batch) -> Option<Changes> {
                 of
             }
             Write::DeleteRecord(of) => {
-                named.extend(["record".to_owned(), "covers".to_owned()]);
+                names.push("record".to_owned());
                 of
             }
-            Write::DeleteEvents(of) => {
-                all_events = true;
-                of
-            }
+            Write::DeleteEvents(of) => of,
             Write::DeleteEvent(name) => {
                 let Some((of, event)) = name.split_once('.') else { continue };
-                named.push(format!("event.{event}"));
+                names.push(format!("event.{event}"));
                 id = id.or(of.parse().ok());
                 continue;
             }
@@ -122,8 +135,21 @@ pub(super) fn derived(batch: &Batch) -> Option<Changes> {
         id = Some(*of);
     }
     let expected = batch.expect.iter().flat_map(|(_, texts)| texts.iter().flatten().cloned()).collect();
-    let remove = if all_events { Remove::Events(named) } else { Remove::Named(named) };
-    Some(Changes { id: id?, fence: Fence::Expect(expected), put, remove })
+    if over {
+        names.extend(["head".to_owned(), "record".to_owned()]);
+    }
+    let remove = match covers {
+        Some(ResponseHead { covers, .. }) => {
+            // A text that the record stands for may have gone further in the mirror: only there it is seen.
+            let stands_for =
+                |key: EventKey| covers.iter().any(|head| head.writing == key.writing && key.seq <= head.upto);
+            names.retain(|name| !matches!(name.parse(), Ok(Key::Event(key)) if stands_for(key)));
+            Remove::Covered { covers, names }
+        }
+        None => Remove::Named(names),
+    };
+    let (fence, put) = if over { (Fence::None, Image::default()) } else { (Fence::Expect(expected), put) };
+    Some(Changes { id: id?, fence, put, remove })
 }
 
 /// A draft as it is to stand in the mirror, whatever is there.
@@ -205,15 +231,19 @@ impl Tab {
             match here {
                 None if gone => self.wipe_in_mirror(id),
                 None => self.open_quietly(id, world),
-                Some(Ok(StateName::Received | StateName::Quarantined)) if copy.is_some() => self.wipe_in_mirror(id),
-                Some(Ok(StateName::Completed))
-                    if copy.and_then(|copy| copy.head.as_deref()) != heads.get(&id).copied() =>
-                {
-                    self.compare(id, Query::Record(id));
-                }
                 Some(Ok(StateName::Draft)) => self.compare(id, Query::Response(id)),
+                Some(Ok(name)) => {
+                    let same = copy.and_then(|copy| copy.head.as_deref()) == heads.get(&id).copied();
+                    if name == StateName::Completed && !same {
+                        self.compare(id, Query::Record(id));
+                    }
+                    // Nothing of it ought to be there but a head that waits, or a journal.
+                    if copy.is_some_and(|copy| !same || name != StateName::Completed || !copy.events.is_empty()) {
+                        self.compare(id, Query::Response(id));
+                    }
+                }
                 // What cannot be read stays as it is, here and there.
-                Some(_) => {}
+                Some(Err(_)) => {}
             }
         }
     }
@@ -245,20 +275,49 @@ impl Tab {
         self.recovery.comparing.retain(|other| *other != number);
         let Some(stored) = stored else { return };
         let Some(text) = stored.head().map(str::to_owned) else { return };
-        match ResponseHead::parse(&text).map(|head| head.name()) {
-            Ok(StateName::Draft) => {
+        let Ok(head) = ResponseHead::parse(&text) else { return };
+        match head.name() {
+            StateName::Draft => {
                 let same = stored.image(id).is_none_or(|image| image.is(&text, &lasts(&texts_of(&stored))));
                 if !same {
                     self.open_quietly(id, world);
                 }
             }
-            Ok(StateName::Completed) if stored.record.is_some() => {
+            StateName::Completed if stored.record.is_some() => {
                 let put = Image { head: Some(text.clone()), record: stored.record, ..Image::default() };
                 let changes = Changes { id, fence: Fence::None, put, remove: Remove::Named(Vec::new()) };
                 let writes = vec![Write::Mirror(Box::new(changes))];
                 self.commit(About::Mirroring, Batch { expect: Some((id, vec![Some(text)])), writes });
             }
-            _ => {}
+            _ => self.look_after_leftovers(&head, text, &stored, world.now().utc_ms),
         }
+    }
+
+    /// Of a sealed response the mirror has what its record does not cover: given where the database was torn, or by who was
+    /// overtaken, and not known to who sealed it. It is set aside before it goes.
+    fn look_after_leftovers(&mut self, head: &ResponseHead, text: String, stored: &Stored, found_at: i64) {
+        let id = head.id;
+        // Where the database has failed it stays in the mirror for now.
+        let Some(image) = stored.image(id).filter(|_| !self.distrusts) else { return };
+        let known = texts_of(stored);
+        let left = if head.is_erased() { Vec::new() } else { image.beyond(&head.covers, &known) };
+        let aside = |(key, text): (EventKey, String)| {
+            let (place, reason) = ("database", "superseded");
+            Write::Aside(Aside { found_at, place, key: database_key(&id, key), text, reason })
+        };
+        let goes = |key: &EventKey| !known.contains_key(key) || left.iter().any(|(other, _)| other == key);
+        let changes = if head.name() == StateName::Completed {
+            let goes = image.events.iter().filter(|(key, _)| goes(key));
+            let names: Vec<_> = goes.map(|(key, _)| Key::Event(*key).to_string()).collect();
+            if names.is_empty() {
+                return;
+            }
+            Changes { id, fence: Fence::None, put: Image::default(), remove: Remove::Named(names) }
+        } else {
+            Changes::wipe(id)
+        };
+        let mut writes: Vec<_> = left.into_iter().map(aside).collect();
+        writes.push(Write::Mirror(Box::new(changes)));
+        self.commit(About::Mirroring, Batch { expect: Some((id, vec![Some(text)])), writes });
     }
 }

@@ -252,7 +252,10 @@ impl Tab {
     }
 
     /// Asks for a transaction; its number comes back with the result.
-    fn commit(&mut self, about: About, batch: Batch) -> u32 {
+    fn commit(&mut self, about: About, mut batch: Batch) -> u32 {
+        if self.distrusts {
+            batch.keep_in_mirror_what_is_set_aside();
+        }
         let ticket = self.ticket(about);
         self.effects.push(Effect::Commit { ticket, batch });
         ticket.number

@@ -270,7 +270,7 @@ impl Tab {
             let mut expect = None;
             if let Some(copy) = sealed.filter(|_| unsent || !gone) {
                 // It was sealed while IndexedDB was out of reach: those bytes are the response.
-                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), world.now().utc_ms));
+                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), &found, world.now().utc_ms));
                 expect = Some((id, vec![text, Some(recovery::head_elsewhere(copy, stored.as_ref()))]));
                 // The copy stays until a receipt is there.
                 keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));

@@ -3,13 +3,14 @@
 
 use super::{
     Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
-    gather::{files_aside, gather, within},
+    gather::{Gathered, files_aside, gather},
     opening::Way,
     sealing::today,
     world::About,
 };
 use crate::{
-    Event, ResponseHead, ResponseId, State, StateName,
+    ResponseHead, ResponseId, State, StateName,
+    journal::database_key,
     plan::Trigger,
     snapshot::{Content, Snapshot, snapshot_key},
 };
@@ -46,6 +47,7 @@ impl Recovery {
 
 impl Tab {
     pub(super) fn recover(&mut self, world: &mut dyn World) {
+        self.mirror_again();
         if self.database {
             self.recovery.number = self.read(About::Recovery, Query::Overview);
             return;
@@ -174,7 +176,7 @@ impl Tab {
 /// The head of a response that was sealed in localStorage: its journal is not where it could be reopened from, and the
 /// copy that was gone on with may be older than its last reopening.
 pub(super) fn head_elsewhere(copy: &Snapshot, stored: Option<&Stored>) -> String {
-    let mut head = copy.head.without_journal();
+    let mut head = ResponseHead { covers: copy.covers.clone(), ..copy.head.without_journal() };
     let known = stored.and_then(Stored::head).and_then(|text| ResponseHead::parse(text).ok());
     for digest in known.into_iter().flat_map(|known| known.replaces) {
         if !head.replaces.contains(&digest) {
@@ -185,21 +187,27 @@ pub(super) fn head_elsewhere(copy: &Snapshot, stored: Option<&Stored>) -> String
 }
 
 /// A response that was sealed in localStorage takes the place of its draft; what the record does not cover is set aside.
-pub(super) fn sealed_elsewhere(copy: &Snapshot, stored: Option<&Stored>, found_at: i64) -> Vec<Write> {
+pub(super) fn sealed_elsewhere(
+    copy: &Snapshot,
+    stored: Option<&Stored>,
+    found: &Gathered,
+    found_at: i64,
+) -> Vec<Write> {
     let id = copy.head.id;
     let Content::Sealed(bytes) = &copy.content else { return Vec::new() };
     let mut writes = vec![Write::Head(id, head_elsewhere(copy, stored)), Write::Record(id, bytes.clone())];
-    for (key, text) in stored.iter().flat_map(|stored| &stored.events) {
-        if Event::parse(text).is_ok_and(|event| !within(&event, &copy.covers)) {
-            let (key, text) = (key.clone(), text.clone());
-            writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
-        }
+    for (key, text) in found.beyond(&copy.covers) {
+        let key = database_key(&id, key);
+        writes.push(Write::DeleteEvent(key.clone()));
+        writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
     }
-    // The record names no file: without the database there was none. What is set aside may.
-    let but = files_aside(&writes);
+    // Without the database the record names no file. What is set aside may; and so may a record that another tab has sealed
+    // with the database since this one looked.
+    let named: Vec<String> = copy.head.parts().iter().map(|part| part.name.clone()).collect();
+    let but = [files_aside(&writes), named.clone()].concat();
     writes.extend([Write::DeleteEvents(id), Write::DeleteGone(id), Write::DeleteFiles { id, but }]);
     // Somebody may have begun to seal some while there was one.
-    writes.push(Write::DeleteSealed { id, but: Vec::new() });
+    writes.push(Write::DeleteSealed { id, but: named });
     debug_assert!(!matches!(copy.head.state, State::Draft));
     writes
 }

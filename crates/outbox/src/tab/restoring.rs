@@ -103,7 +103,8 @@ impl Tab {
             Some(Found::Elsewhere(why)) => self.overtaken(at, why),
             // Only the head was asked for: it may have been thrown away.
             Some(Found::Emptied) => self.doubt(at),
-            None => self.resumed(at, false),
+            // Nobody knows: it is asked again.
+            None => self.retry_later(at),
         }
     }
 

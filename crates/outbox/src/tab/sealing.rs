@@ -3,14 +3,13 @@
 use super::{
     Aside, Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write, copies,
     gather::files_aside,
-    mirroring::{self, Mirroring},
+    mirroring::Mirroring,
     parts::Files,
     world::About,
     writing::{Flight, Flying, Mode},
 };
 use crate::{
     Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
-    mirror::covers_text,
     plan::Trigger,
     seal::{Instant, Times, completion},
     sealing::{Lot, seal_record},
@@ -120,17 +119,19 @@ impl Tab {
         let mut writes: Vec<_> = beside.map(Write::Aside).collect();
         let mut aside = open.head.journal.as_ref().map_or_else(Vec::new, |journal| journal.aside.clone());
         aside.extend(files_aside(&writes));
+        writes.extend(open.beside.iter().map(|(key, _)| Write::DeleteEvent(key.clone())));
         if keeps_journal && self.database {
             // What stays is what the record stands for, whole.
-            writes.extend(open.beside.iter().map(|(key, _)| Write::DeleteEvent(key.clone())));
             writes.extend(open.writing.pending().map(|event| Write::Event(id, event.key(), event.to_text())));
         } else {
             writes.extend([Write::DeleteEvents(id), files_but(id, [&files[..], &aside].concat())]);
         }
         let journal = (keeps_journal && self.database).then_some(KeptJournal { but: files, aside });
-        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent, journal) else { return };
-        let head = ResponseHead { name, ..head };
         let covers = open.reach();
+        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent, journal, covers.clone()) else {
+            return;
+        };
+        let head = ResponseHead { name, ..head };
         let copy = Snapshot { covers, ..Snapshot::new(head, Content::Sealed(sealed.bytes.clone())) };
         let text = copy.head.to_text();
         let expected = [open.heads(), vec![Some(text.clone())]].concat();
@@ -139,16 +140,9 @@ impl Tab {
         let mine = |key: &String| key.parse().is_ok_and(|key| open.tail.holds(&key));
         let tail = if self.local { copies::tail_keys(id, world) } else { Vec::new() };
         let tail = tail.into_iter().filter(mine).collect();
-        let covers = covers_text(&copy.covers);
         let ending = Ending::Sealed(Box::new(copy), tail);
         if self.database {
-            let mut batch = Batch { expect: Some((id, expected)), writes };
-            let changes = mirroring::derived(&batch).map(|mut changes| {
-                changes.put.covers = Some(covers);
-                Write::Mirror(Box::new(changes))
-            });
-            batch.writes.extend(changes);
-            self.store_end(at, ending, batch);
+            self.store_end(at, ending, Batch { expect: Some((id, expected)), writes });
         } else {
             self.over(at, &ending, world);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Aside, Stored, World, copies,
-    gather::{Gathered, gather, within},
+    gather::{Gathered, gather},
     recovery::head_elsewhere,
 };
 use crate::{
@@ -137,18 +137,19 @@ impl Unsent {
             self.found = (!events.is_empty()).then_some((head, Content::Events(events)));
             return;
         };
+        for (key, text) in found.image.iter().flat_map(|image| image.beyond(&head.covers, &found.texts)) {
+            self.aside.push(raw("database", database_key(&head.id, key), "superseded", text));
+        }
         self.beside(found, &|_| false);
         self.found = Some((head, Content::Sealed(record)));
     }
 
     /// It was sealed in localStorage, while the database was out of reach.
     fn sealed_elsewhere(&mut self, copy: &Snapshot, bytes: &[u8], stored: Option<&Stored>, found: &Gathered) {
-        for (key, text) in stored.iter().flat_map(|stored| &stored.events) {
-            if Event::parse(text).is_ok_and(|event| !within(&event, &copy.covers)) {
-                self.aside.push(raw("database", key.clone(), "superseded", text.clone()));
-            }
+        for (key, text) in found.beyond(&copy.covers) {
+            self.aside.push(raw("database", database_key(&copy.head.id, key), "superseded", text));
         }
-        self.beside(found, &|event| within(event, &copy.covers));
+        self.beside(found, &|event| event.is_within(&copy.covers));
         let head = ResponseHead::parse(&head_elsewhere(copy, stored)).unwrap_or_else(|_| copy.head.clone());
         self.found = Some((head, Content::Sealed(bytes.to_vec())));
     }

@@ -21,6 +21,9 @@ use std::collections::VecDeque;
 const REST_MS: i64 = 2_000;
 /// How long after a refused transaction the next is tried, when nothing is recorded before.
 const RETRY_MS: i64 = 5_000;
+/// How often a mirror that lacks something is asked again, each time after twice as long. After that it may be full, or
+/// nobody serves it: the next answer asks it, or its return.
+const MIRROR_TRIES: u32 = 6;
 
 /// A response that is open in this tab.
 #[derive(Debug)]
@@ -62,6 +65,8 @@ pub(super) struct Open {
     pub doubted: bool,
     /// Another try is being waited for.
     pub retries: bool,
+    /// How often the mirror was asked in vain since the last answer.
+    pub vain: u32,
     /// Rises with every record: a rest that was interrupted closes nothing.
     pub pulse: u32,
     /// A copy is to be kept once all is stored.
@@ -272,6 +277,7 @@ impl Tab {
             flight: None,
             doubted: false,
             retries: false,
+            vain: 0,
             pulse: 0,
             put_away: false,
             closing: false,
@@ -303,6 +309,7 @@ impl Tab {
             open.first_answer.get_or_insert(now);
         }
         open.files |= matches!(op, Op::Attach { .. });
+        open.vain = 0;
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
         open.known.note(&step.event);
@@ -461,17 +468,31 @@ impl Tab {
     }
 
     pub(super) fn retry_later(&mut self, at: usize) {
+        self.retry_after(at, RETRY_MS);
+    }
+
+    fn retry_after(&mut self, at: usize, ms: i64) {
         let open = &mut self.open[at];
         if !std::mem::replace(&mut open.retries, true) {
             let timer = Timer::Retry(open.id);
-            self.effects.push(Effect::Wait { timer, ms: RETRY_MS });
+            self.effects.push(Effect::Wait { timer, ms });
+        }
+    }
+
+    /// The mirror may be back: what it lacks of what is open goes there.
+    pub(super) fn mirror_again(&mut self) {
+        for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
+            if let Some(at) = self.index(id) {
+                self.open[at].vain = 0;
+                self.flush(id);
+            }
         }
     }
 
     pub(super) fn retry(&mut self, id: ResponseId) {
         if let Some(at) = self.index(id) {
             self.open[at].retries = false;
-            self.flush(id);
+            self.next_flush(at);
         }
     }
 
@@ -481,9 +502,11 @@ impl Tab {
         match open.mode {
             Mode::Sealing(_) => self.end(at, world),
             // It is only stored again where it is not believed: another try is for later, if it can help.
-            Mode::Writable if !open.is_safe() && !open.closing => {
-                if open.needs_mirror() {
-                    self.retry_later(at);
+            Mode::Writable if !open.is_safe() && !open.closing && !open.doubted => {
+                if open.needs_mirror() && open.vain < MIRROR_TRIES {
+                    let ms = RETRY_MS << open.vain;
+                    self.open[at].vain += 1;
+                    self.retry_after(at, ms);
                 }
             }
             _ => self.next_flush(at),

@@ -1,7 +1,8 @@
 //! Answers: in the tail at once, in the database with their transaction, and said to be saved after that.
 
-use crate::room::{Room, answer, answered, begin, commit, done, draft, id, read_ticket, save, started};
+use crate::room::{Room, answer, answered, begin, commit, done, draft, id, id_of, read_ticket, save, started};
 use outbox::{
+    Edit, Op,
     tab::{CommitError, Effect, Input, Stored, World},
     tail::{self, Durability},
 };
@@ -67,4 +68,20 @@ fn an_update_waits_for_open_responses() {
     assert!(activates(&tab.handle(Input::UpdateWaits { any_open: false }, &mut room)));
     tab.handle(begin(), &mut room);
     assert!(!activates(&tab.handle(Input::UpdateWaits { any_open: false }, &mut room)));
+}
+
+#[test]
+fn a_text_that_is_typed_further_takes_the_place_of_its_former_self() {
+    let mut room = Room::default();
+    let (mut tab, ..) = answered(&mut room);
+    let set = |reference: &str| Op::Set { reference: reference.into(), value: "ab".into() };
+    let typed = Input::Answer { id: id(), op: set("/data/a"), edit: Edit::Text };
+    assert!(!tab.overwrites(id(), &set("/data/a")), "it was chosen");
+    tab.handle(typed, &mut room);
+    assert!(tab.overwrites(id(), &set("/data/a")));
+    assert!(!tab.overwrites(id(), &set("/data/b")));
+    assert!(!tab.overwrites(id_of(2), &set("/data/a")));
+    assert!(!tab.overwrites(id(), &Op::Complete));
+    tab.handle(Input::Leave(id()), &mut room);
+    assert!(!tab.overwrites(id(), &set("/data/a")), "the field was left");
 }

@@ -8,7 +8,7 @@ use outbox::{
     record::open_envelope,
     seal::Times,
     sealing::PrivateKey,
-    tab::{CommitError, Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Write},
+    tab::{CommitError, Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Timer, Write},
     upload::Request,
 };
 use std::collections::{BTreeMap, VecDeque};
@@ -34,10 +34,14 @@ pub struct Desk {
     pub uploads: BTreeMap<Digest, Vec<u8>>,
     /// How many bytes of the next request arrive, and the rest does not.
     pub cut: Option<usize>,
+    /// What bytes from these places on are answered with, each once; nothing of them arrives.
+    pub amiss: Vec<(u64, Option<Reply>)>,
     /// The collector has erased the response.
     pub erased: bool,
     /// The database takes nothing.
     pub refuse: bool,
+    /// What the database does not answer.
+    pub unanswered: Option<fn(&Query) -> bool>,
     pub requests: Vec<String>,
     /// When the database is emptied: before this chunk is stored, or while the next record is on its way.
     pub empties_at_chunk: Option<u32>,
@@ -46,6 +50,7 @@ pub struct Desk {
     pub refusal: Option<Reply>,
     pub shown: Vec<Show>,
     pub locks: Vec<Lock>,
+    pub waits: Vec<(Timer, i64)>,
 }
 
 pub fn key() -> PrivateKey {
@@ -143,7 +148,10 @@ impl Desk {
                 batch.writes.into_iter().for_each(|write| self.write(write));
                 Some(Input::Committed { ticket, result: Ok(()) })
             }
-            Effect::Read { ticket, query } => Some(Input::Found { ticket, stored: Some(self.read(query)) }),
+            Effect::Read { ticket, query } => {
+                let answers = self.unanswered.is_none_or(|is| !is(&query));
+                Some(Input::Found { ticket, stored: answers.then(|| self.read(query)) })
+            }
             Effect::Lock { lock, .. } => {
                 self.locks.push(lock);
                 Some(Input::Locked { lock, got: true })
@@ -163,6 +171,10 @@ impl Desk {
             }
             Effect::Show(show) => {
                 self.shown.push(show);
+                None
+            }
+            Effect::Wait { timer, ms } => {
+                self.waits.push((timer, ms));
                 None
             }
             _ => None,
@@ -223,6 +235,9 @@ impl Desk {
             }
             Request::Append { part, offset, bytes } => {
                 self.requests.push(format!("PATCH {offset} {}", bytes.len()));
+                if let Some(at) = self.amiss.iter().position(|(from, _)| *from == offset) {
+                    return self.amiss.remove(at).1;
+                }
                 let upload = self.uploads.get_mut(&part).expect("it was created");
                 assert_eq!(offset, upload.len() as u64);
                 let cut = self.cut.take();

@@ -2,13 +2,14 @@
 
 use crate::{
     desk::{Desk, key, photo},
-    room::id,
+    room::{Room, answer, answered, commit, done, head_in, id, read_ticket},
 };
 use outbox::{
-    Digest, limits,
+    Digest, Part, limits,
     record::open_envelope,
+    seal::Times,
     sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
-    tab::{Input, NotCompleted, Show, Tab},
+    tab::{CommitError, Effect, Input, NotCompleted, Show, Stored, Tab},
 };
 
 #[test]
@@ -107,6 +108,27 @@ fn what_is_too_long_and_cannot_be_kept_stays_a_draft() {
 }
 
 #[test]
+fn only_what_is_too_long_travels_apart() {
+    let part =
+        |(name, len): (&str, usize)| Part { name: name.into(), media_type: "text/plain".into(), bytes: photo(len) };
+    let mut desk = Desk::of(Tab::cutting(CHUNK, 10));
+    desk.tell(Input::Complete {
+        id: id(),
+        parts: [("a", 9), ("b", 10), ("c", 11)].map(part).into(),
+        attached: Vec::new(),
+        key: None,
+        times: Times::Full,
+        keeps_journal: false,
+        name: None,
+    });
+    assert!(desk.is_received(), "{:?}", desk.shown);
+    let key = key();
+    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
+    assert_eq!(record.parts.iter().map(|part| &part.name[..]).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(record.apart().map(|(entry, _)| &entry.name[..]).collect::<Vec<_>>(), ["c"]);
+}
+
+#[test]
 fn an_upload_goes_on_where_it_broke_off() {
     let mut desk = Desk::with_draft();
     desk.attach("a.jpg", photo(2 * CHUNK));
@@ -148,4 +170,22 @@ fn a_file_that_is_missing_or_altered_is_not_sealed() {
     desk.chunks.insert(("a.jpg".into(), 0), photo(8)[1..].to_vec());
     desk.complete(&["a.jpg"], true);
     assert_eq!((why(&desk), desk.record), (Some(NotCompleted::Attachments), None));
+}
+
+/// Another tab may have the response by now: nothing of a file is asked for before that is known.
+#[test]
+fn a_file_waits_until_it_is_known_whose_the_response_is() {
+    let mut room = Room::default();
+    let (mut tab, ticket, batch) = answered(&mut room);
+    let head = head_in(&batch).expect("a head");
+    tab.handle(done(ticket), &mut room);
+    let (ticket, _) = commit(&tab.handle(answer("y"), &mut room)).expect("a transaction");
+    let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Conflict) }, &mut room);
+    let ticket = effects.iter().find_map(read_ticket).expect("why, is looked up");
+    let (reference, name, media_type) = ("/data/a.jpg".into(), "a.jpg".into(), "image/jpeg".into());
+    let takes = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Take { .. }));
+    let effects = tab.handle(Input::Attach { id: id(), reference, name, media_type, len: 7 }, &mut room);
+    assert!(!takes(&effects), "{effects:?}");
+    let stored = Stored { heads: vec![(id(), head)], ..Stored::default() };
+    assert!(takes(&tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room)));
 }

@@ -1,7 +1,10 @@
 //! A page that is left, and perhaps comes back.
 
-use crate::room::{Room, answer, answered, begin, done, head_in, id, read_ticket, started};
-use outbox::tab::{Effect, Input, Lock, Query, Stored, Tab};
+use crate::room::{Room, answer, answered, begin, done, event, head_in, id, read_ticket, started, tail_key};
+use outbox::{
+    Edit, Op,
+    tab::{Effect, Input, Lock, Query, Stored, Tab, Timer},
+};
 
 /// A draft whose page was left after its last answer was stored; and its head.
 fn left(room: &mut Room) -> (Tab, String) {
@@ -46,6 +49,23 @@ fn a_page_that_is_back_writes_only_where_nobody_has_been() {
 }
 
 #[test]
+fn a_page_that_is_back_asks_again_where_the_database_does_not_answer() {
+    let mut room = Room::default();
+    let (mut tab, head) = left(&mut room);
+    tab.handle(Input::Resumed, &mut room);
+    let ticket = locked(&mut tab, &mut room).iter().find_map(read_ticket).expect("has somebody been here?");
+    let effects = tab.handle(Input::Found { ticket, stored: None }, &mut room);
+    assert!(!releases(&effects), "nobody else has it");
+    let asks = |effect: &Effect| matches!(effect, Effect::Wait { timer: Timer::Retry(_), .. });
+    assert!(effects.iter().any(asks), "{effects:?}");
+    let effects = tab.handle(Input::Elapsed(Timer::Retry(id())), &mut room);
+    let ticket = effects.iter().find_map(read_ticket).expect("asks again");
+    let stored = Stored { heads: vec![(id(), head)], ..Stored::default() };
+    tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
+    assert!(!tab.handle(answer("y"), &mut room).is_empty(), "and goes on");
+}
+
+#[test]
 fn a_lock_that_comes_when_the_page_is_left_is_given_back() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
@@ -55,10 +75,92 @@ fn a_lock_that_comes_when_the_page_is_left_is_given_back() {
 }
 
 #[test]
+fn a_lock_that_does_not_come_when_the_page_is_left_is_asked_for_no_more() {
+    let mut room = Room::default();
+    let mut tab = started(true, &mut room);
+    tab.handle(begin(), &mut room);
+    tab.handle(Input::Paused, &mut room);
+    let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: false }, &mut room);
+    assert!(!releases(&effects), "it is another's");
+    let effects = tab.handle(Input::Resumed, &mut room);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Lock { .. })), "{effects:?}");
+}
+
+/// Comes back without a database, with its lock or without, beside an entry of the tail that another tab has written.
+fn back_without_a_database(got: bool, beside: bool) -> bool {
+    let mut room = Room::default();
+    let mut tab = started(false, &mut room);
+    tab.handle(begin(), &mut room);
+    locked(&mut tab, &mut room);
+    tab.handle(answer("x"), &mut room);
+    assert!(releases(&tab.handle(Input::Paused, &mut room)));
+    if beside {
+        room.local.insert(tail_key(&event(7, 2), 1), event(7, 2).to_text());
+    }
+    tab.handle(Input::Resumed, &mut room);
+    let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got }, &mut room);
+    assert_eq!(effects.iter().find_map(read_ticket), None, "there is no database");
+    let writes = !tab.handle(answer("y"), &mut room).is_empty();
+    assert!(writes || !got || releases(&effects), "the lock is given back");
+    writes
+}
+
+#[test]
+fn without_a_database_the_tail_tells_whether_somebody_has_been_here() {
+    assert!(back_without_a_database(true, false));
+    assert!(!back_without_a_database(true, true));
+    assert!(!back_without_a_database(false, false));
+}
+
+#[test]
+fn a_page_that_is_back_without_its_lock_only_reads() {
+    let mut room = Room::default();
+    let (mut tab, _) = left(&mut room);
+    tab.handle(Input::Resumed, &mut room);
+    let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: false }, &mut room);
+    assert_eq!(effects.iter().find_map(read_ticket), None, "another tab has it, whatever its head is");
+    assert!(tab.handle(answer("y"), &mut room).is_empty());
+}
+
+#[test]
+fn a_text_is_finished_once_nothing_was_typed_for_a_while() {
+    let mut room = Room::default();
+    let mut tab = started(true, &mut room);
+    tab.handle(begin(), &mut room);
+    let op = |value: &str| Op::Set { reference: "/data/a".into(), value: value.into() };
+    let rests = ["a", "ab"].map(|value| {
+        let effects = tab.handle(Input::Answer { id: id(), op: op(value), edit: Edit::Text }, &mut room);
+        let rest = |effect: &Effect| match effect {
+            Effect::Wait { timer: timer @ Timer::Rest(..), .. } => Some(*timer),
+            _ => None,
+        };
+        effects.iter().find_map(rest).expect("the rest is waited for")
+    });
+    let finished = rests.map(|rest| {
+        tab.handle(Input::Elapsed(rest), &mut room);
+        !tab.overwrites(id(), &op("abc"))
+    });
+    assert_eq!(finished, [false, true], "something was typed since the first");
+}
+
+#[test]
 fn without_its_lock_a_response_is_only_read() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     tab.handle(begin(), &mut room);
     tab.handle(Input::Locked { lock: Lock::Response(id()), got: false }, &mut room);
     assert!(tab.handle(answer("x"), &mut room).is_empty());
+}
+
+/// It has given its lock back: another tab may have the response by the time that the database answers.
+#[test]
+fn a_page_that_is_left_again_while_it_looks_around_does_not_write() {
+    let mut room = Room::default();
+    let (mut tab, head) = left(&mut room);
+    tab.handle(Input::Resumed, &mut room);
+    let ticket = locked(&mut tab, &mut room).iter().find_map(read_ticket).expect("has somebody been here?");
+    assert!(releases(&tab.handle(Input::Paused, &mut room)));
+    let stored = Stored { heads: vec![(id(), head)], ..Stored::default() };
+    tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
+    assert!(tab.handle(answer("y"), &mut room).is_empty());
 }

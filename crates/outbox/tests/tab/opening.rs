@@ -99,6 +99,20 @@ fn what_may_only_be_read_says_why() {
     assert_eq!(why(&opened(Ok(()), Some(r#"{"v":99,"new":"shape"}"#))), OnlyRead::Newer);
 }
 
+#[test]
+fn what_was_found_for_an_opening_that_was_given_up_is_not_the_next_ones() {
+    let mut room = Room::default();
+    let (mut tab, _) = reopened(&mut room, |_| None);
+    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
+    let former = effects.iter().find_map(read_ticket).expect("a look at the head");
+    tab.handle(Input::Close(id()), &mut room);
+    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
+    let effects = tab.handle(Input::Found { ticket: former, stored: Some(Stored::default()) }, &mut room);
+    assert!(effects.is_empty(), "{effects:?}");
+}
+
 /// Opens the response where localStorage, which has this, is the only store.
 fn check(entries: &[(String, &str)], expected: Result<Result<(), OnlyRead>, NotOpened>) {
     let mut room = Room::default();
@@ -202,6 +216,12 @@ fn no_draft_is_looked_at_before_what_local_storage_has_is_where_it_belongs() {
     let mut tab = started(true, &mut Room::default());
     tab.handle(Input::Open { id: id(), steal: false }, &mut room);
     assert!(asks(&tab.handle(ask(), &mut room)), "that somebody opens a response hinders nothing");
+    let mut tab = Tab::default();
+    let mut effects = tab.handle(Input::Started { database: true, local: false }, &mut room);
+    while let Some(ticket) = effects.iter().find_map(read_ticket) {
+        effects = tab.handle(Input::Found { ticket, stored: Some(Stored::default()) }, &mut room);
+    }
+    assert!(!asks(&tab.handle(ask(), &mut room)), "who cannot see localStorage does not know what was answered last");
 }
 
 #[test]
@@ -245,4 +265,21 @@ fn what_is_opened_quietly_is_let_go_without_a_word() {
         assert!(!desk.locks.contains(&Lock::Response(id())), "somebody may want to open it");
         assert_eq!(desk.room.local.len(), left, "{:?}", desk.room.local);
     }
+}
+
+#[test]
+fn a_page_is_busy_while_a_response_is_open_or_about_to_be() {
+    let mut room = Room::default();
+    let mut tab = started(true, &mut room);
+    assert!(!tab.is_busy());
+    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    assert!(tab.is_busy(), "it waits for its lock");
+    let (mut tab, ticket, _) = answered(&mut room);
+    assert!(tab.is_busy(), "it is open");
+    tab.handle(done(ticket), &mut room);
+    let effects = tab.handle(Input::Close(id()), &mut room);
+    if let Some(ticket) = effects.iter().find_map(read_ticket) {
+        tab.handle(Input::Found { ticket, stored: Some(Stored::default()) }, &mut room);
+    }
+    assert!(!tab.is_busy(), "it was closed");
 }

@@ -78,7 +78,7 @@ fn what_was_ended_elsewhere_is_not_put_back() {
     check(|desk| desk.head = desk.head.as_ref().map(|head| head.replace("Trzy", "Cztery")), OnlyRead::Elsewhere);
     let completed = |desk: &mut Desk| {
         let head = ResponseHead::parse(desk.head.as_deref().expect("a head")).expect("a head");
-        let sealed = head.sealed(outbox::Digest::of(b"elsewhere"), "2026-11-22".into(), Vec::new(), None);
+        let sealed = head.sealed(outbox::Digest::of(b"elsewhere"), "2026-11-22".into(), Vec::new(), None, Vec::new());
         desk.head = Some(sealed.expect("a draft").to_text());
     };
     check(completed, OnlyRead::Completed);
@@ -139,6 +139,15 @@ fn what_is_on_its_way_is_put_back_with_what_came_of_it() {
     assert_eq!((desk.state(), desk.record.is_some()), (Some(StateName::Completed), true));
     desk.tell(Input::Hint);
     assert!(desk.is_received());
+}
+
+/// It was reopened and thrown away in another tab, while its record was on its way.
+#[test]
+fn what_was_thrown_away_while_it_was_on_its_way_is_not_put_back() {
+    let mut desk = Desk::with_draft();
+    (desk.gone, desk.empties_at_put) = (true, true);
+    desk.complete(&[], false);
+    assert_eq!((desk.head, desk.record, desk.receipt), (None, None, None));
 }
 
 #[test]

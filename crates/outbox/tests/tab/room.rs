@@ -8,22 +8,26 @@ use outbox::{
 };
 use std::collections::BTreeMap;
 
-/// localStorage, a clock that stands, and random bytes that count.
+/// localStorage, a clock that stands until it is moved, and random bytes that count.
 #[derive(Default)]
 pub struct Room {
     pub local: BTreeMap<String, String>,
     pub full: bool,
-    lot: u8,
+    /// How far the clock was moved, in milliseconds.
+    pub later: i64,
+    /// What every random byte is, instead of counting.
+    pub dice: Option<u8>,
+    pub lot: u8,
 }
 
 impl World for Room {
     fn now(&self) -> Instant {
-        Instant { utc_ms: 1_795_338_930_123, offset_min: 60 }
+        Instant { utc_ms: 1_795_338_930_123 + self.later, offset_min: 60 }
     }
 
     fn random(&mut self, bytes: &mut [u8]) {
         self.lot += 1;
-        bytes.fill(self.lot);
+        bytes.fill(self.dice.unwrap_or(self.lot));
     }
 
     fn local(&self, prefix: &str) -> Vec<(String, String)> {

@@ -1,8 +1,8 @@
 //! What a rescue file takes: whatever either store has of an unsent response is in it, readable or not.
 
-use crate::room::{Room, draft, event, form, id, id_of, tail_key};
+use crate::room::{Room, completed, draft, event, form, id, id_of, tail_key};
 use outbox::{
-    Event, ResponseHead, ResponseSecret, StateName,
+    Event, Head, ResponseHead, ResponseSecret, StateName,
     journal::database_key,
     mirror::{Image, Mirrored},
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
@@ -191,4 +191,79 @@ fn what_only_the_mirror_has_is_unsent() {
     assert_eq!(unsent(Some(&stored), &room), [id()].into());
     let found = Unsent::gather(id(), Some(&stored), Vec::new(), true, &room).found;
     assert_eq!(found, Some((draft(), Content::Events(vec![event]))));
+}
+
+#[test]
+fn what_was_thrown_away_is_not_taken_from_the_mirror() {
+    let (event, room) = (event(1, 1), Room::default());
+    for (gone, expected) in [(id_of(2), true), (id(), false)] {
+        let head = Some(draft().to_text());
+        let image = Image { head, events: vec![(event.key(), event.to_text())], ..Image::default() };
+        let mirror = Some(Mirrored { images: [(id(), image)].into() });
+        let stored = Stored { gone: vec![(gone, "2026-11-22".into())], mirror, ..Stored::default() };
+        let found = Unsent::gather(id(), Some(&stored), Vec::new(), true, &room);
+        assert_eq!((found.found.is_some(), found.aside.len()), (expected, 0));
+    }
+}
+
+/// The database tells what has become of it; of the others it knows nothing yet.
+#[test]
+fn what_the_database_knows_is_not_taken_from_the_mirror() {
+    let received = frozen("head-received.json");
+    let image = |head: &ResponseHead| Image { head: Some(head.to_text()), ..Image::default() };
+    let images = [(received.id, image(&received)), (id(), image(&draft()))].into();
+    let heads = vec![(received.id, received.to_text())];
+    let stored = Stored { heads, mirror: Some(Mirrored { images }), ..Stored::default() };
+    assert_eq!(unsent(Some(&stored), &Room::default()), [id()].into());
+}
+
+#[test]
+fn a_copy_of_what_is_over_does_not_wait() {
+    let received = frozen("head-received.json");
+    let mut room = Room::default();
+    let over = Snapshot::new(received.clone(), Content::Sealed(vec![1]));
+    room.local.insert(snapshot_key(&received.id), over.to_text());
+    assert!(unsent(Some(&Stored::default()), &room).is_empty());
+    let copy = Snapshot::new(head(1), Content::Events(vec![event(1, 1)]));
+    room.local.insert(snapshot_key(&id_of(1)), copy.to_text());
+    let gone = vec![(id_of(1), "2026-11-22".into())];
+    assert!(unsent(Some(&Stored { gone, ..Stored::default() }), &room).is_empty(), "it was thrown away as a draft");
+    assert_eq!(unsent(Some(&Stored::default()), &room), [id_of(1)].into());
+}
+
+/// Sealed twice, in tabs out of each other's reach: either record may be the one that counts.
+#[test]
+fn another_record_in_localstorage_goes_beside_the_one_in_the_database() {
+    let head = frozen("head-completed.json");
+    let stored = Stored { heads: vec![(head.id, head.to_text())], record: Some(b"one".to_vec()), ..Stored::default() };
+    for (other, expected) in [(ResponseHead { id: head.id, ..completed(id()) }, 1), (head.clone(), 0)] {
+        let mut room = Room::default();
+        let copy = Snapshot::new(other, Content::Sealed(b"another".to_vec()));
+        room.local.insert(snapshot_key(&head.id), copy.to_text());
+        let found = Unsent::gather(head.id, Some(&stored), Vec::new(), true, &room);
+        assert_eq!(found.found, Some((head.clone(), Content::Sealed(b"one".to_vec()))));
+        let aside: Vec<_> = found.aside.iter().map(|raw| (&raw.place[..], &raw.reason[..], &raw.bytes)).collect();
+        assert_eq!(aside, vec![("snapshot", "superseded", &copy.to_text().into_bytes()); expected]);
+    }
+}
+
+/// It takes the draft's place as soon as a tab opens it.
+#[test]
+fn a_record_that_was_sealed_out_of_reach_is_unsent_and_what_it_does_not_cover_goes_beside_it() {
+    let covers = vec![Head { writing: event(1, 1).writing, upto: 2 }];
+    let copy = Snapshot::new(completed(id()), Content::Sealed(b"record".to_vec()));
+    let copy = Snapshot { covers: covers.clone(), ..copy };
+    let mut room = Room::default();
+    room.local.insert(snapshot_key(&id()), copy.to_text());
+    for seq in [2, 4] {
+        room.local.insert(tail_key(&event(1, seq), 1), event(1, seq).to_text());
+    }
+    let events = (1..=3).map(|seq| (database_key(&id(), event(1, seq).key()), event(1, seq).to_text())).collect();
+    let stored = Stored { heads: vec![(id(), draft().to_text())], events, ..Stored::default() };
+    let found = gathered(1, Some(&stored), &room);
+    let head = ResponseHead { covers, ..completed(id()) };
+    assert_eq!(found.found, Some((head, Content::Sealed(b"record".to_vec()))));
+    let places: Vec<_> = found.aside.iter().map(|raw| (&raw.place[..], &raw.reason[..])).collect();
+    assert_eq!(places, [("database", "superseded"), ("tail", "superseded")]);
+    assert_eq!(texts(&found).1, [event(1, 3).to_text(), event(1, 4).to_text()]);
 }

@@ -3,6 +3,7 @@
 use super::capture::Capture;
 use super::compile::Compiled;
 use super::text::Text;
+use crate::xpath::Expr;
 
 /// The value's type, as `bind type` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -121,4 +122,12 @@ pub(crate) struct Bind {
     pub capture: Capture,
     /// `teren:outcome = screen-out`: reaching this note ends the response, nothing is stored or sent.
     pub screen_out: bool,
+}
+
+impl Bind {
+    /// Whether nobody ever answers it.
+    pub fn is_always_readonly(&self) -> bool {
+        let always = |compiled: &Compiled| matches!(&compiled.expr, Expr::Call(call) if &*call.name == "true" && call.args.is_empty());
+        self.readonly.as_ref().is_some_and(always)
+    }
 }

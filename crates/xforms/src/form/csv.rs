@@ -3,20 +3,26 @@
 use crate::{
     Diagnostic,
     tree::{NodeId, Tree},
+    xml::{MAX_NODES, is_character},
 };
+use std::borrow::Cow;
 
 /// `root/item/column…` (ODK: `jr://file-csv/…`). Comma, semicolon, tab or bar: which the header has most of, or the one
 /// that a first line `sep=;` names, as spreadsheet programs write it. Rows without a value are passed over.
 pub(crate) fn tree(name: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Tree {
     let warning = |code| Diagnostic::warning(code).arg("file", name);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (separator, text) = separator(text);
-    let header = text.lines().next().unwrap_or_default();
-    let count = |delimiter: &u8| (header.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b',');
-    let common = || [b',', b';', b'\t', b'|'].into_iter().max_by_key(count).unwrap_or(b',');
-    let delimiter = separator.unwrap_or_else(common);
-    let lines_above = u32::from(separator.is_some());
     let mut tree = Tree::new();
+    if is_workbook(text) {
+        findings.push(Diagnostic::error("file-workbook").arg("file", name));
+        return tree;
+    }
+    let text = &*without_odd(name, text, findings);
+    let Table { delimiter, text, lines_above } = table(text);
+    let ends_cell = |byte: &u8| matches!(*byte, b'\n') || *byte == delimiter;
+    if text.bytes().filter(ends_cell).count() >= MAX_NODES as usize {
+        findings.push(Diagnostic::error("file-too-long").arg("file", name).arg("most", MAX_NODES.to_string()));
+        return tree;
+    }
     let mut rows = rows(text, delimiter).into_iter();
     let Some(Row { cells: columns, .. }) = rows.next() else {
         findings.push(Diagnostic::error("file-empty").arg("file", name));
@@ -48,6 +54,43 @@ pub(crate) fn tree(name: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Tr
         findings.push(warning("file-quote").arg("line", (line + lines_above).to_string()));
     }
     tree
+}
+
+/// Whether it is a spreadsheet program's own file under another name: an archive (`.xlsx`, `.ods`), or an `.xls`, in whatever
+/// encoding its first bytes were read.
+fn is_workbook(text: &str) -> bool {
+    text.starts_with("PK\u{3}\u{4}") || text.chars().nth(2) == Some('\u{11}')
+}
+
+/// The text without the characters that no answer can hold (XML has none of them), the first of which is told.
+fn without_odd<'a>(name: &str, text: &'a str, findings: &mut Vec<Diagnostic>) -> Cow<'a, str> {
+    let Some((at, odd)) = text.char_indices().find(|(_, c)| !is_character(*c)) else { return Cow::Borrowed(text) };
+    let line = text[..at].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let odd = format!("U+{:04X}", u32::from(odd));
+    let finding = Diagnostic::warning("file-character").arg("file", name).arg("line", line.to_string());
+    findings.push(finding.arg("character", odd));
+    Cow::Owned(text.chars().filter(|c| is_character(*c)).collect())
+}
+
+/// A table as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Table<'a> {
+    pub delimiter: u8,
+    /// From the header on.
+    pub text: &'a str,
+    /// How many lines stand above it.
+    pub lines_above: u32,
+}
+
+/// Which delimiter a table has: comma, semicolon, tab or bar, which the header has most of, or the one that a first line
+/// names.
+pub fn table(text: &str) -> Table<'_> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (separator, text) = separator(text);
+    let header = text.lines().next().unwrap_or_default();
+    let count = |delimiter: &u8| (header.bytes().filter(|byte| byte == delimiter).count(), *delimiter == b',');
+    let common = || [b',', b';', b'\t', b'|'].into_iter().max_by_key(count).unwrap_or(b',');
+    Table { delimiter: separator.unwrap_or_else(common), text, lines_above: u32::from(separator.is_some()) }
 }
 
 /// The delimiter that a first line `sep=;` names, and what follows that line.
@@ -139,6 +182,14 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_too_long_is_refused() {
+        let text = "name,label\n".to_owned() + &",\n".repeat(MAX_NODES as usize / 2);
+        let mut findings = Vec::new();
+        assert!(tree("a.csv", &text, &mut findings).children(NodeId::ROOT).next().is_none());
+        assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["file-too-long"]);
+    }
+
+    #[test]
     fn reads_what_spreadsheets_write() {
         check("\u{feff}name;label\r\n1;\"a;\"\"b\"\"\nc\"\r\n2;ż\r\n", &[&["1", "a;\"b\"\nc"], &["2", "ż"]], &[]);
         check("sep=;\r\nname;label\r\n1;a, b\r\n", &[&["1", "a, b"]], &[]);
@@ -156,6 +207,9 @@ mod tests {
             &[&["1", "a"], &["2", "b"], &["3", "d"]],
             &[("file-row-too-long", "3")],
         );
+        check("name,label\n1,a\n\u{0}2,b\u{1}\n", &[&["1", "a"], &["2", "b"]], &[("file-character", "3")]);
+        check("PK\u{3}\u{4}\u{14}\0", &[], &[("file-workbook", "")]);
+        check("ĐĎ\u{11}ŕˇ±\u{1a}á", &[], &[("file-workbook", "")]);
         check("name,label,name\n1,a,2\n", &[&["1", "a", "2"]], &[("file-column-twice", "name")]);
     }
 }

@@ -4,9 +4,10 @@ use super::{
     DataType, ElementId, ElementKind, Form, Protect,
     body::Items,
     model::DefId,
+    origin::{DEPTH, Origin},
     text::{Piece, Text},
 };
-use crate::xpath::{self, Value};
+use crate::xpath::{self, Gives, Value};
 
 /// A leaf of the primary instance.
 #[derive(Debug, Clone)]
@@ -17,12 +18,16 @@ pub struct Field {
     pub data_type: DataType,
     /// Path of the innermost repeat that it is in.
     pub repeat: Option<String>,
+    /// Paths of the repeats around that one, the innermost first.
+    pub around: Vec<String>,
     pub protect: Option<Protect>,
     /// The control bound to it; `None` for calculations and metadata.
     pub element: Option<ElementId>,
     pub kind: Option<ElementKind>,
-    /// Its value is calculated, and a number whatever the answers are.
-    pub calculates_number: bool,
+    /// Where its value comes from.
+    pub origin: Origin,
+    /// What it is calculated to be, whatever the answers are.
+    pub calculated: Option<Gives>,
 }
 
 impl Form {
@@ -39,15 +44,20 @@ impl Form {
             self.collect_fields(child, fields);
         }
         if definition.children.is_empty() && definition.parent.is_some() {
+            let outer = |repeat: &DefId| self.model.get(*repeat).in_repeat;
+            let mut repeats =
+                std::iter::successors(definition.in_repeat, outer).map(|id| self.model.get(id).path.clone());
             fields.push(Field {
+                repeat: repeats.next(),
+                around: repeats.collect(),
                 path: definition.path.clone(),
                 name: definition.local.clone(),
                 data_type: definition.bind.data_type,
-                repeat: definition.in_repeat.map(|repeat| self.model.get(repeat).path.clone()),
                 protect: definition.bind.protect,
                 element: definition.element,
                 kind: definition.element.map(|element| self.element(element).kind.clone()),
-                calculates_number: definition.bind.calculate.as_ref().is_some_and(|it| it.expr.is_number()),
+                origin: self.origin(id),
+                calculated: self.calculated(definition, DEPTH),
             });
         }
     }
@@ -56,11 +66,6 @@ impl Form {
     pub fn field_label(&self, field: &Field, language: &str) -> Option<String> {
         let label = self.element(field.element?).label.as_ref()?;
         Some(self.static_text(label, language))
-    }
-
-    /// A group's or repeat's label, by the element.
-    pub fn element_label(&self, element: ElementId, language: &str) -> Option<String> {
-        self.element(element).label.as_ref().map(|label| self.static_text(label, language))
     }
 
     fn static_text(&self, text: &Text, language: &str) -> String {
@@ -76,9 +81,10 @@ impl Form {
         self.itext.languages.iter().position(|known| known == language).unwrap_or(self.itext.default)
     }
 
-    /// Codes and labels of a choice question, every one that any answer could be, in the list's order.
+    /// Codes and labels of a choice question, every one that any answer could be, in the list's order. Those of a
+    /// calculation are what it can find in the form's lists, each with the labels of the rows where it stands.
     pub fn field_choices(&self, field: &Field, language: &str) -> Vec<(String, String)> {
-        let Some(element) = field.element else { return Vec::new() };
+        let Some(element) = field.element else { return self.looked_up(field, language) };
         match &self.element(element).items {
             Items::None => Vec::new(),
             Items::Listed(items) => {
@@ -89,7 +95,7 @@ impl Form {
     }
 
     /// The secondary instance that an itemset's items are in.
-    fn document_of(&self, nodeset: &xpath::Expr) -> Option<usize> {
+    pub(super) fn document_of(&self, nodeset: &xpath::Expr) -> Option<usize> {
         let mut instance = None;
         nodeset.walk(&mut |expr| {
             if let xpath::Expr::Call(call) = expr

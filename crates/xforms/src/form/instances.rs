@@ -2,7 +2,7 @@
 
 use super::{csv, geojson};
 use crate::{
-    Diagnostic,
+    Diagnostic, composed,
     tree::{NameId, NodeId, Tree},
     xml,
 };
@@ -42,7 +42,7 @@ impl Secondary {
                 for cell in cells {
                     let name = self.tree.name(cell);
                     if *name.local == *column.trim_start_matches('@') && name.prefix.is_empty() {
-                        let rows = index.entry(self.tree.string_value(cell).into()).or_default();
+                        let rows = index.entry(composed(&self.tree.string_value(cell)).into()).or_default();
                         if rows.last() != Some(&child) {
                             rows.push(child);
                         }

@@ -4,6 +4,7 @@ use super::{
     Form,
     body::{ElementKind, Items, Itemset},
     instances::Secondary,
+    looked_for::{Keys, edged},
 };
 use crate::{
     Diagnostic,
@@ -19,6 +20,7 @@ impl Form {
     /// have. Files that are not there were told when the form was read.
     pub fn check_lists(&self) -> Vec<Diagnostic> {
         let mut checked = HashSet::new();
+        let mut keys = Keys::new();
         let mut findings = Vec::new();
         for element in &self.body {
             let Items::Set(itemset) = &element.items else { continue };
@@ -26,13 +28,18 @@ impl Form {
             let reference = element.reference.as_deref().unwrap_or_default();
             // The same file is told of once.
             if offered.list.file.is_some() && checked.insert((&*offered.list.id, format!("{:?}", itemset.value.expr))) {
-                let found = offered.file(itemset, matches!(element.kind, ElementKind::Select { multiple: true }));
+                let mut found = offered.file(itemset, matches!(element.kind, ElementKind::Select { multiple: true }));
+                let code = column(&itemset.value.expr);
+                found.extend(code.and_then(|code| edged(offered.list, &offered.items, code, &mut keys)));
                 findings.extend(found.into_iter().map(|finding| finding.of(reference)));
             }
         }
         for (expr, reference) in self.expressions() {
             let mut found = Vec::new();
-            expr.walk(&mut |expr| self.look(expr, &mut found));
+            expr.walk(&mut |expr| {
+                self.look(expr, &mut found);
+                self.look_up(expr, reference, &mut keys, &mut found);
+            });
             findings.extend(found.into_iter().map(|finding| finding.of(reference)));
         }
         findings
@@ -70,8 +77,12 @@ impl Form {
                     let below = nodes.iter().flat_map(|&node| list.tree.child_elements(node));
                     let named: Vec<_> = below.filter(|&node| *list.tree.name(node).local == *name).collect();
                     // The first two steps are those to the items.
+                    if named.is_empty() && depth < 2 {
+                        found.extend(astray(list, name));
+                        return;
+                    }
                     if named.is_empty() {
-                        found.extend(lacking(list, &nodes, (depth >= 2).then_some(name)));
+                        found.extend(lacking(list, &nodes, [name]));
                         return;
                     }
                     nodes = named;
@@ -85,12 +96,12 @@ impl Form {
     }
 
     /// A list that is there and could be read.
-    fn list(&self, id: &str) -> Option<&Secondary> {
+    pub(super) fn list(&self, id: &str) -> Option<&Secondary> {
         let list = self.secondary.iter().find(|list| *list.id == *id)?;
         list.tree.children(NodeId::ROOT).next().map(|_| list)
     }
 
-    fn list_under(&self, path: &Path) -> Option<&Secondary> {
+    pub(super) fn list_under(&self, path: &Path) -> Option<&Secondary> {
         let Start::Expr(start, _) = &path.start else { return None };
         let Expr::Call(call) = &**start else { return None };
         let ("instance", [Expr::Literal(id)]) = (&*call.name, &*call.args) else { return None };
@@ -98,7 +109,7 @@ impl Form {
     }
 
     /// The nodes of `instance('list')/root/item[…]`, shuffled or not, before the filters.
-    fn offered<'a>(&'a self, nodeset: &'a Expr) -> Option<Offered<'a>> {
+    pub(super) fn offered<'a>(&'a self, nodeset: &'a Expr) -> Option<Offered<'a>> {
         let path = match nodeset {
             Expr::Path(path) => path,
             Expr::Call(call) if &*call.name == "randomize" => return self.offered(call.args.first()?),
@@ -116,17 +127,17 @@ impl Form {
 }
 
 /// The name of a step to children, whatever their filters.
-fn child_name(step: &Step) -> Option<&str> {
+pub(super) fn child_name(step: &Step) -> Option<&str> {
     match &step.test {
         Test::Name { prefix, local } if step.axis == Axis::Child && prefix.is_empty() => Some(local),
         _ => None,
     }
 }
 
-struct Offered<'a> {
-    list: &'a Secondary,
+pub(super) struct Offered<'a> {
+    pub list: &'a Secondary,
     /// Without the filters.
-    items: Vec<NodeId>,
+    pub items: Vec<NodeId>,
     path: &'a Path,
 }
 
@@ -185,7 +196,7 @@ impl Offered<'_> {
 }
 
 /// The list as its author calls it.
-fn name_of(list: &Secondary) -> &str {
+pub(super) fn name_of(list: &Secondary) -> &str {
     list.file.as_deref().unwrap_or(&list.id)
 }
 
@@ -211,6 +222,17 @@ fn lacking<'a>(list: &Secondary, items: &[NodeId], wanted: impl IntoIterator<Ite
     unknown.map(|column| without("list-column-unknown", column, list, &columns)).collect()
 }
 
+/// A path that leads to no item: `instance('l')/item`, or another root than the list's.
+fn astray(list: &Secondary, name: &str) -> Option<Diagnostic> {
+    let root = list.tree.child_elements(NodeId::ROOT).next()?;
+    // In an empty list nothing is anywhere.
+    let item = list.tree.child_elements(root).next()?;
+    let mut finding = Diagnostic::warning("list-path-astray").arg("path", name).arg("list", name_of(list));
+    let local = |node| list.tree.name(node).local.to_string();
+    finding.suggestion = Some(format!("instance('{}')/{}/{}", list.id, local(root), local(item)));
+    Some(finding)
+}
+
 fn without(code: &'static str, column: &str, list: &Secondary, columns: &[&str]) -> Diagnostic {
     let mut finding = Diagnostic::warning(code).arg("column", column).arg("list", name_of(list));
     let begins = |other: &&str| other.len() >= 3 && (other.starts_with(column) || column.starts_with(*other));
@@ -220,7 +242,7 @@ fn without(code: &'static str, column: &str, list: &Secondary, columns: &[&str])
 }
 
 /// The column that a relative path of one step names.
-fn column(expr: &Expr) -> Option<&str> {
+pub(super) fn column(expr: &Expr) -> Option<&str> {
     let Expr::Path(Path { start: Start::Context, steps, .. }) = expr else { return None };
     let steps = match steps.split_first() {
         Some((first, rest)) if first.axis == Axis::SelfNode && !rest.is_empty() => rest,

@@ -31,6 +31,8 @@ pub(crate) struct Definition {
     /// The innermost repeat that the node is in, itself excluded.
     pub in_repeat: Option<DefId>,
     pub bind: Bind,
+    /// The form begins with a value there.
+    pub has_default: bool,
     /// The first control, group or repeat of the body that is bound to it.
     pub element: Option<ElementId>,
     /// A repeat's template.

@@ -42,7 +42,8 @@ mod tests {
     fn check(xml: &str, expected: [&str; 5]) {
         let (form, _) = Form::parse(xml, &());
         let Some(form) = form.map(Rc::new) else { panic!("unusable") };
-        let start = Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 } };
+        let start =
+            Start { instance_id: "uuid:1".into(), seed: 1, at: Moment { utc_ms: 0, offset_min: 0 }, zone: None };
         let mut response = Response::start(form, start);
         for answer in ["", "1"] {
             if let Some(node) = response.find("/data/a") {

@@ -4,10 +4,14 @@ use super::{
     compile::{Compiled, Read},
     model::{DefId, Model},
 };
-use crate::xpath::{
-    Expr, Path,
-    ast::{Axis, Start, Step, Target, Test},
+use crate::{
+    composed,
+    xpath::{
+        Expr, Path,
+        ast::{Axis, Start, Step, Target, Test},
+    },
 };
+use std::borrow::Cow;
 
 /// What is wrong with a path: it leads to a node that the instance does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +23,9 @@ pub(crate) struct MissingNode {
     /// It would be below a node that holds a value: nothing ever is.
     pub below_value: bool,
 }
+
+/// Functions that take all nodes of a path together.
+const OF_MANY: [&str; 6] = ["count", "count-non-empty", "join", "max", "min", "sum"];
 
 /// Where the context node of an expression, or of a part of it, is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +58,13 @@ impl Resolver<'_> {
     /// `at_origin`: the context node is the whole expression's.
     fn expr(&mut self, expr: &mut Expr, context: Place, at_origin: bool) {
         match expr {
-            Expr::Number(_) | Expr::Literal(_) | Expr::Variable(_) => {}
+            Expr::Number(_) | Expr::Variable(_) => {}
+            // As the texts that it is compared with are seen.
+            Expr::Literal(text) => {
+                if let Cow::Owned(text) = composed(text) {
+                    *expr = Expr::Literal(text.into());
+                }
+            }
             Expr::Negate(inner) => self.expr(inner, context, at_origin),
             Expr::Chain(first, rest) => {
                 self.expr(first, context, at_origin);
@@ -63,6 +76,9 @@ impl Resolver<'_> {
                 self.placing = placing;
                 if &*call.name == "indexed-repeat" {
                     self.all_entries(&mut call.args);
+                }
+                if context == Place::Elsewhere && OF_MANY.contains(&&*call.name) {
+                    call.args.iter_mut().for_each(|arg| self.seen_from_a_list(arg));
                 }
                 // Functions that look at the context node without naming it.
                 let implicit = call.args.is_empty()
@@ -93,6 +109,20 @@ impl Resolver<'_> {
                 self.read(DefId(target.definition), false);
             }
         }
+    }
+
+    /// In a choice's filter the context is the list's item, which is in no repeat: a path from the root whose nodes are taken
+    /// together means those of all entries, as XPath has it. (Compared with one value it is the own entry's, which
+    /// workbooks compiled by older tools rely on.)
+    fn seen_from_a_list(&mut self, arg: &mut Expr) {
+        let Expr::Path(Path { start: Start::Root, target: Some(target), .. }) = arg else { return };
+        let definition = DefId(target.definition);
+        let above = self.model.ancestors_or_self(definition).skip(1);
+        let outermost = above.filter(|&id| self.model.get(id).is_repeat).last();
+        let (Some(origin), Some(outermost)) = (self.origin, outermost) else { return };
+        let anchor = self.model.common(origin, self.model.get(outermost).parent.unwrap_or(Model::ROOT));
+        target.anchor = Some(anchor.0);
+        self.read(definition, false);
     }
 
     /// Resolves a path and says which definitions it may reach.

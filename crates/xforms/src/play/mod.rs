@@ -5,7 +5,7 @@ mod snapshot;
 
 pub use snapshot::snapshot;
 
-use crate::{Form, Item, Limit, Moment, NodeId, Response, Start, Violation};
+use crate::{Form, Item, Limit, Moment, NodeId, Response, Start, Violation, Zone};
 use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
@@ -13,6 +13,7 @@ use std::rc::Rc;
 pub struct Player {
     form: Rc<Form>,
     at: Moment,
+    zone: Option<Zone>,
     seed: u32,
     response: Option<Response>,
 }
@@ -30,9 +31,10 @@ fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refuse
 }
 
 impl Player {
-    /// `at` is the clock's answer for the whole play; the seed gives everything random, the instance id too.
-    pub fn new(form: Rc<Form>, at: Moment, seed: u32) -> Player {
-        Player { form, at, seed, response: None }
+    /// `at` is the clock's answer for the whole play, in a zone with these rules; the seed gives everything random, the
+    /// instance id too.
+    pub fn new(form: Rc<Form>, at: Moment, zone: Option<Zone>, seed: u32) -> Player {
+        Player { form, at, zone, seed, response: None }
     }
 
     /// Takes one line. The answer is `{"nodes"}`, `{"xml"}`, `{"violations"}` or `{"error": {"code", "message"}}`; an
@@ -99,7 +101,7 @@ impl Player {
     fn start(&self) -> Start {
         // A version-4 UUID in form; that it follows from the seed is what makes a play repeatable.
         let instance_id = format!("uuid:{:08x}-7465-4e2c-8077-74656e6e6965", self.seed);
-        Start { instance_id, seed: self.seed, at: self.at }
+        Start { instance_id, seed: self.seed, at: self.at, zone: self.zone.clone() }
     }
 }
 

@@ -35,6 +35,11 @@ impl Host for Response {
         self.clock()
     }
 
+    fn offset_at(&self, utc_ms: i64) -> Option<i32> {
+        let zone = self.zone.as_ref().filter(|_| self.has_zone());
+        zone.map(|zone| zone.offset_at(utc_ms))
+    }
+
     fn has_zone(&self) -> bool {
         !self.is_anonymous()
     }

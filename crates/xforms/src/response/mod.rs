@@ -28,7 +28,7 @@ pub use start::Start;
 pub use view::{Choice, Item};
 
 use crate::{
-    ElementId, Form, Moment, Wish,
+    ElementId, Form, Moment, Wish, Zone,
     form::model::{DefId, Model},
     tree::{Kind, NodeId, Tree},
 };
@@ -51,6 +51,7 @@ pub struct Response {
     /// By definition: its only instance, for definitions outside repeats.
     unique: Vec<Option<NodeId>>,
     moment: Moment,
+    zone: Option<Zone>,
     /// Whether an answer is being judged: see [`clock`].
     judging: bool,
     seed: u32,

@@ -1,8 +1,8 @@
 //! The instance as XML.
 
 use super::Response;
-use crate::{tree::NodeId, xml::escape_into};
-use std::collections::BTreeMap;
+use crate::{ElementKind, composed, tree::NodeId, xml::escape_into};
+use std::{borrow::Cow, collections::BTreeMap};
 
 impl Response {
     /// The instance as it is submitted: relevant nodes only.
@@ -77,7 +77,11 @@ impl Writer<'_> {
             return;
         }
         self.out.push('>');
-        escape_into(&mut self.out, text);
+        // Codes stay as the form writes them.
+        let element = self.response.definition(node).element.map(|element| self.response.form.element(element));
+        let is_code =
+            element.is_some_and(|element| matches!(element.kind, ElementKind::Select { .. } | ElementKind::Rank));
+        escape_into(&mut self.out, &if is_code { Cow::Borrowed(text) } else { composed(text) });
         for child in children {
             self.element(child, inner);
         }

@@ -2,7 +2,7 @@
 
 use super::{Changes, Response};
 use crate::{
-    Form, Moment,
+    Form, Moment, Zone,
     form::{
         bind::Preload,
         model::{DefId, Model},
@@ -23,6 +23,8 @@ pub struct Start {
     /// Everything random comes from it.
     pub seed: u32,
     pub at: Moment,
+    /// The rules of the device's zone; without them a time of the other season is told in the offset that it is written in.
+    pub zone: Option<Zone>,
 }
 
 impl Response {
@@ -47,6 +49,7 @@ impl Response {
             states: Vec::new(),
             unique: vec![None; count],
             moment: start.at,
+            zone: start.zone.clone(),
             judging: false,
             seed: start.seed,
             instance_id: start.instance_id.clone(),

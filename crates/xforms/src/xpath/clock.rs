@@ -40,9 +40,13 @@ impl Context<'_> {
         self.instant(text).map(|ms| ms as f64 / DAY_MS)
     }
 
-    /// The instant of a number of days.
+    /// The instant of a number of days. One that is a midnight in the offset of dates was a date.
     pub(super) fn local(&self, utc_ms: i64) -> Moment {
-        Moment { utc_ms, offset_min: self.host.moment().offset_min }
+        let dated = Moment { utc_ms, offset_min: self.host.moment().offset_min };
+        match self.host.offset_at(utc_ms) {
+            Some(offset_min) if dated.civil_ms().rem_euclid(DAY_MS as i64) != 0 => Moment { utc_ms, offset_min },
+            _ => dated,
+        }
     }
 
     /// A sum or difference of which some part may be a date. Dates are counted in milliseconds: as days, most have a

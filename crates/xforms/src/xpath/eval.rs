@@ -7,7 +7,7 @@ use super::{
     value::{Date, DocId, EvalError, NodeRef, Value},
 };
 use crate::{
-    Moment,
+    Moment, composed,
     tree::{Name, NameId, NodeId, Tree},
 };
 use std::{borrow::Cow, cell::Cell};
@@ -30,6 +30,10 @@ pub trait Host {
     }
     /// Whether ODK's additions apply: its functions, and dates as numbers.
     fn extended(&self) -> bool {
+        true
+    }
+    /// Whether texts are seen with their letters composed.
+    fn composes(&self) -> bool {
         true
     }
     /// The next pseudo-random number in [0, 1).
@@ -180,10 +184,15 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A node's text; for forms with its letters composed, so that it is equal to what the author wrote, however it was typed.
     pub fn string_value(&self, node: NodeRef) -> Cow<'a, str> {
         let text = self.tree(node).string_value(node.node);
         self.spend(1 + text.len() as u64 / TEXT);
-        text
+        match text {
+            text if !self.host.composes() => text,
+            Cow::Borrowed(text) => composed(text),
+            Cow::Owned(text) => Cow::Owned(composed(&text).into_owned()),
+        }
     }
 
     pub(super) fn node_number(&self, node: NodeRef) -> f64 {

@@ -10,6 +10,7 @@ pub mod console;
 pub mod convert;
 mod eval;
 pub mod functions;
+mod gives;
 mod lexer;
 mod parser;
 mod path;
@@ -17,6 +18,7 @@ mod value;
 
 pub use ast::{Expr, Path};
 pub use eval::{Context, Host};
+pub use gives::Gives;
 pub use parser::parse;
 pub use value::{Date, DocId, EvalError, NodeRef, Value};
 

@@ -30,7 +30,7 @@ fn at(privacy: &str, at: Moment) -> Response {
     let xml = xform(FIELDS, &model, body).replace("<model>", &format!("<model teren:privacy='{privacy}'>"));
     let (form, found) = Form::parse(&xml, &());
     assert!(found.is_empty(), "{found:#?}");
-    Response::start(form.expect("usable").into(), Start { instance_id: "uuid:1".into(), seed: 7, at })
+    Response::start(form.expect("usable").into(), Start { instance_id: "uuid:1".into(), seed: 7, at, zone: None })
 }
 
 /// The values of a response whose person typed two times.

@@ -96,5 +96,5 @@ impl Scenario {
 }
 
 pub fn start() -> Start {
-    Start { instance_id: "uuid:1".into(), seed: 7, at: NOW }
+    Start { instance_id: "uuid:1".into(), seed: 7, at: NOW, zone: None }
 }

@@ -1,7 +1,7 @@
 //! Relevance, calculation, required, read-only, constraint.
 
-use crate::harness::Scenario;
-use xforms::Violation;
+use crate::harness::{Scenario, start};
+use xforms::{Response, Start, Violation, Zone};
 
 fn gate() -> Scenario {
     Scenario::new(
@@ -148,6 +148,31 @@ fn times_of_the_other_season_are_told_as_they_were_entered() {
     check("2026-12-01T00:30:00.000+01:00", "01.12 00:30 2026-12-01");
     check("2026-11-30T23:30:00.000Z", "01.12 00:30 2026-12-01");
     check("2026-11-30T18:30:00.000-05:00", "01.12 00:30 2026-12-01");
+    check("2026-07-01", "01.07 00:00 2026-07-01");
+}
+
+#[test]
+fn times_of_the_other_season_are_told_on_the_clock_of_their_day() {
+    let check = |given: &str, expected: &str| {
+        let mut s = Scenario::new(
+            "<data id='t'><given/><told/><counted/></data>",
+            r#"<bind nodeset="/data/told" calculate="concat(format-date-time(/data/given, '%d.%m %H:%M'), ' ', date(/data/given))"/>
+               <bind nodeset="/data/counted" calculate="format-date-time(decimal-date-time(/data/given), '%d.%m %H:%M')"/>"#,
+            r#"<input ref="/data/given"/>"#,
+        );
+        // Europe/Warsaw in 2026: summer time from March 29 to October 25, 01:00 UTC.
+        let summer = 1_774_746_000_000..1_792_890_000_000;
+        let warsaw = Zone::new(move |utc_ms| if summer.contains(&utc_ms) { 120 } else { 60 });
+        s.response = Response::start(s.form(), Start { zone: Some(warsaw), ..start() });
+        s.answer("/data/given", given);
+        assert_eq!(s.value("/data/told"), expected, "{given}");
+        assert_eq!(s.value("/data/counted"), expected[..expected.rfind(' ').unwrap_or_default()], "{given}");
+    };
+    // It is winter, one hour east of Greenwich.
+    check("2026-07-01T00:30:00.000+02:00", "01.07 00:30 2026-07-01");
+    check("2026-06-30T22:30:00.000Z", "01.07 00:30 2026-07-01");
+    check("2026-06-30T18:30:00.000-04:00", "01.07 00:30 2026-07-01");
+    check("2026-11-30T23:30:00.000Z", "01.12 00:30 2026-12-01");
     check("2026-07-01", "01.07 00:00 2026-07-01");
 }
 

@@ -17,7 +17,7 @@ fn player() -> Player {
          <select ref='/data/many'><item><label>A</label><value>a</value></item><item><label>B</label><value>b</value></item></select>
          <trigger ref='/data/ok'/><group ref='/data/child'><label>Child</label><repeat nodeset='/data/child'><input ref='/data/child/age'/></repeat></group>",
     );
-    Player::new(Rc::new(Form::parse(&text, &()).0.expect("usable")), NOW, 1)
+    Player::new(Rc::new(Form::parse(&text, &()).0.expect("usable")), NOW, None, 1)
 }
 
 fn step(player: &mut Player, step: Value) -> Value {
@@ -31,7 +31,7 @@ fn what_is_read_only_is_told_of_groups_too() {
         "<bind nodeset='/data/g' readonly='/data/b = 1'/>",
         "<input ref='/data/b'/><group ref='/data/g'><input ref='/data/g/a'/></group>",
     );
-    let mut p = Player::new(Rc::new(Form::parse(&text, &()).0.expect("usable")), NOW, 1);
+    let mut p = Player::new(Rc::new(Form::parse(&text, &()).0.expect("usable")), NOW, None, 1);
     step(&mut p, json!({ "op": "load" }));
     let state = step(&mut p, json!({ "op": "answer", "ref": "/data/b", "value": "1" }));
     assert_eq!(state["nodes"]["/data/g"], json!({ "t": "group", "readonly": true }));

@@ -4,7 +4,6 @@
 use super::{Builder, Open};
 use crate::choices::Choice;
 use crate::diagnostic::Diagnostic;
-use crate::names::is_xml_name;
 use crate::table::Record;
 use crate::text::Text;
 use crate::tree::{Id, Item, Kind};
@@ -34,7 +33,8 @@ impl Builder<'_> {
             let diagnostic = Diagnostic::error("loop-too-long").arg("most", MOST_ITEMS.to_string());
             return self.diagnostics.push(diagnostic.at(self.table.place_of_row(open.row, &["type"])));
         }
-        for choice in choices.iter().filter(|choice| !is_xml_name(&choice.name)) {
+        let unfit: Vec<&Choice> = choices.iter().filter(|choice| !self.can_be_name(&choice.name)).collect();
+        for choice in unfit {
             let diagnostic = Diagnostic::error("invalid-name").arg("name", &choice.name);
             self.diagnostics.push(diagnostic.at(self.table.place_of_row(open.row, &["type"])));
         }

@@ -4,7 +4,7 @@ use super::{Builder, Open, TableList, calculate};
 use crate::appearances;
 use crate::choices::media;
 use crate::diagnostic::Diagnostic;
-use crate::names::is_xml_name;
+use crate::names::{is_ncname, made_of};
 use crate::references;
 use crate::settings::yes_no;
 use crate::slips;
@@ -213,14 +213,23 @@ impl Builder<'_> {
                 return None;
             }
         };
-        if !is_xml_name(&name) {
-            self.report(Diagnostic::error("invalid-name").arg("name", &name), record, &["name"]);
+        if !self.can_be_name(&name) {
+            let diagnostic = Diagnostic::error("invalid-name").arg("name", &name);
+            self.report(Diagnostic { suggestion: Some(made_of(&name)), ..diagnostic }, record, &["name"]);
         } else if name == "meta" {
             self.report(Diagnostic::error("reserved-name").arg("name", &name), record, &["name"]);
         } else {
             self.check_unique(record, &name);
         }
         Some(name)
+    }
+
+    /// Whether an element may have this name: a prefix, if there is one, is declared.
+    pub(super) fn can_be_name(&self, name: &str) -> bool {
+        match name.split_once(':') {
+            Some((prefix, local)) => prefix != "xml" && self.settings.declares(prefix) && is_ncname(local),
+            None => is_ncname(name),
+        }
     }
 
     fn check_unique(&mut self, record: &Record, name: &str) {

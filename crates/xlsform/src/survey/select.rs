@@ -3,7 +3,7 @@
 use super::{Builder, TableList};
 use crate::choices::List;
 use crate::diagnostic::Diagnostic;
-use crate::names::is_xml_name;
+use crate::names::is_ncname;
 use crate::parameters;
 use crate::references;
 use crate::table::Record;
@@ -176,7 +176,7 @@ impl Builder<'_> {
             let valid = match key.as_str() {
                 "randomize" => matches!(value.as_str(), "true" | "false"),
                 "seed" => references::is_one(value) || value.parse::<f64>().is_ok(),
-                _ => is_xml_name(value),
+                _ => is_ncname(value),
             };
             if !valid {
                 self.invalid_parameter(record, key, value);

@@ -29,6 +29,9 @@ pub struct Sheet {
     /// As typed, by column; an empty one has no header.
     pub headers: Vec<String>,
     pub rows: Vec<Row>,
+    /// The cells, by row number and column, whose formula has no result in the file: programs that write workbooks do not
+    /// compute them.
+    pub uncomputed: Vec<(u32, usize)>,
 }
 
 /// A row that holds something.

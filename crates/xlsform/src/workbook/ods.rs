@@ -49,6 +49,7 @@ struct Document {
 struct Table {
     name: String,
     rows: BTreeMap<u32, Vec<String>>,
+    uncomputed: Vec<(u32, usize)>,
     /// The row that is being read, and how often it stands.
     row: u32,
     repeat: u32,
@@ -62,6 +63,8 @@ struct Cell {
     repeat: usize,
     /// The value as the file has it, for other cells than text.
     value: Option<String>,
+    /// A formula that has no result in the file.
+    is_uncomputed: bool,
     text: String,
     paragraphs: usize,
     in_paragraph: bool,
@@ -88,7 +91,9 @@ impl Document {
             }
             b"table:table-cell" | b"table:covered-table-cell" => {
                 let repeat = number(element, "table:number-columns-repeated")?;
-                self.cell = Some(Cell { repeat, value: value(element)?, ..Cell::default() });
+                let has = |name| attribute(element, name).map(|found| found.is_some());
+                let is_uncomputed = has("table:formula")? && !has("office:value-type")?;
+                self.cell = Some(Cell { repeat, value: value(element)?, is_uncomputed, ..Cell::default() });
             }
             b"text:p" => {
                 if let Some(cell) = &mut self.cell {
@@ -133,7 +138,8 @@ impl Document {
             (b"table:table-row", Some(table)) => table.end_row(room)?,
             (b"table:table", Some(_)) => {
                 let table = self.table.take().unwrap_or_default();
-                self.workbook.sheets.push(Sheet::from_rows(table.name, table.rows));
+                let sheet = Sheet::from_rows(table.name, table.rows);
+                self.workbook.sheets.push(Sheet { uncomputed: table.uncomputed, ..sheet });
                 if self.workbook.sheets.len() > MOST_SHEETS {
                     return Err(Unreadable::TooLarge);
                 }
@@ -148,6 +154,10 @@ impl Table {
     fn add(&mut self, cell: Cell, room: &mut Room) -> Result<(), Unreadable> {
         let text = clean(cell.value.as_deref().unwrap_or(&cell.text));
         let end = self.column.saturating_add(cell.repeat);
+        if cell.is_uncomputed && text.is_empty() {
+            room.take(1, 0)?;
+            self.uncomputed.push((self.row, self.column));
+        }
         if !text.is_empty() {
             if end > MOST_COLUMNS {
                 return Err(Unreadable::TooLarge);
@@ -247,6 +257,19 @@ mod tests {
         assert_eq!(sheet.rows.len(), 1);
         assert_eq!(sheet.rows[0].number, 5);
         assert_eq!(sheet.rows[0].cells, ["1", "TRUE", "2026-11-22", "08:05:00"]);
+    }
+
+    #[test]
+    fn knows_formulas_without_a_result() {
+        let cell = |attributes: &str, text: &str| {
+            format!(
+                "<table:table-cell table:formula=\"of:=A1\" {attributes}><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let cells = [cell("", ""), cell("office:value-type=\"string\"", ""), cell("", "a")].concat();
+        let rows =
+            format!("<table:table-row><table:table-cell/></table:table-row><table:table-row>{cells}</table:table-row>");
+        assert_eq!(sheet(&rows).expect("a workbook").sheets[0].uncomputed, [(2, 0)]);
     }
 
     #[test]

@@ -37,33 +37,39 @@ fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let mut workbook = Workbook::default();
     let mut room = Room::new();
     for name in reader.sheet_names().into_iter().take(MOST_SHEETS) {
-        let rows = streamed(&mut reader, &name, &mut room)?;
-        workbook.sheets.push(Sheet::from_rows(name, rows));
+        let (rows, uncomputed) = streamed(&mut reader, &name, &mut room)?;
+        workbook.sheets.push(Sheet { uncomputed, ..Sheet::from_rows(name, rows) });
     }
     Ok(workbook)
 }
 
+/// A sheet's rows by number, and its formulas without a result.
+type Rows = (BTreeMap<u32, Vec<String>>, Vec<(u32, usize)>);
+
 /// A sheet's rows cell by cell: one stray cell far away must not cost memory for all the empty ones before it.
-fn streamed(
-    reader: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    room: &mut Room,
-) -> Result<BTreeMap<u32, Vec<String>>, Unreadable> {
+fn streamed(reader: &mut Xlsx<Cursor<&[u8]>>, name: &str, room: &mut Room) -> Result<Rows, Unreadable> {
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let mut uncomputed = Vec::new();
     let mut cells = reader.worksheet_cells_reader(name).map_err(Unreadable::damaged)?;
-    while let Some(cell) = cells.next_cell().map_err(Unreadable::damaged)? {
-        let (row, column) = cell.get_position();
-        let text = text(&Data::from(cell.get_value().clone()));
+    while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(Unreadable::damaged)? {
+        let (row, column) = (cell.pos.0 + 1, cell.pos.1 as usize);
+        let value = Data::from(cell.value);
+        // A result that is an empty text is a result.
+        if value == Data::Empty && cell.formula.is_some() {
+            room.take(1, 0)?;
+            uncomputed.push((row, column));
+        }
+        let text = text(&value);
         if text.is_empty() {
             continue;
         }
-        let cells = rows.entry(row + 1).or_default();
-        let wanted = (column as usize + 1).saturating_sub(cells.len());
+        let cells = rows.entry(row).or_default();
+        let wanted = (column + 1).saturating_sub(cells.len());
         room.take(wanted, text.len())?;
         cells.resize(cells.len() + wanted, String::new());
-        cells[column as usize] = text;
+        cells[column] = text;
     }
-    Ok(rows)
+    Ok((rows, uncomputed))
 }
 
 fn dense(range: &Range<Data>) -> BTreeMap<u32, Vec<String>> {

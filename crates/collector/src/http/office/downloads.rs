@@ -4,13 +4,14 @@ use super::{OfficeError, Shared, find, lang::Lang, note_copy, pages};
 use crate::{
     clock,
     export::{
-        Table,
+        Table, Wanted,
         archive::{self, Archive},
         csv::Dialect,
         pages::{Source, blocking},
         pipe::{Pieces, pipe},
     },
-    store::SurveyRow,
+    publishing::address,
+    store::{SurveyRow, Which},
 };
 use axum::{
     body::Body,
@@ -55,38 +56,69 @@ pub async fn file(
     Lang(language): Lang,
     Path((survey, file)): Path<(String, String)>,
 ) -> Result<Response, OfficeError> {
-    let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
+    download(server, language, &survey, &file, Which::Counted).await
+}
+
+/// What was given on trial, also when the survey is live.
+pub async fn tests(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Path((survey, file)): Path<(String, String)>,
+) -> Result<Response, OfficeError> {
+    download(server, language, &survey, &file, Which::Tests).await
+}
+
+async fn download(
+    server: Shared,
+    language: Language,
+    survey: &str,
+    file: &str,
+    which: Which,
+) -> Result<Response, OfficeError> {
+    let Some(row) = find(&server, survey).await? else { return Ok(pages::not_found()) };
     let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
-    let source = source(&server, &row)?;
-    if matches!(file.as_str(), "excel.csv" | "rfc4180.csv" | "excel.xlsx") {
+    let source = source(&server, &row, which)?;
+    // What a clerk opens with a double click is for a Polish Excel; programs have the command line for the further tables.
+    let tables = [
+        ("excel.csv", Wanted::Answers, Dialect::Polish),
+        ("rfc4180.csv", Wanted::Answers, Dialect::Rfc4180),
+        ("slownie.csv", Wanted::Words, Dialect::Polish),
+        ("pytano.csv", Wanted::Asked, Dialect::Polish),
+        ("pytania.csv", Wanted::Columns, Dialect::Polish),
+        ("kody.csv", Wanted::Codes, Dialect::Polish),
+    ];
+    let table = tables.into_iter().find(|(name, ..)| *name == file);
+    if table.is_some() || file == "excel.xlsx" {
         note_copy(&server, &row).await?;
     }
-    match file.as_str() {
-        "excel.csv" => csv(source, &row, Dialect::Polish, begun).await,
-        "rfc4180.csv" => csv(source, &row, Dialect::Rfc4180, begun).await,
-        "excel.xlsx" => xlsx(source, &row, begun, language).await,
-        "uwagi.txt" => remarks(source, language).await,
+    let name = kept_as(&row, &source, file);
+    if let Some((_, wanted, dialect)) = table {
+        return csv(source, name, wanted, dialect, begun).await;
+    }
+    match file {
+        "excel.xlsx" => xlsx(source, name, begun, language).await,
+        "uwagi.txt" => remarks(source, name, language).await,
         _ => Ok(pages::not_found()),
     }
 }
 
-fn source(server: &Shared, row: &SurveyRow) -> Result<Arc<Source>, OfficeError> {
+fn source(server: &Shared, row: &SurveyRow, which: Which) -> Result<Arc<Source>, OfficeError> {
     let intake = &server.intake;
-    Ok(Source::new(intake.store.clone(), intake.parts.clone(), intake.seals.held()?, row))
+    Ok(Source::new(intake.store.clone(), intake.parts.clone(), intake.seals.held()?, row, which))
 }
 
 async fn csv(
     source: Arc<Source>,
-    row: &SurveyRow,
+    name: String,
+    wanted: Wanted,
     dialect: Dialect,
     begun: OwnedSemaphorePermit,
 ) -> Result<Response, OfficeError> {
-    let table = Table::open(source).await?;
-    let beside = table.beside().await?;
+    let ready = Table::open(source).await?.ready(wanted).await?;
     let (pipe, life, pieces) = pipe();
     tokio::spawn(async move {
         let written = async {
-            let (mut pipe, _) = table.csv(beside, dialect, pipe).await?;
+            let (mut pipe, _) = ready.write(dialect, pipe).await?;
             blocking(move || Ok(pipe.send()?)).await
         };
         if let Err(error) = written.await
@@ -95,12 +127,12 @@ async fn csv(
             tracing::error!(%error, "a CSV file broke off");
         }
     });
-    Ok(sent(row, "csv", "text/csv; charset=utf-8", pieces, begun))
+    Ok(sent(name, "text/csv; charset=utf-8", pieces, begun))
 }
 
 async fn xlsx(
     source: Arc<Source>,
-    row: &SurveyRow,
+    name: String,
     begun: OwnedSemaphorePermit,
     language: Language,
 ) -> Result<Response, OfficeError> {
@@ -119,19 +151,18 @@ async fn xlsx(
         }
     });
     let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(sent(row, "xlsx", media_type, pieces, begun))
+    Ok(sent(name, media_type, pieces, begun))
 }
 
 /// What there is to be said of the CSV files, which have no place for it themselves.
-async fn remarks(source: Arc<Source>, language: Language) -> Result<Response, OfficeError> {
-    let table = Table::open(source).await?;
-    let beside = table.beside().await?;
-    let (_, notes) = table.csv(beside, Dialect::Polish, io::sink()).await?;
+async fn remarks(source: Arc<Source>, name: String, language: Language) -> Result<Response, OfficeError> {
+    let ready = Table::open(source).await?.ready(Wanted::Answers).await?;
+    let (_, notes) = ready.write(Dialect::Polish, io::sink()).await?;
     let mut lines: Vec<String> = notes.sentences(language).collect();
     if lines.is_empty() {
         lines.push(exports::words(language, "whole", &[]));
     }
-    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, format!("{}\n", lines.join("\n"))).into_response())
 }
 
@@ -142,10 +173,12 @@ pub async fn attachments(
 ) -> Result<Response, OfficeError> {
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
     let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
-    match archive::begin(source(&server, &row)?).await? {
+    let source = source(&server, &row, Which::Counted)?;
+    let name = kept_as(&row, &source, "attachments.zip");
+    match archive::begin(source).await? {
         Archive::Pieces(pieces) => {
             note_copy(&server, &row).await?;
-            Ok(sent(&row, "zip", "application/zip", pieces, begun))
+            Ok(sent(name, "application/zip", pieces, begun))
         }
         Archive::Nothing(notes) => Ok(match notes.sealed().next() {
             None => pages::told(StatusCode::NOT_FOUND, "no-attachments"),
@@ -159,15 +192,8 @@ pub async fn attachments(
 }
 
 /// A file on its way; whoever made it keeps the right to until it is there.
-fn sent(
-    row: &SurveyRow,
-    extension: &str,
-    media_type: &'static str,
-    mut pieces: Pieces,
-    begun: OwnedSemaphorePermit,
-) -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, kept_as(row, extension))];
+fn sent(name: String, media_type: &'static str, mut pieces: Pieces, begun: OwnedSemaphorePermit) -> Response {
+    let headers = [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, name)];
     let body = Body::from_stream(stream::poll_fn(move |context| {
         let _until_the_end = &begun;
         pieces.poll_recv(context)
@@ -175,8 +201,15 @@ fn sent(
     (headers, body).into_response()
 }
 
-/// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, in letters that every header and file system takes.
-fn kept_as(row: &SurveyRow, extension: &str) -> String {
-    let safe: String = row.workbook.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
-    format!("attachment; filename=\"{safe}-{}.{extension}\"", clock::today())
+/// The browser keeps the answer as `seniorzy-2026-11-22.xlsx`, a further table as `seniorzy-kody-2026-11-22.csv`, in letters
+/// that every header and file system takes; tests as `seniorzy-proba-…`. `file` is its name on the office page.
+fn kept_as(row: &SurveyRow, source: &Source, file: &str) -> String {
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, "bin"));
+    let part = match stem {
+        "excel" | "attachments" => String::new(),
+        other => format!("-{}", address::clean(other)),
+    };
+    let trial = if source.is_trial { "-proba" } else { "" };
+    let (survey, extension) = (address::clean(&row.workbook), address::clean(extension));
+    format!("attachment; filename=\"{survey}{trial}{part}-{}.{extension}\"", clock::today())
 }

@@ -1,6 +1,6 @@
 //! The language of the office pages: what the browser asks for, else Polish.
 
-use crate::http::Shared;
+use crate::{http::Shared, publishing::version_told};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -57,7 +57,12 @@ impl Words {
     }
 
     pub fn version(&self, version: &str) -> String {
-        office::words(self.0, "version", &[("version", version.to_owned())])
+        office::words(self.0, "version", &[("version", version_told(version, self.0))])
+    }
+
+    /// The button that makes an upload another survey's new version.
+    pub fn instead(&self, survey: &str) -> String {
+        office::words(self.0, "publish-instead", &[("survey", survey.to_owned())])
     }
 
     pub fn missing_key(&self, key: &str, count: &u64) -> String {

@@ -1,31 +1,38 @@
 //! The office pages: surveys, counts and downloads for the town hall, behind a password.
 
 mod downloads;
+mod files;
 mod lang;
 mod logins;
 mod pages;
+mod publish;
 mod quarantine;
 mod rescue;
 mod response;
 mod session;
+mod uploads;
 
 pub use downloads::Downloads;
 pub use logins::Logins;
+pub use uploads::Uploads;
 
 use super::{Shared, security};
 use crate::{
     export,
+    publishing::Changed,
     store::{SurveyRow, erasure::Copy},
+    trouble::Trouble,
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, Query, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use lang::Lang;
+use serde::Deserialize;
 
 /// The longest form that is read, in bytes.
 const MAX_FORM: usize = 16 * 1024;
@@ -34,7 +41,15 @@ pub fn routes(server: Shared) -> Router<Shared> {
     let inside = Router::new()
         .route("/", get(surveys))
         .route("/export/{survey}/{file}", get(downloads::file))
+        .route("/export/{survey}/proba/{file}", get(downloads::tests))
         .route("/export/{survey}/attachments.zip", get(downloads::attachments))
+        .route("/publish", get(publish::choose))
+        .route("/publish", post(publish::look).layer(DefaultBodyLimit::max(publish::MAX_UPLOAD)))
+        .route("/publish/{token}", get(publish::result).post(publish::decide))
+        .route("/survey/{survey}/live", post(publish::go_live))
+        .route("/survey/{survey}/close", post(publish::close))
+        .route("/survey/{survey}/open", post(publish::open))
+        .route("/survey/{survey}/file/{name}", get(files::file))
         .route("/quarantine/{survey}", get(quarantine::list).post(quarantine::release))
         .route("/response", get(response::empty).post(response::search))
         .route("/response/exclude", post(response::exclude))
@@ -48,6 +63,8 @@ pub fn routes(server: Shared) -> Router<Shared> {
         .route("/login", get(session::login_page).post(session::log_in))
         .route("/office.css", get(style_sheet))
         .merge(inside)
+        .fallback(async || pages::not_found())
+        .method_not_allowed_fallback(async || pages::told(StatusCode::METHOD_NOT_ALLOWED, "no-button"))
         // Forms are short; rescue files have their own bound.
         .layer(DefaultBodyLimit::max(MAX_FORM))
         .layer(middleware::from_fn_with_state(server, guard))
@@ -72,11 +89,25 @@ async fn style_sheet() -> Response {
     (headers, include_str!("../../../templates/office.css")).into_response()
 }
 
-async fn surveys(State(server): State<Shared>, Lang(language): Lang) -> Result<Response, OfficeError> {
+/// Which survey was closed or opened just now.
+#[derive(Deserialize)]
+struct Shown {
+    changed: Option<String>,
+}
+
+async fn surveys(
+    State(server): State<Shared>,
+    Lang(language): Lang,
+    Query(Shown { changed }): Query<Shown>,
+) -> Result<Response, OfficeError> {
     let mut cards = Vec::new();
     for row in server.intake.store.surveys().await? {
-        let counts = server.intake.store.counts(&row.pack.pack.form_id).await?;
-        cards.push(pages::SurveyCard::new(row, counts, &server.public.url));
+        let store = server.intake.store.as_ref();
+        let (counts, files) = (store.counts(&row.pack.pack.form_id).await?, files::names(store, &row).await?);
+        let told = (changed.as_ref() == Some(&row.workbook))
+            .then(|| Changed { survey: row.clone(), before: false }.sentence(language));
+        let card = pages::SurveyCard::new(row, counts, files, &server.public.url, language);
+        cards.push(card.that_tells(told));
     }
     let held = server.intake.seals.held()?;
     let needed = server.intake.store.sealed_to().await?.into_iter();
@@ -99,7 +130,7 @@ async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, Office
 /// Something failed on an office page; the log says what, the page that it did.
 #[derive(Debug, thiserror::Error)]
 enum OfficeError {
-    #[error(transparent)]
+    #[error("{0}")]
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Export(#[from] export::ExportError),
@@ -118,6 +149,9 @@ enum OfficeError {
 impl IntoResponse for OfficeError {
     fn into_response(self) -> Response {
         tracing::error!(error = %self, "an office page failed");
-        pages::told(StatusCode::INTERNAL_SERVER_ERROR, "failed")
+        match Trouble::of(&self) {
+            Some(trouble) => pages::in_trouble(trouble),
+            None => pages::told(StatusCode::INTERNAL_SERVER_ERROR, "failed"),
+        }
     }
 }

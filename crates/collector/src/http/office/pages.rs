@@ -1,14 +1,21 @@
 //! The pages themselves, from templates.
 
 use super::lang::Words;
-use crate::store::{Counts, SurveyRow};
+use crate::{
+    publishing::state_told,
+    store::{Counts, SurveyRow},
+    trouble::Trouble,
+};
 use askama::Template;
 use axum::{
     Extension,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use messages::Language;
+
+/// After how many seconds somebody may try again.
+const AGAIN: HeaderValue = HeaderValue::from_static("30");
 
 #[derive(Template)]
 #[template(path = "login.html")]
@@ -74,24 +81,45 @@ pub struct SurveyCard {
     /// What its address ends with.
     path: String,
     address: String,
+    /// The hash of what it shows.
+    shown: String,
     /// Only for interviewers: residents do not see it on the list.
     unlisted: bool,
+    trial: bool,
+    closed: bool,
+    /// What a button has just done to it.
+    told: Option<String>,
+    /// Open, on trial, closed: in words.
+    state: String,
+    /// The workbook and what it reads.
+    files: Vec<String>,
     counts: Counts,
 }
 
 impl SurveyCard {
-    pub fn new(row: SurveyRow, counts: Counts, public_url: &str) -> Self {
+    pub fn new(row: SurveyRow, counts: Counts, files: Vec<String>, public_url: &str, language: Language) -> Self {
         let address = format!("{public_url}/s/{}", row.name);
         let unlisted = row.is_unlisted();
         Self {
+            trial: row.pack.trial,
+            closed: row.is_closed(),
+            told: None,
+            state: state_told(&row, language),
+            files,
             path: row.name,
             name: row.workbook,
+            shown: row.pack.pack.hash.to_string(),
             title: row.pack.title,
             version: row.pack.pack.version,
             address,
             unlisted,
             counts,
         }
+    }
+
+    /// The same, with what a button has just done.
+    pub fn that_tells(self, told: Option<String>) -> Self {
+        Self { told, ..self }
     }
 }
 
@@ -118,7 +146,16 @@ pub fn message(language: Language, status: StatusCode, text: &str) -> Response {
 
 /// A message that is put into words where the page's language is known ([`in_words`]).
 pub fn told(status: StatusCode, code: &'static str) -> Response {
-    (Extension(Told(code)), status).into_response()
+    (Extension(Told::Code(code)), status).into_response()
+}
+
+/// The machine could not do it now: browsers and people may come again.
+pub fn in_trouble(trouble: Trouble) -> Response {
+    let status = match trouble {
+        Trouble::Full => StatusCode::INSUFFICIENT_STORAGE,
+        Trouble::Busy => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, Extension(Told::Trouble(trouble)), [(header::RETRY_AFTER, AGAIN)]).into_response()
 }
 
 pub fn not_found() -> Response {
@@ -126,14 +163,23 @@ pub fn not_found() -> Response {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Told(&'static str);
+enum Told {
+    Code(&'static str),
+    Trouble(Trouble),
+}
 
 /// Writes the page of a message that is a code so far.
 pub fn in_words(language: Language, response: Response) -> Response {
-    match response.extensions().get::<Told>() {
-        Some(&Told(code)) => message(language, response.status(), &Words(language).say(code)),
-        None => response,
+    let text = match response.extensions().get::<Told>() {
+        Some(Told::Code(code)) => Words(language).say(code),
+        Some(Told::Trouble(trouble)) => trouble.sentence(language),
+        None => return response,
+    };
+    let mut told = message(language, response.status(), &text);
+    if let Some(again) = response.headers().get(header::RETRY_AFTER) {
+        told.headers_mut().insert(header::RETRY_AFTER, again.clone());
     }
+    told
 }
 
 pub fn page(status: StatusCode, template: &impl Template) -> Response {

@@ -3,6 +3,7 @@
 use super::{OfficeError, Shared, lang::Lang, pages};
 use crate::{
     files,
+    parts::PartFiles,
     rescue::{self, DRAFTS, ImportError},
 };
 use axum::{
@@ -56,7 +57,7 @@ async fn keep(field: &mut Field<'_>, path: &Path) -> io::Result<Kept> {
     while let Ok(Some(piece)) = field.chunk().await {
         length += piece.len() as u64;
         match file.write_all(&piece) {
-            Err(error) if error.kind() == io::ErrorKind::StorageFull => return Ok(Kept::NoRoom),
+            Err(error) if PartFiles::is_full(&error) => return Ok(Kept::NoRoom),
             written => written?,
         }
     }

@@ -74,9 +74,10 @@ impl Ingestion for SqliteIngestion {
 
     async fn quarantine(&mut self, new: &NewRecord<'_>) -> Result<()> {
         let id = new.id.to_string();
-        let sql = "INSERT INTO quarantine (id, digest, form_id, received_on, receipt, record)
-                   VALUES ($1, $2, $3, $4, $5, $6)";
-        let record = sqlx::query(sql).bind(&id).bind(new.digest.to_string()).bind(new.form_id);
+        let sql = "INSERT INTO quarantine (id, digest, form_id, hash, received_on, receipt, record)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let record =
+            sqlx::query(sql).bind(&id).bind(new.digest.to_string()).bind(new.form_id).bind(new.hash.to_string());
         record.bind(new.received_on).bind(new.receipt).bind(new.record).execute(&mut *self.0).await?;
         parts::bind(&mut self.0, &id, new.digest, new.parts).await
     }

@@ -13,7 +13,8 @@ mod quarantine;
 mod rebuild;
 
 use super::{
-    ApartRecord, Counts, Found, Ingestion, Publication, Result, Store, StoreError, StoredPack, StoredRecord, SurveyRow,
+    ApartRecord, Counts, Encoded, Encoding, Found, Ingestion, NewPublication, Publication, Result, Store, StoreError,
+    StoredPack, StoredRecord, SurveyRow, Which,
     parts::{Begun, PartChanges, Upload},
 };
 use crate::files;
@@ -116,8 +117,20 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    async fn publish(&self, workbook: &str, name: &str, pack: &StoredPack, files: &[Vec<u8>]) -> Result<Publication> {
-        forms::publish(&self.write, workbook, name, pack, files).await
+    async fn publish(&self, new: NewPublication<'_>) -> Result<Publication> {
+        forms::publish(&self.write, new).await
+    }
+
+    async fn set_closed(&self, workbook: &str, closed_on: Option<&str>) -> Result<bool> {
+        forms::set_closed(&self.write, workbook, closed_on).await
+    }
+
+    async fn workbook(&self, hash: Digest) -> Result<Option<(String, Vec<u8>)>> {
+        forms::workbook(&self.read, hash).await
+    }
+
+    async fn workbook_name(&self, hash: Digest) -> Result<Option<String>> {
+        forms::workbook_name(&self.read, hash).await
     }
 
     async fn surveys(&self) -> Result<Vec<SurveyRow>> {
@@ -136,8 +149,30 @@ impl Store for SqliteStore {
         forms::packs_of(&self.read, form_id).await
     }
 
+    async fn packs_with(&self, form_id: &str, which: Which) -> Result<Vec<StoredPack>> {
+        forms::packs_with(&self.read, form_id, which).await
+    }
+
     async fn pack_file(&self, form_id: &str, hash: Digest, name: &str) -> Result<Option<Vec<u8>>> {
         forms::pack_file(&self.read, form_id, hash, name).await
+    }
+
+    async fn encoded_pack_file(
+        &self,
+        form_id: &str,
+        hash: Digest,
+        name: &str,
+        encoding: Encoding,
+    ) -> Result<Option<Vec<u8>>> {
+        forms::encoded_pack_file(&self.read, form_id, hash, name, encoding).await
+    }
+
+    async fn unencoded_file(&self) -> Result<Option<(Digest, Vec<u8>)>> {
+        forms::unencoded_file(&self.read).await
+    }
+
+    async fn set_encoded(&self, sha256: Digest, encoded: &Encoded) -> Result<()> {
+        forms::set_encoded(&self.write, sha256, encoded).await
     }
 
     async fn ingestion(&self) -> Result<Box<dyn Ingestion>> {
@@ -163,7 +198,7 @@ impl Store for SqliteStore {
                        FROM (SELECT id, revision, LENGTH(record) AS len FROM records WHERE verdict IS NULL
                              ORDER BY id, revision LIMIT $1))
                    SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
-                   r.verdict, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
+                   r.verdict, r.problems, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
                    WHERE page.before < $2 ORDER BY r.id, r.revision";
         let rows = sqlx::query(sql).bind(limit).bind(PAGE_BYTES).fetch_all(&self.read).await?;
         rows.iter().map(stored_record).collect()
@@ -233,19 +268,27 @@ impl Store for SqliteStore {
         office::counts(&self.read, form_id).await
     }
 
-    async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
+    async fn responses_with(
+        &self,
+        form_id: &str,
+        which: Which,
+        after: Option<ResponseId>,
+        limit: u32,
+    ) -> Result<Vec<StoredRecord>> {
         let sql = "WITH page AS (
                        SELECT id, revision, SUM(len) OVER (ORDER BY id) - len AS before
                        FROM (SELECT r.id, r.revision, LENGTH(r.record) AS len
                              FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
                              WHERE p.form_id = $1 AND p.id > $2
                              AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)
+                             AND CASE WHEN $5 THEN r.hash IN (SELECT hash FROM packs WHERE trial)
+                                      ELSE r.hash IN (SELECT hash FROM counted_packs) END
                              ORDER BY p.id LIMIT $3))
                    SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
-                   r.verdict, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
+                   r.verdict, r.problems, r.record FROM page JOIN records r ON r.id = page.id AND r.revision = page.revision
                    WHERE page.before < $4 ORDER BY r.id";
         let after = after.map(|id| id.to_string()).unwrap_or_default();
-        let query = sqlx::query(sql).bind(form_id).bind(after).bind(limit).bind(PAGE_BYTES);
+        let query = sqlx::query(sql).bind(form_id).bind(after).bind(limit).bind(PAGE_BYTES).bind(which == Which::Tests);
         let rows = query.fetch_all(&self.read).await?;
         rows.iter().map(stored_record).collect()
     }
@@ -313,6 +356,7 @@ fn stored_record(row: &sqlx::sqlite::SqliteRow) -> Result<StoredRecord> {
         received_at: row.try_get("received_at")?,
         clock_behind_ms: row.try_get("clock_behind_ms")?,
         verdict: row.try_get("verdict")?,
+        problems: row.try_get("problems")?,
         record: row.try_get("record")?,
     })
 }

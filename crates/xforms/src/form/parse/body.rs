@@ -6,7 +6,6 @@ use crate::{
     form::{
         DataType, Element, ElementId, ElementKind, TEREN_NS,
         body::{Items, Itemset, ListedItem},
-        compile::Compiled,
         is_xforms,
         model::{DefId, absolute},
         text::Text,
@@ -14,6 +13,7 @@ use crate::{
     xpath::{self, functions::listed_code},
 };
 use roxmltree::Node;
+use std::collections::HashSet;
 
 impl Parser {
     pub(super) fn elements(
@@ -175,14 +175,19 @@ impl Parser {
         Some(Itemset { nodeset, value, label, pin_from, several })
     }
 
-    /// A read-only text input without a calculation, which has something to say, is a note.
+    /// A read-only input that never has a value of its own, and something to say, is a note.
     pub(super) fn notes(&mut self) {
+        let set = self.actions.iter().flat_map(|action| action.target.reads.iter().map(|read| read.definition));
+        let set: HashSet<DefId> = set.collect();
         for element in &mut self.body {
             let (ElementKind::Input(_), Some(definition)) = (&element.kind, element.definition) else { continue };
-            let bind = &self.model.get(definition).bind;
-            let always = |compiled: &Compiled| matches!(&compiled.expr, xpath::Expr::Call(call) if &*call.name == "true" && call.args.is_empty());
+            let model = self.model.get(definition);
+            let bind = &model.bind;
+            // A note's text is one that the form says (ODK Web Forms tells it so too).
+            let default = model.has_default && bind.data_type != DataType::String;
             let says = element.label.is_some() || element.hint.is_some();
-            if says && bind.calculate.is_none() && bind.readonly.as_ref().is_some_and(always) {
+            let has_value = bind.calculate.is_some() || bind.preload.is_some() || default;
+            if says && !has_value && !set.contains(&definition) && bind.is_always_readonly() {
                 element.kind = ElementKind::Note;
             }
         }

@@ -118,6 +118,8 @@ impl Parser {
     pub(super) fn instance_node(&mut self, tree: &mut Tree, parent: NodeId, node: Node<'_, '_>, above: Option<DefId>) {
         let id = self.model.child(above, &qualified(node), node.tag_name().name());
         let is_template = node.attribute((JR_NS, "template")).is_some();
+        let is_leaf = !node.children().any(|child| child.is_element());
+        self.model.get_mut(id).has_default |= is_leaf && node.text().is_some_and(|text| !text.trim().is_empty());
         if self.model.get(id).is_repeat && (is_template || self.model.get(id).template.is_none()) {
             let mut copy = Tree::new();
             self.copy_node(&mut copy, NodeId::ROOT, node, above);
@@ -189,6 +191,7 @@ impl Parser {
                 tree
             }
         };
-        Some(Secondary::new(id, Some(name), tree))
+        // Nobody can put what was sent before beside the form.
+        Some(Secondary::new(id, Some(name).filter(|name| name != LAST_SAVED), tree))
     }
 }

@@ -58,6 +58,10 @@ impl Host for DocumentHost<'_> {
         self.query.xforms
     }
 
+    fn composes(&self) -> bool {
+        false
+    }
+
     fn moment(&self) -> Moment {
         self.query.now
     }

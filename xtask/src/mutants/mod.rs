@@ -1,7 +1,9 @@
 //! `cargo xtask mutants`: each rule of `outbox` broken on purpose, in a copy; the simulator has to find every one.
 
+mod tokens;
+
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -21,10 +23,10 @@ struct Mutant {
     changes: Vec<Change>,
 }
 
-/// Lines that stand in a file once, and what replaces them.
+/// Code that stands once in a file, or in a folder's files, and what replaces it.
 #[derive(Debug, Default, PartialEq)]
 struct Change {
-    file: String,
+    place: String,
     from: Vec<String>,
     to: Vec<String>,
 }
@@ -99,10 +101,9 @@ impl Copy<'_> {
     fn hunt(&self, mutant: &Mutant, runs: u64, seed: u64, most: u64) -> anyhow::Result<String> {
         let mut originals = Vec::new();
         for change in &mutant.changes {
-            let file = self.root.join(&change.file);
-            let text = fs::read_to_string(&file).with_context(|| format!("{}: {}", mutant.name, change.file))?;
-            fs::write(&file, change.apply(&text).with_context(|| mutant.name.clone())?)?;
-            originals.push((file, text));
+            let (file, changed) = change.applied(&self.root).with_context(|| mutant.name.clone())?;
+            originals.push((file.clone(), fs::read_to_string(&file)?));
+            fs::write(&file, changed)?;
         }
         let verdict = match self.build()? {
             true => self.search(runs, seed, most),
@@ -154,12 +155,31 @@ impl Copy<'_> {
 }
 
 impl Change {
-    fn apply(&self, text: &str) -> anyhow::Result<String> {
-        let (from, to) = (self.from.join("\n"), self.to.join("\n"));
-        match text.matches(&from).count() {
-            1 => Ok(text.replacen(&from, &to, 1)),
-            count => bail!("these lines stand {count} times in {}, not once:\n{from}", self.file),
+    /// The file with the change in it.
+    fn applied(&self, root: &Path) -> anyhow::Result<(PathBuf, String)> {
+        let place = root.join(&self.place);
+        let mut files = if place.is_dir() { files_below(&place)? } else { vec![place] };
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "rs"));
+        let mut found = Vec::new();
+        for file in files {
+            let text = fs::read_to_string(&file).with_context(|| self.place.clone())?;
+            found.extend(self.changed(&text).into_iter().map(|changed| (file.clone(), changed)));
         }
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            count => bail!("this stands {count} times in {}, not once:\n{}", self.place, self.from.join("\n")),
+        }
+    }
+
+    /// The text with the change in each of the places where it could be made.
+    fn changed(&self, text: &str) -> Vec<String> {
+        let (mut from, mut to) = (self.from.join("\n"), self.to.join("\n"));
+        // A comma that only the formatter puts there is no part of it.
+        if let (Some(short), Some(new)) = (from.trim_end().strip_suffix(','), to.trim_end().strip_suffix(',')) {
+            (from, to) = (short.to_owned(), new.to_owned());
+        }
+        let put = |place: std::ops::Range<usize>| [&text[..place.start], to.trim(), &text[place.end..]].concat();
+        tokens::places(text, &from).into_iter().map(put).collect()
     }
 }
 
@@ -169,8 +189,8 @@ fn parse(list: &str) -> anyhow::Result<Vec<Mutant>> {
         let misplaced = || format!("line {} of the list stands nowhere: {line}", number + 1);
         if let Some(name) = line.strip_prefix("= ") {
             mutants.push(Mutant { name: name.to_owned(), changes: Vec::new() });
-        } else if let Some(file) = line.strip_prefix("@ ") {
-            let change = Change { file: file.to_owned(), ..Change::default() };
+        } else if let Some(place) = line.strip_prefix("@ ") {
+            let change = Change { place: place.to_owned(), ..Change::default() };
             mutants.last_mut().with_context(misplaced)?.changes.push(change);
         } else if let Some(kind @ ('-' | '+')) = line.chars().next() {
             let change = mutants.last_mut().and_then(|mutant| mutant.changes.last_mut()).with_context(misplaced)?;
@@ -209,10 +229,12 @@ mod tests {
         let list = "# about\n\n= one rule\n@ a.rs\n-    if x {\n-        y\n+    if z {\n@ b.rs\n-q\n+r\n";
         let mutants = parse(list).unwrap();
         assert_eq!((mutants.len(), mutants[0].name.as_str(), mutants[0].changes.len()), (1, "one rule", 2));
-        let change = &mutants[0].changes[0];
-        assert_eq!(change.apply("    if x {\n        y\n    }\n").unwrap(), "    if z {\n    }\n");
-        assert!(change.apply("nothing").is_err());
-        assert!(mutants[0].changes[1].apply("q q").is_err());
+        let check = |change: usize, text: &str, expected: &[&str]| {
+            assert_eq!(mutants[0].changes[change].changed(text), expected, "{text}");
+        };
+        check(0, "    if x { y\n    }\n", &["    if z {\n    }\n"]);
+        check(0, "nothing", &[]);
+        check(1, "q + q", &["r + q", "q + r"]);
         assert!(parse("- stray").is_err());
         assert!(parse("= name\nstray").is_err());
     }
@@ -224,8 +246,7 @@ mod tests {
         assert!(mutants.len() >= 20);
         for mutant in mutants {
             for change in mutant.changes {
-                let text = fs::read_to_string(root.join(&change.file)).unwrap();
-                change.apply(&text).unwrap_or_else(|error| panic!("{}: {error}", mutant.name));
+                change.applied(root).unwrap_or_else(|error| panic!("{}: {error}", mutant.name));
             }
         }
     }

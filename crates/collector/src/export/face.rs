@@ -1,0 +1,53 @@
+//! The tables that are made of the same responses.
+
+use super::{columns::SheetColumns, table::Heading};
+
+/// What a table shows of each response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Face {
+    /// What was answered, in the form's codes.
+    #[default]
+    Answers,
+    /// The same in words: each choice by the label that it had when it was made.
+    Words,
+    /// 1 where the question was asked, 0 where it was not: an empty answer was skipped in the first case only.
+    Asked,
+}
+
+impl Face {
+    pub const ALL: [Face; 3] = [Face::Answers, Face::Words, Face::Asked];
+
+    pub fn index(self) -> usize {
+        match self {
+            Face::Answers => 0,
+            Face::Words => 1,
+            Face::Asked => 2,
+        }
+    }
+
+    /// What the sheet for the responses is called, and that for a repeat's entries if no other is called so.
+    pub fn wanted_name(self, repeat: Option<&str>) -> String {
+        match (self, repeat) {
+            (Face::Answers, None) => "odpowiedzi".to_owned(),
+            (Face::Words, None) => "słownie".to_owned(),
+            (Face::Asked, None) => "pytano".to_owned(),
+            (Face::Answers, Some(repeat)) => repeat.to_owned(),
+            (Face::Words, Some(repeat)) => format!("słownie {repeat}"),
+            (Face::Asked, Some(repeat)) => format!("pytano {repeat}"),
+        }
+    }
+}
+
+/// A sheet's headings; the first of them are no answers.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// What a spreadsheet calls it, as do the codebook and remarks.
+    pub name: String,
+    pub columns: Vec<Heading>,
+    pub keys: usize,
+}
+
+/// The repeat's own name.
+pub fn repeat_name(columns: &SheetColumns) -> Option<String> {
+    columns.repeat.as_deref().map(|path| super::columns::last_step(path).to_owned())
+}

@@ -1,0 +1,152 @@
+//! The columns before the answers: which response it is, when it came, and what the check says of it.
+
+use super::{
+    names::Names,
+    pages::Row,
+    problems,
+    question::Cells,
+    table::{Cell, Heading},
+};
+use crate::store::StoredRecord;
+use jiff::{Timestamp, tz::TimeZone};
+use messages::{Language, exports::words};
+use outbox::ResponseId;
+
+/// The length of `2026-11-22`.
+pub const DAY_LEN: usize = 10;
+/// The columns before a response's answers.
+const RESPONSE: [(&str, &str); 7] = [
+    ("response_id", "Identyfikator odpowiedzi"),
+    ("completed_at", "Wypełniono"),
+    ("received_on", "Dzień odebrania"),
+    ("form_version", "Wersja formularza"),
+    ("verdict", "Sprawdzenie"),
+    ("duration_min", "Czas wypełniania w minutach"),
+    ("problems", "Co zauważono przy sprawdzaniu"),
+];
+/// After them where the moment of arrival is kept, which it is not for anonymous surveys.
+const CLOCK: [(&str, &str); 2] = [
+    ("received_at", "Chwila odebrania"),
+    ("clock_ahead_s", "O ile sekund spieszył zegar urządzenia (z minusem: spóźniał się; bez pomiaru: co najmniej)"),
+];
+/// The columns before the answers of a repeat's entry.
+const ENTRY: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
+/// After them in a repeat inside of another one: the `instance` that the entry stands in.
+const PARENT: (&str, &str) = ("parent_instance", "Powtórzenie, w którym się mieści");
+/// What stands before the ones and zeros of what was asked.
+const ASKED: [(&str, &str); 2] = [RESPONSE[0], RESPONSE[3]];
+/// Every verdict, in the order of how good it is.
+pub const VERDICTS: [&str; 7] =
+    ["valid", "violations", "not-decidable", "unreadable", "sealed", "too-large", "too-long"];
+/// The place of the verdict among a response's columns.
+const VERDICT: usize = 4;
+
+fn headings<'a>(columns: impl IntoIterator<Item = &'a (&'static str, &'static str)>) -> Vec<Heading> {
+    columns.into_iter().map(|&(name, label)| Heading { name: name.into(), label: label.into() }).collect()
+}
+
+/// A response's; with those of the clock where its arrival is kept.
+pub fn of_response(clock: bool) -> Vec<Heading> {
+    headings(RESPONSE.iter().chain(CLOCK.iter().filter(|_| clock)))
+}
+
+/// Of a repeat's entry; `nested` in another repeat, it has that one's key too.
+pub fn of_entry(nested: bool) -> Vec<Heading> {
+    headings(ENTRY.iter().chain(nested.then_some(&PARENT)))
+}
+
+/// The cells of these; the place of the entry's parent is that many steps of its own.
+pub fn entry_cells(response: ResponseId, place: &str, parent: Option<usize>) -> Cells {
+    let parent = parent.map(|steps| place.split('/').take(steps).collect::<Vec<_>>().join("/"));
+    let texts = [Some(response.to_string()), Some(place.to_owned()), parent];
+    texts.iter().flatten().map(|text| Cell::text(text)).enumerate().collect()
+}
+
+pub fn of_asked() -> Vec<Heading> {
+    headings(&ASKED)
+}
+
+/// The names of columns that are no answers, taken already.
+pub fn names(repeat: bool) -> Names {
+    let mut names = Names::default();
+    let own = if repeat { of_entry(true) } else { of_response(true) };
+    own.iter().for_each(|heading| drop(names.take(&heading.name)));
+    names
+}
+
+/// A response's own cells, in the zone of the town hall where they are moments.
+pub fn response_cells(row: &Row, version: &str, clock: bool, zone: &TimeZone) -> Vec<Cell> {
+    let record = row.stored;
+    let minutes = row.opened.as_ref().ok().map(|(opened, _)| opened.manifest.completion.duration_min);
+    let mut cells = vec![
+        Cell::text(&record.id.to_string()),
+        moment(&record.completed_at, zone),
+        Cell::Date(record.received_on.clone()),
+        Cell::text(version),
+        Cell::text(record.verdict.as_deref().unwrap_or_default()),
+        minutes.map_or(Cell::Empty, |minutes| Cell::Number(minutes.to_string())),
+        Cell::text(&problems::in_words(&record.problems)),
+    ];
+    if clock {
+        cells.extend(clock_cells(record, zone));
+    }
+    cells
+}
+
+/// The same in words.
+pub fn verdict_in_words(mut cells: Vec<Cell>) -> Vec<Cell> {
+    if let Some(cell @ Cell::Text(_)) = cells.get_mut(VERDICT)
+        && let Cell::Text(verdict) = cell
+    {
+        *cell = Cell::text(&verdict_words(verdict));
+    }
+    cells
+}
+
+pub fn verdict_words(verdict: &str) -> String {
+    words(Language::Polish, &format!("verdict-{verdict}"), &[])
+}
+
+/// When it arrived, and how far the device's clock was ahead, by what it told when it sent; else how far at least: the
+/// response cannot have been completed after it arrived.
+fn clock_cells(record: &StoredRecord, zone: &TimeZone) -> [Cell; 2] {
+    if record.received_at.is_empty() {
+        return [Cell::Empty, Cell::Empty];
+    }
+    let second = |text: &str| text.parse::<Timestamp>().ok().map(Timestamp::as_second);
+    let at_least = || Some((second(&record.completed_at)? - second(&record.received_at)?).max(0));
+    let ahead = record.clock_behind_ms.map(|behind| behind.saturating_neg() / 1000).or_else(at_least);
+    let ahead = ahead.map_or(Cell::Empty, |seconds| Cell::Number(seconds.to_string()));
+    [moment(&record.received_at, zone), ahead]
+}
+
+/// A moment on the town hall's clock, whichever zone the device or the collector wrote it in; the day alone where no more
+/// is told; what is no moment stays as it is.
+pub fn moment(text: &str, zone: &TimeZone) -> Cell {
+    if text.len() == DAY_LEN {
+        return Cell::Date(text.to_owned());
+    }
+    match text.parse::<Timestamp>() {
+        Ok(at) => Cell::DateTime(at.to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()),
+        Err(_) => Cell::text(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_told_on_one_clock() {
+        let zone = TimeZone::get("Europe/Warsaw").expect("a zone");
+        let check = |text: &str, expected: Cell| assert_eq!(moment(text, &zone), expected, "{text}");
+        let at = |text: &str| Cell::DateTime(text.to_owned());
+        check("2026-11-29T04:36:00Z", at("2026-11-29T05:36:00+01:00"));
+        check("2026-11-29T05:36:00.123+01:00", at("2026-11-29T05:36:00.123+01:00"));
+        check("2026-11-28T22:36:00-06:00", at("2026-11-29T05:36:00+01:00"));
+        check("2026-07-20T12:00:00+01:00", at("2026-07-20T13:00:00+02:00"));
+        check("2026-11-29", Cell::Date("2026-11-29".into()));
+        check("wczoraj", Cell::Text("wczoraj".into()));
+        check("", Cell::Empty);
+    }
+}

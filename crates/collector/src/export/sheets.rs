@@ -1,0 +1,69 @@
+//! What a spreadsheet's sheets are called: as their repeats, within what Excel takes, and each by a name of its own.
+
+use super::{codebook::Codebook, face::Face};
+use messages::{Language, exports::words};
+use std::collections::HashSet;
+
+/// Longest sheet name that Excel takes, in UTF-16 units.
+const MAX_LEN: usize = 31;
+
+/// Names that are taken; spreadsheets do not tell capitals apart.
+#[derive(Debug, Clone)]
+pub struct SheetNames(HashSet<String>);
+
+impl Default for SheetNames {
+    /// A repeat that is called like one of our own sheets gives way.
+    fn default() -> Self {
+        let own = Face::ALL.map(|face| face.wanted_name(None));
+        let explaining = Codebook::ALL.map(|codebook| codebook.sheet_name().to_owned());
+        Self(own.into_iter().chain(explaining).chain([words(Language::Polish, "sheet", &[])]).collect())
+    }
+}
+
+impl SheetNames {
+    /// A name that Excel takes and no other sheet has.
+    pub fn take(&mut self, wanted: &str) -> String {
+        let allowed = |c: &char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control();
+        let base: String = wanted.chars().filter(allowed).collect();
+        let mut name = head(&base, MAX_LEN).to_owned();
+        let mut number = 2;
+        // Excel keeps one name for itself.
+        while name.is_empty() || name.eq_ignore_ascii_case("history") || !self.0.insert(name.to_lowercase()) {
+            let ending = format!("_{number}");
+            name = format!("{}{ending}", head(&base, MAX_LEN - ending.len()));
+            number += 1;
+        }
+        name
+    }
+}
+
+/// As much of a text as so many UTF-16 units hold.
+pub fn head(text: &str, units: usize) -> &str {
+    let mut left = units;
+    let end = text.char_indices().find(|(_, c)| {
+        let fits = left >= c.len_utf16();
+        left = left.saturating_sub(c.len_utf16());
+        !fits
+    });
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sheet_names_are_allowed_and_differ() {
+        let mut used = SheetNames::default();
+        assert_eq!(used.take("dziecko"), "dziecko");
+        assert_eq!(used.take("Dziecko"), "Dziecko_2");
+        assert_eq!(used.take("a/b[c]"), "abc");
+        assert_eq!(used.take(&"x".repeat(50)).len(), 31);
+        for _ in 0..1_200 {
+            let name = used.take(&"🌳".repeat(50));
+            assert!(name.encode_utf16().count() <= MAX_LEN, "{name}");
+        }
+        assert_eq!(used.take("History"), "History_2");
+        assert_eq!(used.take("'"), "_2");
+    }
+}

@@ -1,0 +1,314 @@
+//! What was handed over, looked at: what is to be mended, and a pack if there is one.
+
+use super::{
+    PublishError, Published, Submission, address,
+    clause::{self, Unfilled},
+    default_form_id, made_of_another, publish_next, row, row_of_file,
+};
+use crate::{
+    encodings,
+    findings::{self, Checked, Finding, State},
+    folder::Folder,
+    forms::{self, Files, NewPack},
+    store::{Over, Store, SurveyRow},
+};
+use messages::{Language, publishing::words};
+use outbox::{Digest, wire::FORM_FILE};
+use std::{io, path::Path, sync::Arc};
+use tokio::task::spawn_blocking;
+use xforms::{Form, Privacy, diagnostic::nearest, form::Settings};
+use xlsform::composed;
+
+/// What somebody wants to publish.
+#[derive(Debug, Clone, Default)]
+pub struct Wish {
+    /// A workbook or an XForm with the files that it reads. Without one, the survey's own form with these files.
+    pub files: Files,
+    /// Which of the files is the workbook, where somebody said so.
+    pub workbook: Option<String>,
+    /// A survey that is there, or a new one's name; else the workbook's name tells.
+    pub survey: Option<String>,
+}
+
+impl Wish {
+    /// A file with those beside it that it reads.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn of_file(path: &Path, survey: Option<String>) -> io::Result<Self> {
+        let (bytes, folder) = (std::fs::read(path)?, Folder::beside(path));
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let form = forms::xform_of(&name, &bytes).and_then(|xml| Form::parse(&xml, &folder).0);
+        let names = form.iter().flat_map(names_read);
+        let mut files: Files = names.filter_map(|name| folder.bytes(&name).map(|bytes| (name, bytes))).collect();
+        files.insert(&name, bytes);
+        Ok(Self { files, workbook: Some(name), survey })
+    }
+
+    /// The file that is the survey; other XML files beside a workbook are what it reads, and so is what has the name of a
+    /// file that the survey reads already.
+    fn main(&self, shown: Option<&SurveyRow>) -> Result<Option<String>, PublishError> {
+        if let Some(workbook) = &self.workbook {
+            return Ok(Some(composed(workbook)));
+        }
+        let read =
+            |name: &str| shown.is_some_and(|row| row.pack.pack.files.iter().any(|file| composed(&file.name) == name));
+        let surveys = || self.files.iter().map(|(name, _)| name).filter(|name| forms::is_survey(name) && !read(name));
+        let mut found: Vec<&str> = surveys().filter(|name| !forms::is_xform(name)).collect();
+        if found.is_empty() {
+            found = surveys().collect();
+        }
+        match found.len() {
+            0 | 1 => Ok(found.pop().map(str::to_owned)),
+            _ => Err(PublishError::SeveralWorkbooks { files: found.into_iter().map(str::to_owned).collect() }),
+        }
+    }
+}
+
+/// The names of the files that a form reads.
+fn names_read(form: &Form) -> Vec<String> {
+    [form.external_files(), form.media_files()].concat()
+}
+
+/// What comes of a wish.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The survey's name, as its workbook's.
+    pub survey: String,
+    /// The file that was looked at.
+    pub file: String,
+    /// The survey as it is now; none if it is new.
+    pub shown: Option<SurveyRow>,
+    pub findings: Vec<Finding>,
+    /// Files that were not handed over and are those of the version that is shown now.
+    pub borrowed: Vec<String>,
+    /// What of the clause is not filled in.
+    pub unfilled: Vec<Unfilled>,
+    /// The file's bytes.
+    bytes: Arc<[u8]>,
+    pack: Result<NewPack, PublishError>,
+}
+
+/// Looks at what was handed over; nothing is changed.
+///
+/// # Errors
+/// If it is not clear what is to be published as which survey, or the store fails. Mistakes in a workbook are no error:
+/// [`Prepared::refusal`].
+pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Result<Prepared, PublishError> {
+    let (shown, file, name) = match &wish.survey {
+        Some(survey) => {
+            let shown = row(store, survey).await?;
+            let file = wish.main(shown.as_ref())?;
+            (shown, file, survey.clone())
+        }
+        None => {
+            let file = wish.main(None)?.ok_or(PublishError::NoWorkbook)?;
+            let name = forms::stem(&file).to_owned();
+            (row_of_file(store, &name).await?, Some(file), name)
+        }
+    };
+    let survey = shown.as_ref().map_or_else(|| address::clean(&name), |shown| shown.workbook.clone());
+    let Wish { mut files, survey: wish_survey, .. } = wish;
+    let has_workbook = file.is_some();
+    let (form, before) = match &shown {
+        Some(shown) => forms::load(store, &shown.pack.pack).await?,
+        None => Default::default(),
+    };
+    let (file, bytes) = match (file, &shown) {
+        (Some(file), _) => {
+            let bytes = files.remove(&file).unwrap_or_default();
+            (file, bytes)
+        }
+        (None, Some(shown)) => {
+            let made_of = store.workbook(shown.pack.pack.hash).await?;
+            let (file, bytes) = made_of.unwrap_or_else(|| (FORM_FILE.to_owned(), form.into_bytes()));
+            (file, bytes.into())
+        }
+        (None, None) => return Err(PublishError::Unknown { survey }),
+    };
+    let form_id = default_form_id(shown.as_ref(), &survey);
+    let only_files =
+        (!has_workbook && !files.is_empty()).then(|| files.iter().map(|(name, _)| name.to_owned()).collect());
+    let looking = spawn_blocking(move || look((file, bytes), &form_id, files, before, language));
+    let Ok(mut prepared) = looking.await else { return Err(PublishError::Unusable { file: survey }) };
+    let surveys = store.surveys().await?;
+    (prepared.survey, prepared.shown) = (survey, shown);
+    prepared.pack = match (prepared.pack, only_files) {
+        (Ok(pack), Some(files)) => used(pack, &prepared.survey, files),
+        (pack, _) => pack,
+    };
+    if let (None, Some(shown)) = (&wish_survey, &prepared.shown)
+        && let Some(made_of) = made_of_another(store, shown, &prepared.file).await?
+    {
+        let (file, survey) = (prepared.file.clone(), prepared.survey.clone());
+        prepared.pack = prepared.pack.and(Err(PublishError::AddressTaken { file, survey, made_of }));
+    }
+    prepared.pack = prepared.pack.and_then(|pack| fitting(pack, &prepared.survey, prepared.shown.as_ref(), &surveys));
+    Ok(prepared)
+}
+
+/// The part that takes a while.
+fn look(
+    (file, bytes): (String, Arc<[u8]>),
+    form_id: &str,
+    given: Files,
+    before: Files,
+    language: Language,
+) -> Prepared {
+    let files = before.with(&given);
+    let Checked { mut findings, state, unfilled } =
+        findings::check_bytes_to_publish(&file, form_id, &bytes, &files, language);
+    let pack = match state {
+        State::Usable(_) if findings.iter().any(|finding| finding.code == forms::PROMISE) => {
+            Err(PublishError::Promise { file: file.clone() })
+        }
+        State::Usable(xml) => {
+            let read = forms::parse(&xml, &files).as_ref().map(names_read).unwrap_or_default();
+            findings.extend(lacks_clause(&xml, &files).then(|| {
+                let message = words(language, "no-clause", &[]);
+                Finding::of_publishing("warning", "no-clause", message)
+            }));
+            findings.extend(unread(&given, &read).map(|name| of_unread(name, &read, language)));
+            forms::pack_of(&file, xml, &files)
+        }
+        State::Broken => Err(PublishError::Unusable { file: file.clone() }),
+        State::Unreadable => Err(PublishError::Unreadable { file: file.clone() }),
+    };
+    let read = pack.as_ref().map(|pack| pack.stored.pack.files.iter().skip(1)).into_iter().flatten();
+    let borrowed = read.filter(|file| given.get(&file.name).is_none());
+    let borrowed = borrowed.map(|file| file.name.clone()).collect();
+    let (survey, shown) = Default::default();
+    Prepared { survey, shown, file, bytes, findings, borrowed, unfilled, pack }
+}
+
+/// Whether nobody is told what becomes of their data. An anonymous survey may have none.
+fn lacks_clause(xml: &str, files: &Files) -> bool {
+    let anonymous = Settings::of(xml).is_some_and(|settings| settings.privacy == Privacy::Anonymous);
+    !anonymous && !clause::is_there(xml, files)
+}
+
+/// The pack, if it has any of the files that were handed over without a workbook.
+fn used(pack: NewPack, survey: &str, files: Vec<String>) -> Result<NewPack, PublishError> {
+    let read: Vec<String> = pack.stored.pack.files.iter().skip(1).map(|file| file.name.clone()).collect();
+    if files.iter().any(|name| read.iter().any(|read| composed(read) == *name)) {
+        return Ok(pack);
+    }
+    Err(PublishError::Unused { survey: survey.to_owned(), files, read })
+}
+
+/// The files that were handed over for nothing.
+fn unread<'a>(given: &'a Files, read: &[String]) -> impl Iterator<Item = &'a str> {
+    let is_read = |name: &str| read.iter().any(|read| composed(read) == name);
+    given.iter().map(|(name, _)| name).filter(move |name| !is_read(name))
+}
+
+/// What is to be said of one, with the file that was probably meant.
+fn of_unread(name: &str, read: &[String], language: Language) -> Finding {
+    let message = words(language, "file-unread", &[("file", name.to_owned())]);
+    let suggestion = meant(name, read).map(str::to_owned);
+    Finding { suggestion, ..Finding::of_publishing("warning", "file-unread", message) }
+}
+
+/// `gmina (1).csv` and `Kopia gmina.csv` are `gmina.csv`, and so is `gmnia.csv`.
+fn meant<'a>(name: &str, read: &'a [String]) -> Option<&'a str> {
+    let plain = |name: &str| address::clean(forms::stem(name));
+    let ending = |name: &str| Path::new(name).extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    let is_copy = |known: &&String| ending(known) == ending(name) && plain(name).contains(&plain(known));
+    let copied = read.iter().filter(is_copy).max_by_key(|known| known.len());
+    copied.map(String::as_str).or_else(|| nearest(name, read.iter().map(String::as_str)))
+}
+
+/// The pack, if its form is the survey's own and nobody else's.
+fn fitting(
+    pack: NewPack,
+    survey: &str,
+    shown: Option<&SurveyRow>,
+    surveys: &[SurveyRow],
+) -> Result<NewPack, PublishError> {
+    let found = &pack.stored.pack.form_id;
+    if let Some(other) = surveys.iter().find(|row| row.workbook != survey && row.pack.pack.form_id == *found) {
+        return Err(PublishError::form_taken(found, &other.workbook, survey, surveys));
+    }
+    match shown.map(|shown| &shown.pack.pack.form_id) {
+        Some(form_id) if form_id != found => {
+            let (survey, form_id, found) = (survey.to_owned(), form_id.clone(), found.clone());
+            Err(PublishError::OtherForm { survey, form_id, found })
+        }
+        _ => Ok(pack),
+    }
+}
+
+impl Prepared {
+    /// What there is to publish.
+    pub fn pack(&self) -> Option<&NewPack> {
+        self.pack.as_ref().ok()
+    }
+
+    /// Why nothing of it can be published, not even on trial.
+    pub fn refusal(&self) -> Option<&PublishError> {
+        self.pack.as_ref().err()
+    }
+
+    /// Whether the survey shows this already.
+    pub fn is_shown(&self, trial: bool) -> bool {
+        let (Ok(pack), Some(shown)) = (&self.pack, &self.shown) else { return false };
+        pack.clone().on_trial(trial).is_shown_by(&shown.pack)
+    }
+
+    /// Which files are those of the version before, as a sentence.
+    pub fn borrowed_told(&self, language: Language) -> Option<String> {
+        let files = self.borrowed.join(", ");
+        (!files.is_empty()).then(|| words(language, "borrowed", &[("files", files)]))
+    }
+
+    /// The pack that the survey shows now.
+    pub fn shown_hash(&self) -> Option<Digest> {
+        self.shown.as_ref().map(|shown| shown.pack.pack.hash)
+    }
+
+    /// Whether the survey is live: it cannot be tried out any more.
+    pub fn is_live(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| !shown.pack.trial)
+    }
+
+    /// Shows it as the survey, live or on trial, under the next free version if its own is taken.
+    ///
+    /// # Errors
+    /// If it is refused: [`Prepared::refusal`], an unfilled clause, a trial of what is live, a survey that shows something
+    /// else by now; or the store fails.
+    pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
+        let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
+        let pack = self.pack?.on_trial(trial);
+        if trial && is_live {
+            return Err(PublishError::IsLive { survey: self.survey });
+        }
+        if !trial && !self.unfilled.is_empty() {
+            return Err(PublishError::Unfilled { file: self.file, fields: self.unfilled, is_live });
+        }
+        let made_of = Some((self.file.as_str(), &*self.bytes)).filter(|(name, _)| *name != FORM_FILE);
+        let submission = Submission { survey: &self.survey, pack: &pack, made_of, by_hand: true, over };
+        let changed = publish_next(store, submission).await?;
+        // It is published, however its files travel: they are looked at again at the next start.
+        let _ = encodings::fill(store).await;
+        let survey = row(store, &self.survey).await?.ok_or(PublishError::Unknown { survey: self.survey })?;
+        Ok(Published { survey, unchanged: !changed, asked: pack.stored.pack.version })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_that_was_meant_is_named() {
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(meant(name, &["gmina.csv".to_owned(), "ulice.csv".to_owned()]), expected, "{name}");
+        };
+        check("gmina (1).csv", Some("gmina.csv"));
+        check("gmina — kopia.CSV", Some("gmina.csv"));
+        check("Kopia Ulice.csv", Some("ulice.csv"));
+        check("gmnia.csv", Some("gmina.csv"));
+        check("gmina (1).png", None);
+        check("zdjecie.png", None);
+    }
+}

@@ -1,0 +1,55 @@
+//! What only localStorage has of a draft goes to the database when it is opened, unless that takes nothing.
+
+use crate::room::{Room, answer, commit, done, draft, event, head_in, id, read_ticket, save, started, tail_key};
+use outbox::{
+    journal::database_key,
+    tab::{CommitError, Effect, Input, Lock, OnlyRead, Opened, Show, Stored, Tab, Write},
+};
+
+/// Opens a draft whose answer only localStorage has, beside these entries of the database; the database refuses to take it.
+fn refused(beside: Vec<(String, String)>) -> (Tab, Room, Vec<Effect>) {
+    let mut room = Room::default();
+    let mut tab = started(true, &mut room);
+    room.local.insert(tail_key(&event(1, 2), 1), event(1, 2).to_text());
+    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
+    let ticket = effects.iter().find_map(read_ticket).expect("its head is looked at");
+    let mut stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
+    let effects = tab.handle(Input::Found { ticket, stored: Some(stored.clone()) }, &mut room);
+    let (ticket, batch) = commit(&effects).expect("the fence");
+    stored.heads = vec![(id(), head_in(batch).expect("a head"))];
+    stored.events = vec![(database_key(&id(), event(1, 1).key()), event(1, 1).to_text())];
+    stored.events.extend(beside);
+    let effects = tab.handle(done(ticket), &mut room);
+    let ticket = effects.iter().find_map(read_ticket).expect("its journal is read");
+    let effects = tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
+    let (ticket, batch) = commit(&effects).expect("it goes to the database");
+    assert!(batch.writes.iter().any(|write| matches!(write, Write::Event(..))), "{batch:?}");
+    let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, &mut room);
+    (tab, room, effects)
+}
+
+fn opened(effects: &[Effect]) -> &Opened {
+    let opened = effects.iter().find_map(|effect| match effect {
+        Effect::Show(Show::Opened(opened)) => Some(opened),
+        _ => None,
+    });
+    opened.expect("it is opened")
+}
+
+#[test]
+fn a_draft_is_written_though_the_database_takes_nothing_of_it() {
+    let (mut tab, mut room, effects) = refused(Vec::new());
+    assert!(opened(&effects).writing.is_ok() && save(&effects).writable && !save(&effects).is_saved(), "{effects:?}");
+    assert!(!tab.handle(answer("y"), &mut room).is_empty());
+}
+
+/// It was to be set aside first: what is written beside it might overwrite it.
+#[test]
+fn a_draft_is_only_read_where_what_cannot_be_read_was_not_set_aside() {
+    let broken = (database_key(&id(), event(2, 1).key()), "{broken".to_owned());
+    let (mut tab, mut room, effects) = refused(vec![broken]);
+    assert_eq!((opened(&effects).set_aside, opened(&effects).writing), (1, Err(OnlyRead::Storage)));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Release(Lock::Response(_)))), "{effects:?}");
+    assert!(tab.handle(answer("y"), &mut room).is_empty());
+}

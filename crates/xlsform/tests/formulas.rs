@@ -1,0 +1,102 @@
+//! Formulas whose result is not in the file, as programs write them that do not compute.
+
+mod common;
+
+use std::io::{Cursor, Write};
+
+use common::{Fault, faults};
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+/// A spreadsheet of these cells: a text, or a formula as the file has it.
+fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let numbered = || sheets.iter().zip(1..);
+    let names: String = numbered()
+        .map(|((name, _), number)| format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"r{number}\"/>"))
+        .collect();
+    let targets: String = numbered()
+        .map(|(_, number)| {
+            format!("<Relationship Id=\"r{number}\" Type=\"{relation}/worksheet\" Target=\"worksheets/{number}.xml\"/>")
+        })
+        .collect();
+    let mut files = vec![
+        (
+            "_rels/.rels".to_owned(),
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r\" Type=\"{relation}/officeDocument\" \
+                 Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml".to_owned(),
+            format!("<workbook xmlns=\"{main}\" xmlns:r=\"{relation}\"><sheets>{names}</sheets></workbook>"),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels".to_owned(),
+            format!("<Relationships xmlns=\"{package}\">{targets}</Relationships>"),
+        ),
+    ];
+    for ((_, rows), number) in numbered() {
+        let row = |cells: &&[&str]| {
+            let cells: String = cells.iter().map(|cell| cell_of(cell)).collect();
+            format!("<row>{cells}</row>")
+        };
+        let rows: String = rows.iter().map(row).collect();
+        let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+        files.push((format!("xl/worksheets/{number}.xml"), sheet));
+    }
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(name, SimpleFileOptions::default()).expect("a file");
+        zip.write_all(text.as_bytes()).expect("its bytes");
+    }
+    zip.finish().expect("an archive").into_inner()
+}
+
+fn cell_of(cell: &str) -> String {
+    match cell.strip_prefix('<') {
+        Some(_) => cell.to_owned(),
+        None => format!("<c t=\"inlineStr\"><is><t>{cell}</t></is></c>"),
+    }
+}
+
+/// As openpyxl writes it.
+const WITHOUT: &str = "<c><f>TRUE()</f><v/></c>";
+const WITH: &str = "<c t=\"b\"><f>TRUE()</f><v>1</v></c>";
+const EMPTY: &str = "<c t=\"str\"><f>\"\"</f><v></v></c>";
+
+fn check(sheets: &[(&str, &[&[&str]])], expected: &[Fault]) {
+    let (workbook, _) = xlsform::read(&xlsx(sheets), "form.xlsx");
+    let (compiled, diagnostics) = xlsform::compile(&workbook.expect("a workbook"), "form");
+    assert_eq!(faults(&diagnostics), expected);
+    let refused = diagnostics.iter().any(|found| found.severity == xlsform::Severity::Error);
+    assert_eq!(compiled.is_none(), refused);
+}
+
+#[test]
+fn a_formula_without_a_result_is_told_where_it_stands() {
+    let told = |row, column| ("formula-without-result", Some(row), Some(column), None);
+    for column in ["required", "constraint", "relevant", "appearance", "hint"] {
+        let survey = |cell| [["type", "name", "label", column], ["text", "a", "A", cell]];
+        let rows = |cells: &'_ [[&'static str; 4]; 2]| cells.map(|row| row.to_vec());
+        for (cell, expected) in [(WITHOUT, &[told(2, column)][..]), (EMPTY, &[])] {
+            let rows = rows(&survey(cell));
+            check(&[("survey", &[&rows[0], &rows[1]])], expected);
+        }
+    }
+    check(&[("survey", &[&["type", "name", "label", "required"], &["text", "a", "A", WITH]])], &[]);
+    // What is missing there is no other fault.
+    check(&[("survey", &[&["type", "name", "label"], &["text", "a", WITHOUT]])], &[told(2, "label")]);
+    check(&[("survey", &[&["type", "name", "label", "uwagi"], &["text", "a", "A", WITHOUT]])], &[told(2, "uwagi")]);
+    check(
+        &[
+            ("survey", &[&["type", "name", "label"], &["select_one l", "a", "A"]]),
+            ("choices", &[&["list_name", "name", "label", "woj"], &["l", "1", "A", WITHOUT]]),
+            ("settings", &[&["form_id", "version"], &["f", WITHOUT]]),
+            ("notes", &[&["a"], &[WITHOUT]]),
+        ],
+        &[told(2, "woj"), told(2, "version")],
+    );
+}
