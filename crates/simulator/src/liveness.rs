@@ -7,7 +7,7 @@ use crate::{
     stores::Database,
 };
 use outbox::{
-    Event, ResponseId, StateName,
+    Event, Op, ResponseId, StateName,
     snapshot::{Content, Snapshot, snapshot_key},
     tab::{Input, Lock},
     tail::prefix_of,
@@ -175,7 +175,9 @@ impl Schedule {
             if left && !device.db.heads.contains_key(id) && !device.db.gone.contains_key(id) {
                 continue;
             }
-            if let Some((key, _)) = device.local.entries(&prefix_of(id)).first() {
+            if let Some((key, _)) =
+                device.local.entries(&prefix_of(id)).first().filter(|_| !self.has_lost_its_beginning(*id))
+            {
                 return Err(format!("{key} stays in the tail"));
             }
             let copy = device.local.get(&snapshot_key(id)).and_then(|text| Snapshot::parse(text).ok());
@@ -185,6 +187,19 @@ impl Schedule {
             }
         }
         Ok(())
+    }
+
+    /// Whether the tail goes on with a response of which nothing else is left: it is in the list and in the rescue file, and
+    /// belongs nowhere.
+    fn has_lost_its_beginning(&self, id: ResponseId) -> bool {
+        let device = &self.device;
+        let begins =
+            |(_, text): &(String, String)| Event::parse(text).is_ok_and(|event| matches!(event.op, Op::Begin { .. }));
+        !device.db.heads.contains_key(&id)
+            && !device.db.gone.contains_key(&id)
+            && device.copies.image(id).is_none()
+            && device.local.get(&snapshot_key(&id)).is_none()
+            && !device.local.entries(&prefix_of(&id)).iter().any(begins)
     }
 }
 

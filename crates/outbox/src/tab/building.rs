@@ -74,7 +74,7 @@ impl Tab {
             database_works: self.database,
             trusted: !self.distrusts,
             mirroring: Mirroring::default(),
-            taken: Vec::new(),
+            in_database: Vec::new(),
             files: events.iter().any(|event| matches!(event.op, Op::Attach { .. })),
             mode: if may_write.is_ok() { Mode::Writable } else { Mode::Stopped },
             flight: None,

@@ -68,11 +68,14 @@ impl Tab {
     pub(super) fn pause(&mut self) {
         for id in self.open.iter().map(|open| open.id).collect::<Vec<_>>() {
             self.put_away(id);
-            if let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable | Mode::Looking))
-            {
-                self.open[at].mode = Mode::Paused;
-                self.effects.push(Effect::Release(Lock::Response(id)));
+            let Some(at) = self.index(id) else { continue };
+            match self.open[at].mode {
+                Mode::Writable | Mode::Looking => self.effects.push(Effect::Release(Lock::Response(id))),
+                // The lock is given back when it comes.
+                Mode::Resuming => {}
+                _ => continue,
             }
+            self.open[at].mode = Mode::Paused;
         }
     }
 

@@ -45,7 +45,8 @@ impl Tab {
             writes.push(whole_draft(id, head.clone(), &texts));
         }
         if writes.is_empty() {
-            open.stored(&covered, Some(head), world);
+            open.trusted = !self.distrusts;
+            open.taken(covered, head, world);
             return self.finish_opening(at, open, opened);
         }
         let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
@@ -67,8 +68,12 @@ impl Tab {
         open.mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
-                open.stored(&covered, Some(head), world);
-                removable.iter().for_each(|key| world.remove_local(key));
+                open.trusted = !self.distrusts;
+                open.taken(covered, head, world);
+                // The mirror takes nothing that cannot be read.
+                if open.trusted {
+                    removable.iter().for_each(|key| world.remove_local(key));
+                }
                 self.tell_changed();
             }
             // Where something unreadable lies about, nothing is written beside it.

@@ -58,7 +58,7 @@ pub(super) struct Open {
     /// There are files among the answers, which the mirror does not take.
     pub files: bool,
     /// What the database has of what is pending, and is not believed.
-    pub taken: Vec<(EventKey, u32)>,
+    pub in_database: Vec<(EventKey, u32)>,
     pub mode: Mode,
     pub flight: Option<Flight>,
     /// The head was found to be another's: why, is looked up as soon as nothing is under way.
@@ -145,7 +145,7 @@ impl Open {
     /// stored, none does.)
     fn needs_mirror(&self) -> bool {
         let pending = self.writing.pending().map(|event| (event.key(), event.last()));
-        let has_rest = pending.eq(self.taken.iter().copied()) || self.writing.pending().next().is_none();
+        let has_rest = pending.eq(self.in_database.iter().copied()) || self.writing.pending().next().is_none();
         self.is_writable() && !self.is_safe() && !(self.files && has_rest)
     }
 
@@ -222,6 +222,19 @@ impl Open {
         self.tail_works
     }
 
+    /// Notes what the database has taken, and whether that is safe: where it is not believed, what was to be stored stays so,
+    /// until the mirror has it too.
+    pub fn taken(&mut self, mut events: Vec<(EventKey, u32)>, head: String, world: &mut dyn World) -> bool {
+        let safe = self.is_safe();
+        if safe {
+            self.stored(&events, Some(head), world);
+        } else {
+            events.retain(|(key, _)| self.writing.pending().any(|event| event.key() == *key));
+            (self.database_works, self.stored_head, self.in_database) = (true, Some(head), events);
+        }
+        safe
+    }
+
     /// Notes what a transaction has stored.
     pub fn stored(&mut self, events: &[(EventKey, u32)], head: Option<String>, world: &mut dyn World) {
         self.database_works = true;
@@ -272,7 +285,7 @@ impl Tab {
             // Nothing of it is to be kept yet.
             mirroring: Mirroring::of(self.database),
             files: false,
-            taken: Vec::new(),
+            in_database: Vec::new(),
             mode: Mode::Writable,
             flight: None,
             doubted: false,
@@ -393,14 +406,7 @@ impl Tab {
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
-                let safe = self.open[at].is_safe();
-                if safe {
-                    self.open[at].stored(&events, Some(head), world);
-                } else {
-                    // It is there, and not believed: it stays to be stored, until the mirror has it too.
-                    let open = &mut self.open[at];
-                    (open.database_works, open.stored_head, open.taken) = (true, Some(head), events);
-                }
+                let safe = self.open[at].taken(events, head, world);
                 if is_new {
                     self.tell_changed();
                 }

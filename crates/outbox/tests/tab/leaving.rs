@@ -75,6 +75,18 @@ fn a_lock_that_comes_when_the_page_is_left_is_given_back() {
 }
 
 #[test]
+fn a_lock_that_comes_when_the_page_is_left_again_is_given_back() {
+    let mut room = Room::default();
+    let (mut tab, _) = left(&mut room);
+    tab.handle(Input::Resumed, &mut room);
+    tab.handle(Input::Paused, &mut room);
+    assert!(releases(&locked(&mut tab, &mut room)));
+    // And it goes on when it comes back once more.
+    let effects = tab.handle(Input::Resumed, &mut room);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Lock { lock: Lock::Response(_), steal: false })));
+}
+
+#[test]
 fn a_lock_that_does_not_come_when_the_page_is_left_is_asked_for_no_more() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);

@@ -8,8 +8,20 @@ use outbox::{
 
 /// Opens a draft whose answer only localStorage has, beside these entries of the database; the database refuses to take it.
 fn refused(beside: Vec<(String, String)>) -> (Tab, Room, Vec<Effect>) {
+    settled(beside, false, Err(CommitError::Failed))
+}
+
+/// The same with another result; the database may have failed before.
+fn settled(
+    beside: Vec<(String, String)>,
+    has_failed: bool,
+    result: Result<(), CommitError>,
+) -> (Tab, Room, Vec<Effect>) {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
+    if has_failed {
+        tab.handle(Input::Distrust, &mut room);
+    }
     room.local.insert(tail_key(&event(1, 2), 1), event(1, 2).to_text());
     tab.handle(Input::Open { id: id(), steal: false }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
@@ -25,7 +37,7 @@ fn refused(beside: Vec<(String, String)>) -> (Tab, Room, Vec<Effect>) {
     let effects = tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
     let (ticket, batch) = commit(&effects).expect("it goes to the database");
     assert!(batch.writes.iter().any(|write| matches!(write, Write::Event(..))), "{batch:?}");
-    let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Failed) }, &mut room);
+    let effects = tab.handle(Input::Committed { ticket, result }, &mut room);
     (tab, room, effects)
 }
 
@@ -52,4 +64,17 @@ fn a_draft_is_only_read_where_what_cannot_be_read_was_not_set_aside() {
     assert_eq!((opened(&effects).set_aside, opened(&effects).writing), (1, Err(OnlyRead::Storage)));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Release(Lock::Response(_)))), "{effects:?}");
     assert!(tab.handle(answer("y"), &mut room).is_empty());
+}
+
+/// A second fault may come before the mirror has it.
+#[test]
+fn what_is_taken_by_a_database_that_has_failed_stays_in_the_tail() {
+    let check = |has_failed: bool, stays: bool| {
+        let (_, room, effects) = settled(Vec::new(), has_failed, Ok(()));
+        assert!(opened(&effects).writing.is_ok(), "{effects:?}");
+        assert_eq!(room.local.contains_key(&tail_key(&event(1, 2), 1)), stays, "has failed: {has_failed}");
+        assert_eq!(save(&effects).is_saved(), !stays, "has failed: {has_failed}");
+    };
+    check(false, false);
+    check(true, true);
 }
