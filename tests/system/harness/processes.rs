@@ -68,7 +68,8 @@ pub fn kill_blocking(pids: &[u32]) {
 }
 
 /// Below those that systems give to outgoing connections: one of them could take the port of a server that was stopped.
-const PORTS: Range<u32> = 10_000..30_000;
+/// Above those that browsers do not open (10080 is the last).
+const PORTS: Range<u32> = 11_000..30_000;
 
 /// A port that nobody listens on now, another one each time.
 pub fn free_port() -> anyhow::Result<u16> {
