@@ -83,6 +83,13 @@ window.__teren_ready = () => {
   }, STARTED_MS);
 };
 
+// A first page that was sent can be read before the app is there; that its button was pressed is shown, and not forgotten.
+const begin = document.querySelector("#first-page .actions button");
+begin?.addEventListener("click", () => {
+  begin.dataset.pressed = "";
+  document.getElementById("opening").textContent = begin.dataset.opening;
+}, { once: true });
+
 try {
   const { default: start } = await import("/app.js");
   await start({ module_or_path: "/app_bg.wasm" });

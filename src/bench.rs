@@ -32,6 +32,7 @@ struct Shown {
 /// Tells whether the address names one.
 pub fn start(root: &web_sys::HtmlElement) -> bool {
     let Some(name) = asked_for() else { return false };
+    root.set_text_content(None);
     let root = root.clone();
     let marks = js::object(&[("start", now())]);
     let shown = marks.clone();

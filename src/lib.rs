@@ -19,9 +19,9 @@ mod shell;
 mod ui;
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
 
-/// Mounts the app in `#app`, in place of what the page shows while loading.
+/// Mounts the app in `#app`, in place of what the page shows while loading; a first page that was sent stays.
 #[wasm_bindgen(start)]
 pub fn start() {
     if web_sys::window().is_none() {
@@ -29,17 +29,17 @@ pub fn start() {
         return;
     }
     device::panic::install();
-    let Some(root) = document().get_element_by_id("app") else { return };
-    root.set_text_content(None);
-    let root = wasm_bindgen::JsCast::unchecked_into(root);
+    let found = |id| document().get_element_by_id(id).map(JsCast::unchecked_into::<web_sys::HtmlElement>);
+    let (Some(root), Some(main)) = (found("app"), found("main")) else { return };
     #[cfg(feature = "bench")]
     if bench::start(&root) {
         return;
     }
-    let mount = leptos::mount::mount_to(root, || {
+    let mount = leptos::mount::mount_to(main.clone(), move || {
         let ui = ui::Ui::new(device::Device::start());
         route::listen(ui);
-        shell::view(ui)
+        shell::frame(ui, &root, &main);
+        shell::page(ui)
     });
     mount.forget();
     leptos::task::spawn_local(async {

@@ -7,13 +7,40 @@ use crate::route::Route;
 use crate::ui::Ui;
 use crate::{fill, responses};
 use leptos::prelude::*;
-use messages::{Language, Text};
+use leptos::tachys::view::{Mountable, Render};
+use messages::{Language, Text, first_page::page_title};
+use web_sys::{Element, HtmlElement, Node};
 
 /// How often a shared device looks for what somebody left behind.
 const SWEEP_MS: i32 = 20_000;
 
-/// The whole app.
-pub fn view(ui: Ui) -> AnyView {
+/// Draws what stands around `main`, in place of what was there while the app was loading.
+pub fn frame(ui: Ui, root: &HtmlElement, main: &HtmlElement) {
+    let children = root.children();
+    let others = (0..children.length()).filter_map(|at| children.item(at)).filter(|child| child != main.as_ref());
+    others.collect::<Vec<_>>().iter().for_each(Element::remove);
+    let top = view! {
+        <a class="skip" href="#main">{ui.text(Text::SkipToContent)}</a>
+        <header class="top">
+            <a class="brand" href="/">{ui.text(Text::AppName)}</a>
+            {(!visit::is_shared()).then(|| view! { <nav><a href="/responses">{ui.text(Text::MyResponses)}</a></nav> })}
+            {language_choice(ui)}
+        </header>
+        {notices(ui)}
+    };
+    draw(top.into_any(), root, Some(main));
+    draw(view! { <footer>{outbox_state(ui)}</footer> }.into_any(), root, None);
+}
+
+/// For as long as the app lives.
+fn draw(view: AnyView, parent: &Element, before: Option<&Node>) {
+    let mut drawn = view.build();
+    drawn.mount(parent, before);
+    std::mem::forget(drawn);
+}
+
+/// What `main` holds.
+pub fn page(ui: Ui) -> AnyView {
     Effect::new(move |_| document().set_title(&title(ui)));
     if visit::is_shared() {
         leptos::task::spawn_local(async move {
@@ -23,25 +50,14 @@ pub fn view(ui: Ui) -> AnyView {
             }
         });
     }
-    let page = move || match ui.route.get() {
+    (move || match ui.route.get() {
         Route::Surveys => surveys::view(ui),
         Route::Survey(name) => fill::survey(ui, name),
         Route::Responses if visit::is_shared() => responses::on_shared_device(ui),
         Route::Responses => responses::view(ui),
         Route::Receipt(code) => receipt::view(ui, code),
         Route::Unknown => trouble::not_found(ui),
-    };
-    view! {
-        <a class="skip" href="#main">{ui.text(Text::SkipToContent)}</a>
-        <header class="top">
-            <a class="brand" href="/">{ui.text(Text::AppName)}</a>
-            {(!visit::is_shared()).then(|| view! { <nav><a href="/responses">{ui.text(Text::MyResponses)}</a></nav> })}
-            {language_choice(ui)}
-        </header>
-        {notices(ui)}
-        <main id="main" tabindex="-1">{page}</main>
-        <footer>{outbox_state(ui)}</footer>
-    }
+    })
     .into_any()
 }
 
@@ -61,7 +77,7 @@ fn title(ui: Ui) -> String {
             CatalogueState::Loading | CatalogueState::Unavailable => name,
         },
     };
-    [&page, " – ", Text::AppName.get(language)].concat()
+    page_title(&page, language)
 }
 
 /// The app's own language, where no survey brings its own choice.

@@ -35,14 +35,16 @@ pub async fn get(url: &str) -> Result<Answer, NoAnswer> {
 }
 
 /// Asks for a file that may be long: it is given up after thirty seconds of silence, not after thirty in all. `heard` gets
-/// the length of what has come, piece by piece.
+/// the length of what has come, piece by piece. `cache` is the request's cache mode.
 ///
 /// # Errors
 /// When nothing came back, or no more of it.
-pub async fn get_file(url: &str, mut heard: impl FnMut(u64)) -> Result<Vec<u8>, NoAnswer> {
+pub async fn get_file(url: &str, cache: &str, mut heard: impl FnMut(u64)) -> Result<Vec<u8>, NoAnswer> {
     let controller = AbortController::new().map_err(|_| NoAnswer)?;
     let read = async {
-        let response = within(TIMEOUT_MS, fetch(url, &controller.signal(), &[])).await.ok_or(NoAnswer)??;
+        let response = within(TIMEOUT_MS, fetch(url, &controller.signal(), &[("cache", cache.into())]))
+            .await
+            .ok_or(NoAnswer)??;
         let body = response.body().filter(|_| response.status() == 200).ok_or(NoAnswer)?;
         let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
         let mut bytes = Vec::new();

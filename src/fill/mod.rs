@@ -20,6 +20,7 @@ mod review;
 mod runner;
 #[cfg(test)]
 mod sample;
+mod sent;
 pub mod silence;
 mod tongue;
 mod walk;
@@ -80,6 +81,8 @@ type PhaseSignal = RwSignal<Phase, LocalStorage>;
 /// The page of a survey: its open draft, or its first page.
 pub fn survey(ui: Ui, name: String) -> AnyView {
     let phase = PhaseSignal::new_local(Phase::Loading);
+    sent::keep_only(&name);
+    on_cleanup(sent::remove);
     let opening = ui.opening.get_untracked();
     ui.opening.set(Opening::Ask);
     load(ui, phase, name.clone(), opening);
@@ -98,13 +101,18 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
             retry_online();
         }
     });
-    let shown = move || match phase.get() {
+    let shown = move || match with_what_was_sent(phase.get()) {
+        Phase::Loading if sent::stands() => ().into_any(),
         Phase::Loading => loading(ui),
         Phase::Found(draft) => found::view(ui, draft, move |opening| load(ui, phase, survey.get_value(), opening)),
         Phase::Welcome { pack, form } => {
             // The response outlives the first page, so what it makes must not belong to it.
             let owner = owner.clone();
             let begin = move |language: String| owner.with(|| begin(ui, phase, &language));
+            if sent::adopt(ui, &pack, &form, begin.clone()) {
+                return ().into_any();
+            }
+            sent::remove();
             view! { {trial_banner(ui, pack.survey.trial)} {welcome::view(ui, &pack, &form, begin)} }.into_any()
         }
         Phase::Closed(title) => trouble::closed(ui, title),
@@ -124,6 +132,14 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
         }
     };
     shown.into_any()
+}
+
+/// The first page that the collector has sent is seen until something else is to be.
+fn with_what_was_sent(phase: Phase) -> Phase {
+    if !matches!(phase, Phase::Loading | Phase::Welcome { .. }) {
+        sent::remove();
+    }
+    phase
 }
 
 /// How long nobody wonders whether anything happens at all.

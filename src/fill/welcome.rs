@@ -3,27 +3,42 @@
 use crate::device::{FormPack, StorageMode, visit};
 use crate::ui::Ui;
 use leptos::prelude::*;
-use messages::{Language, Text};
+use messages::{Language, Text, first_page};
 use std::rc::Rc;
-use xforms::{Form, Privacy};
+use xforms::Form;
 
-/// The promise about the answers, computed from the survey's settings and questions and never typed.
+/// The promise about the answers.
 pub fn promise(form: &Form) -> Vec<Text> {
-    match form.settings().privacy {
-        Privacy::Anonymous => {
-            let told = [(form.takes_files(), Text::PromiseFiles), (form.takes_places(), Text::PromisePlaces)];
-            let told = told.into_iter().filter(|(asked, _)| *asked).map(|(_, text)| text);
-            std::iter::once(Text::PromiseAnonymous).chain(told).collect()
-        }
-        Privacy::Confidential => vec![Text::PromiseConfidential],
-        Privacy::Interviewer => vec![Text::PromiseInterviewer],
-    }
+    first_page::promise(form.settings().privacy.code(), form.takes_files(), form.takes_places())
 }
 
 /// The form's language that goes with the person's, else the form's own default.
 pub fn form_language(form: &Form, language: Language) -> String {
-    let same = form.languages().iter().find(|name| Language::of_tag(name) == Some(language));
-    same.cloned().unwrap_or_else(|| form.default_language().to_owned())
+    first_page::form_language(form.languages(), form.default_language(), language).to_owned()
+}
+
+/// What is said of the answers: the promise, and what becomes of them on this device.
+pub fn sentences(ui: Ui, form: &Form) -> Vec<Text> {
+    let mut sentences = promise(form);
+    if visit::is_shared() {
+        // A collector without keys gets unsealed records, whatever the survey wants.
+        let sealed = form.settings().sealing && ui.device.seal_key().is_some();
+        let waits = if sealed { Text::SharedSealed } else { Text::SharedNotSealed };
+        sentences.extend([Text::SharedVoluntary, Text::SharedDevice, waits]);
+    } else {
+        sentences.extend(first_page::STAYS);
+    }
+    sentences
+}
+
+/// Why nothing can be begun here.
+pub fn obstacle(ui: Ui) -> Option<Text> {
+    let storage = ui.device.storage().get();
+    match storage.mode {
+        _ if !storage.secure => Some(Text::NeedsHttps),
+        StorageMode::None => Some(Text::CannotBeginStorage),
+        _ => None,
+    }
 }
 
 /// The page; `begin` gets the chosen language of the form.
@@ -38,15 +53,7 @@ pub fn view(
     let chosen = RwSignal::new(form_language(form, ui.language.get_untracked()));
     let ready =
         move || ui.device.ready_offline(&name).then(|| view! { <p class="ready">{ui.text(Text::ReadyOffline)}</p> });
-    let obstacle = move || {
-        let storage = ui.device.storage().get();
-        match storage.mode {
-            _ if !storage.secure => Some(Text::NeedsHttps),
-            StorageMode::None => Some(Text::CannotBeginStorage),
-            _ => None,
-        }
-    };
-    let start = move || match obstacle() {
+    let start = move || match obstacle(ui) {
         Some(text) => view! { <p class="warning" role="alert">{ui.text(text)}</p> }.into_any(),
         None => {
             let begin = begin.clone();
@@ -65,26 +72,13 @@ pub fn view(
             {language_choice(ui, form, chosen)}
             <section class="promise">
                 <h2>{ui.text(Text::PromiseTitle)}</h2>
-                {promise(form).into_iter().map(|text| view! { <p>{ui.text(text)}</p> }).collect::<Vec<_>>()}
-                {what_stays(ui, form)}
+                {sentences(ui, form).into_iter().map(|text| view! { <p>{ui.text(text)}</p> }).collect::<Vec<_>>()}
             </section>
             {ready}
             {start}
         </div>
     }
     .into_any()
-}
-
-/// What becomes of the answers on this device.
-fn what_stays(ui: Ui, form: &Form) -> AnyView {
-    if !visit::is_shared() {
-        return view! { <p>{ui.text(Text::Voluntary)}</p> <p>{ui.text(Text::WorksOffline)}</p> }.into_any();
-    }
-    // A collector without keys gets unsealed records, whatever the survey wants.
-    let sealed = form.settings().sealing && ui.device.seal_key().is_some();
-    let waits = if sealed { Text::SharedSealed } else { Text::SharedNotSealed };
-    view! { <p>{ui.text(Text::SharedVoluntary)}</p> <p>{ui.text(Text::SharedDevice)}</p> <p>{ui.text(waits)}</p> }
-        .into_any()
 }
 
 /// A list of the form's languages; nothing when there is no choice. The app follows where it speaks the language too.
@@ -101,7 +95,7 @@ pub fn language_choice(ui: Ui, form: &Form, chosen: RwSignal<String>) -> AnyView
         chosen.set(name);
     };
     let option = move |name: String| {
-        let shown = name.split(" (").next().unwrap_or(&name).to_owned();
+        let shown = first_page::shown_language(&name).to_owned();
         let value = name.clone();
         view! { <option value=value selected=move || chosen.with(|chosen| *chosen == name)>{shown}</option> }
     };

@@ -15,6 +15,7 @@ mod editing;
 mod emptied;
 mod engines;
 mod exports;
+mod first_page;
 mod forged;
 mod full_disk;
 mod kills;

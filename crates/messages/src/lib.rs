@@ -9,6 +9,7 @@ pub mod cases;
 pub mod diagnostics;
 pub mod erasure;
 pub mod exports;
+pub mod first_page;
 pub mod office;
 pub mod publishing;
 pub mod receipts;

@@ -4,6 +4,7 @@
 use std::{
     net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -21,6 +22,8 @@ enum Fault {
     Hold,
     /// It gets no further; somebody else answers.
     Answer(&'static str, &'static str),
+    /// It gets further only after so long.
+    Delay(Duration),
     /// It reaches the collector, and the signature in the answer is one of nobody's.
     Forge,
     /// It reaches the collector with its last bit changed.
@@ -99,6 +102,12 @@ impl Proxy {
         self.order(beginning, Fault::Flip)
     }
 
+    /// Requests that begin so reach the collector late.
+    pub fn delay(&self, beginning: &str, by: Duration) {
+        // Nobody wants to be told.
+        drop(self.order(beginning, Fault::Delay(by)));
+    }
+
     /// From now on the line is a good one.
     pub fn mend(&self) {
         self.orders.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -143,6 +152,7 @@ async fn requests(
         let order = flips.take().or_else(|| orders.of(&buffer[..count]));
         match order {
             Some(order @ (Fault::Flip, _)) if buffer[..count].ends_with(b"\r\n\r\n") => flips = Some(order),
+            Some((Fault::Delay(by), _)) => tokio::time::sleep(by).await,
             Some((Fault::Flip, done)) => {
                 buffer[count - 1] ^= 1;
                 // Whoever ordered it may have gone.

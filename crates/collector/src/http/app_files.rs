@@ -1,11 +1,12 @@
 //! The built app: whatever stands in its folder, files of earlier builds included, and its one page for all its paths.
 
-use super::Shared;
+use super::{Server, Shared, first_page};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{Html, IntoResponse, Response},
 };
+use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -20,6 +21,10 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
         return (StatusCode::NOT_FOUND, "The app is not here: start with --app DIR.\n").into_response();
     };
     if is_page(request.uri().path()) {
+        let (uri, headers) = (request.uri().clone(), request.headers().clone());
+        if let Some(page) = first_page(&server, folder, &uri, &headers).await {
+            return page;
+        }
         *request.uri_mut() = Uri::from_static("/index.html");
     }
     if server.without_worker && request.uri().path() == "/sw.js" {
@@ -36,6 +41,14 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if found { cache } else { "no-store" }));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+/// A survey's first page. Where it cannot be made, the app draws it.
+async fn first_page(server: &Server, folder: &Path, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let index = tokio::fs::read_to_string(folder.join("index.html")).await.ok()?;
+    let page = first_page::filled(server, &index, uri, headers).await.ok()??;
+    let headers = [(header::CACHE_CONTROL, "no-cache"), (header::VARY, "accept-encoding, accept-language")];
+    Some((headers, Html(page)).into_response())
 }
 
 /// The paths that the app's router knows.

@@ -8,6 +8,7 @@ mod body;
 mod checksum;
 mod encoding;
 pub mod errors;
+mod first_page;
 mod health;
 mod host;
 pub mod limits;
@@ -47,6 +48,7 @@ pub struct Server {
     pub bodies: memory::Bodies,
     pub limits: Limits,
     pub health: health::Health,
+    pub first_pages: first_page::FirstPages,
     pub turns: Arc<turns::Turns>,
 }
 
@@ -72,9 +74,23 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, downloads, uploads, bodies, limits, turns, health) = Default::default();
+        let (logins, downloads, uploads, bodies, limits, turns, health, first_pages) = Default::default();
         let without_worker = false;
-        Self { intake, checker, app, without_worker, public, logins, downloads, uploads, bodies, limits, health, turns }
+        Self {
+            intake,
+            checker,
+            app,
+            without_worker,
+            public,
+            logins,
+            downloads,
+            uploads,
+            bodies,
+            limits,
+            health,
+            first_pages,
+            turns,
+        }
     }
 
     /// Lets a request through, or tells it when to come again.

@@ -1,6 +1,7 @@
 //! The app's files and the headers of every answer.
 
 use crate::support::TestApp;
+use collector::store::Store;
 
 async fn app_with_files() -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -40,6 +41,37 @@ async fn the_apps_paths_get_its_page_and_others_do_not() {
             assert_eq!(answer.text().await.unwrap(), "<title>Teren</title>", "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_surveys_address_gives_its_first_page() {
+    let (app, folder) = app_with_files().await;
+    let index = include_str!("../../../../index.html");
+    std::fs::write(folder.path().join("index.html"), index).unwrap();
+    let check = async |path: &str, language: &str, filled: bool, words: &[&str]| {
+        let request = app.client.get(format!("{}{path}", app.url)).header("accept-language", language);
+        let answer = request.send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (200, &"no-cache".parse().unwrap()));
+        let text = answer.text().await.unwrap();
+        assert_eq!(text.contains("id=\"first-page\""), filled, "{path}: {text}");
+        for word in words {
+            assert!(text.contains(word), "{path}: {word} is not in {text}");
+        }
+    };
+    let form = app.form().await;
+    let preload =
+        format!("<link rel=\"preload\" href=\"/api/v1/forms/proba/{}/form.xml\" as=\"fetch\" crossorigin>", form.hash);
+    let polish = ["<html lang=\"pl\">", "<title>Próba – Teren</title>", "Rozpocznij</button>", &preload];
+    check("/s/proba", "pl,en;q=0.5", true, &polish).await;
+    // Many devices simply come with English.
+    check("/s/proba?zrodlo=plakat", "en-US", true, &polish).await;
+    check("/s/proba/", "uk", true, &["<html lang=\"uk\">", "Почати</button>", "Що відбувається"]).await;
+    check("/s/proba?wspolne=1", "pl", false, &["<title>Teren</title>", "Otwieranie"]).await;
+    for path in ["/", "/responses", "/s/nieznana", "/s/", "/s/proba/dalej", "/s/%ff", "/r/7K3F-9QXA-2M"] {
+        check(path, "pl", false, &["<title>Teren</title>", "Otwieranie"]).await;
+    }
+    app.store.set_closed("proba", Some("2026-11-30")).await.unwrap();
+    check("/s/proba", "pl", false, &[]).await;
 }
 
 #[tokio::test]

@@ -18,6 +18,17 @@ pub enum Privacy {
     Interviewer,
 }
 
+impl Privacy {
+    /// As the setting `privacy` writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Confidential => "confidential",
+            Self::Interviewer => "interviewer",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     pub privacy: Privacy,

@@ -13,6 +13,7 @@ mod session;
 mod uploads;
 
 pub use downloads::Downloads;
+pub use lang::Lang;
 pub use logins::Logins;
 pub use uploads::Uploads;
 
@@ -31,7 +32,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use lang::Lang;
 use serde::Deserialize;
 
 /// The longest form that is read, in bytes.
