@@ -1,62 +1,41 @@
-//! The browser's side of things: the two stores, the network, the worker. Everything else asks here.
+//! The browser's side of things. Everything else asks here.
+//!
+//! - `stores/`: what this browser keeps, and where;
+//! - `sync/`: responses, from the first answer to the receipt;
+//! - `packs/`: surveys and their forms;
+//! - `capture/`: answers that are no text;
+//! - `platform/`: what else a browser has.
 
-mod attaching;
-mod boot;
-mod connection;
-mod database;
-mod downloads;
-mod exif;
-mod fault;
-mod gate;
-pub(crate) mod http;
-pub(crate) mod js;
-mod keys;
-mod listeners;
-mod local;
-pub(crate) mod location;
-mod locks;
-mod machine;
-mod mirror;
-mod names;
-mod open;
-mod opening;
+mod capture;
 mod packs;
-pub mod panic;
-pub(crate) mod picture;
-pub(crate) mod pieces;
-mod probe;
-pub(crate) mod random;
-pub(crate) mod recorder;
-pub(crate) mod rescue;
-mod responses;
-mod save;
-pub(crate) mod shared;
-mod shelf;
-mod storage;
-mod stored;
-mod surveys;
-pub mod time;
-mod transaction;
-pub(crate) mod visit;
-mod worker;
-mod world;
+mod platform;
+mod stores;
+mod sync;
 
-pub use attaching::{AttachError, Attached, File, new_name};
-pub use downloads::{Progress, Waiting};
-pub use open::{Finished, OpenResponse};
-pub use opening::Way;
+pub(crate) use capture::{location, picture, recorder};
 pub use outbox::Edit;
 pub use outbox::tab::OnlyRead;
-pub use packs::{FormPack, PackError, file_address, forget_address};
-pub use responses::{Aside, Draft};
-pub use save::{Durability, SaveState};
-pub use storage::{StorageHealth, StorageMode};
+pub use packs::downloads::{Progress, Waiting};
+pub use packs::kept::{FormPack, PackError, file_address, forget_address};
+#[cfg(feature = "bench")]
+pub(crate) use platform::http;
+pub(crate) use platform::{js, visit};
+pub use platform::{panic, time};
+pub(crate) use stores::pieces;
+pub use stores::storage::{StorageHealth, StorageMode};
+pub use sync::attaching::{AttachError, Attached, File, new_name};
+pub use sync::open::{Finished, OpenResponse};
+pub use sync::opening::Way;
+pub use sync::responses::{Aside, Draft};
+pub use sync::save::{Durability, SaveState};
+pub(crate) use sync::shared;
 
-use gate::Gate;
 use leptos::prelude::*;
-use local::Local;
 use outbox::{ResponseId, tab::Input, wire};
+use platform::{boot, gate::Gate, listeners, locks, random, worker};
 use std::{cell::Cell, collections::BTreeSet};
+use stores::{connection, fault, local::Local, mirror, storage};
+use sync::{keys, machine, probe, world};
 use wasm_bindgen_futures::spawn_local;
 
 /// How many responses are here, by state.

@@ -2,12 +2,12 @@
 
 use super::{Session, no_changes};
 use crate::device::{AttachError, Attached, File, time};
-use outbox::limits;
+use outbox::policy;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::Blob;
 use xforms::{Changes, NodeId};
 
-/// The longest media type that is told, in bytes: what a record says of its files has to fit into [`limits::LINE`].
+/// The longest media type that is told, in bytes: what a record says of its files has to fit into [`policy::MAX_LINE`].
 const LONGEST_TYPE: usize = 150;
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
@@ -39,7 +39,7 @@ impl Session {
             return Err(AttachError::ReadOnly);
         }
         let (files, replaces) = self.read(|response| (response.files().len(), !response.state(node).value.is_empty()));
-        if files >= limits::FILES && !replaces {
+        if files >= policy::MAX_FILES && !replaces {
             return Err(AttachError::TooMany);
         }
         self.note_circumstances(time::now());

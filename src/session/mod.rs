@@ -7,7 +7,7 @@ mod typed;
 
 pub use crate::device::Edit;
 use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time, visit};
-use outbox::{FormRef, Op, ResponseId, limits, record, seal::Times};
+use outbox::{FormRef, Op, ResponseId, policy, record, seal::Times};
 pub use recording::{Heard, Listening};
 use std::{
     cell::{Cell, RefCell},
@@ -143,7 +143,7 @@ impl Session {
     }
 
     fn has_room(&self, more: usize, step: impl FnOnce(&mut Response)) -> bool {
-        self.read(|response| response.has_room(limits::INSTANCE, more, step))
+        self.read(|response| response.has_room(policy::MAX_INSTANCE, more, step))
     }
 
     pub fn remove_repeat(&self, instance: Item) -> Changes {
@@ -207,7 +207,7 @@ impl Session {
         }
         let (xml, named, settings) =
             self.read(|response| (response.to_sealed_xml(), response.files(), response.form().settings().clone()));
-        if xml.len() > limits::INSTANCE {
+        if xml.len() > policy::MAX_INSTANCE {
             return Err(SealError::TooLong);
         }
         let attached = files::attached(named, &self.0.files.borrow());

@@ -2,7 +2,7 @@
 
 use crate::{parts::PartFiles, seal_keys::Held};
 use outbox::{
-    Digest, ResponseId, limits,
+    Digest, ResponseId, policy,
     record::{INSTANCE_PART, PartEntry, RecordError},
     sealing::{OpenedRecord, PartOpener, PrivateKey, open_record},
 };
@@ -33,7 +33,7 @@ fn apart(opened: &OpenedRecord, held: &Held, parts: &PartFiles) -> Result<Vec<u8
     let found = opened.apart().find(|(entry, _)| entry.name == INSTANCE_PART);
     let (entry, digest) = found.ok_or(RecordError::Malformed(INSTANCE_PART))?;
     let missing = || RecordError::PartApart(INSTANCE_PART.to_owned());
-    let len = usize::try_from(entry.len).ok().filter(|len| *len <= limits::INSTANCE);
+    let len = usize::try_from(entry.len).ok().filter(|len| *len <= policy::MAX_INSTANCE);
     let mut instance = Vec::with_capacity(len.ok_or(RecordError::Malformed(INSTANCE_PART))?);
     let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
     let whole = write_part(&parts.whole(digest), opened.envelope.id, key, entry, &mut instance);

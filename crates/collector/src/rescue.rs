@@ -13,7 +13,7 @@ use crate::{
 };
 use messages::{Language, receipts::words};
 use outbox::{
-    Digest, ResponseId, limits,
+    Digest, ResponseId, policy,
     rescue::{Entry, Header, Item, Reader, RescueError},
 };
 use std::{
@@ -215,7 +215,7 @@ impl Import<'_> {
                     Open::Past { left } => *left = left.saturating_sub(count),
                     Open::Record { bytes, left, .. } => {
                         // One that is longer than any device makes is read past.
-                        if bytes.len() <= limits::RESCUED_RECORD {
+                        if bytes.len() <= policy::MAX_RESCUED_RECORD {
                             bytes.extend(more);
                         }
                         *left = left.saturating_sub(count);

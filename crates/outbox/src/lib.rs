@@ -3,52 +3,34 @@
 //! Pure: no I/O, no clock, no randomness. Time, random bytes, what is stored and what the network answered come in as
 //! arguments. Stored formats are frozen: a newer version of Teren only adds to them (`docs/formats.md`).
 //!
-//! - while answering: a [`Writing`] numbers events for the [`tail`] and the database; a [`Journal`] puts them together again;
-//! - completing: [`seal`], [`record`] and [`sealing`] make the final bytes, [`state`] says that they are waiting;
-//! - sending: [`plan`] says what and when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, a
-//!   [`receipt`] by a known [`receipt_key`] ends it, or an [`erasure`]; [`batch`] and [`rescue`] carry many at once;
-//! - a [`tab`] makes one machine of all this: what happens in, what to do out.
+//! - `format/`, what is stored and sent: an [`Event`] and the [`tail`], a response's [`ResponseHead`], [`record`] and
+//!   [`sealing`] for its final bytes, the [`receipt`] by a known [`receipt_key`], [`wire`], [`batch`] and [`rescue`];
+//! - [`journal`]: a [`Writing`] numbers events, a [`Journal`] puts them together again;
+//! - `device/`, what the app does with them: a [`tab`] is the machine (what happens in, what to do out), [`plan`] says what
+//!   is sent when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, the [`mirror`] is a copy
+//!   beside the browser's databases;
+//! - `collector/`, what the town hall's side does: [`intake`], [`erasure`];
+//! - [`policy`]: every wait, limit and count.
 
-pub mod answer;
-pub mod attachment;
-pub mod base64;
-pub mod batch;
-pub mod calendar;
-mod chain;
-pub mod erasure;
-pub mod event;
-pub mod ids;
-pub mod intake;
+mod collector;
+mod device;
+mod format;
 pub mod journal;
-pub mod limits;
-pub mod mirror;
-pub mod plan;
-pub mod receipt;
-pub mod receipt_key;
-pub mod record;
-pub mod recording;
-pub mod rescue;
-pub mod seal;
-pub mod sealing;
-pub mod snapshot;
-pub mod splice;
-pub mod state;
-pub mod tab;
-pub mod tail;
-pub mod upload;
-pub mod version;
-pub mod wire;
-pub mod writer;
-mod writings;
+pub mod policy;
+
+pub use collector::{erasure, intake};
+pub use device::{acceptance, answer, mirror, plan, tab, upload};
+pub use format::{
+    attachment, base64, batch, calendar, event, ids, receipt, receipt_key, record, recording, rescue, seal, sealing,
+    snapshot, state, tail, version, wire,
+};
 
 pub use attachment::Attachment;
-pub use chain::{Chain, Gap};
 pub use event::{Event, EventKey, Head, Op};
 pub use ids::{Digest, Hasher, ResponseId, ResponseSecret, WritingId};
-pub use journal::{Journal, RawEntry, SetAside, Source};
+pub use journal::{Chain, Edit, Gap, Journal, RawEntry, SetAside, Source, Step, Writing};
 pub use receipt::{Receipt, ReceiptState, Signed};
 pub use record::{Completion, FormRef, Part, Sealed, Sealing};
 pub use recording::Recording;
 pub use state::{KeptJournal, ResponseHead, SealedPart, State, StateName, Untouched};
 pub use version::Unreadable;
-pub use writer::{Edit, Step, Writing};

@@ -3,10 +3,11 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
+    acceptance::ReceiptMismatch,
     answer::{Answer, Outcome, RetryReason, classify},
-    plan::{Action, LONGEST_WAIT_MS, Trigger, UNKNOWN_KEY_WAIT_MS, plan},
+    plan::{Action, Trigger, plan},
+    policy::{LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
     receipt_key::{KeyLink, Keys, Pin, ReceiptKey, link_bytes},
-    state::ReceiptMismatch,
     wire::{CollectorInfo, ErrorCode},
 };
 

@@ -3,11 +3,13 @@
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, FormRef, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
+    acceptance::{ReceiptMismatch, accept_receipt},
     answer::{Answer, Outcome, RetryReason, classify},
-    plan::{LONGEST_WAIT_MS, Trigger, plan},
+    plan::{Trigger, plan},
+    policy::LONGEST_WAIT_MS,
     receipt,
     receipt_key::{Keys, ReceiptKey},
-    state::{ReceiptMismatch, WrongState, accept_receipt},
+    state::WrongState,
     wire::ErrorCode,
 };
 

@@ -1,6 +1,6 @@
 //! Numbers, open events and long texts while answering.
 
-use outbox::{Edit, EventKey, Op, Writing, WritingId, writer::LONG};
+use outbox::{Edit, EventKey, Op, Writing, WritingId, policy::LONG_TEXT};
 
 const ID: WritingId = WritingId([1; 8]);
 
@@ -47,15 +47,15 @@ fn typing_overwrites_one_event_until_something_else_happens() {
 #[test]
 fn a_long_text_is_written_once() {
     let mut writing = Writing::first(ID);
-    let long = "x".repeat(LONG);
+    let long = "x".repeat(LONG_TEXT);
     let mut check = |value: &str, expected: &str| {
         assert_eq!(step(&mut writing, "a", value, Edit::Text), expected);
     };
-    check(&long, &format!("1..1 set {LONG}"));
-    check(&format!("{long}y"), &format!("1..2 set {} +", LONG + 1));
-    check(&format!("{long}yz"), &format!("3..3 splice {} 0 1", LONG + 1));
-    check(&format!("{long}yzz"), &format!("3..4 splice {} 0 2 +", LONG + 1));
-    check(&format!("{long}yzz{long}"), &format!("3..5 splice {} 0 {} +", LONG + 1, LONG + 2));
+    check(&long, &format!("1..1 set {LONG_TEXT}"));
+    check(&format!("{long}y"), &format!("1..2 set {} +", LONG_TEXT + 1));
+    check(&format!("{long}yz"), &format!("3..3 splice {} 0 1", LONG_TEXT + 1));
+    check(&format!("{long}yzz"), &format!("3..4 splice {} 0 2 +", LONG_TEXT + 1));
+    check(&format!("{long}yzz{long}"), &format!("3..5 splice {} 0 {} +", LONG_TEXT + 1, LONG_TEXT + 2));
     check(&format!("!{long}yzz{long}"), "6..6 splice 0 0 1");
     check("!", "6..7 set ! +");
     check("!?", "6..8 set !? +");
@@ -63,7 +63,7 @@ fn a_long_text_is_written_once() {
 
 #[test]
 fn a_splice_is_never_against_what_something_else_may_have_changed() {
-    let long = "x".repeat(2 * LONG);
+    let long = "x".repeat(2 * LONG_TEXT);
     let check = |between: Op| {
         let mut writing = Writing::first(ID);
         step(&mut writing, "a", &long, Edit::Text);

@@ -110,7 +110,7 @@ impl Device {
         let life = self.lives;
         self.pages[at] = Some(Page {
             life,
-            tab: Tab::cutting(CHUNK, outbox::limits::INLINE),
+            tab: Tab::cutting(CHUNK, outbox::policy::MAX_INLINE),
             database,
             local,
             sessions: Vec::new(),

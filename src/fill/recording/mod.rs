@@ -9,7 +9,7 @@ use crate::session::{Heard, Listening};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::{Language, Text};
-use outbox::{Recording, limits};
+use outbox::{Recording, policy};
 use recorder::{NoSound, Recorder};
 use xforms::NodeId;
 
@@ -179,7 +179,7 @@ impl Recordings {
                 heard.take(piece, move || self.end(live, End::NoRoom));
                 if !heard.has_place() {
                     self.drop_unwanted();
-                } else if heard.len() > limits::FILE {
+                } else if heard.len() > policy::MAX_FILE {
                     self.end(live, End::TooLarge);
                 }
             }

@@ -14,7 +14,7 @@ use axum::{
     routing::{get, put},
 };
 use outbox::{
-    Digest, ResponseId, ResponseSecret, limits,
+    Digest, ResponseId, ResponseSecret, policy,
     wire::{CLOCK_HEADER, Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
 
@@ -98,7 +98,7 @@ async fn put_response(
     let clock_behind_ms = clock_behind_ms(request.headers());
     server.admit(sender, id)?;
     let mut room = server.bodies.begin(sender.network);
-    let bytes = body::whole(request.into_body(), limits::RECORD, &mut room).await?;
+    let bytes = body::whole(request.into_body(), policy::MAX_RECORD, &mut room).await?;
     let (length, carrier) = (bytes.len(), Carrier::Anybody);
     let incoming = Incoming { id, secret_hash, bytes: bytes.into(), clock_behind_ms, carrier };
     let taken = server.intake.take(incoming).await;

@@ -12,7 +12,7 @@ use axum::{
 use bytes::Bytes;
 use outbox::{
     batch::{self, Entry, Outcome, Results},
-    limits,
+    policy,
     wire::ErrorCode,
 };
 
@@ -23,9 +23,9 @@ pub fn routes() -> Router<Shared> {
 async fn post_responses(State(server): State<Shared>, sender: Sender, request: Request) -> Result<Response, Failure> {
     let clock_behind_ms = api::clock_behind_ms(request.headers());
     let mut room = server.bodies.begin(sender.network);
-    let bytes = Bytes::from(body::whole(request.into_body(), limits::BATCH, &mut room).await?);
+    let bytes = Bytes::from(body::whole(request.into_body(), policy::MAX_BATCH, &mut room).await?);
     // What stands before a break is good.
-    let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(limits::BATCH_RECORDS).collect();
+    let entries: Vec<Entry> = batch::read(&bytes).map_while(Result::ok).take(policy::MAX_BATCH_RECORDS).collect();
     if entries.is_empty() {
         let message = "There is no whole record in this body. Nothing was stored.";
         return Err(Failure::new(StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody, message));
@@ -56,8 +56,8 @@ async fn post_responses(State(server): State<Shared>, sender: Sender, request: R
 }
 
 fn admit(server: &Shared, sender: Sender, entry: &Entry) -> Result<(), Failure> {
-    if entry.record.len() > limits::RECORD {
-        return Err(Failure::too_large(limits::RECORD as u64));
+    if entry.record.len() > policy::MAX_RECORD {
+        return Err(Failure::too_large(policy::MAX_RECORD as u64));
     }
     server.admit(sender, entry.id)
 }

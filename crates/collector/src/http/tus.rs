@@ -24,7 +24,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
-use outbox::{Digest, ResponseId, base64, limits, wire::ErrorCode};
+use outbox::{Digest, ResponseId, base64, policy, wire::ErrorCode};
 use std::path::Path as FilePath;
 use tokio::io::{AsyncWriteExt, BufWriter};
 
@@ -90,7 +90,7 @@ fn capabilities() -> Response {
     let headers = [
         ("tus-extension", "creation,checksum,expiration".to_owned()),
         ("tus-checksum-algorithm", checksum::ALGORITHMS.to_owned()),
-        ("tus-max-size", limits::PART.to_string()),
+        ("tus-max-size", policy::MAX_PART.to_string()),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
 }
@@ -98,8 +98,8 @@ fn capabilities() -> Response {
 async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<Response, Failure> {
     let secret_hash = api::secret(headers)?.ok_or_else(Failure::missing_secret)?.hash();
     let len = number(headers, LENGTH)?;
-    if len > limits::PART {
-        return Err(Failure::too_large(limits::PART));
+    if len > policy::MAX_PART {
+        return Err(Failure::too_large(policy::MAX_PART));
     }
     let named = headers.get("upload-metadata").and_then(|value| metadata(value.to_str().ok()?));
     let (response, digest) = named.ok_or_else(|| malformed("Upload-Metadata must name response and digest."))?;
@@ -107,7 +107,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
     let touched_on = clock::today();
     let new = Upload { response, digest, secret_hash, len, touched_on: touched_on.clone(), whole: false };
     let store = server.intake.store.as_ref();
-    let begun = store.begin_upload(&new, limits::UPLOADS).await?;
+    let begun = store.begin_upload(&new, policy::MAX_UPLOADS).await?;
     server.charge(sender, response);
     match begun {
         Begun::Stranger => return Err(no_upload()),

@@ -7,7 +7,7 @@ use crate::{
 };
 use collector::store::Store as _;
 use outbox::{
-    Digest, ResponseId, Sealed, limits,
+    Digest, ResponseId, Sealed, policy,
     record::{INSTANCE_PART, PartEntry},
     rescue::{Entry, Writer},
     sealing::{CHUNK, PartSealer, seal_record},
@@ -60,7 +60,7 @@ fn exported(app: &TestApp) -> String {
 async fn an_instance_that_comes_apart_is_checked_and_exported() {
     let app = TestApp::start().await;
     let key = app.seal_key().await;
-    let long = answers(limits::INLINE);
+    let long = answers(policy::MAX_INLINE);
     for (n, key) in [(1, None), (2, Some(&key))] {
         let (record, sent) = apart(&app, id(n), &long, key).await;
         assert!(record.bytes.len() < 2048, "{}", record.bytes.len());
@@ -77,7 +77,7 @@ async fn an_instance_that_comes_apart_is_checked_and_exported() {
 
     let table = exported(&app);
     assert_eq!(table.matches("początek żółw").count(), 2);
-    assert!(table.len() > 2 * limits::INLINE);
+    assert!(table.len() > 2 * policy::MAX_INLINE);
     // A copy has what it needs to be read as well.
     let copy = app.data.path().with_extension("copy");
     let (from, to) = (path(app.data.path()).to_owned(), path(&copy).to_owned());
@@ -101,7 +101,7 @@ async fn an_instance_that_comes_apart_is_checked_and_exported() {
 async fn a_rescue_file_brings_what_no_request_could() {
     let app = TestApp::start().await;
     let key = app.seal_key().await;
-    let record = app.record(id(1), &answers(limits::RECORD)).await;
+    let record = app.record(id(1), &answers(policy::MAX_RECORD)).await;
     assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 413);
     let mut out = Vec::new();
     let mut writer = Writer::new(&key, [5; 32], "2026-11-22", 1, &mut out).unwrap();

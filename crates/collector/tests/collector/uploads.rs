@@ -5,7 +5,7 @@ use collector::store::{Store as _, parts::Upload};
 use outbox::{
     Completion, Digest, Part, ResponseId, ResponseSecret, Sealed,
     base64::encode,
-    limits,
+    policy,
     record::{INSTANCE_PART, PartEntry},
     sealing::seal_record,
     wire::ErrorCode,
@@ -301,7 +301,7 @@ async fn an_empty_part_is_whole_at_once() {
 #[tokio::test]
 async fn too_many_attachments_that_nobody_waits_for_slow_down() {
     let app = TestApp::start().await;
-    for n in 0..limits::UPLOADS {
+    for n in 0..policy::MAX_UPLOADS {
         let digest = Digest::of(&n.to_be_bytes());
         let touched_on = collector::clock::today();
         let secret_hash = secret(1).unwrap().hash();

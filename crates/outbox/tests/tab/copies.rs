@@ -6,7 +6,8 @@ use crate::room::{
 };
 use outbox::{
     ResponseHead, State, StateName,
-    snapshot::{BUDGET, Content, Index, Snapshot, index_key, snapshot_key},
+    policy::MAX_SNAPSHOTS,
+    snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tab::{CommitError, Input, Stored, Tab, World, Write},
     tail,
 };
@@ -38,7 +39,7 @@ fn check(database: bool, own: usize, others: &[(u8, usize)], expected: &[u8]) {
 #[test]
 fn copies_make_room_for_what_was_completed_last() {
     // As localStorage counts them, in base64.
-    let most = BUDGET / 8 * 3 - 1_000;
+    let most = MAX_SNAPSHOTS / 8 * 3 - 1_000;
     check(true, 10, &[], &[1]);
     check(true, 10, &[(2, most / 4), (3, most / 4)], &[1, 2, 3]);
     check(true, most / 4, &[(2, most / 2), (3, most / 2)], &[1, 2]);

@@ -5,7 +5,7 @@ use crate::{
     room::{Room, answer, answered, commit, done, head_in, id, read_ticket},
 };
 use outbox::{
-    Digest, Part, limits,
+    Digest, Part, policy,
     record::open_envelope,
     seal::Times,
     sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
@@ -78,16 +78,16 @@ fn whole(desk: &Desk) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_record_is_never_longer_than_one_request_may_be() {
     for secret in [false, true] {
-        for len in [limits::INLINE, limits::INLINE + 1, limits::INSTANCE] {
+        for len in [policy::MAX_INLINE, policy::MAX_INLINE + 1, policy::MAX_INSTANCE] {
             let (instance, picture) = (photo(len), photo(7));
             let mut desk = Desk::with_draft();
             desk.attach("a.jpg", picture.clone());
             desk.complete_with(instance.clone(), &["a.jpg"], secret);
             assert!(desk.is_received(), "{:?}", desk.shown);
             let record = desk.record.as_ref().expect("a record");
-            assert!(record.len() <= limits::RECORD, "{len} bytes make a record of {}", record.len());
-            let apart = len > limits::INLINE;
-            assert_eq!(record.len() > limits::INLINE, !apart);
+            assert!(record.len() <= policy::MAX_RECORD, "{len} bytes make a record of {}", record.len());
+            let apart = len > policy::MAX_INLINE;
+            assert_eq!(record.len() > policy::MAX_INLINE, !apart);
             assert_eq!(whole(&desk), [("instance.xml".to_owned(), instance), ("a.jpg".to_owned(), picture)]);
             assert_eq!(desk.attachments.contains_key("instance.xml"), apart && !secret, "only what is sent stays");
         }

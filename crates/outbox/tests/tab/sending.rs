@@ -7,7 +7,7 @@ use crate::{
 use ed25519_dalek::Signer as _;
 use outbox::{
     State,
-    plan::{CAP_MS, LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
+    policy::{BACKOFF_CAP_MS, LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
     receipt_key::{KeyLink, Keys, link_bytes},
     snapshot::{Content, Snapshot, snapshot_key},
     tab::Input,
@@ -72,7 +72,7 @@ fn asking_ever_so_often_is_one_more_run_and_a_collector_that_asks_for_time_ends_
 #[test]
 fn whoever_asks_ends_the_wait_for_a_network_too() {
     let mut outpost = Outpost::with(1, |_| refusal(503, "storage-busy", Some("600")));
-    assert_eq!((outpost.sent(), outpost.waits()), (1, (2 * CAP_MS, None)));
+    assert_eq!((outpost.sent(), outpost.waits()), (1, (2 * BACKOFF_CAP_MS, None)));
     outpost.tell(Input::SendNow);
     assert_eq!(outpost.sent(), 1);
 }

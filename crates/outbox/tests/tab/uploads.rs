@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, photo, reply};
 use outbox::{
-    ResponseHead, State, limits,
+    ResponseHead, State, policy,
     tab::{Input, Query, Reply, Tab, Timer},
     wire::ErrorCode,
 };
@@ -10,7 +10,7 @@ use outbox::{
 impl Desk {
     /// A draft with a file of three chunks: 4, 4 and 2 bytes.
     fn with_file() -> Self {
-        let mut desk = Self::of(Tab::cutting(4, limits::INLINE));
+        let mut desk = Self::of(Tab::cutting(4, policy::MAX_INLINE));
         desk.attach("a.jpg", photo(10));
         desk
     }

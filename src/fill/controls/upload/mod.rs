@@ -15,7 +15,7 @@ use chooser::Chooser;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;
-use outbox::limits;
+use outbox::policy;
 use std::future::Future;
 use web_sys::Blob;
 use xforms::Capture;
@@ -159,7 +159,7 @@ impl Upload {
         spawn_local(async move {
             let outcome = async {
                 let (blob, ending) = work.await?;
-                if blob.size() > limits::FILE as f64 {
+                if blob.size() > policy::MAX_FILE as f64 {
                     return Err(Text::FileTooLarge);
                 }
                 session.attach(node, &blob, &blob.type_(), &ending).await.map_err(sentence)

@@ -10,7 +10,7 @@ use crate::fill::recording::{End, Recordings, State};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;
-use outbox::{Recording, limits};
+use outbox::{Recording, policy};
 use xforms::Quality;
 
 const FORGET: Question = Question {
@@ -81,7 +81,7 @@ pub(super) fn view(upload: Upload, accept: String) -> AnyView {
 /// How long a recording may get, where that is not long. It stands on the device twice for a moment. Reactive.
 fn minutes_left(upload: Upload, bit_rate: u32) -> Option<u64> {
     let room = upload.question.scope.ui.device.storage().get().room?;
-    let minutes = (room.free() / 2).min(limits::FILE) * 8 / u64::from(bit_rate) / 60;
+    let minutes = (room.free() / 2).min(policy::MAX_FILE) * 8 / u64::from(bit_rate) / 60;
     (minutes < SCARCE_MIN).then_some(minutes)
 }
 

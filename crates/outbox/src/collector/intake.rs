@@ -1,0 +1,160 @@
+//! What a collector does with a record that has arrived: the same bytes once, whoever sends them how often.
+
+use crate::{Digest, policy::MAX_QUARANTINED};
+
+/// What the collector's store says of a response, read in the transaction that will store the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shelved {
+    /// The response's secret, hashed, and its newest revision; none when nothing was stored under its id.
+    pub known: Option<(Digest, u32)>,
+    /// These very bytes are stored.
+    pub stored: bool,
+    /// These very bytes are in quarantine.
+    pub quarantined: bool,
+    /// How many records are in quarantine under the id.
+    pub in_quarantine: u32,
+    /// A stored record says that it replaces these bytes.
+    pub replaced: bool,
+    /// The response was erased: of its records only digests and receipts are left.
+    pub erased: bool,
+    /// The form asks for sealed responses, and a sender of this one, which is not, could have sealed it.
+    pub unsealed: bool,
+}
+
+/// Why a record is kept apart: another one stands under its id, and it came without that one's secret.
+pub const OTHER_DIGEST: &str = "other-digest";
+/// Why a record is kept apart: it was reopened on its device, and what came of that arrived first.
+pub const REPLACED: &str = "replaced";
+
+/// What is to be done with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The stored receipt once more.
+    Again,
+    /// It becomes this revision.
+    Store {
+        revision: u32,
+    },
+    /// It is kept apart, for this reason.
+    Quarantine(&'static str),
+    /// Its receipt from the quarantine once more.
+    QuarantinedAgain,
+    MissingSecret,
+    QuarantineFull,
+    /// Nothing of the response is taken any more.
+    Erased,
+    /// It is not taken, because it is not sealed: anybody can make such a record.
+    Unsealed,
+}
+
+/// Decides; `secret` is the hash of the secret that came with the record.
+pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
+    if shelved.stored {
+        return Decision::Again;
+    }
+    if shelved.erased {
+        return if shelved.quarantined { Decision::QuarantinedAgain } else { Decision::Erased };
+    }
+    // What is here already was taken when that was allowed.
+    if shelved.unsealed && !shelved.quarantined {
+        return Decision::Unsealed;
+    }
+    match (shelved.known, secret) {
+        (None, None) => Decision::MissingSecret,
+        (None, Some(_)) => Decision::Store { revision: 1 },
+        (Some((known, revision)), Some(secret)) if known == secret && !shelved.replaced => {
+            Decision::Store { revision: revision + 1 }
+        }
+        (Some(_), _) if shelved.quarantined => Decision::QuarantinedAgain,
+        (Some(_), _) if shelved.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
+        (Some(_), _) => Decision::Quarantine(if shelved.replaced { REPLACED } else { OTHER_DIGEST }),
+    }
+}
+
+/// What is to be done with a record in quarantine that somebody at the town hall wants to be taken in after all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Release {
+    /// It becomes this revision.
+    Store { revision: u32 },
+    /// It is stored already.
+    Again,
+    /// A newer one stands in its place, and nobody said that it should be taken in all the same.
+    Replaced,
+    /// It is not in quarantine.
+    NotApart,
+}
+
+/// Decides; whoever asks is the town hall itself, so that no secret is needed.
+pub fn release(shelved: Shelved, although_replaced: bool) -> Release {
+    match shelved.known {
+        _ if shelved.stored => Release::Again,
+        Some(_) if shelved.quarantined && shelved.replaced && !although_replaced => Release::Replaced,
+        Some((_, revision)) if shelved.quarantined => Release::Store { revision: revision + 1 },
+        _ => Release::NotApart,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_apart_is_released_once_and_what_was_replaced_only_when_that_is_said() {
+        let none = Shelved::default();
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
+        let replaced = Shelved { replaced: true, ..apart };
+        assert_eq!(release(none, true), Release::NotApart);
+        assert_eq!(release(known, true), Release::NotApart);
+        assert_eq!(release(apart, false), Release::Store { revision: 4 });
+        assert_eq!(release(replaced, false), Release::Replaced);
+        assert_eq!(release(replaced, true), Release::Store { revision: 4 });
+        assert_eq!(release(Shelved { stored: true, ..replaced }, false), Release::Again);
+        assert_eq!(release(Shelved { stored: true, ..known }, true), Release::Again);
+    }
+
+    #[test]
+    fn what_was_erased_is_never_taken_again() {
+        let erased = Shelved { erased: true, ..Shelved::default() };
+        for secret in [None, Some(&b"mine"[..])] {
+            check(erased, secret, Decision::Erased);
+            check(Shelved { stored: true, ..erased }, secret, Decision::Again);
+            check(Shelved { quarantined: true, ..erased }, secret, Decision::QuarantinedAgain);
+        }
+        assert_eq!(release(Shelved { quarantined: true, in_quarantine: 1, ..erased }, true), Release::NotApart);
+    }
+
+    fn check(shelved: Shelved, secret: Option<&[u8]>, expected: Decision) {
+        assert_eq!(decide(shelved, secret.map(Digest::of)), expected, "{shelved:?} {secret:?}");
+    }
+
+    #[test]
+    fn the_same_bytes_are_stored_once_and_strangers_are_kept_apart() {
+        let none = Shelved::default();
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        check(none, None, Decision::MissingSecret);
+        check(none, Some(b"mine"), Decision::Store { revision: 1 });
+        check(known, Some(b"mine"), Decision::Store { revision: 4 });
+        check(known, Some(b"other"), Decision::Quarantine(OTHER_DIGEST));
+        check(known, None, Decision::Quarantine(OTHER_DIGEST));
+        check(Shelved { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
+        check(Shelved { replaced: true, stored: true, ..known }, Some(b"mine"), Decision::Again);
+        check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
+        check(Shelved { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
+        check(Shelved { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);
+    }
+
+    #[test]
+    fn what_is_not_sealed_is_taken_only_where_it_is_already() {
+        let none = Shelved { unsealed: true, ..Shelved::default() };
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        check(none, Some(b"mine"), Decision::Unsealed);
+        check(none, None, Decision::Unsealed);
+        check(known, Some(b"mine"), Decision::Unsealed);
+        check(known, Some(b"other"), Decision::Unsealed);
+        check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
+        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
+        check(apart, Some(b"other"), Decision::QuarantinedAgain);
+        check(apart, Some(b"mine"), Decision::Store { revision: 4 });
+    }
+}

@@ -1,0 +1,286 @@
+//! One tab of the app as a state machine: what happens goes in, what is to be done comes out.
+//!
+//! All decisions about responses are made here: what is written where and when, when *saved* and *received* may be
+//! shown, what is sent, what follows from each refusal. The shell only carries effects out, in order, and reports what
+//! came of them. Several tabs share the stores without trusting each other: a lock says who may write a response, and
+//! every transaction expects the response's head as its writer left it.
+
+mod apart;
+mod attaching;
+mod building;
+mod copies;
+mod expiry;
+mod gather;
+mod keys;
+mod leaving;
+mod mirroring;
+mod opening;
+mod parts;
+mod recovery;
+mod reopening;
+mod restoring;
+mod sealing;
+mod sending;
+mod settling;
+mod store;
+mod unsent;
+mod uploading;
+mod world;
+mod writing;
+
+pub use mirroring::following;
+pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
+pub use unsent::{Raw, Unsent, strays, unsent};
+pub use world::{
+    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, OnlyRead, Opened, Reply, Save, Show,
+    Ticket, Timer, World,
+};
+
+use crate::{
+    Op, ResponseId, WritingId,
+    plan::Trigger,
+    policy::MAX_INLINE,
+    receipt_key::{Keys, ReceiptKey},
+    sealing::CHUNK,
+};
+use attaching::Wanted;
+use expiry::Rule;
+use opening::{Opening, Way};
+use recovery::Recovery;
+use sealing::Finished;
+use std::collections::BTreeSet;
+use uploading::Uploader;
+use world::About;
+use writing::Open;
+
+/// One tab, from its start to its end.
+#[derive(Debug)]
+pub struct Tab {
+    /// How large the chunks of files are.
+    chunk: usize,
+    /// A part that is longer travels apart.
+    inline: usize,
+    /// Whether IndexedDB was there at the start. It may fail later: that is what results tell.
+    database: bool,
+    local: bool,
+    /// The database has failed in this session of the browser: what it alone has is not called saved any more.
+    distrusts: bool,
+    /// The transactions whose changes the mirror has.
+    mirrored: BTreeSet<u32>,
+    open: Vec<Open>,
+    openings: Vec<Opening>,
+    /// Who asked to open a response that was busy here.
+    later: Vec<(ResponseId, Way)>,
+    recovery: Recovery,
+    uploader: Uploader,
+    keys: Keys,
+    /// Keys that somebody has accepted: what waits for them is being looked up.
+    accepting: Vec<(u32, ReceiptKey)>,
+    /// How long surveys' drafts stay: those are being looked up.
+    expiry: Vec<(u32, Rule)>,
+    tickets: u32,
+    effects: Vec<Effect>,
+}
+
+impl Default for Tab {
+    fn default() -> Self {
+        Self::cutting(CHUNK, MAX_INLINE)
+    }
+}
+
+impl Tab {
+    /// A tab whose files are cut into chunks of so many bytes, and whose parts travel apart when they are longer than
+    /// `inline`: stored formats know one size, [`CHUNK`], and what is made [`MAX_INLINE`]; a simulation cannot afford
+    /// them.
+    pub fn cutting(chunk: usize, inline: usize) -> Self {
+        Self {
+            chunk,
+            inline,
+            database: false,
+            local: false,
+            distrusts: false,
+            mirrored: BTreeSet::new(),
+            open: Vec::new(),
+            openings: Vec::new(),
+            later: Vec::new(),
+            recovery: Recovery::default(),
+            uploader: Uploader::default(),
+            keys: Keys::default(),
+            accepting: Vec::new(),
+            expiry: Vec::new(),
+            tickets: 0,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Takes one input in and gives what is to be done, in order. Results of effects come as inputs of their own.
+    pub fn handle(&mut self, input: Input, world: &mut dyn World) -> Vec<Effect> {
+        match input {
+            Input::Started { database, local } => {
+                (self.database, self.local) = (database, local);
+                self.recover(world);
+            }
+            Input::Begin { head, begin } => self.begin(*head, begin, world),
+            Input::Open { id, steal: false } => self.ask_to_open(id, Way::IfFree, world),
+            Input::Open { id, steal: true } => self.ask_to_open(id, Way::Steal, world),
+            Input::Reopen(id) => self.ask_to_open(id, Way::Reopen, world),
+            Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
+            Input::Leave(id) => self.leave_field(id),
+            Input::Attach { id, reference, name, media_type, len } => {
+                self.attach(id, Wanted { reference, name, media_type, len }, world);
+            }
+            Input::Chunk { id, name, index, bytes } => self.taken(id, &name, index, bytes),
+            Input::Complete { id, parts, attached, key, times, keeps_journal, name } => {
+                self.complete(
+                    id,
+                    Finished { parts, attached, key, times, keeps_journal, name, at: world.now() },
+                    world,
+                );
+            }
+            Input::Discard(id) => self.discard(id, world),
+            Input::LetDraftsGo { survey, days, today } => {
+                self.let_drafts_go(Rule { survey, days, today, told_at: world.now().utc_ms });
+            }
+            Input::Close(id) => self.close(id),
+            Input::Hidden => self.put_all_away(),
+            Input::Paused => self.pause(),
+            Input::Resumed => self.resume(world),
+            Input::Hint => self.look_for_due(Trigger::Hint, world),
+            Input::SendNow => self.look_for_due(Trigger::Asked, world),
+            Input::Keys(keys) => self.learn_keys(keys, world),
+            Input::AcceptKey(key) => self.accept_key(key, world),
+            Input::Changed => {
+                self.show(Show::Responses);
+                self.look_for_due(Trigger::Timer, world);
+            }
+            Input::SendAgain(id) => self.send_again(id, world),
+            Input::UpdateWaits { any_open } => {
+                if !any_open && self.open.is_empty() && self.openings.is_empty() {
+                    self.effects.push(Effect::Activate);
+                }
+            }
+            Input::Locked { lock: Lock::Response(id), got } => self.response_locked(id, got, world),
+            Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, world),
+            Input::LockLost(lock) => self.lock_lost(lock),
+            Input::Found { ticket, stored } => self.found(ticket, stored, world),
+            Input::Mirrored { ticket } => self.mirrored_one(ticket),
+            Input::Distrust => self.distrust(),
+            Input::Committed { ticket, result } => self.committed(ticket, result, world),
+            Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
+            Input::Elapsed(timer) => self.elapsed(timer, world),
+        }
+        self.go_on_attaching();
+        self.open_later(world);
+        self.show_changes();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Whether a response is open here, or about to be: then the page is not to be reloaded.
+    pub fn is_busy(&self) -> bool {
+        !self.open.is_empty() || !self.openings.is_empty()
+    }
+
+    /// Whether everything that an earlier life of the app left is where it belongs, as far as it can be brought there.
+    pub fn has_recovered(&self) -> bool {
+        self.recovery.is_over() && !self.openings.iter().any(Opening::is_quiet)
+    }
+
+    /// Whether this typing would overwrite the event of what was typed before it.
+    pub fn overwrites(&self, id: ResponseId, op: &Op) -> bool {
+        let open = self.open.iter().find(|open| open.id == id);
+        matches!(op, Op::Set { reference, .. } if open.is_some_and(|open| open.writing.is_typing(reference)))
+    }
+
+    fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
+        match ticket.about {
+            About::Recovery => self.overlooked(ticket.number, stored, world),
+            About::Opening(id) => self.found_for_opening(id, ticket.number, stored, world),
+            About::Writing(id) => self.found_for_writing(id, ticket.number, stored, world),
+            About::Uploader => self.found_for_uploader(ticket.number, stored, world),
+            About::Again(id) => self.found_for_again(id, stored),
+            About::Accepting => self.found_for_accepting(ticket.number, stored),
+            About::Expiry => self.found_for_expiry(ticket.number, stored, world),
+            About::Clearing(id) => self.found_for_clearing(id, stored, world),
+            About::Comparing(id) => self.found_for_comparing(id, ticket.number, stored, world),
+            About::Attaching(_) | About::Mirroring => {}
+        }
+    }
+
+    fn committed(&mut self, ticket: Ticket, result: Result<(), CommitError>, world: &mut dyn World) {
+        let mirrored = self.mirrored.remove(&ticket.number);
+        if result == Err(CommitError::Failed) {
+            self.distrust();
+        }
+        match ticket.about {
+            About::Recovery => self.recovered_one(ticket.number, result, world),
+            About::Opening(id) => self.committed_for_opening(id, ticket.number, (result, mirrored), world),
+            About::Writing(id) => self.committed_for_writing(id, ticket.number, (result, mirrored), world),
+            About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
+            About::Uploader => self.settled(ticket.number, result, world),
+            About::Again(_) => self.look_for_due(Trigger::Hint, world),
+            About::Clearing(_) => self.cleared(result),
+            About::Expiry | About::Accepting | About::Comparing(_) | About::Mirroring => {}
+        }
+    }
+
+    fn elapsed(&mut self, timer: Timer, world: &mut dyn World) {
+        match timer {
+            Timer::Rest(id, pulse) => self.rested(id, pulse),
+            Timer::Retry(id) => self.retry(id),
+            Timer::Wake(number) => self.wake(number, world),
+            Timer::Recover => self.recover(world),
+        }
+    }
+
+    fn lock_lost(&mut self, lock: Lock) {
+        match lock {
+            Lock::Response(id) => {
+                if let Some(open) = self.open.iter_mut().find(|open| open.id == id) {
+                    open.stop();
+                }
+                if let Some(opening) = self.openings.iter_mut().find(|opening| opening.id == id) {
+                    opening.lose();
+                }
+            }
+            // A sending that is under way goes on: the same bytes twice do no harm.
+            Lock::Uploader => self.uploader.lose(),
+        }
+    }
+
+    fn ticket(&mut self, about: About) -> Ticket {
+        self.tickets = self.tickets.wrapping_add(1);
+        Ticket { about, number: self.tickets }
+    }
+
+    /// Asks for a transaction; its number comes back with the result.
+    fn commit(&mut self, about: About, mut batch: Batch) -> u32 {
+        if self.distrusts {
+            batch.keep_in_mirror_what_is_set_aside();
+        }
+        let ticket = self.ticket(about);
+        self.effects.push(Effect::Commit { ticket, batch });
+        ticket.number
+    }
+
+    fn read(&mut self, about: About, query: Query) -> u32 {
+        let ticket = self.ticket(about);
+        self.effects.push(Effect::Read { ticket, query });
+        ticket.number
+    }
+
+    fn show(&mut self, show: Show) {
+        self.effects.push(Effect::Show(show));
+    }
+
+    /// The responses of this device have changed, for this tab and the others.
+    fn tell_changed(&mut self) {
+        self.show(Show::Responses);
+        self.effects.push(Effect::TellOthers);
+    }
+}
+
+fn new_writing(world: &mut dyn World) -> WritingId {
+    let mut bytes = [0; 8];
+    world.random(&mut bytes);
+    WritingId(bytes)
+}

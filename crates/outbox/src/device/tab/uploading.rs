@@ -1,0 +1,390 @@
+//! Sending what is completed: one tab at a time, whenever there is reason to hope, until a receipt names the same bytes.
+
+use super::{
+    Batch, CommitError, Effect, Lock, Query, Reply, Show, Stored, Tab, Timer, World, Write, copies, sealing::today,
+    sending::Sending, world::About,
+};
+use crate::{
+    ResponseHead, ResponseId, State,
+    answer::{Answer, Outcome, Retry, RetryReason, classify},
+    plan::{Action, Trigger, plan},
+    policy::{BACKOFF_CAP_MS, BUSY_MS, MAX_SILENT, SHORTEST_SLEEP_MS},
+    record,
+    seal::Times,
+    snapshot::{Content, Snapshot, snapshot_key},
+    wire::{ApiError, ErrorCode},
+};
+
+#[derive(Debug, Default)]
+pub(super) struct Uploader {
+    pub stage: Stage,
+    pub number: u32,
+    /// Whether this tab has the uploader's lock.
+    holds: bool,
+    /// Why it looks.
+    trigger: Trigger,
+    /// What is being sent, somebody has asked for.
+    asked: bool,
+    /// There was a reason to look while a run was under way.
+    again: Option<Trigger>,
+    heads: Vec<(ResponseHead, String)>,
+    due: Vec<ResponseId>,
+    /// The record that is being sent, as it was read.
+    pub record: Option<Vec<u8>>,
+    silent: u32,
+    offline: bool,
+    timer: u32,
+}
+
+#[derive(Debug, Default)]
+pub(super) enum Stage {
+    #[default]
+    Idle,
+    Looking,
+    Locking,
+    /// The record of this head is being read.
+    Fetching(Box<(ResponseHead, String)>),
+    /// What travels apart from the record goes first.
+    Parts(Box<Sending>),
+    Sending(Box<(ResponseHead, String)>),
+    Settling(Box<Next>),
+    /// Its head is another: what has become of it?
+    Doubting(Box<Next>),
+}
+
+/// What came of an attempt, on its way to the store.
+#[derive(Debug)]
+pub(super) struct Next {
+    pub head: ResponseHead,
+    /// What ends it.
+    pub receipt: Option<Vec<u8>>,
+    pub reached: bool,
+    /// The collector asks for time.
+    pub slower: bool,
+    /// The database was emptied, and it is put back.
+    pub put_back: bool,
+}
+
+impl Uploader {
+    pub fn lose(&mut self) {
+        self.holds = false;
+    }
+}
+
+impl Tab {
+    /// There may be something to send.
+    pub(super) fn look_for_due(&mut self, trigger: Trigger, world: &mut dyn World) {
+        if !self.recovery.done {
+            return;
+        }
+        if !matches!(self.uploader.stage, Stage::Idle) {
+            // A hint is not forgotten over a timer. However often somebody asks, it is one more run.
+            self.uploader.again = self.uploader.again.max(Some(trigger));
+            return;
+        }
+        self.uploader.trigger = trigger;
+        self.uploader.silent = 0;
+        self.look(world);
+    }
+
+    pub(super) fn wake(&mut self, number: u32, world: &mut dyn World) {
+        if number == self.uploader.timer {
+            self.look_for_due(Trigger::Timer, world);
+        }
+    }
+
+    fn look(&mut self, world: &mut dyn World) {
+        self.uploader.stage = Stage::Looking;
+        if self.database {
+            self.uploader.number = self.read(About::Uploader, Query::Overview);
+        } else {
+            let copies = if self.local { copies::sealed(world) } else { Vec::new() };
+            let heads = copies.into_iter().map(|(copy, text)| (copy.head, text)).collect();
+            self.looked(heads, world);
+        }
+    }
+
+    pub(super) fn found_for_uploader(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+        if number != self.uploader.number {
+            return;
+        }
+        match std::mem::take(&mut self.uploader.stage) {
+            Stage::Looking => match stored {
+                Some(stored) => {
+                    let read = |(_, text): (ResponseId, String)| Some((ResponseHead::parse(&text).ok()?, text));
+                    self.looked(stored.heads.into_iter().filter_map(read).collect(), world);
+                }
+                None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+            },
+            Stage::Fetching(head) => match stored {
+                Some(stored) if stored.head() == Some(&head.1) => self.send(head, stored.record, world),
+                // It has changed meanwhile.
+                Some(_) => self.next(world),
+                None => self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+            },
+            Stage::Parts(sending) => self.chunk_found(sending, stored, world),
+            Stage::Doubting(next) => self.doubted_sent(next, stored.as_ref(), world),
+            other => self.uploader.stage = other,
+        }
+    }
+
+    fn looked(&mut self, heads: Vec<(ResponseHead, String)>, world: &mut dyn World) {
+        let mut lot = [0; 8];
+        world.random(&mut lot);
+        let known: Vec<_> = heads.iter().map(|(head, _)| self.relieved(head)).collect();
+        let (mut due, mut wait) = (Vec::new(), None);
+        for action in plan(&known, world.now().utc_ms, u64::from_le_bytes(lot), self.uploader.trigger) {
+            match action {
+                Action::Send(id) => due.push(id),
+                Action::Wait(until) => wait = Some(until),
+            }
+        }
+        if due.is_empty() {
+            return self.rest(wait, world);
+        }
+        if !self.uploader.holds {
+            self.uploader.stage = Stage::Locking;
+            return self.effects.push(Effect::Lock { lock: Lock::Uploader, steal: false });
+        }
+        // Once tried, waits count again.
+        self.uploader.asked = std::mem::take(&mut self.uploader.trigger) == Trigger::Asked;
+        due.reverse();
+        (self.uploader.due, self.uploader.heads) = (due, heads);
+        self.next(world);
+    }
+
+    pub(super) fn uploader_locked(&mut self, got: bool, world: &mut dyn World) {
+        if !matches!(self.uploader.stage, Stage::Locking) {
+            if got {
+                self.effects.push(Effect::Release(Lock::Uploader));
+            }
+            return;
+        }
+        self.uploader.holds = got;
+        if got {
+            // The tab that has just let the lock go may have sent them.
+            self.look(world);
+        } else {
+            self.rest(Some(world.now().utc_ms + BUSY_MS), world);
+        }
+    }
+
+    /// Takes up the next response that is due.
+    pub(super) fn next(&mut self, world: &mut dyn World) {
+        self.uploader.record = None;
+        let Some(id) = self.uploader.due.pop() else { return self.look(world) };
+        let Some(at) = self.uploader.heads.iter().position(|(head, _)| head.id == id) else { return self.next(world) };
+        let head = Box::new(self.uploader.heads.swap_remove(at));
+        if self.database {
+            self.uploader.number = self.read(About::Uploader, Query::Record(id));
+            self.uploader.stage = Stage::Fetching(head);
+        } else {
+            let record = match Snapshot::parse(&head.1) {
+                Ok(Snapshot { content: Content::Sealed(bytes), .. }) => Some(bytes),
+                _ => None,
+            };
+            self.send(head, record, world);
+        }
+    }
+
+    /// Only the bytes that were sealed are ever sent.
+    fn send(&mut self, head: Box<(ResponseHead, String)>, record: Option<Vec<u8>>, world: &mut dyn World) {
+        let sealing = |bytes: &[u8]| {
+            let (envelope, _) = record::open_envelope(bytes).ok()?;
+            let this = envelope.id == head.0.id && Some(envelope.ct_sha256) == head.0.digest();
+            this.then_some(envelope.sealing)
+        };
+        let whole = |record: Vec<u8>| Some((sealing(&record)?, record));
+        // Where the database's are damaged or gone, localStorage may have the same bytes.
+        let copy = || if self.local { copies::record_of(head.0.id, world) } else { None };
+        match record.and_then(whole).or_else(|| copy().and_then(whole)) {
+            Some((sealing, record)) => {
+                self.uploader.record = Some(record.clone());
+                self.send_next_part(Box::new(Sending::new(*head, record, sealing)));
+            }
+            None => self.judge(&head, &lost(), None, world),
+        }
+    }
+
+    pub(super) fn send_record(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>) {
+        let ticket = self.ticket(About::Uploader);
+        self.uploader.number = ticket.number;
+        let times = match &head.0.state {
+            State::Completed { completed, .. } => Times::of(completed),
+            _ => Times::ToTheDay,
+        };
+        self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record, times });
+        self.uploader.stage = Stage::Sending(head);
+    }
+
+    pub(super) fn answered(&mut self, ticket: super::Ticket, reply: Option<Reply>, world: &mut dyn World) {
+        if ticket.number != self.uploader.number {
+            return;
+        }
+        match std::mem::take(&mut self.uploader.stage) {
+            Stage::Parts(sending) => self.part_answered(sending, reply, world),
+            Stage::Sending(head) => {
+                let judged = |reply: &Reply| classify(&head.0, &self.keys, &Answer::from(reply));
+                let outcome = reply.as_ref().map_or_else(Outcome::unreachable, judged);
+                self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
+            }
+            other => self.uploader.stage = other,
+        }
+    }
+
+    /// Stores what came of an attempt.
+    pub(super) fn judge(
+        &mut self,
+        (head, text): &(ResponseHead, String),
+        outcome: &Outcome,
+        receipt: Option<Vec<u8>>,
+        world: &mut dyn World,
+    ) {
+        let (reached, slower) = match outcome {
+            Outcome::Retry(Retry { reason, after_ms }) => {
+                (matches!(reason, RetryReason::Refused(_) | RetryReason::Altered(_)), after_ms.is_some())
+            }
+            _ => (true, false),
+        };
+        let mut lot = [0; 4];
+        world.random(&mut lot);
+        let random = f64::from(u32::from_le_bytes(lot)) / (f64::from(u32::MAX) + 1.0);
+        let Ok(next) = head.after(outcome, world.now().utc_ms, random, &today(world)) else { return self.next(world) };
+        let ended = !matches!(next.state, State::Completed { .. });
+        // That it was erased is said by no receipt.
+        let receipt = receipt.filter(|_| ended && !next.is_erased());
+        let settling = Next { head: next.clone(), receipt: receipt.clone(), reached, slower, put_back: false };
+        self.uploader.stage = Stage::Settling(Box::new(settling));
+        if self.database {
+            let new = next.to_text();
+            let expect = Some((next.id, vec![Some(text.clone()), Some(new.clone())]));
+            let mut writes = vec![Write::Head(next.id, new)];
+            writes.extend(receipt.map(|receipt| Write::Receipt(next.id, receipt)));
+            self.uploader.number = self.commit(About::Uploader, Batch { expect, writes });
+        } else {
+            let result = settle_copy(&next, text, world);
+            self.settled(self.uploader.number, result, world);
+        }
+    }
+
+    pub(super) fn settled(&mut self, number: u32, result: Result<(), CommitError>, world: &mut dyn World) {
+        if number != self.uploader.number {
+            return;
+        }
+        let Stage::Settling(next) = std::mem::take(&mut self.uploader.stage) else { return };
+        match result {
+            Ok(()) => self.tell_outcome(&next.head, world),
+            Err(CommitError::Conflict) if self.database && !next.put_back => return self.doubt_sent(next),
+            Err(CommitError::Conflict) => {}
+            Err(CommitError::Failed) => return self.rest(Some(world.now().utc_ms + BUSY_MS), world),
+        }
+        self.go_on(&next, world);
+    }
+
+    /// With the next one, unless nobody answers.
+    pub(super) fn go_on(&mut self, next: &Next, world: &mut dyn World) {
+        let Next { reached, slower, .. } = *next;
+        let was_offline = std::mem::replace(&mut self.uploader.offline, !reached);
+        if reached {
+            self.uploader.silent = 0;
+            if was_offline {
+                // Somebody answers again: what waits only because nobody did need wait no longer.
+                self.uploader.trigger = Trigger::Hint;
+                return self.look(world);
+            }
+            if slower && self.uploader.asked {
+                // Nobody's asking makes the collector work faster: the others wait for as long as they did.
+                return self.look(world);
+            }
+        } else {
+            self.uploader.silent += 1;
+            if self.uploader.silent >= MAX_SILENT {
+                return self.rest(Some(world.now().utc_ms + BUSY_MS), world);
+            }
+        }
+        self.next(world);
+    }
+
+    /// It is stored: now it may be shown.
+    fn tell_outcome(&mut self, head: &ResponseHead, world: &mut dyn World) {
+        let id = head.id;
+        match &head.state {
+            State::Received { .. } => self.show(Show::Received(id)),
+            State::Quarantined { reason, .. } => {
+                let reason = reason.clone();
+                self.show(Show::Quarantined { id, reason });
+            }
+            State::Completed { problem: Some(problem), .. } => {
+                let problem = problem.clone();
+                self.show(Show::Refused { id, problem });
+            }
+            State::Completed { .. } | State::Draft => {}
+        }
+        if self.database && self.local && !matches!(head.state, State::Completed { .. } | State::Draft) {
+            copies::forget(id, world);
+        }
+        self.clear_journal(head);
+        self.tell_changed();
+    }
+
+    /// Nothing more for now.
+    pub(super) fn rest(&mut self, next: Option<i64>, world: &mut dyn World) {
+        self.uploader.stage = Stage::Idle;
+        if std::mem::take(&mut self.uploader.holds) {
+            self.effects.push(Effect::Release(Lock::Uploader));
+        }
+        if let Some(trigger) = self.uploader.again.take() {
+            return self.look_for_due(trigger, world);
+        }
+        if let Some(at) = next {
+            self.uploader.timer = self.uploader.timer.wrapping_add(1);
+            let ms = (at - world.now().utc_ms).clamp(SHORTEST_SLEEP_MS, BACKOFF_CAP_MS);
+            self.effects.push(Effect::Wait { timer: Timer::Wake(self.uploader.timer), ms });
+        }
+    }
+
+    /// The way out of quarantine and refusal.
+    pub(super) fn send_again(&mut self, id: ResponseId, world: &mut dyn World) {
+        if self.database {
+            self.read(About::Again(id), Query::Head(id));
+            return;
+        }
+        for (copy, _) in if self.local { copies::sealed(world) } else { Vec::new() } {
+            if let (true, Ok(head)) = (copy.head.id == id, copy.head.again()) {
+                // What cannot be stored now stays as it is.
+                let _ = world.put_local(&snapshot_key(&id), &Snapshot { head, ..copy }.to_text());
+            }
+        }
+        self.look_for_due(Trigger::Hint, world);
+    }
+
+    pub(super) fn found_for_again(&mut self, id: ResponseId, stored: Option<Stored>) {
+        let Some(text) = stored.as_ref().and_then(Stored::head) else { return };
+        let Ok(Ok(head)) = ResponseHead::parse(text).map(|head| head.again()) else { return };
+        let new = head.to_text();
+        let expect = Some((id, vec![Some(text.to_owned()), Some(new.clone())]));
+        self.commit(About::Again(id), Batch { expect, writes: vec![Write::Head(id, new)] });
+    }
+}
+
+/// Without a database the copy is the response; it may have been removed or changed by a tab that has one.
+fn settle_copy(next: &ResponseHead, text: &str, world: &mut dyn World) -> Result<(), CommitError> {
+    let key = snapshot_key(&next.id);
+    if world.local_text(&key).as_deref() != Some(text) {
+        return Err(CommitError::Conflict);
+    }
+    let copy = Snapshot::parse(text).map_err(|_| CommitError::Failed)?;
+    let copy = Snapshot { head: next.clone(), ..copy };
+    world.put_local(&key, &copy.to_text()).map_err(|_| CommitError::Failed)
+}
+
+/// The sealed bytes cannot be read here: this response waits with its reason, and does not hold up the others.
+pub(super) fn lost() -> Outcome {
+    Outcome::Permanent(ApiError::new(ErrorCode::NotFound, "the sealed record cannot be read"))
+}
+
+/// The collector is there, but what it is sent does not arrive as it was sent.
+pub(super) fn stuck() -> Outcome {
+    let problem = ApiError::new(ErrorCode::TruncatedBody, "a part does not arrive whole");
+    Outcome::Retry(Retry { after_ms: None, reason: RetryReason::Refused(problem) })
+}

@@ -1,0 +1,183 @@
+//! The writings of a response as a tree, and the ways through it.
+
+use super::{Chain, Gap};
+use crate::{Event, Head, Op, WritingId};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
+
+/// Where the way goes on.
+#[derive(Clone, Copy)]
+enum Turn {
+    /// With the writing's own event at this index.
+    Own(WritingId, usize),
+    /// With the first event of a writing that continues here.
+    Into(WritingId),
+}
+
+/// What the tree says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Reading {
+    pub shown: Chain,
+    pub branches: Vec<Chain>,
+    pub stranded: Vec<Event>,
+}
+
+/// The writings as a tree: each hangs on a place of the one that it continues.
+pub(crate) struct Writings {
+    events: BTreeMap<WritingId, Vec<Event>>,
+    overlapping: Vec<Event>,
+    /// By writing and number of its events before the place: the writings that continue there.
+    children: BTreeMap<(WritingId, usize), Vec<WritingId>>,
+    roots: Vec<WritingId>,
+    /// What a writing has seen of the one before it, and that is not found.
+    unseen: BTreeMap<WritingId, Gap>,
+}
+
+impl Writings {
+    /// Events come ordered by key.
+    pub fn new(all: impl Iterator<Item = Event>) -> Self {
+        let mut events: BTreeMap<WritingId, Vec<Event>> = BTreeMap::new();
+        let mut overlapping = Vec::new();
+        for event in all {
+            let strand = events.entry(event.writing).or_default();
+            match strand.last() {
+                Some(before) if event.seq <= before.last() => overlapping.push(event),
+                _ => strand.push(event),
+            }
+        }
+        let mut writings =
+            Self { events, overlapping, children: BTreeMap::new(), roots: Vec::new(), unseen: BTreeMap::new() };
+        writings.link();
+        writings
+    }
+
+    fn link(&mut self) {
+        let mut orphans = Vec::new();
+        let ids: Vec<_> = self.events.keys().copied().collect();
+        for id in ids {
+            match self.events[&id].first().and_then(|event| event.continues) {
+                None => self.roots.push(id),
+                Some(head) if self.events.contains_key(&head.writing) => self.hang(id, head),
+                Some(head) => orphans.push((id, head)),
+            }
+        }
+        orphans.sort_by_key(|(id, _)| self.began(*id));
+        for (id, head) in orphans {
+            self.adopt(id, head);
+        }
+    }
+
+    /// When a writing's first event happened; its id breaks ties.
+    fn began(&self, id: WritingId) -> (i64, WritingId) {
+        (self.events[&id].first().map_or(i64::MIN, |event| event.at), id)
+    }
+
+    fn hang(&mut self, id: WritingId, head: Head) {
+        let strand = &self.events[&head.writing];
+        let before = strand.iter().take_while(|event| event.seq <= head.upto).count();
+        let last = before.checked_sub(1).map_or(0, |i| strand[i].last());
+        if last < head.upto {
+            self.unseen.insert(id, Gap { writing: head.writing, from: last + 1, to: head.upto });
+        }
+        self.children.entry((head.writing, before)).or_default().push(id);
+    }
+
+    /// Nothing is left of what the writing continues: as far as one can tell, it followed what was written last before it.
+    fn adopt(&mut self, id: WritingId, head: Head) {
+        self.unseen.insert(id, Gap { writing: head.writing, from: 1, to: head.upto });
+        let began = self.began(id).0;
+        let reachable = self.reachable();
+        let ended = |other: &WritingId| self.events[other].last().map_or(i64::MIN, |event| event.at);
+        let earlier = reachable.iter().filter(|other| ended(other) <= began);
+        match earlier.max_by_key(|other| (ended(other), **other)).or_else(|| reachable.iter().next()).copied() {
+            Some(parent) => self.children.entry((parent, self.events[&parent].len())).or_default().push(id),
+            None => self.roots.push(id),
+        }
+    }
+
+    fn reachable(&self) -> BTreeSet<WritingId> {
+        let mut reached = BTreeSet::new();
+        let mut ahead = self.roots.clone();
+        while let Some(id) = ahead.pop() {
+            if reached.insert(id) {
+                ahead.extend(self.children.range((id, 0)..=(id, usize::MAX)).flat_map(|(_, children)| children));
+            }
+        }
+        reached
+    }
+
+    pub fn read(self) -> Reading {
+        let reachable = self.reachable();
+        let mut roots = self.roots.clone();
+        let begins = |id: &WritingId| matches!(self.events[id].first(), Some(Event { op: Op::Begin { .. }, .. }));
+        roots.sort_by_key(|id| Reverse((begins(id), self.latest(Turn::Into(*id)))));
+        let mut ahead: Vec<_> = roots.into_iter().rev().map(|id| (Chain::default(), Turn::Into(id))).collect();
+        let mut chains = Vec::new();
+        let mut stranded = BTreeMap::new();
+        while let Some((start, turn)) = ahead.pop() {
+            let mut chain = self.follow(start, turn, &mut ahead);
+            stranded.extend(chain.strand().into_iter().map(|event| (event.key(), event)));
+            chains.push(chain);
+        }
+        let shown = if chains.is_empty() { Chain::default() } else { chains.remove(0) };
+        let replayed: HashSet<_> =
+            shown.stored().chain(chains.iter().flat_map(Chain::stored)).map(Event::key).collect();
+        stranded.retain(|key, _| !replayed.contains(key));
+        let mut stranded: Vec<_> = stranded.into_values().chain(self.overlapping).collect();
+        let looped = self.events.into_iter().filter(|(id, _)| !reachable.contains(id));
+        stranded.extend(looped.flat_map(|(_, events)| events));
+        Reading { shown, branches: chains, stranded }
+    }
+
+    /// Follows the events to the end. At each fork one continuation is taken, the others are left for later.
+    fn follow(&self, mut chain: Chain, turn: Turn, ahead: &mut Vec<(Chain, Turn)>) -> Chain {
+        let mut next = Some(turn);
+        while let Some(turn) = next {
+            let (id, at) = match turn {
+                Turn::Own(id, at) => {
+                    chain.push(&self.events[&id][at]);
+                    (id, at + 1)
+                }
+                Turn::Into(id) => {
+                    if let Some(gap) = self.unseen.get(&id) {
+                        chain.note_gap(*gap);
+                    }
+                    (id, 0)
+                }
+            };
+            let mut turns = self.turns(id, at);
+            next = turns.pop();
+            ahead.extend(turns.into_iter().map(|other| (chain.clone(), other)));
+        }
+        chain
+    }
+
+    /// The ways on from a place, the one to take last: where something was written last.
+    fn turns(&self, id: WritingId, at: usize) -> Vec<Turn> {
+        let own = (at < self.events[&id].len()).then_some(Turn::Own(id, at));
+        let children = self.children.get(&(id, at)).into_iter().flatten();
+        let mut turns: Vec<_> = own.into_iter().chain(children.map(|id| Turn::Into(*id))).collect();
+        if turns.len() > 1 {
+            turns.sort_by_cached_key(|turn| self.latest(*turn));
+        }
+        turns
+    }
+
+    /// The latest event on any way that begins so; the larger writing id breaks ties.
+    fn latest(&self, turn: Turn) -> Option<(i64, WritingId)> {
+        let (id, events, children) = match turn {
+            Turn::Own(id, at) => (id, at, at + 1),
+            Turn::Into(id) => (id, 0, 0),
+        };
+        let mut latest = None;
+        let mut ahead = vec![(id, events, children)];
+        while let Some((id, events, children)) = ahead.pop() {
+            latest = self.events[&id][events..].iter().map(|event| Some((event.at, id))).fold(latest, Option::max);
+            let following = self.children.range((id, children)..=(id, usize::MAX)).flat_map(|(_, ids)| ids);
+            ahead.extend(following.map(|id| (*id, 0, 0)));
+        }
+        latest
+    }
+}

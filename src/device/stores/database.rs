@@ -1,0 +1,310 @@
+//! IndexedDB: what a strict transaction has completed here is on the disk.
+//!
+//! Questions are answered in the order in which they are asked. Writes queue up while one transaction is in flight; the
+//! next one takes all of them, up to the next read.
+
+use super::{
+    connection::connected,
+    transaction::{keys_once, read_once, write_once},
+};
+use crate::device::platform::js::{is_visible, sleep};
+use futures_channel::oneshot;
+use idb::KeyRange;
+use js_sys::Array;
+use std::{cell::RefCell, collections::VecDeque};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// The object stores; `docs/formats.md` says what each holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    Responses,
+    Events,
+    Records,
+    Receipts,
+    Packs,
+    Files,
+    Aside,
+    Gone,
+    Attachments,
+    Chunks,
+    Sealed,
+    Recordings,
+}
+
+pub const STORES: [Store; 12] = [
+    Store::Responses,
+    Store::Events,
+    Store::Records,
+    Store::Receipts,
+    Store::Packs,
+    Store::Files,
+    Store::Aside,
+    Store::Gone,
+    Store::Attachments,
+    Store::Chunks,
+    Store::Sealed,
+    Store::Recordings,
+];
+
+impl Store {
+    pub fn name(self) -> &'static str {
+        match self {
+            Store::Responses => "responses",
+            Store::Events => "events",
+            Store::Records => "records",
+            Store::Receipts => "receipts",
+            Store::Packs => "packs",
+            Store::Files => "files",
+            Store::Aside => "aside",
+            Store::Gone => "gone",
+            Store::Attachments => "attachments",
+            Store::Chunks => "chunks",
+            Store::Sealed => "sealed",
+            Store::Recordings => "recordings",
+        }
+    }
+}
+
+/// Which entries of a store.
+#[derive(Debug, Clone)]
+pub enum Keys {
+    All,
+    One(JsValue),
+    /// Those whose key is an array that begins so.
+    Beginning(Vec<String>),
+}
+
+impl Keys {
+    pub fn of(key: impl ToString) -> Keys {
+        Keys::One(key.to_string().into())
+    }
+
+    /// Those of one response.
+    pub fn beginning(id: impl ToString) -> Keys {
+        Keys::Beginning(vec![id.to_string()])
+    }
+
+    pub fn range(&self) -> Result<Option<KeyRange>, idb::Error> {
+        match self {
+            Keys::All => Ok(None),
+            Keys::One(key) => KeyRange::only(key).map(Some),
+            Keys::Beginning(parts) => {
+                let lower: Array = parts.iter().map(JsValue::from).collect();
+                // An empty array sorts after every string and number.
+                let upper = lower.concat(&Array::of1(&Array::new()));
+                KeyRange::bound(&lower, &upper, None, None).map(Some)
+            }
+        }
+    }
+}
+
+/// One change of a store.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Store, key (none where the store numbers its entries itself), value.
+    Put(Store, Option<JsValue>, JsValue),
+    Delete(Store, Keys),
+    /// The entry whose key, an array, reads so with dots between its parts.
+    DeleteNamed(Store, String),
+    /// Those whose key is an array that begins with the first, unless the second is one of these.
+    DeleteBut(Store, String, Vec<String>),
+}
+
+impl Write {
+    pub fn put(store: Store, key: impl ToString, value: impl Into<JsValue>) -> Write {
+        Write::Put(store, Some(key.to_string().into()), value.into())
+    }
+
+    pub fn delete(store: Store, key: impl ToString) -> Write {
+        Write::Delete(store, Keys::of(key))
+    }
+
+    pub fn store(&self) -> Store {
+        match self {
+            Write::Put(store, ..)
+            | Write::Delete(store, _)
+            | Write::DeleteNamed(store, _)
+            | Write::DeleteBut(store, ..) => *store,
+        }
+    }
+}
+
+/// An array key as one text, as `outbox::journal::database_key` spells it.
+pub fn name_of(key: &JsValue) -> String {
+    Array::from(key).join(".").into()
+}
+
+/// Writes that happen together or not at all.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The response's head must read like one of these (`None`: not be there), or nothing is written: another tab was
+    /// faster.
+    pub expect: Option<(String, Vec<Option<String>>)>,
+    pub writes: Vec<Write>,
+}
+
+impl Batch {
+    /// Writes that expect nothing.
+    pub fn of(writes: Vec<Write>) -> Batch {
+        Batch { expect: None, writes }
+    }
+}
+
+/// Keys and values of one store, in key order.
+pub type Entries = Vec<(JsValue, JsValue)>;
+
+/// Why a batch was not written, or nothing could be read.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum DatabaseError {
+    #[error("the response was changed elsewhere")]
+    Conflict,
+    #[error("IndexedDB is not available: {0}")]
+    Unavailable(String),
+    #[error("IndexedDB failed: {0}")]
+    Failed(String),
+}
+
+type Answer<T> = oneshot::Sender<Result<T, DatabaseError>>;
+
+enum Question {
+    Write(Batch, Answer<()>),
+    Read(Vec<(Store, Keys)>, Answer<Vec<Entries>>),
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Question>,
+    running: bool,
+}
+
+thread_local! {
+    static QUEUE: RefCell<Queue> = RefCell::default();
+}
+
+/// Writes a batch in a strict transaction; when this returns `Ok`, the transaction has completed.
+///
+/// # Errors
+/// Nothing of the batch is written then, unless the browser did not say so in time.
+pub async fn commit(batch: Batch) -> Result<(), DatabaseError> {
+    let (done, answer) = oneshot::channel();
+    ask(Question::Write(batch, done));
+    answer.await.unwrap_or_else(|_| Err(closing()))
+}
+
+/// Reads entries of several stores as of one moment, after all writes that were asked for before.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn read(wanted: Vec<(Store, Keys)>) -> Result<Vec<Entries>, DatabaseError> {
+    let (done, answer) = oneshot::channel();
+    ask(Question::Read(wanted, done));
+    answer.await.unwrap_or_else(|_| Err(closing()))
+}
+
+/// One value.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn get(store: Store, key: impl ToString) -> Result<Option<JsValue>, DatabaseError> {
+    let wanted = [(store, Keys::of(key))];
+    let mut found = connected(async |database| read_once(database, &wanted).await).await?;
+    Ok(found.pop().and_then(|mut entries| entries.pop()).map(|(_, value)| value))
+}
+
+/// All of a store.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn all(store: Store) -> Result<Entries, DatabaseError> {
+    let wanted = [(store, Keys::All)];
+    let found = connected(async |database| read_once(database, &wanted).await).await?;
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The keys of entries alone.
+///
+/// # Errors
+/// Where the database cannot be read.
+pub async fn keys(store: Store, keys: Keys) -> Result<Vec<JsValue>, DatabaseError> {
+    connected(async |database| keys_once(database, store, &keys).await).await
+}
+
+fn closing() -> DatabaseError {
+    DatabaseError::Failed("the page is closing".into())
+}
+
+fn ask(question: Question) {
+    let running = QUEUE.with_borrow_mut(|queue| {
+        queue.waiting.push_back(question);
+        std::mem::replace(&mut queue.running, true)
+    });
+    if !running {
+        spawn_local(async {
+            loop {
+                if writes_wait() && is_visible() {
+                    // Answers are in the tail already: first the page shows them.
+                    sleep(0).await;
+                }
+                let Some(next) = next() else { break };
+                match next {
+                    Next::Write(waiting) => write_all(waiting).await,
+                    Next::Read(wanted, done) => {
+                        let found = connected(async |database| read_once(database, &wanted).await).await;
+                        // Whoever asked may be gone by now.
+                        let _ = done.send(found);
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn writes_wait() -> bool {
+    QUEUE.with_borrow(|queue| matches!(queue.waiting.front(), Some(Question::Write(..))))
+}
+
+enum Next {
+    Write(Vec<(Batch, Answer<()>)>),
+    Read(Vec<(Store, Keys)>, Answer<Vec<Entries>>),
+}
+
+/// What waits longest: one read, or all writes before the next read.
+fn next() -> Option<Next> {
+    QUEUE.with_borrow_mut(|queue| {
+        let mut writes = Vec::new();
+        while let Some(question) = queue.waiting.pop_front() {
+            match question {
+                Question::Write(batch, done) => writes.push((batch, done)),
+                Question::Read(wanted, done) if writes.is_empty() => return Some(Next::Read(wanted, done)),
+                read @ Question::Read(..) => {
+                    queue.waiting.push_front(read);
+                    break;
+                }
+            }
+        }
+        queue.running = !writes.is_empty();
+        queue.running.then_some(Next::Write(writes))
+    })
+}
+
+async fn write_all(waiting: Vec<(Batch, Answer<()>)>) {
+    let batches: Vec<_> = waiting.iter().map(|(batch, _)| batch.clone()).collect();
+    let together = connected(async |database| write_once(database, &batches).await).await;
+    match together {
+        Ok(results) => {
+            for ((_, done), result) in waiting.into_iter().zip(results) {
+                let _ = done.send(result);
+            }
+        }
+        // One batch that cannot be written must not hold up the others.
+        Err(DatabaseError::Failed(_)) if batches.len() > 1 => {
+            for (batch, done) in waiting {
+                let alone = [batch];
+                let result = connected(async |database| write_once(database, &alone).await).await;
+                let _ = done.send(result.and_then(|mut results| results.pop().unwrap_or(Ok(()))));
+            }
+        }
+        Err(error) => waiting.into_iter().for_each(|(_, done)| drop(done.send(Err(error.clone())))),
+    }
+}

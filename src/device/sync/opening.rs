@@ -1,0 +1,186 @@
+//! Beginning a response, and opening one that is here already.
+
+use super::{
+    keys, machine,
+    open::{self, Inner},
+};
+use crate::device::{
+    Device, FormPack, OpenError, OpenResponse, Recovered, SaveState, StorageMode, gates,
+    platform::{random, time, visit},
+};
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use outbox::{
+    Op, ResponseHead, ResponseId, ResponseSecret,
+    tab::{Input, NotOpened, OnlyRead, Opened},
+    tail::Durability,
+};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, VecDeque},
+};
+use xforms::Moment;
+
+/// How somebody wants to have a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// For writing, unless another tab has it.
+    IfFree,
+    /// From whichever tab has it.
+    Steal,
+    /// As a draft again, if it is completed and its survey allows that.
+    Reopen,
+}
+
+type Answer = oneshot::Sender<Result<OpenResponse, OpenError>>;
+
+thread_local! {
+    /// Who waits for a response to be opened, and how; the machine is asked for one at a time.
+    static WAITING: RefCell<BTreeMap<ResponseId, VecDeque<(Way, Answer)>>> = RefCell::default();
+}
+
+impl Device {
+    /// Begins a response; nothing is stored before its first event.
+    ///
+    /// # Errors
+    /// Where nothing could be kept.
+    pub fn create(self, pack: &FormPack) -> Result<OpenResponse, OpenError> {
+        let durability = self.durability()?;
+        let id = ResponseId::from_random(random::bytes()?);
+        let secret = ResponseSecret(random::bytes()?);
+        let seed = u32::from_le_bytes(random::bytes()?);
+        let (started, form) = (time::now(), pack.survey.pack.form_ref());
+        let (survey, title) = (pack.survey.name.clone(), pack.survey.title.clone());
+        let begin = Op::Begin {
+            response: id,
+            survey: survey.clone(),
+            form: form.clone(),
+            seed,
+            zone: time::zone(),
+            edits: None,
+            values: Vec::new(),
+        };
+        let head = ResponseHead::draft(id, survey, title, form.clone(), started.to_iso(), secret);
+        let head = ResponseHead { shared: visit::is_shared(), receipt_key: keys::pinned(), ..head };
+        Ok(OpenResponse::register(Inner {
+            id,
+            form,
+            started,
+            seed,
+            replay: RefCell::default(),
+            recovered: Recovered::default(),
+            only_read: OnlyRead::Elsewhere.into(),
+            put_back: ArcRwSignal::default(),
+            save: SaveState::new(id, 0, durability, true),
+            beginning: RefCell::new(Some((head, begin))),
+            done: false.into(),
+            waiting: RefCell::default(),
+        }))
+    }
+
+    /// Opens a draft: for writing when no other tab does, or when the lock is stolen. Whoever has it open in this tab
+    /// only looks on from now on. [`Way::Reopen`] makes a draft of a completed response, if that can be.
+    ///
+    /// # Errors
+    /// When there is no such draft, or it cannot be read.
+    pub async fn open(self, id: ResponseId, way: Way) -> Result<OpenResponse, OpenError> {
+        gates(|gates| gates.recovered.clone()).wait().await;
+        self.durability()?;
+        // Sealing needs it, and names of writings.
+        random::bytes::<1>()?;
+        let (told, answer) = oneshot::channel();
+        let first = WAITING.with_borrow_mut(|waiting| {
+            let waiting = waiting.entry(id).or_default();
+            waiting.push_back((way, told));
+            waiting.len() == 1
+        });
+        if first {
+            ask(id, way);
+        }
+        answer.await.unwrap_or_else(|_| Err(OpenError::Storage("the page is closing".into())))
+    }
+
+    /// Deletes a draft; another tab that has it open stops writing.
+    ///
+    /// # Errors
+    /// When it is none any more, cannot be read, or the store refuses.
+    pub async fn delete_draft(self, id: ResponseId) -> Result<(), OpenError> {
+        let open = self.open(id, Way::Steal).await?;
+        open.discard().await.map_err(|error| OpenError::Storage(error.to_string()))
+    }
+
+    /// How well an answer would be kept now.
+    fn durability(self) -> Result<Durability, OpenError> {
+        let health = self.storage.get_untracked();
+        if !health.secure {
+            return Err(OpenError::Insecure);
+        }
+        match health.mode {
+            StorageMode::Opening => Err(OpenError::Storage("not opened yet".into())),
+            StorageMode::None => Err(OpenError::Storage("neither IndexedDB nor localStorage".into())),
+            StorageMode::Both | StorageMode::DatabaseOnly => Ok(Durability::Durable),
+            StorageMode::LocalOnly => Ok(Durability::TailOnly),
+        }
+    }
+}
+
+fn ask(id: ResponseId, way: Way) {
+    open::supersede(id);
+    machine::tell(match way {
+        Way::IfFree => Input::Open { id, steal: false },
+        Way::Steal => Input::Open { id, steal: true },
+        Way::Reopen => Input::Reopen(id),
+    });
+}
+
+/// The machine has opened it, for whoever asked first.
+pub(super) fn opened(opened: Opened) {
+    let (id, writable) = (opened.id, opened.writing.is_ok());
+    // How well it is kept is shown next.
+    let save = SaveState::new(id, opened.count, Durability::TailOnly, writable);
+    let open = OpenResponse::register(Inner {
+        id,
+        form: opened.form,
+        started: Moment { utc_ms: opened.started.utc_ms, offset_min: opened.started.offset_min },
+        seed: opened.seed,
+        replay: RefCell::new(opened.events),
+        recovered: Recovered { set_aside: opened.set_aside, stranded: opened.stranded, branches: opened.branches },
+        only_read: opened.writing.err().unwrap_or(OnlyRead::Elsewhere).into(),
+        put_back: ArcRwSignal::default(),
+        save,
+        beginning: RefCell::default(),
+        done: false.into(),
+        waiting: RefCell::default(),
+    });
+    answer(id, Ok(open));
+}
+
+/// The machine cannot open it.
+pub(super) fn not_opened(id: ResponseId, why: NotOpened) {
+    let error = match why {
+        NotOpened::Missing => OpenError::Missing,
+        NotOpened::NotDraft => OpenError::NotDraft,
+        NotOpened::Unreadable => OpenError::Unreadable,
+        NotOpened::Storage => OpenError::Storage("IndexedDB cannot be read".into()),
+    };
+    answer(id, Err(error));
+}
+
+fn answer(id: ResponseId, result: Result<OpenResponse, OpenError>) {
+    let (first, next) = WAITING.with_borrow_mut(|all| {
+        let Some(waiting) = all.get_mut(&id) else { return (None, None) };
+        let first = waiting.pop_front();
+        let next = waiting.front().map(|(way, _)| *way);
+        if next.is_none() {
+            all.remove(&id);
+        }
+        (first, next)
+    });
+    if let Some((_, told)) = first {
+        // Whoever asked may be gone: then it is closed again.
+        drop(told.send(result));
+    }
+    if let Some(way) = next {
+        ask(id, way);
+    }
+}

@@ -1,0 +1,285 @@
+//! The rescue file: everything that the collector has not received, sealed to its key, for another way to the town hall.
+
+use super::world::{self, Here};
+use crate::device::{
+    Aside, CatalogueState, Device, StorageMode, gates, pieces as pieces_of,
+    platform::random,
+    stores::{database::Store, stored},
+};
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::{Get, GetUntracked};
+use outbox::{
+    Attachment, Event, Op, ResponseHead, ResponseId, Sealing, StateName, calendar, record,
+    rescue::{Entry, RescueError, Writer},
+    seal::{Times, event_told},
+    snapshot::Content,
+    tab::{self, Query, Raw, Unsent, World},
+    tail,
+    wire::SealKey,
+};
+use std::collections::BTreeMap;
+use web_sys::{Blob, BlobPropertyBag};
+
+/// The media type of a file that nothing is known of.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+/// A file for the town hall.
+pub struct Rescue {
+    pub file: Blob,
+    /// Drafts among them.
+    pub responses: usize,
+    /// Entries that cannot be used, as they are.
+    pub aside: usize,
+    /// Responses that the device does not have all of any more.
+    pub partly: usize,
+}
+
+/// Why there is no file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoRescue {
+    #[error("the collector has no key to seal to")]
+    NoKey,
+    #[error("the storage cannot be read")]
+    Storage,
+    #[error(transparent)]
+    Writing(#[from] RescueError),
+}
+
+/// The file's pieces: the browser keeps them where it likes, so that memory stays flat.
+struct Pieces {
+    writer: Writer,
+    blobs: Array,
+    responses: usize,
+    aside: usize,
+    partly: usize,
+}
+
+impl Pieces {
+    fn begin(key: &SealKey, lot: [u8; 32], made_at: &str, responses: u32) -> Result<Self, NoRescue> {
+        let mut out = Vec::new();
+        let writer = Writer::new(key, lot, made_at, responses, &mut out)?;
+        let this = Pieces { writer, blobs: Array::new(), responses: 0, aside: 0, partly: 0 };
+        this.keep(&out);
+        Ok(this)
+    }
+
+    fn keep(&self, bytes: &[u8]) {
+        if let (false, Ok(blob)) =
+            (bytes.is_empty(), Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))))
+        {
+            self.blobs.push(&blob);
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry) -> Result<(), NoRescue> {
+        let mut out = Vec::new();
+        self.writer.entry(entry, &mut out)?;
+        self.keep(&out);
+        Ok(())
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), NoRescue> {
+        let mut out = Vec::new();
+        self.writer.bytes(bytes, &mut out)?;
+        self.keep(&out);
+        Ok(())
+    }
+
+    fn raw(&mut self, raw: Raw) -> Result<(), NoRescue> {
+        let Raw { place, key, reason, bytes } = raw;
+        self.entry(&Entry::Aside { place, key, reason, len: bytes.len() as u64 })?;
+        self.aside += 1;
+        self.bytes(&bytes)
+    }
+
+    fn end(self) -> Result<Rescue, NoRescue> {
+        let mut out = Vec::new();
+        let Pieces { writer, blobs, responses, aside, partly } = self;
+        writer.finish(&mut out)?;
+        blobs.push(&Uint8Array::from(&out[..]));
+        let options = BlobPropertyBag::new();
+        options.set_type("application/octet-stream");
+        let file = Blob::new_with_blob_sequence_and_options(&blobs, &options).map_err(|_| NoRescue::Storage)?;
+        Ok(Rescue { file, responses, aside, partly })
+    }
+}
+
+impl Device {
+    /// Whether a rescue file can be made here. Reactive.
+    pub fn can_rescue(self) -> bool {
+        matches!(self.catalogue().get(), CatalogueState::Loaded(catalogue) if catalogue.collector.seal.is_some())
+    }
+
+    /// Whether localStorage has something that the list does not show: what the database did not take.
+    pub fn has_unlisted(self) -> bool {
+        !tab::unsent(None, &Here(world::now())).is_empty()
+    }
+
+    /// Everything that was not received, drafts included, as one file that only the collector opens. Nothing changes here.
+    ///
+    /// # Errors
+    /// Where there is no key, or the storage cannot be read.
+    pub async fn rescue(self) -> Result<Rescue, NoRescue> {
+        gates(|gates| gates.recovered.clone()).wait().await;
+        let key = self.seal_key().ok_or(NoRescue::NoKey)?;
+        let lot = random::bytes().map_err(|_| NoRescue::Storage)?;
+        let here = Here(world::now());
+        let overview = match self.storage().get_untracked().mode {
+            StorageMode::Both | StorageMode::DatabaseOnly => Some(stored::overview().await.ok_or(NoRescue::Storage)?),
+            // The mirror may be all that is left.
+            StorageMode::LocalOnly => stored::overview().await,
+            StorageMode::Opening | StorageMode::None => return Err(NoRescue::Storage),
+        };
+        let ids = tab::unsent(overview.as_ref(), &here);
+        // Anonymous responses may be among them.
+        let made_at = calendar::day(here.0.utc_ms, here.0.offset_min);
+        let mut pieces = Pieces::begin(&key, lot, &made_at, ids.len() as u32)?;
+        for id in ids {
+            let tail = here.local(&tail::prefix_of(&id));
+            let stored = if overview.is_some() { stored::whole(id).await } else { None };
+            let unread = overview.is_some() && stored.is_none();
+            let unsent = Unsent::gather(id, stored.as_ref(), tail, true, &here);
+            let whole = response(id, unsent, &mut pieces).await?;
+            pieces.partly += usize::from(unread || !whole);
+        }
+        for aside in self.set_aside().await {
+            let Aside { place, key, text, reason, .. } = aside;
+            pieces.raw(Raw { place, key, reason, bytes: text.into_bytes() })?;
+        }
+        tab::strays(&here).into_iter().try_for_each(|raw| pieces.raw(raw))?;
+        pieces.end()
+    }
+}
+
+/// One response with its files; tells whether all of it is here.
+async fn response(id: ResponseId, unsent: Unsent, pieces: &mut Pieces) -> Result<bool, NoRescue> {
+    let Unsent { found, aside } = unsent;
+    let whole = match found {
+        Some((head, Content::Sealed(record))) => sealed(&head, record, pieces).await?,
+        Some((head, Content::Events(events))) => {
+            draft(&head, &events, pieces)?;
+            // Of a completed response this is only what it was sealed of.
+            files(id, &events, pieces).await? && head.name() == StateName::Draft
+        }
+        None => {
+            let known = !aside.is_empty();
+            files(id, &[], pieces).await?;
+            chunks_as_they_are(id, pieces).await?;
+            known
+        }
+    };
+    aside.into_iter().try_for_each(|raw| pieces.raw(raw))?;
+    Ok(whole)
+}
+
+/// The parts that travel apart, then the record. One whose parts are not all here is of no use to a collector as it is.
+async fn sealed(head: &ResponseHead, bytes: Vec<u8>, pieces: &mut Pieces) -> Result<bool, NoRescue> {
+    let id = head.id;
+    let plain = record::open_envelope(&bytes).is_ok_and(|(envelope, _)| envelope.sealing == Sealing::None);
+    let store = if plain { Store::Chunks } else { Store::Sealed };
+    for part in head.parts() {
+        if length(store, id, &part.name).await != part.len {
+            let as_it_is =
+                |key: String, bytes| Raw { place: "database".into(), key, reason: "incomplete".into(), bytes };
+            pieces.raw(as_it_is(format!("responses.{id}"), head.to_text().into_bytes()))?;
+            pieces.raw(as_it_is(format!("records.{id}"), bytes))?;
+            chunks_as_they_are(id, pieces).await?;
+            return Ok(false);
+        }
+    }
+    for part in head.parts() {
+        pieces.entry(&Entry::Part { response: id, digest: part.ct_sha256, len: part.len })?;
+        copy(store, id, &part.name, part.len, pieces).await?;
+    }
+    pieces.entry(&Entry::Record { id, secret: head.secret, len: bytes.len() as u64 })?;
+    pieces.bytes(&bytes)?;
+    pieces.responses += 1;
+    Ok(true)
+}
+
+fn draft(head: &ResponseHead, events: &[Event], pieces: &mut Pieces) -> Result<(), NoRescue> {
+    let times = Times::of(&head.created);
+    let told = events.iter().map(|event| event_told(event.clone(), times).to_text());
+    let lines: Vec<String> = std::iter::once(head.to_text()).chain(told).collect();
+    let text = lines.join("\n") + "\n";
+    let (id, survey, form) = (head.id, head.survey.clone(), head.form.clone());
+    pieces.entry(&Entry::Draft { id, survey, form, len: text.len() as u64 })?;
+    pieces.bytes(text.as_bytes())?;
+    pieces.responses += 1;
+    Ok(())
+}
+
+/// The files of a draft: those that are whole, and what is left of others that its events name. Tells whether all are.
+async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<bool, NoRescue> {
+    let rows = stored::read(Query::Attachments(id)).await.map(|stored| stored.attachments).unwrap_or_default();
+    // What the events say, overruled by what the rows do.
+    let mut named = BTreeMap::new();
+    for event in events {
+        if let Op::Attach { name, media_type, len, .. } = &event.op {
+            named.insert(name.clone(), (media_type.clone(), Some(*len)));
+        }
+    }
+    for (name, text) in rows {
+        match Attachment::parse(&text) {
+            Ok(row) => drop(named.insert(name, (row.media_type, Some(row.len)))),
+            Err(reason) => {
+                let (place, key) = ("database".to_owned(), format!("attachments.{id}.{name}"));
+                pieces.raw(Raw { place, key, reason: reason.code().to_owned(), bytes: text.into_bytes() })?;
+                named.entry(name).or_insert((UNKNOWN_TYPE.to_owned(), None));
+            }
+        }
+    }
+    // Sound that is no answer yet.
+    for recording in pieces_of::found(id).await.iter().filter(|recording| !named.contains_key(&recording.name)) {
+        let (name, media_type, len) = (recording.name.clone(), recording.media_type.clone(), recording.len);
+        pieces.entry(&Entry::File { response: id, name: name.clone(), media_type, len })?;
+        copy(Store::Recordings, id, &name, len, pieces).await?;
+    }
+    let mut whole = true;
+    for (name, (media_type, expected)) in named {
+        let len = length(Store::Chunks, id, &name).await;
+        whole &= expected.is_none_or(|expected| expected == len);
+        if len > 0 || expected == Some(0) {
+            pieces.entry(&Entry::File { response: id, name: name.clone(), media_type, len })?;
+            copy(Store::Chunks, id, &name, len, pieces).await?;
+        }
+    }
+    Ok(whole)
+}
+
+/// Where nobody can tell what they belong to, or not all are here: each sealed chunk on its own.
+async fn chunks_as_they_are(id: ResponseId, pieces: &mut Pieces) -> Result<(), NoRescue> {
+    for (name, index) in stored::chunks_of(Store::Sealed, id).await.unwrap_or_default() {
+        if let Some(chunk) = stored::chunk(Store::Sealed, id, &name, index).await {
+            let (place, key) = ("database".to_owned(), format!("sealed.{id}.{name}.{index}"));
+            pieces.raw(Raw { place, key, reason: "incomplete".to_owned(), bytes: chunk.to_vec() })?;
+        }
+    }
+    Ok(())
+}
+
+/// How many bytes are here of something that is kept in chunks, up to the first that is missing.
+async fn length(store: Store, id: ResponseId, name: &str) -> u64 {
+    let mut length = 0;
+    for index in 0.. {
+        match stored::chunk(store, id, name, index).await.map(|chunk| chunk.length()) {
+            None | Some(0) => break,
+            Some(more) => length += u64::from(more),
+        }
+    }
+    length
+}
+
+async fn copy(store: Store, id: ResponseId, name: &str, len: u64, pieces: &mut Pieces) -> Result<(), NoRescue> {
+    let mut left = len;
+    for index in 0.. {
+        if left == 0 {
+            break;
+        }
+        let chunk = stored::chunk(store, id, name, index).await.ok_or(NoRescue::Storage)?.to_vec();
+        // It was here a moment ago.
+        left = left.checked_sub(chunk.len() as u64).filter(|_| !chunk.is_empty()).ok_or(NoRescue::Storage)?;
+        pieces.bytes(&chunk)?;
+    }
+    Ok(())
+}
