@@ -15,6 +15,7 @@ use crate::{
         sqlite::SqliteStore,
     },
 };
+use messages::{Language, commands::words};
 use outbox::Digest;
 use std::{
     collections::BTreeSet,
@@ -50,6 +51,29 @@ pub enum BackupError {
     Erase(#[from] EraseError),
     #[error("{} lacks {missing} attachments that its responses name", file.display())]
     PartsMissing { file: PathBuf, missing: usize },
+}
+
+impl BackupError {
+    /// The error as a sentence, where a person can do something.
+    pub fn sentence(&self, language: Language) -> Option<String> {
+        let path = |name: &'static str, path: &Path| (name, path.display().to_string());
+        Some(match self {
+            Self::File { .. } => return None,
+            Self::Data(error) => error.sentence(language),
+            Self::Lock(error) => error.sentence(language),
+            Self::Erase(error) => return error.sentence(language),
+            Self::Copy(error) => words(language, "not-copied", &[("error", error.to_string())]),
+            Self::NoReceiptKey(folder) => words(language, "backup-without-key", &[path("folder", folder)]),
+            Self::NotEmpty(folder) => words(language, "not-empty", &[path("folder", folder)]),
+            Self::NotABackup(file) => words(language, "no-backup", &[path("file", file)]),
+            Self::OtherErasures { file, others } => {
+                words(language, "other-erasures", &[path("file", file), ("count", others.to_string())])
+            }
+            Self::PartsMissing { file, missing } => {
+                words(language, "parts-missing", &[path("file", file), ("count", missing.to_string())])
+            }
+        })
+    }
 }
 
 fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {

@@ -4,6 +4,7 @@ use crate::{
     files,
     store::{StoreError, sqlite::SqliteStore},
 };
+use messages::{Language, commands::words};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -14,7 +15,7 @@ pub const DATABASE: &str = "teren.db";
 /// Addresses and the office password, from the first start.
 pub const FIRST_START: &str = "first-start.txt";
 
-/// Why a data folder cannot be used; each is one plain sentence.
+/// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     #[error("the data folder {} cannot be written: {error}", folder.display())]
@@ -33,6 +34,23 @@ pub enum DataError {
         #[source]
         error: StoreError,
     },
+}
+
+impl DataError {
+    /// The error as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let folder = |folder: &Path| ("folder", folder.display().to_string());
+        match self {
+            Self::Unwritable { folder: data, error } => {
+                words(language, "data-unwritten", &[folder(data), ("error", error.to_string())])
+            }
+            Self::Missing(data) => words(language, "data-missing", &[folder(data)]),
+            Self::Newer(data) => words(language, "data-newer", &[folder(data)]),
+            Self::Database { folder: data, error } => {
+                words(language, "data-closed", &[folder(data), ("error", error.to_string())])
+            }
+        }
+    }
 }
 
 /// Makes the folder as needed, for its owner only, and tries whether it can be written.

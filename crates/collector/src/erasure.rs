@@ -39,6 +39,16 @@ pub enum EraseError {
     File(#[from] io::Error),
 }
 
+impl EraseError {
+    /// The error as a sentence; none if it is for the log.
+    pub fn sentence(&self, language: Language) -> Option<String> {
+        match self {
+            Self::List(error) => Some(error.sentence(language)),
+            Self::Store(_) | Self::File(_) => None,
+        }
+    }
+}
+
 /// What erasing needs.
 #[derive(Clone, Copy)]
 pub struct Eraser<'a> {

@@ -6,6 +6,7 @@ use crate::{
     receipts::{PublicKey, ReceiptKey},
     store::erasure::Erased,
 };
+use messages::{Language, commands::words};
 use outbox::erasure::{self, Erasure, SignedErasure};
 use std::{
     collections::HashSet,
@@ -30,6 +31,18 @@ pub enum ListError {
     Malformed { path: PathBuf, number: usize },
     #[error("line {number} of {} was altered: its signature does not match", path.display())]
     Altered { path: PathBuf, number: usize },
+}
+
+impl ListError {
+    /// The error as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let (code, path, about) = match self {
+            Self::File { path, error } => ("list-unusable", path, ("error", error.to_string())),
+            Self::Malformed { path, number } => ("list-malformed", path, ("line", number.to_string())),
+            Self::Altered { path, number } => ("list-altered", path, ("line", number.to_string())),
+        };
+        words(language, code, &[("file", path.display().to_string()), about])
+    }
 }
 
 /// What a list says.

@@ -9,7 +9,7 @@ use crate::{
     },
     told,
 };
-use messages::{Language, diagnostics};
+use messages::{Language, checking, diagnostics};
 use serde::Serialize;
 use std::{
     collections::BTreeSet,
@@ -233,24 +233,20 @@ pub(crate) fn contents(path: &Path, language: Language) -> Result<Vec<u8>, Box<F
 }
 
 fn unreadable(error: &io::Error, language: Language) -> Finding {
-    let polish = language == Language::Polish;
-    let message = match (error.kind(), polish) {
-        (io::ErrorKind::NotFound, true) => "Nie ma takiego pliku.",
-        (io::ErrorKind::NotFound, false) => "There is no such file.",
-        (io::ErrorKind::PermissionDenied, true) => "Tego pliku nie wolno tu czytać.",
-        (io::ErrorKind::PermissionDenied, false) => "This file may not be read here.",
-        (_, true) => "Tego pliku nie da się przeczytać.",
-        (_, false) => "This file cannot be read.",
+    let code = match error.kind() {
+        io::ErrorKind::NotFound => "no-such-file",
+        io::ErrorKind::PermissionDenied => "not-allowed",
+        _ => "unreadable",
     };
     let finding = of_xform(xforms::Diagnostic::error("unreadable-file"), language);
-    Finding { message: message.to_owned(), ..finding }
+    Finding { message: checking::words(language, code, &[]), ..finding }
 }
 
 pub(crate) fn of_workbook(d: xlsform::Diagnostic, language: Language) -> Finding {
     Finding {
         severity: severity(d.severity),
         code: d.code,
-        message: diagnostics::sentence(language.code(), d.code, &d.args),
+        message: diagnostics::sentence(language, d.code, &d.args),
         suggestion: d.suggestion,
         sheet: d.sheet,
         row: d.row,
@@ -266,7 +262,7 @@ fn of_xform(d: xforms::Diagnostic, language: Language) -> Finding {
     Finding {
         severity: severity(d.severity),
         code: d.code,
-        message: diagnostics::sentence(language.code(), d.code, &d.args),
+        message: diagnostics::sentence(language, d.code, &d.args),
         suggestion: d.suggestion,
         sheet: None,
         row: None,
@@ -311,9 +307,8 @@ impl Finding {
 
     /// Where it is, from the sheet to the cell; empty where it is about the whole.
     pub fn place(&self, language: Language) -> Vec<String> {
-        let row = if language == Language::Polish { "wiersz" } else { "row" };
         let mut place: Vec<String> = self.sheet.clone().into_iter().collect();
-        place.extend(self.row.map(|number| format!("{row} {number}")));
+        place.extend(self.row.map(|row| checking::words(language, "row", &[("row", row.to_string())])));
         place.extend(self.column.as_ref().map(|column| match &self.cell {
             Some(cell) => format!("{column} ({cell})"),
             None => column.clone(),
@@ -328,19 +323,16 @@ impl Finding {
         place
     }
 
-    pub fn severity_told(&self, language: Language) -> &'static str {
-        match (self.severity, language == Language::Polish) {
-            ("error", true) => "błąd",
-            ("warning", true) => "ostrzeżenie",
-            ("info", true) => "uwaga",
-            (severity, _) => severity,
-        }
+    pub fn severity_told(&self, language: Language) -> String {
+        checking::words(language, self.severity, &[])
     }
 
     /// What is wrong, and what was probably meant.
     pub fn told(&self, language: Language) -> String {
-        let words = if language == Language::Polish { "Czy chodziło o" } else { "Did you mean" };
-        let hint = self.suggestion.as_ref().map(|suggestion| format!(" {words}: {suggestion}?"));
+        let hint = self.suggestion.clone().map(|suggestion| {
+            let hint = checking::words(language, "suggestion", &[("suggestion", suggestion)]);
+            format!(" {hint}")
+        });
         format!("{}{}", self.message, hint.unwrap_or_default())
     }
 }

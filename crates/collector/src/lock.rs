@@ -4,6 +4,7 @@
 //! of it however the program ends.
 
 use crate::files;
+use messages::{Language, commands, serving};
 use std::{
     fs::{File, TryLockError},
     io,
@@ -26,6 +27,21 @@ pub enum LockError {
     Taken(PathBuf),
     #[error("{} cannot be locked: {error}", path.display())]
     File { path: PathBuf, error: io::Error },
+}
+
+impl LockError {
+    /// The error as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Taken(folder) => {
+                serving::words(language, "folder-in-use", &[("folder", folder.display().to_string())])
+            }
+            Self::File { path, error } => {
+                let args = [("file", path.display().to_string()), ("error", error.to_string())];
+                commands::words(language, "unlocked", &args)
+            }
+        }
+    }
 }
 
 impl ServeLock {

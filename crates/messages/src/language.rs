@@ -1,5 +1,7 @@
 //! The languages that the program itself speaks. (A survey's own languages are data of its form.)
 
+use crate::languages;
+
 /// A language of the catalogue; Polish is the first and the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
@@ -15,12 +17,12 @@ impl Language {
 
     /// The BCP 47 code, for `lang` attributes.
     pub fn code(self) -> &'static str {
-        ["pl", "en", "uk"][self as usize]
+        languages::CODE[self as usize]
     }
 
     /// The language's own name for itself.
     pub fn name(self) -> &'static str {
-        ["Polski", "English", "Українська"][self as usize]
+        languages::NAME[self as usize]
     }
 
     /// Finds the language of a BCP 47 tag such as `pl-PL`, of a form's language such as `Polski (pl)`, or of its bare name.

@@ -1,174 +1,68 @@
 //! Sentences with something in them.
 
-use crate::{Language, Text};
+use crate::{
+    Language, Text,
+    coded::find,
+    keys::{Counted, Phrase},
+    languages::{COUNTED, PHRASES, REASONS},
+};
 
 impl Language {
-    /// Of three translations, this language's.
-    pub(crate) fn pick<T: Copy>(self, [polish, english, ukrainian]: [T; 3]) -> T {
-        match self {
-            Self::Polish => polish,
-            Self::English => english,
-            Self::Ukrainian => ukrainian,
-        }
-    }
-
     /// Where in the survey: "Strona 5 z 23", or "Strona 5" while the number of pages is not known.
     pub fn page_of(self, page: usize, pages: Option<usize>) -> String {
-        let Some(pages) = pages else {
-            return fill(self.pick(["Strona {}", "Page {}", "Сторінка {}"]), &[&page.to_string()]);
-        };
-        fill(
-            self.pick(["Strona {} z {}", "Page {} of {}", "Сторінка {} з {}"]),
-            &[&page.to_string(), &pages.to_string()],
-        )
+        match pages {
+            Some(pages) => self.phrase(Phrase::PageOf, &[&page.to_string(), &pages.to_string()]),
+            None => self.phrase(Phrase::Page, &[&page.to_string()]),
+        }
     }
 
     /// How many problems the page or the review has; said when Next or Complete is pressed.
     pub fn problems(self, n: usize) -> String {
-        let forms = self.pick([
-            ["Jedno pytanie wymaga uwagi", "{} pytania wymagają uwagi", "{} pytań wymaga uwagi"],
-            ["One question needs attention", "{} questions need attention", "{} questions need attention"],
-            ["{} питання потребує уваги", "{} питання потребують уваги", "{} питань потребують уваги"],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Problems, n)
     }
 
     /// How many responses are kept here and not received yet.
     pub fn waiting(self, n: usize) -> String {
-        let forms = self.pick([
-            ["{} odpowiedź czeka na wysłanie", "{} odpowiedzi czekają na wysłanie", "{} odpowiedzi czeka na wysłanie"],
-            [
-                "{} response is waiting to be sent",
-                "{} responses are waiting to be sent",
-                "{} responses are waiting to be sent",
-            ],
-            [
-                "{} відповідь чекає на надсилання",
-                "{} відповіді чекають на надсилання",
-                "{} відповідей чекають на надсилання",
-            ],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Waiting, n)
     }
 
     /// How many responses were completed on this device, and how many of them the collector has.
     pub fn received_of(self, completed: usize, received: usize) -> String {
-        let template =
-            self.pick(["Zakończone: {}, odebrane: {}", "Completed: {}, received: {}", "Завершено: {}, отримано: {}"]);
-        let text = fill(template, &[&completed.to_string(), &received.to_string()]);
+        let text = self.phrase(Phrase::ReceivedOf, &[&completed.to_string(), &received.to_string()]);
         if completed == received { text + " ✓" } else { text }
     }
 
     /// For how long the oldest completed response has been waiting to be sent.
     pub fn oldest_waits(self, days: usize) -> String {
         if days == 0 {
-            let today = ["Najstarsza niewysłana odpowiedź jest z dzisiaj", "The oldest unsent response is of today"];
-            return self.pick([today[0], today[1], "Найстаріша ненадіслана відповідь – сьогоднішня"]).to_owned();
+            return self.phrase(Phrase::OldestIsOfToday, &[]);
         }
-        let forms = self.pick([
-            [
-                "Najstarsza niewysłana odpowiedź czeka {} dzień",
-                "Najstarsza niewysłana odpowiedź czeka {} dni",
-                "Najstarsza niewysłana odpowiedź czeka {} dni",
-            ],
-            [
-                "The oldest unsent response has been waiting for {} day",
-                "The oldest unsent response has been waiting for {} days",
-                "The oldest unsent response has been waiting for {} days",
-            ],
-            [
-                "Найстаріша ненадіслана відповідь чекає {} день",
-                "Найстаріша ненадіслана відповідь чекає {} дні",
-                "Найстаріша ненадіслана відповідь чекає {} днів",
-            ],
-        ]);
-        self.counted(days, forms)
+        self.counted(Counted::OldestWaits, days)
     }
 
     /// The warning that responses have been waiting for so many days.
     pub fn waits_long(self, days: usize) -> String {
-        let forms = self.pick([
-            [
-                "Odpowiedzi czekają na wysłanie od {} dnia. Proszę połączyć to urządzenie z siecią.",
-                "Odpowiedzi czekają na wysłanie od {} dni. Proszę połączyć to urządzenie z siecią.",
-                "Odpowiedzi czekają na wysłanie od {} dni. Proszę połączyć to urządzenie z siecią.",
-            ],
-            [
-                "Responses have been waiting to be sent for {} day. Please connect this device to the network.",
-                "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
-                "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
-            ],
-            [
-                "Відповіді чекають на надсилання {} день. Підключіть цей пристрій до мережі.",
-                "Відповіді чекають на надсилання {} дні. Підключіть цей пристрій до мережі.",
-                "Відповіді чекають на надсилання {} днів. Підключіть цей пристрій до мережі.",
-            ],
-        ]);
-        self.counted(days, forms)
+        self.counted(Counted::WaitsLong, days)
     }
 
     /// What is used of this device's storage, and about how much is free.
     pub fn room(self, used: u64, free: u64) -> String {
-        let template = self.pick([
-            "Zajęte miejsce: {}, wolne: około {}",
-            "Room used: {}, free: about {}",
-            "Зайнято: {}, вільно: близько {}",
-        ]);
-        fill(template, &[&self.size(used), &self.size(free)])
+        self.phrase(Phrase::Room, &[&self.size(used), &self.size(free)])
     }
 
     /// What the rescue file holds.
     pub fn rescued(self, n: usize) -> String {
-        let forms = self.pick([
-            ["W pliku jest {} odpowiedź.", "W pliku są {} odpowiedzi.", "W pliku jest {} odpowiedzi."],
-            ["The file holds {} response.", "The file holds {} responses.", "The file holds {} responses."],
-            ["У файлі {} відповідь.", "У файлі {} відповіді.", "У файлі {} відповідей."],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Rescued, n)
     }
 
     /// Entries of it that cannot be used.
     pub fn rescued_aside(self, n: usize) -> String {
-        let forms = self.pick([
-            [
-                "{} zapis, którego nie da się użyć, jest w nim bez zmian.",
-                "{} zapisy, których nie da się użyć, są w nim bez zmian.",
-                "{} zapisów, których nie da się użyć, jest w nim bez zmian.",
-            ],
-            [
-                "{} entry that cannot be used is in it as it is.",
-                "{} entries that cannot be used are in it as they are.",
-                "{} entries that cannot be used are in it as they are.",
-            ],
-            [
-                "{} запис, який не можна використати, є в ньому без змін.",
-                "{} записи, які не можна використати, є в ньому без змін.",
-                "{} записів, які не можна використати, є в ньому без змін.",
-            ],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::RescuedAside, n)
     }
 
     /// Responses that it has not, or not all of.
     pub fn rescued_partly(self, n: usize) -> String {
-        let forms = self.pick([
-            [
-                "Brakuje w nim całości lub części {} odpowiedzi: nie ma jej już na tym urządzeniu.",
-                "Brakuje w nim całości lub części {} odpowiedzi: nie ma ich już na tym urządzeniu.",
-                "Brakuje w nim całości lub części {} odpowiedzi: nie ma ich już na tym urządzeniu.",
-            ],
-            [
-                "All or part of {} response is missing from it: it is not on this device any more.",
-                "All or part of {} responses is missing from it: they are not on this device any more.",
-                "All or part of {} responses is missing from it: they are not on this device any more.",
-            ],
-            [
-                "У ньому бракує всієї або частини {} відповіді: її вже немає на цьому пристрої.",
-                "У ньому бракує всіх або частин {} відповідей: їх уже немає на цьому пристрої.",
-                "У ньому бракує всіх або частин {} відповідей: їх уже немає на цьому пристрої.",
-            ],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::RescuedPartly, n)
     }
 
     /// How large something is: `2,3 MB`.
@@ -178,8 +72,8 @@ impl Language {
         if tenths < 10 {
             return format!("{} kB", bytes.div_ceil(1024));
         }
-        let comma = self.pick([",", ".", ","]);
-        format!("{}{comma}{} {name}", tenths / 10, tenths % 10)
+        let sign = self.phrase(Phrase::DecimalSign, &[]);
+        format!("{}{sign}{} {name}", tenths / 10, tenths % 10)
     }
 
     /// How large a file is: `(2,3 MB)`.
@@ -189,66 +83,22 @@ impl Language {
 
     /// How many drafts stand open on this device.
     pub fn drafts(self, n: usize) -> String {
-        let forms = self.pick([
-            ["{} niedokończona odpowiedź", "{} niedokończone odpowiedzi", "{} niedokończonych odpowiedzi"],
-            ["{} unfinished response", "{} unfinished responses", "{} unfinished responses"],
-            ["{} незавершена відповідь", "{} незавершені відповіді", "{} незавершених відповідей"],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Drafts, n)
     }
 
     /// After how many days without an answer a draft leaves the device.
     pub fn drafts_go(self, days: u32) -> String {
-        let forms = self.pick([
-            [
-                "Zniknie po {} dniu bez żadnej odpowiedzi.",
-                "Zniknie po {} dniach bez żadnej odpowiedzi.",
-                "Zniknie po {} dniach bez żadnej odpowiedzi.",
-            ],
-            [
-                "It goes after {} day without an answer.",
-                "It goes after {} days without an answer.",
-                "It goes after {} days without an answer.",
-            ],
-            [
-                "Зникне після {} дня без жодної відповіді.",
-                "Зникне після {} днів без жодної відповіді.",
-                "Зникне після {} днів без жодної відповіді.",
-            ],
-        ]);
-        self.counted(days as usize, forms)
+        self.counted(Counted::DraftsGo, days as usize)
     }
 
     /// How many responses the collector has kept apart.
     pub fn quarantined(self, n: usize) -> String {
-        let forms = self.pick([
-            ["{} odpowiedź wymaga uwagi", "{} odpowiedzi wymagają uwagi", "{} odpowiedzi wymaga uwagi"],
-            ["{} response needs attention", "{} responses need attention", "{} responses need attention"],
-            ["{} відповідь потребує уваги", "{} відповіді потребують уваги", "{} відповідей потребують уваги"],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Quarantined, n)
     }
 
     /// How many questions were left without an answer; said on the review page.
     pub fn skipped(self, n: usize) -> String {
-        let forms = self.pick([
-            [
-                "Pominięto {} pytanie. Każde można pominąć.",
-                "Pominięto {} pytania. Każde można pominąć.",
-                "Pominięto {} pytań. Każde można pominąć.",
-            ],
-            [
-                "{} question was skipped. That is fine.",
-                "{} questions were skipped. That is fine.",
-                "{} questions were skipped. That is fine.",
-            ],
-            [
-                "Пропущено {} питання. Це можна робити.",
-                "Пропущено {} питання. Це можна робити.",
-                "Пропущено {} питань. Це можна робити.",
-            ],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Skipped, n)
     }
 
     /// An instance of a repeat: its label and its number.
@@ -258,13 +108,8 @@ impl Language {
 
     /// The title of the page that offers another instance of a repeat.
     pub fn add_another(self, label: &str) -> String {
-        if label.is_empty() {
-            return self.pick(["Czy dodać kolejną pozycję?", "Add another entry?", "Додати ще один запис?"]).to_owned();
-        }
-        fill(
-            self.pick(["Czy dodać kolejną pozycję: {}?", "Add another entry: {}?", "Додати ще один запис: {}?"]),
-            &[label],
-        )
+        let phrase = if label.is_empty() { Phrase::AddAnotherUnnamed } else { Phrase::AddAnother };
+        self.phrase(phrase, &[label])
     }
 
     /// The button that adds another entry to a list inside a page.
@@ -275,63 +120,72 @@ impl Language {
 
     /// How many instances a repeat has.
     pub fn instances(self, n: usize) -> String {
-        let forms = self.pick([
-            ["Jest {} pozycja.", "Są {} pozycje.", "Jest {} pozycji."],
-            ["There is {} entry.", "There are {} entries.", "There are {} entries."],
-            ["Є {} запис.", "Є {} записи.", "Є {} записів."],
-        ]);
-        self.counted(n, forms)
+        self.counted(Counted::Instances, n)
     }
 
     /// Edit a question's answer, for a screen reader that hears the link alone.
     pub fn edit(self, question: &str) -> String {
-        fill(self.pick(["Zmień odpowiedź: {}", "Change the answer: {}", "Змінити відповідь: {}"]), &[question])
+        self.phrase(Phrase::EditAnswer, &[question])
     }
 
     /// The names of the buttons of a ranked option.
     pub fn move_up(self, option: &str) -> String {
-        fill(self.pick(["Przesuń wyżej: {}", "Move up: {}", "Пересунути вище: {}"]), &[option])
+        self.phrase(Phrase::MoveUp, &[option])
     }
 
     /// See [`Language::move_up`].
     pub fn move_down(self, option: &str) -> String {
-        fill(self.pick(["Przesuń niżej: {}", "Move down: {}", "Пересунути нижче: {}"]), &[option])
+        self.phrase(Phrase::MoveDown, &[option])
     }
 
     /// What a ranked option's place is, announced after each move.
     pub fn rank_place(self, option: &str, place: usize, of: usize) -> String {
-        let template = self.pick(["{}: miejsce {} z {}", "{}: place {} of {}", "{}: місце {} з {}"]);
-        fill(template, &[option, &place.to_string(), &of.to_string()])
+        self.phrase(Phrase::RankPlace, &[option, &place.to_string(), &of.to_string()])
     }
 
     /// How many options of a long list are shown of those that match the search.
     pub fn matches(self, shown: usize, matching: usize) -> String {
-        let template = self.pick(["Pokazano {} z {}", "Showing {} of {}", "Показано {} з {}"]);
-        fill(template, &[&shown.to_string(), &matching.to_string()])
+        self.phrase(Phrase::Matches, &[&shown.to_string(), &matching.to_string()])
     }
 
     /// The button that takes a point out of a list of points.
     pub fn remove_point(self, point: &str) -> String {
-        fill(self.pick(["Usuń punkt: {}", "Remove the point: {}", "Вилучити точку: {}"]), &[point])
+        self.phrase(Phrase::RemovePointAt, &[point])
     }
 
     /// How exact a location is, after it.
     pub fn accuracy(self, metres: usize) -> String {
-        fill(self.pick([" (±{} m)", " (±{} m)", " (±{} м)"]), &[&metres.to_string()])
+        self.phrase(Phrase::Accuracy, &[&metres.to_string()])
     }
 
     /// Where the range's two ends are.
     pub fn range_ends(self, from: &str, to: &str) -> String {
-        fill(self.pick(["od {} do {}", "from {} to {}", "від {} до {}"]), &[from, to])
+        self.phrase(Phrase::RangeEnds, &[from, to])
     }
 
-    fn counted(self, n: usize, forms: [&str; 3]) -> String {
-        fill(self.plural(n as u64, forms), &[&n.to_string()])
+    /// Why a response waits longer than for a network, or is kept apart: a sentence for a reason's code, the receipt's from
+    /// quarantine or that of an attempt to send. A code without words is shown itself.
+    pub fn quarantine_reason(self, reason: &str) -> String {
+        let code = match reason {
+            "digest-mismatch" | "id-mismatch" | "missing-secret" => "malformed-record",
+            other => other,
+        };
+        let told = find(&REASONS, self, code).unwrap_or(reason);
+        self.phrase(Phrase::Reason, &[told])
+    }
+
+    /// The sentence with these in the places of its `{}`.
+    pub(crate) fn phrase(self, phrase: Phrase, args: &[&str]) -> String {
+        fill(PHRASES[self as usize][phrase as usize], args)
+    }
+
+    fn counted(self, counted: Counted, n: usize) -> String {
+        fill(self.plural(n as u64, COUNTED[self as usize][counted as usize]), &[&n.to_string()])
     }
 }
 
 /// Puts the arguments in place of `{}`, in order. (Not `format!`: the template is chosen at run time, and this is smaller.)
-pub(crate) fn fill(template: &str, args: &[&str]) -> String {
+fn fill(template: &str, args: &[&str]) -> String {
     let mut pieces = template.split("{}");
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for (i, piece) in pieces.enumerate() {
@@ -380,5 +234,17 @@ mod tests {
         check(Language::Polish.add_another(""), "Czy dodać kolejną pozycję?");
         check(Language::Polish.add_another("Dziecko"), "Czy dodać kolejną pozycję: Dziecko?");
         check(Language::Polish.repeat_instance("Dziecko", 2), "Dziecko – 2");
+    }
+
+    #[test]
+    fn what_a_person_can_do_about_a_reason_is_said() {
+        let check = |code: &str, expected: &str| {
+            let found = Language::Polish.quarantine_reason(code);
+            assert!(found.contains(expected), "{found}");
+        };
+        check("digest-mismatch", "połączenie zmieniło wysłane dane. Tutaj nic nie zginęło");
+        check("not-found", "plik ratunkowy");
+        check("not-sealed", "plik ratunkowy");
+        check("new-reason", "Powód: new-reason.");
     }
 }

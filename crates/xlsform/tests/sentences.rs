@@ -1,5 +1,6 @@
 //! Every code has a sentence in the catalogue.
 
+use messages::{Language, diagnostics};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ fn every_code_has_a_sentence() {
             files.iter().flat_map(|file| codes(&fs::read_to_string(file).expect("a source"))).collect();
         assert!(found.len() >= at_least, "only {} codes in {folder}", found.len());
         for code in found {
-            assert!(messages::diagnostics::is_known(&code), "no sentence for {code} ({folder})");
+            assert!(diagnostics::is_known(&code), "no sentence for {code} ({folder})");
         }
     }
 }
@@ -46,7 +47,8 @@ fn every_code_has_a_sentence() {
 #[test]
 fn sentences_name_what_is_wrong() {
     let args = [("name", "plec".to_owned())];
-    let sentence = |lang| messages::diagnostics::sentence(lang, "unknown-reference", &args);
-    assert!(sentence("pl").contains("„plec”"));
-    assert!(sentence("en").contains("\"plec\""));
+    let sentence = |language| diagnostics::sentence(language, "unknown-reference", &args);
+    assert!(sentence(Language::Polish).contains("„plec”"));
+    assert!(sentence(Language::English).contains("\"plec\""));
+    assert!(sentence(Language::Ukrainian).contains("«plec»"));
 }

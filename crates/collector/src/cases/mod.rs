@@ -25,7 +25,7 @@ mod verb;
 
 pub use case::{Case, Problem, Step, Target};
 pub use line::line_of;
-pub use read::{read, sheet_of};
+pub use read::{COLUMNS, SHEETS, read, sheet_of};
 pub use run::{Mismatch, run};
 pub use verb::{VERBS, Verb, Vocabulary};
 

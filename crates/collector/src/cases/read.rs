@@ -10,9 +10,10 @@ use xforms::{Form, diagnostic::nearest};
 use xlsform::{Row, Sheet, Workbook};
 
 /// The sheet's columns, in English and in Polish.
-const COLUMNS: [(&str, &str); 4] =
+pub const COLUMNS: [(&str, &str); 4] =
     [("case", "przypadek"), ("step", "krok"), ("question", "pytanie"), ("value", "wartość")];
-const SHEETS: [&str; 2] = ["cases", "przypadki"];
+/// What the sheet is called, in English and in Polish.
+pub const SHEETS: [&str; 2] = ["cases", "przypadki"];
 
 /// The sheet that holds the cases: by its name, or because there is no other.
 pub fn sheet_of(workbook: &Workbook) -> Option<&Sheet> {

@@ -5,10 +5,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The folder of the database and the keys.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
-    /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }

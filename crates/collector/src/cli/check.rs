@@ -1,11 +1,12 @@
 //! `teren check`
 
-use super::{Lang, Outcome};
+use super::Outcome;
 use crate::{
     data,
     findings::{self, State},
     publishing::{Wish, compared, prepare},
 };
+use messages::Language;
 use std::{
     io::{self, Write},
     path::PathBuf,
@@ -14,25 +15,16 @@ use std::{
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml).
     file: PathBuf,
-    /// One JSON array instead of sentences.
     #[arg(long)]
     json: bool,
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
-    /// Compare with what a collector with this data folder has published: a version that is taken, a form that another
-    /// survey has.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// With --data: the survey that it is to become. Without this, the file's name tells.
     #[arg(long = "as", value_name = "NAME", requires = "data")]
     survey: Option<String>,
 }
 
-pub async fn run(args: Args) -> Outcome {
-    let language = args.lang.into();
+pub async fn run(args: Args, language: Language) -> Outcome {
     let mut checked = findings::check_to_publish(&args.file, language);
     if let (Some(data), State::Usable(_)) = (&args.data, &checked.state) {
         let store = data::open_existing(data).await?;

@@ -13,21 +13,16 @@ use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The code that stands on the response's receipt. Without it, and without --response, what was erased is listed.
     #[arg(conflicts_with = "response")]
     code: Option<Named>,
-    /// The response's number.
     #[arg(long, value_name = "ID")]
     response: Option<ResponseId>,
-    /// What is noted of it; nothing that says who answered, or what.
     #[arg(long, value_name = "TEXT", default_value = "")]
     because: String,
-    /// Keep the list of erasures in this file too, from now on: outside of the data folder, where no backup takes it back.
     #[arg(long, value_name = "FILE")]
     erasures: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// JSON on standard output.
     #[arg(long)]
     json: bool,
 }
@@ -56,9 +51,8 @@ struct Done {
 }
 
 /// Exit code 0: it is erased, or was before; 1: there is none of this name; 2: it could not be done, or not to its end.
-pub async fn run(args: Args) -> Outcome {
-    let language: Language = args.common.lang.into();
-    let intake = intake_in(&args.common.data, &[]).await?;
+pub async fn run(args: Args, language: Language) -> Outcome {
+    let intake = intake_in(&args.common.data, &[], language).await?;
     let eraser = intake.eraser();
     if let Some(path) = &args.erasures {
         eraser.keep_list(path).await?;

@@ -13,13 +13,10 @@ use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Exclude {
-    /// Responses, each by its number or the code on its receipt. Without any, what is excluded is listed.
     #[arg(value_name = "ID|CODE", requires = "because")]
     responses: Vec<Named>,
-    /// Why; the office shows it.
     #[arg(long, value_name = "TEXT", value_parser = reason)]
     because: Option<String>,
-    /// JSON on standard output.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -28,7 +25,6 @@ pub struct Exclude {
 
 #[derive(clap::Args)]
 pub struct Include {
-    /// Responses, each by its number or the code on its receipt.
     #[arg(value_name = "ID|CODE", required = true)]
     responses: Vec<Named>,
     #[command(flatten)]
@@ -51,8 +47,7 @@ fn reason(text: &str) -> Result<String, String> {
 }
 
 /// Exit code 0: all of them count nowhere now; 1: one is not here, or was erased; the others are excluded all the same.
-pub async fn exclude(args: Exclude) -> Outcome {
-    let language: Language = args.common.lang.into();
+pub async fn exclude(args: Exclude, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let Some(because) = args.because.filter(|_| !args.responses.is_empty()) else {
         return list(&store, args.json, language).await;
@@ -71,8 +66,7 @@ pub async fn exclude(args: Exclude) -> Outcome {
 }
 
 /// Exit code 0: all of them count; 1: one is not here, or was erased.
-pub async fn include(args: Include) -> Outcome {
-    let language: Language = args.common.lang.into();
+pub async fn include(args: Include, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let mut all = true;
     for named in &args.responses {

@@ -1,34 +1,26 @@
 //! `teren import`
 
-use super::{Outcome, ReportLang, intake_in};
+use super::{Outcome, intake_in};
 use crate::rescue::{self, DRAFTS, ImportError};
 use messages::Language;
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Rescue files (.teren-rescue).
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The folder of the database and the keys.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
-    /// Where unfinished responses are written to, one file each; `drafts` in the data folder without it.
     #[arg(long, value_name = "DIR")]
     drafts: Option<PathBuf>,
-    /// A private sealing key that is not kept in the data folder; may be given more than once.
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
-    /// The language of the report.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: ReportLang,
 }
 
 /// Exit code 0: all of it is here; 1: something could not be taken in; 2: nothing could.
-pub async fn run(args: Args) -> Outcome {
-    let intake = intake_in(&args.data, &args.seal_key).await?;
+pub async fn run(args: Args, language: Language) -> Outcome {
+    let intake = intake_in(&args.data, &args.seal_key, language).await?;
     let drafts = args.drafts.unwrap_or_else(|| args.data.join(DRAFTS));
-    let language: Language = args.lang.into();
     let (mut complete, mut unreadable) = (true, 0);
     for file in &args.files {
         say!("{}:", file.display());

@@ -1,6 +1,6 @@
 //! `teren key`
 
-use super::{Outcome, ReportLang};
+use super::{Outcome, path};
 use crate::{
     data,
     key_files::KeyId,
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
 };
 use clap::Subcommand;
-use messages::serving::words;
+use messages::{Language, commands::words, serving};
 use outbox::wire::SealKey;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
@@ -22,55 +22,38 @@ pub struct Args {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Make a new sealing key in the data folder, also while the collector runs. The older ones still open what was
-    /// sealed to them. (Where `serve` is given --seal-key, make a new file and give it first instead.)
     Rotate {
-        /// A new key for receipts instead, signed by the one until now: devices that know that one go on to it by
-        /// themselves. The collector signs with it from its next start.
         #[arg(long)]
         receipts: bool,
-        /// The folder of the database and the keys.
         #[arg(long, default_value = "data", value_name = "DIR")]
         data: PathBuf,
     },
-    /// Make a sealing key in a file of its own, for `serve --seal-key`.
     Make {
-        /// The file to write; it must not be there yet.
         file: PathBuf,
     },
-    /// Go on without a key that is lost for good, where `serve` refuses to start without it. What is sealed to it stays.
     Lost {
-        /// The key's id: 16 hexadecimal digits.
         id: KeyId,
-        /// The folder of the database and the keys.
         #[arg(long, default_value = "data", value_name = "DIR")]
         data: PathBuf,
-        /// The language of what is told.
-        #[arg(long, value_enum, default_value_t = ReportLang::Pl)]
-        lang: ReportLang,
     },
-    /// List the sealing keys, and how many records need each.
     List {
-        /// The keys for receipts instead, with the fingerprints that people compare.
         #[arg(long)]
         receipts: bool,
-        /// The folder of the database and the keys.
         #[arg(long, default_value = "data", value_name = "DIR")]
         data: PathBuf,
-        /// A private sealing key that is not kept in the data folder; may be given more than once.
         #[arg(long, value_name = "FILE")]
         seal_key: Vec<PathBuf>,
     },
 }
 
-pub async fn run(args: Args) -> Outcome {
+pub async fn run(args: Args, language: Language) -> Outcome {
     match args.action {
         Action::Rotate { receipts: true, data } => {
             let store = data::open_existing(&data).await?;
             let key = receipt_chain::rotate(&data)?;
             keyring::remember(&store, &data, &SealKeys::open(&data, &[])?).await?;
             say!("receipt-key {} {}", key.id(), key.fingerprint());
-            tell!("The collector signs with it from its next start: please start it anew, and make a new backup.");
+            tell!("{}", words(language, "receipt-key-made", &[]));
         }
         Action::Rotate { receipts: false, data } => {
             let store = data::open_existing(&data).await?;
@@ -79,17 +62,17 @@ pub async fn run(args: Args) -> Outcome {
             keyring::remember(&store, &data, &seals).await?;
             made(&seals.rotate()?);
             keyring::remember(&store, &data, &seals).await?;
-            tell!("Responses that are sealed from now on need it: please make a new backup.");
+            tell!("{}", words(language, "seal-key-rotated", &[]));
         }
         Action::Make { file } => {
             made(&seal_keys::make(&file)?);
-            tell!("Without {} nobody can read what is sealed to it: please keep a copy.", file.display());
+            tell!("{}", words(language, "seal-key-made", &[path("file", &file)]));
         }
-        Action::Lost { id, data, lang } => {
+        Action::Lost { id, data } => {
             let store = data::open_existing(&data).await?;
-            let told = |error: KeyringError| anyhow::anyhow!(error.sentence(lang.into()));
+            let told = |error: KeyringError| anyhow::anyhow!(error.sentence(language));
             keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
-            say!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
+            say!("{}", serving::words(language, "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { receipts: true, data, .. } => {
             let keys = receipts::public_keys_in(&data)?;

@@ -6,7 +6,6 @@ use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The folder of the database.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
 }

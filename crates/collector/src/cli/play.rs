@@ -1,10 +1,10 @@
 //! `teren play`: a response driven by steps. JSON lines in, one line each out, in order.
 
-use super::{Lang, Outcome, xpath};
+use super::{Outcome, path, xpath};
 use crate::{clock, folder::Folder};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use jiff::{Timestamp, tz::TimeZone};
-use messages::diagnostics;
+use messages::{Language, commands::words, diagnostics};
 use serde_json::json;
 use std::{
     fs,
@@ -17,35 +17,28 @@ use xforms::{Diagnostic, Form, Moment, Severity, play::Player};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// An XForm (.xml).
     form: PathBuf,
-    /// The device's time zone, such as Europe/Warsaw.
     #[arg(long, default_value = "UTC")]
     tz: String,
-    /// What the device's clock says, such as 2026-11-22T10:15:30Z; left out, what it says here.
     #[arg(long)]
     now: Option<String>,
-    /// Everything random follows from it, the response's id too.
     #[arg(long, default_value_t = 1)]
     seed: u32,
-    /// Where the files that the form reads are; left out, beside the form.
     #[arg(long)]
     files: Option<PathBuf>,
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
 }
 
-pub fn run(args: &Args) -> Outcome {
+pub fn run(args: &Args, language: Language) -> Outcome {
     let bytes = fs::read(&args.form).with_context(|| args.form.display().to_string())?;
-    let (text, _) = xlsform::decode_xml(&bytes)
-        .map_err(|encoding| anyhow::anyhow!("{}: this is not written in {encoding}", args.form.display()))?;
+    let (text, _) = xlsform::decode_xml(&bytes).map_err(|encoding| {
+        anyhow!(words(language, "other-encoding", &[path("file", &args.form), ("encoding", encoding)]))
+    })?;
     let folder = args.files.as_deref().map_or_else(|| Folder::beside(&args.form), Folder::new);
     let zone = TimeZone::get(&args.tz).with_context(|| format!("--tz {}", args.tz))?;
     let at = moment(args, &zone)?;
     let (form, findings) = Form::salvage(&text, &folder);
     let mut player = form.map(|form| Player::new(Rc::new(form), at, Some(clock::rules(zone)), args.seed));
-    let unusable = unusable(&findings, args.lang);
+    let unusable = unusable(&findings, language);
 
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut input = io::BufReader::new(io::stdin());
@@ -72,10 +65,9 @@ pub fn run(args: &Args) -> Outcome {
 }
 
 /// Every error of the form, as one text.
-fn unusable(findings: &[Diagnostic], lang: Lang) -> String {
-    let language: messages::Language = lang.into();
+fn unusable(findings: &[Diagnostic], language: Language) -> String {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let sentences = errors.map(|finding| diagnostics::sentence(language.code(), finding.code, &finding.args));
+    let sentences = errors.map(|finding| diagnostics::sentence(language, finding.code, &finding.args));
     sentences.collect::<Vec<_>>().join(" ")
 }
 

@@ -1,6 +1,6 @@
 //! `teren publish` and `teren live`
 
-use super::{Common, Outcome, public_url};
+use super::{Common, Outcome, path, public_url};
 use crate::{
     data,
     findings::{self, Finding, State},
@@ -9,21 +9,17 @@ use crate::{
     store::{Store, StoreError},
 };
 use anyhow::Context;
-use messages::{Language, publishing::words};
+use messages::{Language, commands, publishing::words};
 use serde::Serialize;
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml); the files that it reads stand beside it.
     file: PathBuf,
-    /// The survey that it becomes: one that is there, or a new name. Without this, the file's name tells.
     #[arg(long = "as", value_name = "NAME")]
     survey: Option<String>,
-    /// Try it out: the link works, a banner says so, and responses are tests.
     #[arg(long)]
     trial: bool,
-    /// JSON on standard output.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -32,11 +28,8 @@ pub struct Args {
 
 #[derive(clap::Args)]
 pub struct Live {
-    /// The survey's name.
     survey: String,
-    /// Files that it reads instead of those that it has, such as gmina.csv with the town's details.
     files: Vec<PathBuf>,
-    /// JSON on standard output.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -65,8 +58,8 @@ struct Told {
 }
 
 /// Exit code 0: published, or shown before; 1: refused; 2: it cannot be read, or there is no collector's folder.
-pub async fn run(args: Args) -> Outcome {
-    let answer = Answer { language: args.common.lang.into(), json: args.json };
+pub async fn run(args: Args, language: Language) -> Outcome {
+    let answer = Answer { language, json: args.json };
     let store = data::open_existing(&args.common.data).await?;
     let checked = findings::check(&args.file, answer.language);
     let file = args.file.display().to_string();
@@ -78,19 +71,21 @@ pub async fn run(args: Args) -> Outcome {
         };
         return refused(answer, checked.findings, &file, &error, code);
     }
-    let wish = Wish::of_file(&args.file, args.survey).with_context(|| format!("{file} cannot be read"))?;
+    let wish = Wish::of_file(&args.file, args.survey)
+        .with_context(|| commands::words(language, "unread", &[("file", file.clone())]))?;
     publish(&store, wish, args.trial, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
-pub async fn live(args: Live) -> Outcome {
+pub async fn live(args: Live, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let mut files = Files::new();
-    for path in &args.files {
-        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        files.insert(&path.file_name().unwrap_or_default().to_string_lossy(), bytes);
+    for file in &args.files {
+        let unread = || commands::words(language, "unread", &[path("file", file)]);
+        let bytes = std::fs::read(file).with_context(unread)?;
+        files.insert(&file.file_name().unwrap_or_default().to_string_lossy(), bytes);
     }
-    let answer = Answer { language: args.common.lang.into(), json: args.json };
+    let answer = Answer { language, json: args.json };
     publish(&store, Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
 }
 

@@ -1,6 +1,6 @@
 //! `teren serve`
 
-use super::{Outcome, ReportLang, tls};
+use super::{Outcome, path, tls};
 use crate::{
     bundled, data, day_end, encodings,
     erasure::Eraser,
@@ -13,7 +13,7 @@ use crate::{
     ingest::{COLLECTOR_NAME, Intake},
     key_files,
     keyring::{self, KeyringError},
-    lock::{LockError, ServeLock},
+    lock::ServeLock,
     parts::PartFiles,
     password,
     publishing::folder::{Origin, publish_all},
@@ -23,7 +23,7 @@ use crate::{
     verdict::Checker,
 };
 use anyhow::{Context, anyhow};
-use messages::{Language, serving::words};
+use messages::{Language, commands::words, serving};
 use std::{
     fmt::Write,
     io::{self, IsTerminal},
@@ -37,44 +37,26 @@ use tokio::net::TcpListener;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Address and port to listen on.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     listen: SocketAddr,
-    /// The folder of the database and the keys.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
-    /// The folder of the built app.
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
-    /// Certificate chain (PEM) for HTTPS.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
-    /// The certificate's private key (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// The address that people open, e.g. https://ankiety.gmina.pl
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Believe X-Forwarded-Proto and the last hop of X-Forwarded-For, because only our own proxy can reach this port.
     #[arg(long)]
     behind_proxy: bool,
-    /// Withdraw the installed app from all browsers: its service worker and its files go, the responses stay. For a
-    /// version that does harm; start without this again once a mended one is there.
     #[arg(long)]
     without_worker: bool,
-    /// Workbooks to publish instead of the bundled ones, with the files that they read. They fill gaps: what `publish` or the
-    /// office has published stays.
     #[arg(long, value_name = "DIR")]
     surveys: Option<PathBuf>,
-    /// A private sealing key that is kept elsewhere (64 hexadecimal digits); more of them open older responses.
-    /// Without it, a key is made in the data folder.
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
-    /// The language of what is told about the data folder and its keys.
-    #[arg(long, value_enum, default_value_t = ReportLang::Pl)]
-    lang: ReportLang,
-    /// Keep the list of erasures in this file too, outside of the data folder, where no backup takes it back. It is
-    /// remembered; what it has and the database has not is erased.
     #[arg(long, value_name = "FILE")]
     erasures: Option<PathBuf>,
 }
@@ -84,50 +66,49 @@ const USUAL_FILES: u64 = 1024;
 /// How often forgotten uploads are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3600);
 
-pub async fn run(args: Args) -> Outcome {
+pub async fn run(args: Args, language: Language) -> Outcome {
     let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     log.with_max_level(tracing::Level::INFO).init();
     let tls = match (&args.tls_cert, &args.tls_key) {
-        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key, language)?),
         _ => None,
     };
     // As many files as the system lets us have: each connection is one.
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(USUAL_FILES);
-    let listener = bind(args.listen).await?;
+    let listener = bind(args.listen, language).await?;
     let address = listener.local_addr()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let url = args.public_url.as_deref().map_or_else(|| format!("{scheme}://{}", reachable(address)), str::to_owned);
     let public = PublicAddress { url: url.trim_end_matches('/').to_owned(), behind_proxy: args.behind_proxy };
 
-    let language = Language::from(args.lang);
     let told = |error: KeyringError| anyhow!(error.sentence(language));
+    let unusable = |code: &'static str| move || words(language, code, &[]);
     data::prepare(&args.data)?;
-    let _lock = lock(&args.data, language)?;
+    // The folder is ours alone, for as long as this is held.
+    let _lock = ServeLock::take(&args.data)?;
     keyring::before_opening(&args.data).map_err(told)?;
     let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
-    let seals = SealKeys::open(&args.data, &args.seal_key).context("the sealing key cannot be used")?;
+    let seals = SealKeys::open(&args.data, &args.seal_key).with_context(unusable("seal-key-unusable"))?;
     keyring::check(store.as_ref(), &args.data, &seals).await.map_err(told)?;
-    let key = ReceiptKey::load_or_create(&args.data, public.url.clone()).context("the receipt key cannot be used")?;
+    let key =
+        ReceiptKey::load_or_create(&args.data, public.url.clone()).with_context(unusable("receipt-key-unusable"))?;
     store.set_setting(COLLECTOR_NAME, &public.url).await?;
-    seals.make_first().context("the sealing key cannot be used")?;
+    seals.make_first().with_context(unusable("seal-key-unusable"))?;
     keyring::remember(store.as_ref(), &args.data, &seals).await.map_err(told)?;
     warn_of_missing_keys(store.as_ref(), &seals, language).await?;
     close_to_strangers(&args.data, &args.seal_key, language)?;
-    let parts = PartFiles::open(&args.data).context("the folders of attachments cannot be used")?;
+    let parts = PartFiles::open(&args.data).with_context(unusable("attachments-unusable"))?;
     let eraser = Eraser { store: store.as_ref(), parts: &parts, key: &key };
     if let Some(path) = &args.erasures {
-        warn_of_other_erasures(eraser.keep_list(path).await?, path);
+        warn_of_other_erasures(eraser.keep_list(path).await?, path, language);
     }
     finish_erasures(eraser).await;
     load_surveys(store.as_ref(), args.surveys.as_deref(), language).await?;
     if let Some(app) = args.app.as_deref().filter(|app| !app.join("index.html").is_file()) {
-        tell!("Warning: there is no built app in {}; only the API and the office pages are served.", app.display());
+        tell!("{}", words(language, "no-app", &[path("folder", app)]));
     }
     if !address.ip().is_loopback() && !public.url.starts_with("https://") && !args.behind_proxy {
-        tell!(
-            "Warning: beyond this machine the app needs HTTPS to work offline; without it, it begins no response. \
-             Use --tls-cert and --tls-key, or a proxy with --behind-proxy and --public-url."
-        );
+        tell!("{}", words(language, "no-https", &[]));
     }
 
     let checker = Checker::default();
@@ -138,7 +119,7 @@ pub async fn run(args: Args) -> Outcome {
     let checking = tokio::spawn(checker.run(intake.clone()));
     // Nobody is listened to before what was left of former days is gone.
     if let Err(error) = day_end::run(&intake, &turns).await {
-        tell!("Warning: the order in which responses came could not be erased: {error}; this is tried again soon.");
+        tell!("{}", words(language, "order-stays", &[("error", error.to_string())]));
     }
     announce(store.as_ref(), &args.data, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
@@ -153,12 +134,10 @@ pub async fn run(args: Args) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-fn warn_of_other_erasures(others: usize, path: &Path) {
+fn warn_of_other_erasures(others: usize, list: &Path, language: Language) {
     if others > 0 {
-        tell!(
-            "Warning: {others} erasures in {} are signed with another key than this collector's, and were passed over.",
-            path.display()
-        );
+        let args = [path("file", list), ("count", others.to_string())];
+        tell!("{}", words(language, "erasures-passed-over", &args));
     }
 }
 
@@ -178,20 +157,10 @@ async fn finish_erasures(eraser: Eraser<'_>) {
     }
 }
 
-/// The folder is ours alone, for as long as this is held.
-fn lock(data: &Path, language: Language) -> anyhow::Result<ServeLock> {
-    ServeLock::take(data).map_err(|error| match error {
-        LockError::Taken(folder) => {
-            anyhow!(words(language, "folder-in-use", &[("folder", folder.display().to_string())]))
-        }
-        other => other.into(),
-    })
-}
-
 async fn warn_of_missing_keys(store: &dyn Store, seals: &SealKeys, language: Language) -> anyhow::Result<()> {
     let held = seals.held()?;
     for (key, count) in store.sealed_to().await?.into_iter().filter(|(key, _)| held.key(key).is_none()) {
-        tell!("{}", words(language, "records-without-key", &[("key", key), ("count", count.to_string())]));
+        tell!("{}", serving::words(language, "records-without-key", &[("key", key), ("count", count.to_string())]));
     }
     Ok(())
 }
@@ -208,7 +177,7 @@ fn close_to_strangers(data: &Path, given: &[PathBuf], language: Language) -> any
         given.iter().filter(|path| files::is_open_to_all(path).unwrap_or(false)).map(|path| (false, path.clone()));
     for (mended, path) in ours.chain(given) {
         let code = if mended { "open-to-all-mended" } else { "open-to-all" };
-        tell!("{}", words(language, code, &[("file", path.display().to_string())]));
+        tell!("{}", serving::words(language, code, &[("file", path.display().to_string())]));
     }
     Ok(())
 }
@@ -224,12 +193,15 @@ async fn sweep(intake: Arc<Intake>) {
     }
 }
 
-async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+async fn bind(address: SocketAddr, language: Language) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => {
-            anyhow!("port {} is taken by another program; choose another one with --listen", address.port())
+            anyhow!(words(language, "port-taken", &[("port", address.port().to_string())]))
         }
-        _ => anyhow!("{address} cannot be listened on: {error}"),
+        _ => {
+            let args = [("address", address.to_string()), ("error", error.to_string())];
+            anyhow!(words(language, "not-listening", &args))
+        }
     })
 }
 
@@ -244,7 +216,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 async fn load_surveys(store: &dyn Store, folder: Option<&Path>, language: Language) -> anyhow::Result<()> {
     let (files, origin) = match folder {
         Some(folder) => {
-            let files = read_folder(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+            let files =
+                read_folder(folder).with_context(|| words(language, "folder-unread", &[path("folder", folder)]))?;
             (files, Origin::Folder)
         }
         None if store.surveys().await?.is_empty() => {

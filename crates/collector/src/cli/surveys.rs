@@ -6,7 +6,7 @@ use crate::{
     publishing::{PublishError, set_closed, state_told, version_told},
     store::Store,
 };
-use messages::publishing::words;
+use messages::{Language, publishing::words};
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -14,14 +14,12 @@ use std::process::ExitCode;
 pub struct List {
     #[command(flatten)]
     common: Common,
-    /// JSON on standard output.
     #[arg(long)]
     json: bool,
 }
 
 #[derive(clap::Args)]
 pub struct Change {
-    /// The survey's name.
     survey: String,
     #[command(flatten)]
     common: Common,
@@ -44,9 +42,9 @@ struct Line {
     tests: u64,
 }
 
-pub async fn list(args: List) -> Outcome {
+pub async fn list(args: List, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
-    let (language, url) = (args.common.lang.into(), public_url(&store).await?);
+    let url = public_url(&store).await?;
     let mut lines = Vec::new();
     for row in store.surveys().await? {
         let counts = store.counts(&row.pack.pack.form_id).await?;
@@ -89,18 +87,17 @@ pub async fn list(args: List) -> Outcome {
 }
 
 /// Exit code 0: it is closed now; 1: there is none of this name.
-pub async fn close(args: Change) -> Outcome {
-    change(args, true).await
+pub async fn close(args: Change, language: Language) -> Outcome {
+    change(args, true, language).await
 }
 
 /// Exit code 0: it is open now; 1: there is none of this name.
-pub async fn open(args: Change) -> Outcome {
-    change(args, false).await
+pub async fn open(args: Change, language: Language) -> Outcome {
+    change(args, false, language).await
 }
 
-async fn change(args: Change, closed: bool) -> Outcome {
+async fn change(args: Change, closed: bool, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
-    let language = args.common.lang.into();
     match set_closed(&store, &args.survey, closed).await {
         Ok(done) => say!("{}", done.sentence(language)),
         Err(PublishError::Store(error)) => return Err(error.into()),

@@ -1,6 +1,6 @@
 //! `teren test`
 
-use super::{Lang, Outcome};
+use super::Outcome;
 use crate::{
     cases::{self, Case, Mismatch, Problem, Words},
     clock,
@@ -12,60 +12,13 @@ use std::{fmt::Write, path::Path, path::PathBuf, process::ExitCode, rc::Rc};
 use xforms::Form;
 use xlsform::Workbook;
 
-const FORMAT: &str = "\
-A case is a story of one response: what is answered, and what the survey must do. Cases stand in a sheet \"cases\", in a
-spreadsheet of their own or beside the survey in the workbook itself (or as a Markdown table). One row is one step; a
-name in the first column begins the next case. All may be written in Polish: sheet \"przypadki\", columns przypadek, krok,
-pytanie, wartość, and the steps below.
-
-  case                    step      question    value
-  ----------------------  --------  ----------  ---------------------------
-  a child of 12           answer    age         12
-                          hidden    work
-                          blocks    consent
-  two people, 3 and 4     answer    people      3
-                          add       household
-                          answer    people      4
-                          value     total       7
-
-What happens:
-  answer        odpowiedź           give an answer: a code or its label, several with commas; empty takes it back
-  add           dodaj               add an entry to a repeat
-  remove        usuń                remove the last entry of a repeat, or one by its number: household[2]
-  today         dziś                the day of the whole case: 2026-05-31 (without it, the day on which the test runs)
-  language      język               go on in this language: pl
-What is expected:
-  shown         widoczne            the question (group, note) is there
-  hidden        ukryte              it is not
-  value         wartość             its value is this; empty: it has none
-  accepted      przyjęte            its answer breaks no rule
-  refused       odrzucone           its answer breaks its constraint; value: a part of the message
-  blocks        blokuje             completing now is refused because of this question
-  complete      można zakończyć     completing now is possible
-  ended         koniec              the respondent does not belong to the survey: nothing is stored or sent
-  label         treść               its label contains this
-  hint          podpowiedź          its hint contains this
-  options       do wyboru           the codes to choose from, in any order
-  last options  na końcu do wyboru  the codes at the end of the list, in this order
-  entries       liczba pozycji      how many entries a repeat has
-
-Several questions may share a cell: r09, r10. In a repeat the last entry is meant, or household[1]/people. Questions of the
-same name are told apart by their group: home/street.";
-
 #[derive(clap::Args)]
-#[command(after_long_help = FORMAT)]
 pub struct Args {
-    /// A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml).
     workbook: PathBuf,
-    /// The cases (.xlsx, .xls, .ods, .md); the sheet "cases" of the workbook when left out.
     cases: Option<PathBuf>,
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
 }
 
-pub fn run(args: &Args) -> Outcome {
-    let language = args.lang.into();
+pub fn run(args: &Args, language: Language) -> Outcome {
     let Some(form) = form(&args.workbook, language) else { return Ok(ExitCode::from(2)) };
     let path = args.cases.as_ref().unwrap_or(&args.workbook);
     let Some(cases) = read(path, &form, language) else { return Ok(ExitCode::from(2)) };

@@ -1,6 +1,8 @@
 //! HTTPS by certificate files of one's own.
 
+use super::path;
 use anyhow::Context;
+use messages::{Language, commands::words};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject};
 use std::{path::Path, sync::Arc};
 use tokio_rustls::{
@@ -15,8 +17,8 @@ use tokio_rustls::{
 
 /// # Errors
 /// If the files cannot be read or do not belong together.
-pub fn acceptor(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
-    let unreadable = |path: &Path| format!("{} cannot be read as PEM", path.display());
+pub fn acceptor(cert: &Path, key: &Path, language: Language) -> anyhow::Result<TlsAcceptor> {
+    let unreadable = |file: &Path| words(language, "not-pem", &[path("file", file)]);
     let chain: Vec<CertificateDer> = CertificateDer::pem_file_iter(cert)
         .and_then(|certificates| certificates.collect())
         .with_context(|| unreadable(cert))?;
@@ -25,7 +27,7 @@ pub fn acceptor(cert: &Path, key: &Path) -> anyhow::Result<TlsAcceptor> {
         .with_protocol_versions(&[&TLS13, &TLS12])?
         .with_no_client_auth()
         .with_single_cert(chain, private)
-        .context("the certificate and its key cannot be used together")?;
+        .with_context(|| words(language, "not-together", &[]))?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -1,11 +1,12 @@
 //! `teren verify`
 
-use super::{Outcome, ReportLang};
+use super::{Outcome, path};
 use crate::{
     receipts::{self, Checked, PublicKey},
     told::plain,
 };
-use messages::{Language, receipts::words};
+use anyhow::Context;
+use messages::{Language, commands, receipts::words};
 use outbox::{
     Digest, ReceiptState,
     receipt::code,
@@ -19,28 +20,18 @@ use std::{
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// The receipt, as the collector answered it and the app saves it.
     receipt: PathBuf,
-    /// The collector's public key: 64 hexadecimal digits, or a file with them or with the collector's
-    /// `/api/v1/surveys`, whose keys are all believed.
     #[arg(long, value_name = "HEX|FILE")]
     key: Option<String>,
-    /// With a key that has been changed since: the collector's `/api/v1/surveys`, in a file. Keys are believed that
-    /// signatures lead to from --key.
     #[arg(long, value_name = "FILE", requires = "key")]
     chain: Option<PathBuf>,
-    /// Without --key: the collector's data folder.
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
-    /// The language of the answer.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: ReportLang,
 }
 
-pub fn run(args: &Args) -> Outcome {
-    let language: Language = args.lang.into();
-    let bytes = std::fs::read(&args.receipt)
-        .map_err(|error| anyhow::anyhow!("{} cannot be read: {error}", args.receipt.display()))?;
+pub fn run(args: &Args, language: Language) -> Outcome {
+    let unread = || commands::words(language, "unread", &[path("file", &args.receipt)]);
+    let bytes = std::fs::read(&args.receipt).with_context(unread)?;
     let bad_key = |text: String| anyhow::anyhow!(words(language, "bad-key", &[("key", text)]));
     let keys = match (&args.key, &args.chain) {
         (Some(text), None) => public_keys(text).ok_or_else(|| bad_key(text.clone()))?,

@@ -1,6 +1,6 @@
 //! `teren xpath`: an expression console. JSON lines in, one result line each out, in order.
 
-use super::{Lang, Outcome};
+use super::Outcome;
 use crate::clock;
 use jiff::{Timestamp, civil, tz::TimeZone};
 use messages::{Language, diagnostics};
@@ -15,15 +15,8 @@ use xforms::{
     xpath::console::{self, Document, Kind, Outcome as Found, Query},
 };
 
-#[derive(clap::Args)]
-pub struct Args {
-    /// The language of the sentences.
-    #[arg(long, value_enum, default_value = "pl")]
-    lang: Lang,
-}
-
-pub fn run(args: &Args) -> Outcome {
-    let mut console = Console { documents: HashMap::new(), held: 0, language: args.lang.into() };
+pub fn run(language: Language) -> Outcome {
+    let mut console = Console { documents: HashMap::new(), held: 0, language };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut input = io::BufReader::new(io::stdin());
     let mut line = Vec::new();
@@ -73,7 +66,7 @@ impl Console {
     }
 
     fn error(&self, id: Value, (code, args): Problem) -> Value {
-        let message = diagnostics::sentence(self.language.code(), code, &args);
+        let message = diagnostics::sentence(self.language, code, &args);
         json!({ "id": id, "error": { "code": console::contract(code), "message": message } })
     }
 

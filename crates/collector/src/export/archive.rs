@@ -17,9 +17,6 @@ use zip::{
     write::{SimpleFileOptions, StreamWriter},
 };
 
-/// The file in the archive that tells what is not in it.
-pub const NOTE: &str = "BRAKI.txt";
-
 /// What there is to send.
 pub enum Archive {
     /// The archive's pieces; an error ends it half.
@@ -28,11 +25,11 @@ pub enum Archive {
     Nothing(Notes),
 }
 
-/// Begins the archive of a form's attachments.
+/// Begins the archive of a form's attachments; what is not in it is told in this language.
 ///
 /// # Errors
 /// If the store fails before the first of them.
-pub async fn begin(source: Arc<Source>) -> Result<Archive, ExportError> {
+pub async fn begin(source: Arc<Source>, language: Language) -> Result<Archive, ExportError> {
     let mut pages = Pages::new(source.clone());
     let mut notes = Notes::default();
     let first = loop {
@@ -54,7 +51,7 @@ pub async fn begin(source: Arc<Source>) -> Result<Archive, ExportError> {
         notes = seen;
     };
     let (pipe, life, pieces) = pipe();
-    let open = Open { zip: ZipWriter::new_stream(pipe), missing: Vec::new(), notes };
+    let open = Open { zip: ZipWriter::new_stream(pipe), missing: Vec::new(), notes, language };
     let breaker = life.breaker();
     tokio::spawn(async move {
         if let Err(error) = write(source, pages, first, open, life).await
@@ -106,6 +103,7 @@ struct Open {
     zip: ZipWriter<StreamWriter<Pipe>>,
     missing: Vec<String>,
     notes: Notes,
+    language: Language,
 }
 
 impl Open {
@@ -128,11 +126,11 @@ impl Open {
 
     /// Tells what is not in it, and ends it.
     fn finish(mut self) -> Result<(), ExportError> {
-        let told = |path: &String| words(Language::Polish, "missing", &[("name", path.clone())]);
+        let told = |path: &String| words(self.language, "missing", &[("name", path.clone())]);
         let mut lines: Vec<String> = self.missing.iter().map(told).collect();
-        lines.extend(self.notes.sentences(Language::Polish));
+        lines.extend(self.notes.sentences(self.language));
         if !lines.is_empty() {
-            self.zip.start_file(NOTE, options())?;
+            self.zip.start_file(words(self.language, "missing-file", &[]), options())?;
             // Also for a Windows notepad.
             let note = format!("\u{feff}{}\r\n", lines.join("\r\n"));
             self.zip.write_all(note.as_bytes()).map_err(ZipError::from)?;

@@ -7,6 +7,7 @@ use super::{
     rows::Plan,
     table::Cell,
 };
+use messages::{Language, exports::words};
 
 /// A table that explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,20 +19,34 @@ pub enum Codebook {
 impl Codebook {
     pub const ALL: [Codebook; 2] = [Codebook::Columns, Codebook::Codes];
 
-    pub fn sheet_name(self) -> &'static str {
+    pub fn sheet_name(self, language: Language) -> String {
+        let code = match self {
+            Codebook::Columns => "sheet-columns",
+            Codebook::Codes => "sheet-codes",
+        };
+        words(language, code, &[])
+    }
+
+    /// Its columns, as codes of [`messages::exports`].
+    pub fn columns(self) -> &'static [&'static str] {
         match self {
-            Codebook::Columns => "pytania",
-            Codebook::Codes => "kody",
+            Codebook::Columns => &[
+                "head-sheet",
+                "head-column",
+                "head-question",
+                "head-kind",
+                "head-versions",
+                "head-path",
+                "head-code",
+                "head-in-csv",
+            ],
+            Codebook::Codes => &["head-sheet", "head-column", "head-code", "head-meaning", "head-versions"],
         }
     }
 
-    pub fn head(self) -> &'static [&'static str] {
-        match self {
-            Codebook::Columns => {
-                &["arkusz", "kolumna", "pytanie", "rodzaj", "wersje", "ścieżka", "kod", "kolumna w CSV"]
-            }
-            Codebook::Codes => &["arkusz", "kolumna", "kod", "znaczenie", "wersje"],
-        }
+    /// What its columns are called.
+    pub fn head(self, language: Language) -> Vec<String> {
+        self.columns().iter().map(|code| words(language, code, &[])).collect()
     }
 
     /// The rows, one after the other.
@@ -56,12 +71,15 @@ fn columns<E>(plan: &Plan, each: &mut dyn FnMut(Vec<Cell>) -> Result<(), E>) -> 
         let in_csv = |name: &str| tables.place.as_ref().map_or(name.to_owned(), |place| format!("{place}_{name}"));
         for key in &sheet.columns[..sheet.keys] {
             let kind = match key.name.as_str() {
-                "completed_at" | "received_at" => format!("czas ({})", zone(plan)),
-                "received_on" => "data".to_owned(),
-                "duration_min" | "clock_ahead_s" => "liczba".to_owned(),
-                _ => "tekst".to_owned(),
+                "completed_at" | "received_at" => Kind::Moment,
+                "received_on" => Kind::Date,
+                "duration_min" | "clock_ahead_s" => Kind::Number,
+                _ => Kind::Text,
             };
-            row([&key.name, &key.label, &kind, "", "", ""], if tables.place.is_none() { &key.name } else { "" })?;
+            row(
+                [&key.name, &key.label, &kind_told(kind, plan), "", "", ""],
+                if tables.place.is_none() { &key.name } else { "" },
+            )?;
         }
         for question in &tables.questions {
             let path = question.column.paths.join(", ");
@@ -94,9 +112,9 @@ fn columns<E>(plan: &Plan, each: &mut dyn FnMut(Vec<Cell>) -> Result<(), E>) -> 
 }
 
 fn codes<E>(plan: &Plan, each: &mut dyn FnMut(Vec<Cell>) -> Result<(), E>) -> Result<(), E> {
-    let own = Face::Answers.wanted_name(None);
+    let own = Face::Answers.wanted_name(None, plan.language);
     for verdict in keys::VERDICTS {
-        let cells = [&own, "verdict", verdict, &keys::verdict_words(verdict), ""];
+        let cells = [&own, "verdict", verdict, &keys::verdict_words(verdict, plan.language), ""];
         each(cells.iter().map(|text| Cell::text(text)).collect())?;
     }
     for tables in &plan.tables {
@@ -128,22 +146,31 @@ fn named(plan: &Plan, versions: &[usize]) -> String {
 }
 
 /// The zone's name; a clock that was set up without one is the server's.
-fn zone(plan: &Plan) -> &str {
-    let is_utc = plan.zone.to_fixed_offset().is_ok_and(|offset| offset.is_zero());
-    plan.zone.iana_name().unwrap_or(if is_utc { "UTC" } else { "zegar serwera" })
+fn zone(plan: &Plan) -> String {
+    let is_utc = || plan.zone.to_fixed_offset().is_ok_and(|offset| offset.is_zero());
+    match plan.zone.iana_name() {
+        Some(name) => name.to_owned(),
+        None if is_utc() => "UTC".to_owned(),
+        None => words(plan.language, "server-clock", &[]),
+    }
 }
 
 fn kind(nature: Nature, plan: &Plan) -> String {
-    let kind = match nature.kind {
-        Kind::Text => "tekst",
-        Kind::Number => "liczba",
-        Kind::Code => "kod",
-        Kind::Codes => "kody oddzielone odstępami",
-        Kind::Ranking => "kody oddzielone odstępami, w kolejności",
-        Kind::Date => "data",
-        Kind::Time => "godzina",
-        Kind::DateTime => "data i godzina",
-        Kind::Moment => return format!("czas ({})", zone(plan)),
+    let kind = kind_told(nature.kind, plan);
+    if nature.is_asked { kind } else { words(plan.language, "kind-calculated", &[("kind", kind)]) }
+}
+
+fn kind_told(kind: Kind, plan: &Plan) -> String {
+    let code = match kind {
+        Kind::Text => "kind-text",
+        Kind::Number => "kind-number",
+        Kind::Code => "kind-code",
+        Kind::Codes => "kind-codes",
+        Kind::Ranking => "kind-ranking",
+        Kind::Date => "kind-date",
+        Kind::Time => "kind-time",
+        Kind::DateTime => "kind-date-time",
+        Kind::Moment => "kind-moment",
     };
-    if nature.is_asked { kind.to_owned() } else { format!("{kind}, obliczone") }
+    words(plan.language, code, &[("zone", zone(plan))])
 }

@@ -70,7 +70,7 @@ impl<W: Write> CsvFile<W> {
     pub fn codebook(to: W, dialect: Dialect, plan: Arc<Plan>, which: Codebook) -> Result<W, ExportError> {
         let mut file = Self { to, dialect, plan: plan.clone(), face: Face::Answers, beside: Vec::new() };
         file.mark()?;
-        file.write(which.head().iter().map(|name| Cow::Borrowed(*name)))?;
+        file.write(which.head(plan.language).into_iter().map(Cow::Owned))?;
         which.rows(&plan, |row| file.write(row.iter().map(|cell| text(cell, dialect))))?;
         Ok(file.to)
     }
@@ -163,6 +163,7 @@ fn neutral(text: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::export::columns::Schema;
+    use messages::Language;
     use outbox::ResponseId;
 
     fn check(dialect: Dialect, cell: Cell, expected: &str) {
@@ -203,7 +204,7 @@ mod tests {
     fn rows_are_quoted_and_only_the_polish_file_has_a_byte_order_mark() {
         let written = |dialect| {
             let (schema, mut notes) = (Schema::default(), Notes::default());
-            let plan = Arc::new(Plan::new(&schema, &[], usize::MAX, &mut notes));
+            let plan = Arc::new(Plan::new(&schema, &[], usize::MAX, Language::Polish, &mut notes));
             let mut file = CsvFile::begin(Vec::new(), dialect, plan, Face::Answers, Vec::new()).expect("begins");
             let response = vec![(1, Cell::Text("a, \"b\"\nc".into())), (3, Cell::Text("d; e".into()))];
             let mut line = Line { id: ResponseId::from_random([1; 16]), faces: Default::default() };

@@ -1,6 +1,7 @@
 //! The tables that are made of the same responses.
 
 use super::{columns::SheetColumns, table::Heading};
+use messages::{Language, exports::words};
 
 /// What a table shows of each response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,15 +27,16 @@ impl Face {
     }
 
     /// What the sheet for the responses is called, and that for a repeat's entries if no other is called so.
-    pub fn wanted_name(self, repeat: Option<&str>) -> String {
-        match (self, repeat) {
-            (Face::Answers, None) => "odpowiedzi".to_owned(),
-            (Face::Words, None) => "słownie".to_owned(),
-            (Face::Asked, None) => "pytano".to_owned(),
-            (Face::Answers, Some(repeat)) => repeat.to_owned(),
-            (Face::Words, Some(repeat)) => format!("słownie {repeat}"),
-            (Face::Asked, Some(repeat)) => format!("pytano {repeat}"),
-        }
+    pub fn wanted_name(self, repeat: Option<&str>, language: Language) -> String {
+        let code = match (self, repeat) {
+            (Face::Answers, Some(repeat)) => return repeat.to_owned(),
+            (Face::Answers, None) => "sheet-answers",
+            (Face::Words, None) => "sheet-words",
+            (Face::Asked, None) => "sheet-asked",
+            (Face::Words, Some(_)) => "sheet-words-of",
+            (Face::Asked, Some(_)) => "sheet-asked-of",
+        };
+        words(language, code, &[("repeat", repeat.unwrap_or_default().to_owned())])
     }
 }
 

@@ -15,44 +15,35 @@ use outbox::ResponseId;
 /// The length of `2026-11-22`.
 pub const DAY_LEN: usize = 10;
 /// The columns before a response's answers.
-const RESPONSE: [(&str, &str); 7] = [
-    ("response_id", "Identyfikator odpowiedzi"),
-    ("completed_at", "Wypełniono"),
-    ("received_on", "Dzień odebrania"),
-    ("form_version", "Wersja formularza"),
-    ("verdict", "Sprawdzenie"),
-    ("duration_min", "Czas wypełniania w minutach"),
-    ("problems", "Co zauważono przy sprawdzaniu"),
-];
+const RESPONSE: [&str; 7] =
+    ["response_id", "completed_at", "received_on", "form_version", "verdict", "duration_min", "problems"];
 /// After them where the moment of arrival is kept, which it is not for anonymous surveys.
-const CLOCK: [(&str, &str); 2] = [
-    ("received_at", "Chwila odebrania"),
-    ("clock_ahead_s", "O ile sekund spieszył zegar urządzenia (z minusem: spóźniał się; bez pomiaru: co najmniej)"),
-];
+const CLOCK: [&str; 2] = ["received_at", "clock_ahead_s"];
 /// The columns before the answers of a repeat's entry.
-const ENTRY: [(&str, &str); 2] = [("response_id", "Identyfikator odpowiedzi"), ("instance", "Powtórzenie")];
+const ENTRY: [&str; 2] = ["response_id", "instance"];
 /// After them in a repeat inside of another one: the `instance` that the entry stands in.
-const PARENT: (&str, &str) = ("parent_instance", "Powtórzenie, w którym się mieści");
+const PARENT: &str = "parent_instance";
 /// What stands before the ones and zeros of what was asked.
-const ASKED: [(&str, &str); 2] = [RESPONSE[0], RESPONSE[3]];
+const ASKED: [&str; 2] = [RESPONSE[0], RESPONSE[3]];
 /// Every verdict, in the order of how good it is.
 pub const VERDICTS: [&str; 7] =
     ["valid", "violations", "not-decidable", "unreadable", "sealed", "too-large", "too-long"];
 /// The place of the verdict among a response's columns.
 const VERDICT: usize = 4;
 
-fn headings<'a>(columns: impl IntoIterator<Item = &'a (&'static str, &'static str)>) -> Vec<Heading> {
-    columns.into_iter().map(|&(name, label)| Heading { name: name.into(), label: label.into() }).collect()
+fn headings<'a>(columns: impl IntoIterator<Item = &'a &'static str>, language: Language) -> Vec<Heading> {
+    let label = |name: &str| words(language, &format!("key-{name}"), &[]);
+    columns.into_iter().map(|name| Heading { name: (*name).into(), label: label(name) }).collect()
 }
 
 /// A response's; with those of the clock where its arrival is kept.
-pub fn of_response(clock: bool) -> Vec<Heading> {
-    headings(RESPONSE.iter().chain(CLOCK.iter().filter(|_| clock)))
+pub fn of_response(clock: bool, language: Language) -> Vec<Heading> {
+    headings(RESPONSE.iter().chain(CLOCK.iter().filter(|_| clock)), language)
 }
 
 /// Of a repeat's entry; `nested` in another repeat, it has that one's key too.
-pub fn of_entry(nested: bool) -> Vec<Heading> {
-    headings(ENTRY.iter().chain(nested.then_some(&PARENT)))
+pub fn of_entry(nested: bool, language: Language) -> Vec<Heading> {
+    headings(ENTRY.iter().chain(nested.then_some(&PARENT)), language)
 }
 
 /// The cells of these; the place of the entry's parent is that many steps of its own.
@@ -62,20 +53,20 @@ pub fn entry_cells(response: ResponseId, place: &str, parent: Option<usize>) -> 
     texts.iter().flatten().map(|text| Cell::text(text)).enumerate().collect()
 }
 
-pub fn of_asked() -> Vec<Heading> {
-    headings(&ASKED)
+pub fn of_asked(language: Language) -> Vec<Heading> {
+    headings(&ASKED, language)
 }
 
 /// The names of columns that are no answers, taken already.
 pub fn names(repeat: bool) -> Names {
     let mut names = Names::default();
-    let own = if repeat { of_entry(true) } else { of_response(true) };
-    own.iter().for_each(|heading| drop(names.take(&heading.name)));
+    let (own, more): (&[&str], &[&str]) = if repeat { (&ENTRY, &[PARENT]) } else { (&RESPONSE, &CLOCK) };
+    own.iter().chain(more).for_each(|name| drop(names.take(name)));
     names
 }
 
 /// A response's own cells, in the zone of the town hall where they are moments.
-pub fn response_cells(row: &Row, version: &str, clock: bool, zone: &TimeZone) -> Vec<Cell> {
+pub fn response_cells(row: &Row, version: &str, clock: bool, zone: &TimeZone, language: Language) -> Vec<Cell> {
     let record = row.stored;
     let minutes = row.opened.as_ref().ok().map(|(opened, _)| opened.manifest.completion.duration_min);
     let mut cells = vec![
@@ -85,7 +76,7 @@ pub fn response_cells(row: &Row, version: &str, clock: bool, zone: &TimeZone) ->
         Cell::text(version),
         Cell::text(record.verdict.as_deref().unwrap_or_default()),
         minutes.map_or(Cell::Empty, |minutes| Cell::Number(minutes.to_string())),
-        Cell::text(&problems::in_words(&record.problems)),
+        Cell::text(&problems::in_words(&record.problems, language)),
     ];
     if clock {
         cells.extend(clock_cells(record, zone));
@@ -94,17 +85,17 @@ pub fn response_cells(row: &Row, version: &str, clock: bool, zone: &TimeZone) ->
 }
 
 /// The same in words.
-pub fn verdict_in_words(mut cells: Vec<Cell>) -> Vec<Cell> {
+pub fn verdict_in_words(mut cells: Vec<Cell>, language: Language) -> Vec<Cell> {
     if let Some(cell @ Cell::Text(_)) = cells.get_mut(VERDICT)
         && let Cell::Text(verdict) = cell
     {
-        *cell = Cell::text(&verdict_words(verdict));
+        *cell = Cell::text(&verdict_words(verdict, language));
     }
     cells
 }
 
-pub fn verdict_words(verdict: &str) -> String {
-    words(Language::Polish, &format!("verdict-{verdict}"), &[])
+pub fn verdict_words(verdict: &str, language: Language) -> String {
+    words(language, &format!("verdict-{verdict}"), &[])
 }
 
 /// When it arrived, and how far the device's clock was ahead, by what it told when it sent; else how far at least: the

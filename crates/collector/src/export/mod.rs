@@ -108,6 +108,7 @@ pub struct Table {
     versions: Vec<Version>,
     plan: Arc<Plan>,
     notes: Notes,
+    language: Language,
 }
 
 /// A CSV that is whole but for its rows.
@@ -128,11 +129,12 @@ enum Content {
 pub struct Finished(xlsx::Book);
 
 impl Table {
-    /// Reads the form's versions, as far as their responses count: what a trial had is none of the survey's business.
+    /// Reads the form's versions, as far as their responses count: what a trial had is none of the survey's business. Its
+    /// own words will be in this language.
     ///
     /// # Errors
     /// If the store fails.
-    pub async fn open(source: Arc<Source>) -> Result<Self, ExportError> {
+    pub async fn open(source: Arc<Source>, language: Language) -> Result<Self, ExportError> {
         let store = source.store.as_ref();
         let (mut schema, mut notes, mut versions) = (Schema::default(), Notes::default(), Vec::new());
         if source.is_trial {
@@ -170,8 +172,8 @@ impl Table {
             let note = Note::Ambiguous { column: column.to_owned(), codes: first(&codes) };
             notes.add(note, None, codes.len() as u64);
         }
-        let plan = Arc::new(Plan::new(&schema, &versions, usize::MAX, &mut notes));
-        Ok(Self { source, schema, versions, plan, notes })
+        let plan = Arc::new(Plan::new(&schema, &versions, usize::MAX, language, &mut notes));
+        Ok(Self { source, schema, versions, plan, notes, language })
     }
 
     /// Looks at all responses for what has to be known before the first row of a CSV is written.
@@ -197,7 +199,7 @@ impl Table {
     pub async fn xlsx(self, folder: &Path) -> Result<Finished, ExportError> {
         let (folder, mut notes) = (PathBuf::from(folder), self.notes);
         // A spreadsheet has fewer columns than a CSV.
-        let plan = Arc::new(Plan::new(&self.schema, &self.versions, xlsx::MAX_COLUMNS, &mut notes));
+        let plan = Arc::new(Plan::new(&self.schema, &self.versions, xlsx::MAX_COLUMNS, self.language, &mut notes));
         let begun = plan.clone();
         let book = blocking(move || xlsx::Book::begin(begun, &folder, notes)).await?;
         let each = move |book: &mut xlsx::Book, row: &pages::Row| {
@@ -251,14 +253,14 @@ impl Ready {
 }
 
 impl Finished {
-    /// Writes the file; what there is to be said of it stands in its last sheet, in this language.
+    /// Writes the file; what there is to be said of it stands in its last sheet.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub async fn write<W: Write + Send + 'static>(self, to: W, language: Language) -> Result<(W, Notes), ExportError> {
+    pub async fn write<W: Write + Send + 'static>(self, to: W) -> Result<(W, Notes), ExportError> {
         blocking(move || {
             let mut to = to;
-            let notes = self.0.finish(&mut to, language)?;
+            let notes = self.0.finish(&mut to)?;
             Ok((to, notes))
         })
         .await

@@ -11,10 +11,10 @@ struct Problem {
 }
 
 /// The stored list of problems as a sentence: where, and what. Empty if there are none.
-pub fn in_words(stored: &str) -> String {
+pub fn in_words(stored: &str, language: Language) -> String {
     let problems: Vec<Problem> = serde_json::from_str(stored).unwrap_or_default();
     let said = problems.iter().map(|problem| {
-        let rule = words(Language::Polish, &format!("problem-{}", problem.rule), &[]);
+        let rule = words(language, &format!("problem-{}", problem.rule), &[]);
         // Without the instance's root.
         match problem.reference.splitn(3, '/').nth(2) {
             Some(place) => format!("{place}: {rule}"),
@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn problems_are_told_with_their_place() {
-        let check = |stored: &str, expected: &str| assert_eq!(in_words(stored), expected, "{stored}");
+        let check = |stored: &str, expected: &str| assert_eq!(in_words(stored, Language::Polish), expected, "{stored}");
         check("[]", "");
         check("", "");
         check(r#"[{"ref":"/data/g/wiek","rule":"required"}]"#, "g/wiek: puste, a wymagane");

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{clock, store::Privacy};
 use jiff::tz::TimeZone;
+use messages::Language;
 use outbox::{Digest, ResponseId};
 use std::collections::HashMap;
 use xforms::xml;
@@ -27,6 +28,8 @@ pub struct Plan {
     pub versions: Vec<String>,
     /// The town hall's.
     pub zone: TimeZone,
+    /// What it is told in.
+    pub language: Language,
     /// Names of sheets that are taken.
     pub names: SheetNames,
     layout: Layout,
@@ -69,11 +72,11 @@ pub struct Version {
 
 impl Plan {
     /// `most` is how many columns a sheet may have: choices beyond get none of their own.
-    pub fn new(schema: &Schema, versions: &[Version], most: usize, notes: &mut Notes) -> Self {
+    pub fn new(schema: &Schema, versions: &[Version], most: usize, language: Language, notes: &mut Notes) -> Self {
         let clock = versions.iter().any(|version| version.privacy != Privacy::Anonymous);
-        let mut names = SheetNames::default();
+        let mut names = SheetNames::new(language);
         let mut tables: Vec<Tables> =
-            schema.sheets.iter().map(|columns| Tables::new(columns, schema, clock, most, notes)).collect();
+            schema.sheets.iter().map(|columns| Tables::new(columns, schema, clock, most, language, notes)).collect();
         for face in Face::ALL {
             for Tables { sheets, .. } in tables.iter_mut().skip(1) {
                 let sheet = &mut sheets[face.index()];
@@ -82,6 +85,7 @@ impl Plan {
         }
         Plan {
             tables,
+            language,
             names,
             versions: versions.iter().map(|version| version.name.clone()).collect(),
             zone: clock::zone(),
@@ -169,10 +173,10 @@ impl Plan {
 
     fn key_cells(&self, face: Face, row: &Row, version: Option<usize>) -> Cells {
         let version = version.and_then(|version| self.versions.get(version)).map_or("", String::as_str);
-        let response = || keys::response_cells(row, version, self.clock, &self.zone);
+        let response = || keys::response_cells(row, version, self.clock, &self.zone, self.language);
         let cells = match face {
             Face::Answers => response(),
-            Face::Words => keys::verdict_in_words(response()),
+            Face::Words => keys::verdict_in_words(response(), self.language),
             Face::Asked => vec![Cell::text(&row.stored.id.to_string()), Cell::text(version)],
         };
         cells.into_iter().enumerate().filter(|(_, cell)| *cell != Cell::Empty).collect()
@@ -180,16 +184,24 @@ impl Plan {
 }
 
 impl Tables {
-    fn new(columns: &SheetColumns, schema: &Schema, clock: bool, most: usize, notes: &mut Notes) -> Self {
+    fn new(
+        columns: &SheetColumns,
+        schema: &Schema,
+        clock: bool,
+        most: usize,
+        language: Language,
+        notes: &mut Notes,
+    ) -> Self {
         let repeat = repeat_name(columns);
         let sheet = |face: Face, keys: Vec<Heading>| {
-            let name = face.wanted_name(repeat.as_deref());
+            let name = face.wanted_name(repeat.as_deref(), language);
             Sheet { name, keys: keys.len(), columns: keys }
         };
         let parent = columns.repeat.as_deref().and_then(|path| schema.parent_steps(path));
         let place = columns.repeat.as_deref().map(|path| place_in_name(&schema.place_pattern(path)));
-        let own = || if repeat.is_some() { keys::of_entry(parent.is_some()) } else { keys::of_response(clock) };
-        let asked = if repeat.is_some() { keys::of_entry(parent.is_some()) } else { keys::of_asked() };
+        let entry = || keys::of_entry(parent.is_some(), language);
+        let own = || if repeat.is_some() { entry() } else { keys::of_response(clock, language) };
+        let asked = if repeat.is_some() { entry() } else { keys::of_asked(language) };
         let (mut answers, mut words, mut asked) =
             (sheet(Face::Answers, own()), sheet(Face::Words, own()), sheet(Face::Asked, asked));
         // Every question has its column first of all; what is left is for the columns of codes.

@@ -11,16 +11,14 @@ const MAX_LEN: usize = 31;
 #[derive(Debug, Clone)]
 pub struct SheetNames(HashSet<String>);
 
-impl Default for SheetNames {
-    /// A repeat that is called like one of our own sheets gives way.
-    fn default() -> Self {
-        let own = Face::ALL.map(|face| face.wanted_name(None));
-        let explaining = Codebook::ALL.map(|codebook| codebook.sheet_name().to_owned());
-        Self(own.into_iter().chain(explaining).chain([words(Language::Polish, "sheet", &[])]).collect())
-    }
-}
-
 impl SheetNames {
+    /// A repeat that is called like one of our own sheets gives way.
+    pub fn new(language: Language) -> Self {
+        let own = Face::ALL.map(|face| face.wanted_name(None, language));
+        let explaining = Codebook::ALL.map(|codebook| codebook.sheet_name(language));
+        Self(own.into_iter().chain(explaining).chain([words(language, "sheet", &[])]).collect())
+    }
+
     /// A name that Excel takes and no other sheet has.
     pub fn take(&mut self, wanted: &str) -> String {
         let allowed = |c: &char| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\'') && !c.is_control();
@@ -54,7 +52,7 @@ mod tests {
 
     #[test]
     fn sheet_names_are_allowed_and_differ() {
-        let mut used = SheetNames::default();
+        let mut used = SheetNames::new(Language::Polish);
         assert_eq!(used.take("dziecko"), "dziecko");
         assert_eq!(used.take("Dziecko"), "Dziecko_2");
         assert_eq!(used.take("a/b[c]"), "abc");

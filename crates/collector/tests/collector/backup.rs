@@ -54,7 +54,7 @@ async fn a_backup_that_lacks_an_attachment_is_refused() {
     let out = tempfile::tempdir().unwrap();
     let backup = backed_up(out.path()).await;
     let without = repacked(&backup, |name, bytes| (!name.starts_with("parts/")).then_some(bytes));
-    check_refused(&without, "lacks 1 attachments");
+    check_refused(&without, "brakuje załączników, na które wskazują odpowiedzi: 1");
     let same = repacked(&backup, |_, bytes| Some(bytes));
     assert_eq!(restore(&same, &out.path().join("x")).status.code(), Some(0));
 }
@@ -70,7 +70,7 @@ async fn a_damaged_database_is_not_brought_back() {
         }
         Some(bytes)
     });
-    check_refused(&damaged, "is not a backup of Teren, or is damaged");
+    check_refused(&damaged, "nie jest kopią zapasową Terenu albo jest uszkodzony");
 }
 
 /// Where a table that nobody reads at the start stands in the backup's database, and for how long.

@@ -118,6 +118,9 @@ fn it_prints_a_line_for_each_case_and_returns_whether_all_passed() {
     let english = "ok: dorosły\nFAILED: za dużo – line 6, wiek: expected: accepted; found: refused; \
                    line 7, ulica: expected: hidden; found: shown\n2 cases, 1 failed.\n";
     check(&bad, "en", (Some(1), english, ""));
+    let ukrainian = "відповідає: dorosły\nНЕ ВІДПОВІДАЄ: za dużo – лінія 6, wiek: очікувано: прийнято; є: відхилено; \
+                     лінія 7, ulica: очікувано: приховано; є: видно\n2 випадки, невідповідних: 1.\n";
+    check(&bad, "uk", (Some(1), ukrainian, ""));
 }
 
 #[test]
@@ -128,6 +131,9 @@ fn what_cannot_be_read_is_named_with_its_place() {
     let expected = "/proba.cases.md:3, cases, wiersz 2, question (C2): błąd: W ankiecie nie ma „ulca”. \
                     Czy chodziło o: ulica?\n";
     check("| | a | shown | ulca | |\n", "pl", (Some(2), "", expected));
+    let expected = "/proba.cases.md:3, cases, рядок 2, question (C2): помилка: В опитуванні немає «ulca». \
+                    Можливо, ішлося про: ulica?\n";
+    check("| | a | shown | ulca | |\n", "uk", (Some(2), "", expected));
 }
 
 #[test]

@@ -53,6 +53,35 @@ fn check_tells_usable_broken_and_unreadable_apart() {
 }
 
 #[test]
+fn check_speaks_every_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("zly.md");
+    std::fs::write(&file, workbook("anonymous").replace("| date ", "| dtae ")).unwrap();
+    for (lang, expected) in [
+        (
+            &["--lang", "pl"][..],
+            "błąd: Nie ma typu pytania „dtae”. Proszę poprawić kolumnę type. Czy chodziło o: date?",
+        ),
+        (
+            &["--lang", "en"],
+            "error: There is no question type \"dtae\". Please correct the column type. Did you mean: date?",
+        ),
+        (&["--lang", "uk"], "помилка: Типу запитання «dtae» немає. Виправте стовпець type. Можливо, ішлося про: date?"),
+        // Polish without being asked.
+        (&[], "błąd: Nie ma typu pytania „dtae”."),
+    ] {
+        // Before the command and after it.
+        for args in [[&["check", path(&file)], lang].concat(), [lang, &["check", path(&file)]].concat()] {
+            let output = run(&args);
+            let told = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{told}");
+            assert!(told.contains(expected), "{args:?}: {told}");
+        }
+    }
+    assert_eq!(run(&["check", path(&file), "--lang", "de"]).status.code(), Some(2));
+}
+
+#[test]
 fn a_huge_file_is_refused_by_its_length() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["arkusz.xlsx", "arkusz.md", "ankieta.xml"] {

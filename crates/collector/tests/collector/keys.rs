@@ -140,7 +140,7 @@ async fn nor_is_the_receipt_key() {
     ] {
         let output = run(args);
         let told = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.code() == Some(2) && told.contains("no receipt key"), "{told}");
+        assert!(output.status.code() == Some(2) && told.contains("nie ma klucza potwierdzeń"), "{told}");
     }
     assert!(!file.exists());
 }
@@ -246,7 +246,7 @@ async fn one_collector_to_a_folder_and_commands_beside_it() {
     let again = || restore(&backup, &other);
     let refused = again();
     assert_eq!(refused.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("another collector works in"));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("pracuje już inny kolektor"));
     drop(held);
     assert_eq!(again().status.code(), Some(0));
     first.kill();

@@ -45,4 +45,5 @@ mod uploads;
 mod verdicts;
 mod verify;
 mod versions;
+mod words;
 mod written;

@@ -258,11 +258,11 @@ fn a_taken_port_a_file_for_a_folder_and_a_newer_database_are_plain_sentences() {
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    check_refused(&["--listen", &address, "--data", folder], "is taken by another program");
+    check_refused(&["--listen", &address, "--data", folder], "zajmuje inny program");
 
     let file = data.path().join("file");
     std::fs::write(&file, "").unwrap();
-    check_refused(&["--listen", "127.0.0.1:0", "--data", file.to_str().unwrap()], "cannot be written");
+    check_refused(&["--listen", "127.0.0.1:0", "--data", file.to_str().unwrap()], "nie da się pisać");
 
     Program::start(Path::new(folder), surveys().path()).kill();
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -275,7 +275,7 @@ fn a_taken_port_a_file_for_a_folder_and_a_newer_database_are_plain_sentences() {
         sqlx::query(sql).execute(&pool).await.unwrap();
         pool.close().await;
     });
-    check_refused(&["--listen", "127.0.0.1:0", "--data", folder], "newer version of Teren");
+    check_refused(&["--listen", "127.0.0.1:0", "--data", folder], "nowsza wersja Terenu");
 }
 
 #[tokio::test]

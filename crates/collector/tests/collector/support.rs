@@ -20,6 +20,7 @@ use collector::{
     store::{Over, Store, Which, sqlite::SqliteStore},
     verdict::Checker,
 };
+use messages::Language;
 use outbox::{
     Completion, FormRef, Part, ResponseId, ResponseSecret, Sealed, Signed,
     record::{INSTANCE_PART, seal_plain},
@@ -154,7 +155,7 @@ impl TestApp {
         let row = &self.store.surveys().await.unwrap()[0];
         let held = self.intake.seals.held().unwrap();
         let source = Source::new(self.store.clone(), self.intake.parts.clone(), held, row, Which::Counted);
-        let ready = Table::open(source).await.unwrap().ready(Wanted::Answers).await.unwrap();
+        let ready = Table::open(source, Language::Polish).await.unwrap().ready(Wanted::Answers).await.unwrap();
         let (bytes, _) = ready.write(Dialect::Rfc4180, Vec::new()).await.unwrap();
         String::from_utf8(bytes).unwrap()
     }

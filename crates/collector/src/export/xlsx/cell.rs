@@ -6,13 +6,12 @@ use crate::export::{
     sheets::head,
     table::{Cell, wall_clock},
 };
+use messages::{Language, exports::words};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Worksheet};
 use std::borrow::Cow;
 
 /// The longest text that a cell of Excel holds, in UTF-16 units.
 pub const MAX_TEXT: usize = 32_767;
-/// Ends a text that was too long for a cell.
-const CUT: &str = "… [całość w pliku CSV]";
 const FIRST_YEAR: &str = "1900";
 
 pub struct Formats {
@@ -21,17 +20,29 @@ pub struct Formats {
     date: Format,
     time: Format,
     date_time: Format,
+    /// Ends a text that was too long for a cell.
+    cut: String,
 }
 
-impl Default for Formats {
-    fn default() -> Self {
+impl Formats {
+    pub fn new(language: Language) -> Self {
         Self {
             names: Format::new().set_bold(),
             text: Format::new().set_align(FormatAlign::Top),
             date: Format::new().set_num_format("yyyy-mm-dd"),
             time: Format::new().set_num_format("hh:mm:ss"),
             date_time: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            cut: words(language, "cut-here", &[]),
         }
+    }
+
+    /// A text that does not fit a cell is cut, visibly.
+    pub fn cut<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        // No text has more of these units than bytes.
+        if text.len() <= MAX_TEXT || text.encode_utf16().count() <= MAX_TEXT {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(format!("{}{}", head(text, MAX_TEXT - self.cut.encode_utf16().count()), self.cut))
     }
 }
 
@@ -43,7 +54,7 @@ pub fn write(to: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &F
         Cell::Number(number) => {
             match number.parse::<f64>() {
                 Ok(value) => to.write_number(row, column, value)?,
-                Err(_) => to.write_string(row, column, cut(number).as_ref())?,
+                Err(_) => to.write_string(row, column, formats.cut(number).as_ref())?,
             };
             return Ok(false);
         }
@@ -52,7 +63,7 @@ pub fn write(to: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &F
         Cell::DateTime(text) => (text, Some(&formats.date_time)),
     };
     let moment = moment.and_then(|format| Some((civil(text)?, format)));
-    let text = cut(text);
+    let text = formats.cut(text);
     match moment {
         Some((moment, format)) => to.write_datetime_with_format(row, column, moment, format)?,
         None => to.write_string_with_format(row, column, text.as_ref(), &formats.text)?,
@@ -69,25 +80,17 @@ fn civil(text: &str) -> Option<ExcelDateTime> {
     ExcelDateTime::parse_from_str(wall_clock(text)).ok()
 }
 
-/// A text that does not fit a cell is cut, visibly.
-pub fn cut(text: &str) -> Cow<'_, str> {
-    // No text has more of these units than bytes.
-    if text.len() <= MAX_TEXT || text.encode_utf16().count() <= MAX_TEXT {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(format!("{}{CUT}", head(text, MAX_TEXT - CUT.encode_utf16().count())))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn long_texts_are_cut_visibly_and_short_ones_are_not() {
-        assert_eq!(cut("krótki"), "krótki");
+        let formats = Formats::new(Language::Polish);
+        assert_eq!(formats.cut("krótki"), "krótki");
         let trees = "🌳".repeat(MAX_TEXT);
-        let long = cut(&trees);
-        assert!(long.ends_with(CUT));
+        let long = formats.cut(&trees);
+        assert!(long.ends_with("… [całość w pliku CSV]"));
         assert!(long.encode_utf16().count() <= MAX_TEXT);
     }
 

@@ -13,9 +13,9 @@ use super::{
     rows::{Line, Plan},
     sheets::SheetNames,
 };
-use cell::{Formats, cut};
+use cell::Formats;
 use checked::checked;
-use messages::{Language, exports::words};
+use messages::exports::words;
 use outbox::ResponseId;
 use rust_xlsxwriter::{Workbook, Worksheet};
 use std::{collections::HashSet, io::Write, path::Path, sync::Arc};
@@ -70,7 +70,7 @@ impl Book {
         workbook.set_tempdir(folder)?;
         let mut book = Self {
             workbook,
-            formats: Formats::default(),
+            formats: Formats::new(plan.language),
             room,
             plan: plan.clone(),
             names: plan.names.clone(),
@@ -106,7 +106,7 @@ impl Book {
         to.set_freeze_panes(HEAD, 1)?;
         for (column, heading) in (0u16..).zip(sheet.columns.iter().take(self.room.columns)) {
             to.set_column_width(column, if column == 0 { 38 } else { 18 })?;
-            to.write_string_with_format(0, column, cut(&heading.name).as_ref(), &self.formats.names)?;
+            to.write_string_with_format(0, column, self.formats.cut(&heading.name).as_ref(), &self.formats.names)?;
         }
         Ok(Place { sheet: at, row: HEAD })
     }
@@ -160,11 +160,12 @@ impl Book {
     }
 
     fn write_codebook(&mut self, codebook: Codebook) -> Result<(), ExportError> {
-        let (_, to) = new_sheet(&mut self.workbook, codebook.sheet_name())?;
+        let (_, to) = new_sheet(&mut self.workbook, &codebook.sheet_name(self.plan.language))?;
         to.set_freeze_panes(HEAD, 0)?;
-        for (column, name) in (0u16..).zip(codebook.head()) {
-            to.set_column_width(column, if matches!(*name, "pytanie" | "znaczenie") { 60 } else { 18 })?;
-            to.write_string_with_format(0, column, *name, &self.formats.names)?;
+        let head = codebook.head(self.plan.language);
+        for (column, (code, name)) in (0u16..).zip(codebook.columns().iter().zip(&head)) {
+            to.set_column_width(column, if matches!(*code, "head-question" | "head-meaning") { 60 } else { 18 })?;
+            to.write_string_with_format(0, column, name, &self.formats.names)?;
         }
         let (mut row, mut beyond, last) = (HEAD, 0, self.room.rows);
         let (formats, notes) = (&self.formats, &mut self.notes);
@@ -175,7 +176,7 @@ impl Book {
             }
             for (column, cell) in (0u16..).zip(&cells) {
                 if cell::write(to, row, column, cell, formats)? {
-                    notes.add(Note::Cut { column: codebook.head()[usize::from(column)].to_owned() }, None, 1);
+                    notes.add(Note::Cut { column: head[usize::from(column)].clone() }, None, 1);
                 }
             }
             row += 1;
@@ -191,20 +192,20 @@ impl Book {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn finish<W: Write + Send>(self, to: W, language: Language) -> Result<Notes, ExportError> {
-        checked(|| self.end(to, language))
+    pub fn finish<W: Write + Send>(self, to: W) -> Result<Notes, ExportError> {
+        checked(|| self.end(to))
     }
 
-    fn end<W: Write + Send>(mut self, to: W, language: Language) -> Result<Notes, ExportError> {
+    fn end<W: Write + Send>(mut self, to: W) -> Result<Notes, ExportError> {
         if !self.notes.is_empty() {
-            let (polish, name) = (words(Language::Polish, "sheet", &[]), words(language, "sheet", &[]));
-            let name = if name == polish { name } else { self.names.take(&name) };
+            let language = self.plan.language;
+            let name = words(language, "sheet", &[]);
             let (_, sheet) = new_sheet(&mut self.workbook, &name)?;
             sheet.set_freeze_panes(HEAD, 0)?;
             sheet.set_column_width(0, 120)?;
-            sheet.write_string_with_format(0, 0, words(language, "sheet", &[]), &self.formats.names)?;
+            sheet.write_string_with_format(0, 0, &name, &self.formats.names)?;
             for (row, sentence) in (HEAD..self.room.rows).zip(self.notes.sentences(language)) {
-                sheet.write_string(row, 0, cut(&sentence).as_ref())?;
+                sheet.write_string(row, 0, self.formats.cut(&sentence).as_ref())?;
             }
         }
         self.workbook.save_to_writer(to)?;
@@ -234,6 +235,7 @@ mod tests {
         table::Cell,
     };
     use calamine::{Reader, Xlsx};
+    use messages::Language;
     use std::io::Cursor;
 
     /// A form with two questions and a repeat, in sheets that hold little.
@@ -250,7 +252,7 @@ mod tests {
         let columns = vec![column("/data/r/c", "c")];
         schema.sheets.push(SheetColumns { repeat: Some("/data/r".to_owned()), columns });
         let mut notes = Notes::default();
-        let plan = Arc::new(Plan::new(&schema, &[], MAX_COLUMNS, &mut notes));
+        let plan = Arc::new(Plan::new(&schema, &[], MAX_COLUMNS, Language::English, &mut notes));
         let room = Room { rows: 3, columns: 8, sheets: 9 };
         let folder = tempfile::tempdir().expect("a folder");
         let mut book = Book::begin_in(room, plan, folder.path(), notes).expect("begins");
@@ -262,7 +264,7 @@ mod tests {
             book.add(&line).expect("adds");
         }
         let mut bytes = Vec::new();
-        let notes = book.finish(&mut bytes, Language::English).expect("ends");
+        let notes = book.finish(&mut bytes).expect("ends");
         (Xlsx::new(Cursor::new(bytes)).expect("reads"), notes.sentences(Language::English).collect())
     }
 
@@ -270,17 +272,17 @@ mod tests {
     fn what_does_not_fit_a_sheet_goes_on_in_another_or_is_told() {
         let (mut book, told) = small(5);
         let names = book.sheet_names();
-        let own = ["odpowiedzi", "r", "słownie", "słownie r", "pytano", "pytano r", "pytania", "kody"];
+        let own = ["answers", "r", "in words", "in words r", "asked", "asked r", "columns", "codes"];
         assert_eq!(names[..8], own);
-        assert_eq!(names.iter().filter(|name| name.starts_with("odpowiedzi")).count(), 3);
+        assert_eq!(names.iter().filter(|name| name.starts_with("answers")).count(), 3);
         assert_eq!(names.last().map(String::as_str), Some("remarks"));
         let remarks = book.worksheet_range("remarks").expect("a sheet");
         assert_eq!(remarks.get((0, 0)).map(ToString::to_string).as_deref(), Some("remarks"), "a head");
         assert!(remarks.get((1, 0)).is_some_and(|cell| told.contains(&cell.to_string())), "{remarks:?}");
         let mut rows = |name: &str| book.worksheet_range(name).expect("a sheet").rows().skip(1).count();
-        assert_eq!((rows("odpowiedzi"), rows("odpowiedzi_2"), rows("odpowiedzi_3")), (2, 2, 1));
+        assert_eq!((rows("answers"), rows("answers_2"), rows("answers_3")), (2, 2, 1));
         assert!(told.iter().any(|note| note.contains("Question b does not fit")), "{told:?}");
-        assert!(told.iter().any(|note| note.contains("sheet odpowiedzi") && note.contains("sheets: 2")), "{told:?}");
+        assert!(told.iter().any(|note| note.contains("sheet answers") && note.contains("sheets: 2")), "{told:?}");
         assert!(told.iter().any(|note| note.contains("codebook")), "{told:?}");
         // Words may be longer than codes; the same text in another table is told of once.
         let cut: Vec<_> =

@@ -93,7 +93,7 @@ async fn download(
     }
     let name = kept_as(&row, &source, file);
     if let Some((_, wanted, dialect)) = table {
-        return csv(source, name, wanted, dialect, begun).await;
+        return csv(source, name, language, (wanted, dialect), begun).await;
     }
     match file {
         "excel.xlsx" => xlsx(source, name, begun, language).await,
@@ -110,11 +110,11 @@ fn source(server: &Shared, row: &SurveyRow, which: Which) -> Result<Arc<Source>,
 async fn csv(
     source: Arc<Source>,
     name: String,
-    wanted: Wanted,
-    dialect: Dialect,
+    language: Language,
+    (wanted, dialect): (Wanted, Dialect),
     begun: OwnedSemaphorePermit,
 ) -> Result<Response, OfficeError> {
-    let ready = Table::open(source).await?.ready(wanted).await?;
+    let ready = Table::open(source, language).await?.ready(wanted).await?;
     let (pipe, life, pieces) = pipe();
     tokio::spawn(async move {
         let written = async {
@@ -137,11 +137,11 @@ async fn xlsx(
     language: Language,
 ) -> Result<Response, OfficeError> {
     let folder = source.parts.data().to_owned();
-    let finished = Table::open(source).await?.xlsx(&folder).await?;
+    let finished = Table::open(source, language).await?.xlsx(&folder).await?;
     let (pipe, life, pieces) = pipe();
     tokio::spawn(async move {
         let written = async {
-            let (mut pipe, _) = finished.write(pipe, language).await?;
+            let (mut pipe, _) = finished.write(pipe).await?;
             blocking(move || Ok(pipe.send()?)).await
         };
         if let Err(error) = written.await
@@ -156,7 +156,7 @@ async fn xlsx(
 
 /// What there is to be said of the CSV files, which have no place for it themselves.
 async fn remarks(source: Arc<Source>, name: String, language: Language) -> Result<Response, OfficeError> {
-    let ready = Table::open(source).await?.ready(Wanted::Answers).await?;
+    let ready = Table::open(source, language).await?.ready(Wanted::Answers).await?;
     let (_, notes) = ready.write(Dialect::Polish, io::sink()).await?;
     let mut lines: Vec<String> = notes.sentences(language).collect();
     if lines.is_empty() {
@@ -175,7 +175,7 @@ pub async fn attachments(
     let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
     let source = source(&server, &row, Which::Counted)?;
     let name = kept_as(&row, &source, "attachments.zip");
-    match archive::begin(source).await? {
+    match archive::begin(source, language).await? {
         Archive::Pieces(pieces) => {
             note_copy(&server, &row).await?;
             Ok(sent(name, "application/zip", pieces, begun))

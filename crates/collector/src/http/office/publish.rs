@@ -338,8 +338,8 @@ fn told<'a>(findings: impl Iterator<Item = &'a Finding>, language: Language) -> 
         holds_up: finding.holds_up(),
         // What is a warning to the check may be an error to publishing.
         severity: match finding.holds_up() && !finding.is_of_clause() {
-            true => Finding { severity: "error", ..finding.clone() }.severity_told(language).to_owned(),
-            false => finding.severity_told(language).to_owned(),
+            true => Finding { severity: "error", ..finding.clone() }.severity_told(language),
+            false => finding.severity_told(language),
         },
         message: finding.told(language),
     };

@@ -1,0 +1,1525 @@
+//! What Teren says in English: all of it, in the order that every language has.
+
+use super::Coded;
+use crate::keys::{Counted, Phrase, Text};
+
+pub(super) static CODE: &str = "en";
+/// The name of the language in itself.
+pub(super) static NAME: &str = "English";
+
+// The app: fixed sentences.
+
+pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
+    // The frame of every page.
+    AppName => "Teren";
+    SkipToContent => "Skip to content";
+    Surveys => "Surveys";
+    MyResponses => "My responses";
+    ChooseLanguage => "Language";
+    Loading => "Loading…";
+    TryAgain => "Try again";
+    BackToSurveys => "Back to the surveys";
+    Cancel => "Cancel";
+    AllSent => "Everything is sent";
+
+    // A survey's state.
+    Trial => "Trial version";
+    TrialBanner => "Trial version: responses are tests and will not enter the results.";
+    SurveyClosed => "This survey is closed: it cannot be begun any more.";
+    SurveyClosedSent => "Responses that are on this device already can be finished, and will be sent.";
+
+    // Network and storage.
+    Offline => "No connection. Answers are saved on this device and will be sent when the network is back.";
+    ReadyOffline => "Ready to work offline";
+    NeedsHttps =>
+        "This page is not open over a secure connection (https), so it cannot work offline and will not begin a response. Please open the address that starts with https.";
+    Saved => "saved";
+    Saving => "saving…";
+    KeptNotSafe => "Kept in this browser, not yet safe. Please do not clear the browser's data before it is sent.";
+    StoreFailed =>
+        "The browser refused to store something – most often the device is out of room. New answers may be gone once the browser is closed. Please free some space and save the rescue file.";
+    StoreFailedMirrored =>
+        "The browser refused to store something – most often the device is out of room. The answers are in a separate copy on this device; attachments (photographs, recordings) are not in it. Please free some space, and keep attachments in the rescue file.";
+    SaveFailed =>
+        "The latest changes could not be saved. Earlier answers are safe. Please keep this page open and free some space on the device; saving will be tried again.";
+    StorageMissing =>
+        "This browser does not allow data to be kept (in private mode, for example), so answers would not survive closing it. Please open the survey in a normal window.";
+    NotPersistent => "The browser may remove data when space runs out. Send the responses as soon as you can.";
+    PrivateWindow =>
+        "This window seems to be a private one, or has very little room: answers may vanish when it is closed. Send them before that, or open the survey in an ordinary window.";
+    OpenElsewhere => "This response is open in another tab. Here it can only be read.";
+    CompletedElsewhere => "This response was completed in another tab. Here it can only be read.";
+    GoneElsewhere =>
+        "This response was deleted in another tab of this browser. Here it can still be read, but it is not saved any more.";
+    PutBack =>
+        "What this page had stored in the browser has vanished (somebody may have cleared it). The answers of this survey were stored again, and you can go on. Other responses that were not sent yet may be lost: please look at the list.";
+    PutBackFiles =>
+        "The files that were added to this response (photos, recordings) could not be brought back. Please add them again.";
+    WrittenByNewer =>
+        "A newer version of this page has written this response, so here it can only be read. Nothing is lost: after this page is updated, writing goes on.";
+    NoRoomToWrite =>
+        "Nothing can be stored on this device now (usually there is no room left), so this response can only be read. Nothing is lost. Free some room and try again.";
+    ContinueHere => "Continue here";
+
+    // The list of surveys.
+    NoSurveys => "There are no open surveys now.";
+    SurveysUnreachable =>
+        "The list of surveys could not be fetched, and there is none on this device yet. It will appear when the connection is back.";
+    OpenSurvey => "Open";
+
+    NewResponse => "New response";
+
+    // The first page of a survey.
+    Start => "Start";
+    Continue => "Continue";
+    Voluntary => "Taking part is voluntary. You can stop at any time and come back later on the same device.";
+    WorksOffline => "Answers are saved on this device as you go, also without a network.";
+    FoundDraft => "Finish the survey that was begun, or start a new one?";
+    FoundDraftStays => "Starting a new one deletes nothing: the one that was begun stays in “My responses”.";
+    GoOnWithDraft => "Finish it";
+    BeginAnew => "Start a new one";
+    SharedVoluntary => "Taking part is voluntary. You can stop at any time.";
+    SharedDevice => "This device is shared: unfinished answers are deleted from it after 4 minutes without a touch.";
+    SharedSealed => "Completed answers are encrypted on this device: only the town hall can read them.";
+    SharedNotSealed =>
+        "Completed answers lie on this device unencrypted: this page does not show them, but somebody with access to the browser's data can read them.";
+    NotShownOnShared =>
+        "This device is shared, so responses can no longer be seen or changed here. Those that wait will be sent.";
+    NextPerson => "Next person";
+    StillHere => "Is anybody still here?";
+    StillHereLead =>
+        "Nothing has happened for some minutes, and this device is shared. When the time is over the survey starts anew, and unfinished answers are deleted.";
+    IAmHere => "Yes, I am";
+    LeaveShared => "Stop and delete the answers";
+    LeaveSharedTitle => "Stop and delete the answers?";
+    LeaveSharedLead => "The unfinished answers will be gone from this device. This cannot be undone.";
+    PromiseTitle => "What happens to the answers";
+    PromiseAnonymous =>
+        "The answers are kept without a record of who gave them, from where or on which device; of the time, only the day and the number of minutes; after the day’s end the order in which answers came is erased too. They are not linked to any person.";
+    PromiseFiles =>
+        "Photographs are kept without the place and time at which they were taken. Recordings, films and other files are kept as they are: they may themselves tell who made them, where and when.";
+    PromisePlaces => "A place is kept only as the answer to the question about it, if one is given.";
+    PromiseConfidential =>
+        "The answers are confidential. They may be linked to an invitation code and the time of filling in, but only the people who run the survey see them; results are shown in summaries only.";
+    PromiseInterviewer =>
+        "The interviewer records the answers together with the time of the conversation. Only the people who run the survey see them; results are shown in summaries only.";
+    ResponseGone => "This response is not on this device any more.";
+    SurveyUnknown =>
+        "There is no survey at this address. It may be misspelt, or the survey may be closed. Saved responses are safe.";
+    SurveyNotHere =>
+        "This survey is not on this device yet, and there is no connection. It will open when the network is back.";
+    StoreSilent =>
+        "This browser’s storage does not answer now. What was saved is still in it. Please try again in a moment, or reload the page.";
+    FormBroken =>
+        "This version of the app cannot open this survey. Saved responses are left untouched. Please pass the details below to the people who run the survey.";
+    // A limit of the engine was reached while answering.
+    TooManyEntries =>
+        "A part of this survey can have 10,000 entries at most, and there will be no more of them here. Please check the number that was entered. Other answers have not changed.";
+    CalculatedTooLong =>
+        "A text that this survey makes of the answers would be too long, so it stayed empty. What was answered has not changed. Please tell whoever runs the survey.";
+    TooMuchComputing =>
+        "This survey needs more computing than can be done here: some of it was left out, and questions may be shown or hidden wrongly. What was answered has not changed. Please tell whoever runs the survey.";
+    ResponseBroken =>
+        "This response could not be restored completely. Nothing has been removed: what was saved waits on this device unchanged.";
+    CannotBeginStorage => "A response cannot be started, because there would be nowhere to keep it safely.";
+    Details => "Details";
+
+    // Filling in.
+    Next => "Next";
+    Back => "Back";
+    Finish => "Finish";
+    Required => "This question needs an answer to go on.";
+    RequiredMark => "required";
+    Constraint => "This answer does not fit the question. Please correct it.";
+    NotANumber => "Please enter a number, for example 12 or 3.5.";
+    NotAWholeNumber => "Please enter a whole number, for example 12.";
+    ClearAnswer => "Clear the answer";
+    ChooseOne => "Choose from the list";
+    SearchList => "Search the list";
+    IncompleteDate => "The date is incomplete.";
+    NoOptions => "There is nothing to choose from here now.";
+    Acknowledge => "I confirm";
+    RankStart => "Put in order";
+    RankHint => "From the most important. Change the order with the buttons.";
+    RangeStart => "Choose on the scale";
+    LocateMe => "Use my location";
+    AddPointHere => "Add a point where I stand";
+    Locating => "Looking for the location… This may take half a minute.";
+    LocationDenied =>
+        "This device does not allow the location to be used. It can be allowed in the browser's settings, or the coordinates typed in.";
+    LocationUnavailable =>
+        "The location could not be found. It is often easier in the open; the coordinates can be typed in as well.";
+    TypeCoordinates => "Type the coordinates";
+    Coordinates => "Latitude and longitude, e.g. 52.2297, 21.0122";
+    UseCoordinates => "Use this place";
+    NotCoordinates => "These are no coordinates. An example: 52.2297, 21.0122";
+    RemovePoint => "Remove";
+    Guidance => "More about this";
+    TakePhoto => "Take a photo";
+    TakeOrChoosePhoto => "Take or choose a photo";
+    TakeOrChooseVideo => "Record or choose a video";
+    RecordSound => "Record sound";
+    StopRecording => "Stop recording";
+    Recording => "Recording…";
+    RecordingTime => "Length of the recording";
+    RecordingGoesOn =>
+        "Recording goes on while pages are turned, and what was recorded is stored on this device as it comes.";
+    RecordingElsewhere => "Another question's answer is being recorded.";
+    MicrophoneMuted => "The device has muted the microphone, for a phone call perhaps. Silence is being recorded.";
+    RemoveRecording => "Delete the recording";
+    RemoveRecordingTitle => "Delete this recording?";
+    RemoveRecordingLead => "The recording will be gone from this response. This cannot be undone.";
+    RecordingNotAttached =>
+        "A recording could not be added to the response, so it was not completed. The recording and the answers are on this device; usually there is no room. Please free some and try again, or delete the recording at its question.";
+    StopToCompleteTitle => "Stop recording and send?";
+    StopToCompleteLead =>
+        "Recording still goes on. It will be stopped and added to the response; then the response is sent.";
+    ChooseRecording => "Choose a recording from the device";
+    ChooseFile => "Choose a file";
+    DrawHere => "Sheet to draw on by finger, pen or mouse";
+    SignHere => "Sheet to sign on by finger, pen or mouse";
+    DrawAgain => "Start again";
+    PictureInstead => "Choose a picture instead of drawing";
+    KeepingFile => "Keeping the file…";
+    FileKept => "The file is kept on this device.";
+    FileMissing => "This file cannot be read on this device.";
+    RemoveFile => "Remove the file";
+    RemoveFileTitle => "Remove this file?";
+    RemoveFileLead => "The file will be gone from this response. This cannot be undone.";
+    ReplaceFile => "Replace";
+    ReplaceFileTitle => "Replace the file that is kept?";
+    ReplaceFileLead =>
+        "The new one takes the place of the former, which will be gone from this response. This cannot be undone.";
+    DrawAgainTitle => "Delete the drawing and start again?";
+    YourPicture => "The picture you added";
+    YourRecording => "The recording you added";
+    YourFile => "The file you added";
+    NotAPicture => "This file cannot be read as a picture. Please choose another, such as a JPG or PNG.";
+    NoRoomForFile =>
+        "There is no room on the device for this file. The other answers are safe. Please free some space and try again.";
+    LittleRoom => "There is little room left on this device. Before adding files, send responses or free some space.";
+    FilesNeedDatabase =>
+        "This browser does not allow files to be kept safely (in private mode, for example). The other answers are saved as usual.";
+    FileTooLarge => "This file is too large. Please choose a smaller one, 500 MB at most.";
+    TooManyFiles =>
+        "This response already has as many files as can be sent (2000). This file was not added; all earlier ones are saved.";
+    AnswerTooLong =>
+        "This answer was not taken: with it the whole would be larger than can be sent (64 MB). Everything given before is saved. Please shorten it.";
+    EntryTooLong =>
+        "No further entry was added: with it the whole would be larger than can be sent (64 MB). Everything given before is saved.";
+    FileNotKept => "This file could not be kept. The other answers are safe. Please try again.";
+    MicrophoneDenied =>
+        "This device does not allow recording. It can be allowed in the browser's settings, or a recording chosen.";
+    MicrophoneMissing => "There is no working microphone. A recording can be chosen instead.";
+    AddEntry => "Add";
+    RemoveEntry => "Remove this entry";
+    RemoveEntryConfirm => "Remove this entry together with its answers?";
+    NothingToAdd => "No, go on";
+
+    // Review and completion.
+    Review => "Check the answers";
+    ReviewLead => "This is the last step. Every answer can still be changed.";
+    ReviewProblems => "Before you finish, correct these answers:";
+    Skipped => "skipped";
+    Edit => "Change";
+    Complete => "Finish and send";
+    Completing => "Closing the response…";
+    CompleteFailed => "The response could not be closed yet. Nothing is lost; please try again.";
+    ResponseTooLong =>
+        "This response cannot be closed because it is larger than can be sent (64 MB). Nothing is lost: everything is saved on this device. Please shorten the longest answers and try again.";
+    AnswerFileMissing =>
+        "The response cannot be closed yet: a file that is one of the answers (a photo, a recording) is missing on this device. The other answers are saved. Please add the file again.";
+    NoSealKey =>
+        "To close this response safely, this device has to reach the server once. Nothing is lost: the answers are saved on this device. Please connect to a network and try again.";
+    Confirmed => "confirmed";
+    ScreenedOutTitle => "Thank you";
+    ScreenedOut => "This is the end. Nothing has been kept and nothing will be sent.";
+
+    // Receipt.
+    ThankYou => "Thank you";
+    KeptWillBeSent => "The answers are saved on this device and will be sent when the network is back.";
+    KeptSending => "The answers are saved on this device. They are being sent…";
+    KeptWaiting => "The answers are saved on this device and wait to be sent.";
+    KeyFingerprint => "Fingerprint of the key";
+    KeyToCompare =>
+        "If the town hall has changed its key, it makes this very fingerprint known. If it differs, or the town hall knows of nothing, do not accept it, and tell the people who run the survey.";
+    KeyFromNobody => "The server itself does not name this key. Please tell the people who run the survey.";
+    AcceptKey => "Accept this key";
+    AcceptKeyTitle => "Is the fingerprint the same?";
+    AcceptKeyLead =>
+        "Accept the key only if its fingerprint is the one that the town hall has made known. The answers will be sent once more.";
+    NothingToDo => "There is nothing more to do; you can close this page.";
+    Received => "Received";
+    ReceivedLead => "The answers have arrived and are safely stored.";
+    ReceiptCode => "Receipt code";
+    ResponseCode => "Response code";
+    ReceiptCodeHint => "Note it down: it lets you ask about this response.";
+    SaveReceipt => "Save the receipt";
+    ReceiptNotSaved =>
+        "The receipt could not be saved: it is not on this device, or the browser refused. The code is just as good.";
+    ReceiptUnknown =>
+        "There is no response with this code on this device. The code works where the survey was filled in, and at the town hall.";
+    AnotherResponse => "Fill in another";
+
+    // My responses.
+    NoResponses => "There are no responses on this device yet.";
+    StateDraft => "unfinished";
+    StateWaiting => "waiting to be sent";
+    StateReceived => "received";
+    StateUnreadable => "cannot be read";
+    StateQuarantined => "set apart for checking";
+    StateErased => "erased by the town hall";
+    ChangeAnswers => "Change the answers";
+    ReopenTitle => "Change this response?";
+    ReopenLead => "It goes back to the unfinished ones and is not sent until it is completed once more.";
+    NotDraftAnyMore => "This response cannot be changed any more: it is completed or received. Nothing is lost.";
+    LeaveIt => "Leave it as it is";
+    WasCompleted => "It was completed before. It is sent when it is completed once more.";
+    SendNow => "Send now";
+    SendAgain => "Send again";
+    ThisDevice => "This device";
+    Persistent => "The browser has promised not to remove these data.";
+    AskToPersist => "Ask the browser to keep them";
+    WaitsUrgently =>
+        "Some browsers remove the data of pages that nobody opens for a week. If there is still no connection, please save a rescue file (“My responses”) and hand it to the town hall.";
+    InstallOnIos =>
+        "On an iPhone or iPad a page's data go when nobody opens it for a week. Please add it to the home screen: Share, then “Add to Home Screen”.";
+    RescueLead =>
+        "Without a connection, what was not sent can be handed to the town hall in an encrypted file. Nobody else can read it, and the responses stay here too.";
+    RescueSave => "Save a rescue file";
+    RescueFailed => "The file could not be made. The responses are on this device unchanged; please try again.";
+    SetAside => "Some of what was saved could not be read. It has been set aside unchanged, and a copy can be saved.";
+    SaveCopy => "Save a copy";
+    Delete => "Delete";
+    DeleteDraftTitle => "Delete this response?";
+    DeleteDraftLead => "The unfinished response will disappear from this device. This cannot be undone.";
+    DeleteReopenedLead =>
+        "The response will disappear from this device. This cannot be undone. What was completed before may have reached the town hall already.";
+    KeepDraft => "Keep it";
+    QuarantinedLead => "The town hall has set this response apart for checking. Its content is kept here and there.";
+    ErasedTitle => "Response erased";
+    ErasedLead =>
+        "The town hall has erased this response with everything that belongs to it, and takes nothing of it any more. Nothing more is sent from this device. What was saved here has not reached the town hall, and is only here.";
+
+    // Other pages.
+    NotFoundTitle => "No such page";
+    NotFound => "There is nothing at this address. Saved responses are safe.";
+};
+
+// The app: sentences with something in them, in the place of each `{}`.
+
+pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
+    PageOf => "Page {} of {}";
+    Page => "Page {}";
+    ReceivedOf => "Completed: {}, received: {}";
+    OldestIsOfToday => "The oldest unsent response is of today";
+    Room => "Room used: {}, free: about {}";
+    DecimalSign => ".";
+    AddAnother => "Add another entry: {}?";
+    AddAnotherUnnamed => "Add another entry?";
+    EditAnswer => "Change the answer: {}";
+    MoveUp => "Move up: {}";
+    MoveDown => "Move down: {}";
+    RankPlace => "{}: place {} of {}";
+    Matches => "Showing {} of {}";
+    RemovePointAt => "Remove the point: {}";
+    Accuracy => " (±{} m)";
+    RangeEnds => "from {} to {}";
+    Reason => "Reason: {}.";
+    Seconds => "{} s";
+    MinutesAndSeconds => "{} min {} s";
+    RecordingKept => "The recording ({}) is kept.";
+    RecordingInterrupted => "The recording was interrupted after {}; what was recorded is kept.";
+    RecordingWithoutMicrophone => "The microphone stopped working after {}. What was recorded is kept.";
+    RecordingWithoutRoom => "The device ran out of space after {}. What was recorded is kept.";
+    RecordingTooLarge => "The recording reached the largest size (500 MB) after {}. It is kept.";
+    RecordingLeft =>
+        "The recording ({}) is kept on this device, but it could not be added to the response. Usually there is no room: please free some and try again.";
+    RoomForRecording => "There is room on this device for a recording of about {} min.";
+    DraftFound => "There is an unfinished one on this device, begun {}.";
+};
+
+// The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).
+
+pub(super) static COUNTED: [[&str; 3]; Counted::COUNT] = keyed! { Counted:
+    Problems => ["One question needs attention", "{} questions need attention", "{} questions need attention"];
+    Waiting => [
+        "{} response is waiting to be sent",
+        "{} responses are waiting to be sent",
+        "{} responses are waiting to be sent",
+    ];
+    OldestWaits => [
+        "The oldest unsent response has been waiting for {} day",
+        "The oldest unsent response has been waiting for {} days",
+        "The oldest unsent response has been waiting for {} days",
+    ];
+    WaitsLong => [
+        "Responses have been waiting to be sent for {} day. Please connect this device to the network.",
+        "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
+        "Responses have been waiting to be sent for {} days. Please connect this device to the network.",
+    ];
+    Rescued => ["The file holds {} response.", "The file holds {} responses.", "The file holds {} responses."];
+    RescuedAside => [
+        "{} entry that cannot be used is in it as it is.",
+        "{} entries that cannot be used are in it as they are.",
+        "{} entries that cannot be used are in it as they are.",
+    ];
+    RescuedPartly => [
+        "All or part of {} response is missing from it: it is not on this device any more.",
+        "All or part of {} responses is missing from it: they are not on this device any more.",
+        "All or part of {} responses is missing from it: they are not on this device any more.",
+    ];
+    Drafts => ["{} unfinished response", "{} unfinished responses", "{} unfinished responses"];
+    DraftsGo => [
+        "It goes after {} day without an answer.",
+        "It goes after {} days without an answer.",
+        "It goes after {} days without an answer.",
+    ];
+    Quarantined => ["{} response needs attention", "{} responses need attention", "{} responses need attention"];
+    Skipped => [
+        "{} question was skipped. That is fine.",
+        "{} questions were skipped. That is fine.",
+        "{} questions were skipped. That is fine.",
+    ];
+    Instances => ["There is {} entry.", "There are {} entries.", "There are {} entries."];
+};
+
+// The app and the collector: why a response waits, or is kept apart.
+
+pub(super) static REASONS: Coded = coded! {
+    "other-digest" => "another response already stands under this number";
+    "replaced" => "it was changed, and a newer one stands in its place";
+    "unknown-form" => "the town hall does not have this version of the survey";
+    "body-too-large" =>
+        "it is too large to be sent over the network. Nothing is lost here; please save a rescue file on the page “My responses” and give it to the people who run the survey";
+    "not-sealed" =>
+        "it is not encrypted, and in this survey only encrypted ones are taken over the internet. Nothing is lost here. Please save a rescue file on the page “My responses” and give it to the people who run the survey";
+    "unknown-version" => "the town hall's program is older than this app";
+    "not-found" =>
+        "what was saved here cannot be read completely. Please save a rescue file on the page “My responses” and give it to the people who run the survey";
+    "malformed-record" => "the connection changed what was sent. Nothing is lost here, and sending is tried again";
+    "unknown-key" =>
+        "the server has answered, but the receipt is signed with a key that this device does not know, so nobody can tell whether the answers have arrived. Nothing is lost: they are here, and the next attempt comes in a day";
+    "false-receipt" =>
+        "a receipt came that the town hall has not signed. Nothing is lost: the answers are here, and sending is tried again";
+};
+
+// The collector: receipts, rescue files, and what is kept apart.
+
+pub(super) static RECEIPTS: Coded = coded! {
+    // A receipt.
+    "genuine" =>
+        "The receipt is genuine. Response {code} ({response}), revision {revision}, was received on {received_at} by {collector}.";
+    "genuine-quarantined" =>
+        "The receipt is genuine. A record of response {code} ({response}) came on {received_at} to {collector} and was set apart for checking; the reason: {reason}.";
+    "bytes" => "Digest of the bytes received: {digest}.";
+    "attachments" => "Attachments received apart: {count}.";
+    "other-key" =>
+        "The receipt is signed with another key ({found}) than the one given ({given}). It cannot be called genuine.";
+    "not-genuine" => "The receipt is NOT genuine: the signature does not match what it says.";
+    "no-receipt" => "{file} is no receipt: {error}";
+    "no-key" => "Please give the collector's public key (--key) or its data folder (--data).";
+    "bad-key" => "{key} is no public key.";
+    // A rescue file.
+    "stored" => "Responses taken in now: {count}.";
+    "again" => "Responses that were here before: {count}.";
+    "quarantined" => "Records set apart for checking: {count}.";
+    "erased" => "Not taken in, because their responses were erased on request: {count}.";
+    "drafts" => "Unfinished responses, kept as files: {count}.";
+    "draft-files" => "Files of unfinished responses: {count}.";
+    "aside" => "Entries that cannot be used, kept as they are: {count}.";
+    "refused" => "Response {response} was not taken in: {error}";
+    "damaged" =>
+        "The rest of the file cannot be read: {error}. What stood before it was taken in; please keep the file.";
+    "no-seal-key" =>
+        "This file is opened by the key {key}, which is not here. Please keep the file, and give the key with --seal-key.";
+    "no-rescue" => "This file cannot be taken in: {error}";
+    "no-room" =>
+        "There is no room for this file on the server's disk. Nothing of it was stored; please make room and try again.";
+    // What is kept apart.
+    "apart" =>
+        "{record}: came on {when}, bytes: {bytes}, attachments: {here} of {parts}; the reason: {reason} ({code}).";
+    "nothing-apart" => "No record of this survey is kept apart.";
+    "released" => "The record was taken in. Response {code} ({response}) now counts as revision {revision}.";
+    "released-before" =>
+        "This record was taken in before: response {code} ({response}), revision {revision}. Nothing was changed.";
+    "not-apart" => "No record {record} is kept apart here. Nothing was changed.";
+    "several-apart" =>
+        "Several records are kept apart as {response} ({count}): please add a colon and the digest's beginning. Nothing was changed.";
+    "stays-replaced" =>
+        "Nothing was changed: this record was changed on its device, and the newer one counts. To take the older one in all the same, say so (--although-replaced).";
+    "stays-without-parts" =>
+        "Nothing was changed: attachments of this record are missing here ({count}). Please restore the folder parts from a backup.";
+    "apart-title" => "Records kept apart";
+    "apart-explained" =>
+        "These records are neither counted nor downloaded. One that is taken in becomes its response's newest revision and counts instead of the one until now, which stays in the database. The device that sent it gets a receipt when it asks again.";
+    "apart-take" => "Take in";
+    "apart-although-replaced" => "Take in, although its user has completed a newer one";
+    "apart-back" => "Back to the surveys";
+    "no-file" => "No file was chosen.";
+};
+
+// The collector: what an exported file says.
+
+pub(super) static EXPORTS: Coded = coded! {
+    "sheet" => "remarks";
+    "examples" => "For example: {ids}.";
+    "whole" => "The files of this survey hold all that was received.";
+    "trial" => "These data are from a trial: the responses are tests and no part of the survey's results.";
+    "sealed" =>
+        "Records sealed to the key {name}, which is not here, without answers or attachments: {count}. Put its file back, or give it with --seal-key.";
+    "unreadable" =>
+        "Records whose content cannot be read, in rows without answers: {count}. They are kept here as they came.";
+    "too-large" =>
+        "Responses with more elements than a response can have, in rows without answers: {count}. They are kept here as they came.";
+    "unchecked" =>
+        "Responses that were not checked against the form's rules, because they are too large or it would take too long: {count}.";
+    "version" => "Version {name} of the form cannot be read: questions that only it has are in no column.";
+    "unlisted" =>
+        "Codes in question {name} that the form does not know: {count}. They are in the cell with all codes, without columns of their own.";
+    "together" =>
+        "Question {name} has so many codes ({count}) that they have no columns of their own: they are in the cell with all codes.";
+    "entries" =>
+        "Entries of {name} beyond as many as one response can have; they are not in the file: {count}. They are kept here as they came.";
+    "beside" =>
+        "Entries of {name} for which the CSV file has no columns: {count}. They are in the Excel workbook (XLSX).";
+    "cut" =>
+        "Texts in column {name} longer than a spreadsheet's cell holds, cut: {count}. They are whole in the CSV file.";
+    "no-column" => "Question {name} does not fit a sheet, which has 16,384 columns at most. It is in the CSV file.";
+    "goes-on" => "The rows of sheet {name} do not fit one; further sheets: {count}.";
+    "meanings" =>
+        "Lines of the codebook that do not fit their sheet: {count}. They are in a CSV file of their own (teren export --table).";
+    "renamed" =>
+        "Codes in question {name} that meant something else in other versions of the form: {codes}. The sheet \"codes\" has their meaning in each version, and \"in words\" shows every answer as it was chosen.";
+    "ambiguous" =>
+        "Codes in question {name} that mean more than one thing in one version of the form, depending on a filter: {codes}. \"in words\" shows the code and all its meanings.";
+    "code" => "code \"{code}\"";
+    "more-codes" => " and {count} more";
+    "no-sheet" => "The repeat {name} has no sheet, because there are too many repeats. It is in the CSV file.";
+    "others" => "Further remarks of other kinds: {count}.";
+    "verdict-valid" => "follows the rules";
+    "verdict-violations" => "breaks rules";
+    "verdict-not-decidable" => "cannot be decided, because no time of day is kept";
+    "verdict-unreadable" => "cannot be read";
+    "verdict-sealed" => "sealed to a key that is not here";
+    "verdict-too-large" => "too large, not checked";
+    "verdict-too-long" => "checking would take too long";
+    "problem-required" => "empty though required";
+    "problem-constraint" => "does not meet the condition";
+    "problem-too-many-entries" => "too many entries";
+    "problem-text-too-long" => "too long a text";
+    "problem-too-much-work" => "too much to compute";
+    "problem-more" => "and more";
+    "missing" => "It is not here or is damaged: {name}";
+    "busy" => "As many downloads are under way as can be at once. Nothing is wrong; please try again in a moment.";
+    // Names of sheets: short, in small letters, without [ ] : * ? / \ and apostrophes.
+    "sheet-answers" => "answers";
+    "sheet-words" => "in words";
+    "sheet-asked" => "asked";
+    "sheet-columns" => "columns";
+    "sheet-codes" => "codes";
+    "sheet-words-of" => "in words {repeat}";
+    "sheet-asked-of" => "asked {repeat}";
+    // The columns before the answers.
+    "key-response_id" => "Number of the response";
+    "key-completed_at" => "Completed";
+    "key-received_on" => "Day on which it was received";
+    "key-form_version" => "Version of the form";
+    "key-verdict" => "Check";
+    "key-duration_min" => "Minutes of filling in";
+    "key-problems" => "What the check has found";
+    "key-received_at" => "Moment at which it was received";
+    "key-clock_ahead_s" =>
+        "By how many seconds the device's clock was fast (with a minus: slow; if not measured: at least)";
+    "key-instance" => "Entry";
+    "key-parent_instance" => "Entry in which it stands";
+    // The tables that explain the others: their columns, and the kinds of values.
+    "head-sheet" => "sheet";
+    "head-column" => "column";
+    "head-question" => "question";
+    "head-kind" => "kind";
+    "head-versions" => "versions";
+    "head-path" => "path";
+    "head-code" => "code";
+    "head-in-csv" => "column in the CSV";
+    "head-meaning" => "meaning";
+    "kind-text" => "text";
+    "kind-number" => "number";
+    "kind-code" => "code";
+    "kind-codes" => "codes separated by spaces";
+    "kind-ranking" => "codes separated by spaces, in order";
+    "kind-date" => "date";
+    "kind-time" => "time of day";
+    "kind-date-time" => "date and time of day";
+    "kind-moment" => "moment ({zone})";
+    "kind-calculated" => "{kind}, calculated";
+    "server-clock" => "the server's clock";
+    // Ends a text that is too long for a cell.
+    "cut-here" => "… [whole in the CSV file]";
+    // The file in the archive of attachments that tells what is not in it.
+    "missing-file" => "MISSING.txt";
+};
+
+// The collector: the pages of the office.
+
+pub(super) static OFFICE: Coded = coded! {
+    // Every page.
+    "office" => "office";
+    "office-title" => "Office";
+    "skip" => "Skip to the content";
+    "back" => "Back to the surveys";
+    "message-title" => "Message";
+    // Signing in.
+    "log-in-title" => "Signing in";
+    "log-in-heading" => "The survey's office";
+    "password" => "Password";
+    "log-in" => "Sign in";
+    "log-out" => "Sign out";
+    "password-where" =>
+        "The password is in the file first-start.txt in the data folder. The command teren password gives a new one.";
+    "wrong-password" => "That is not the password.";
+    "too-many-attempts" => "Too many attempts at once. Please try again in a moment.";
+    // Trouble.
+    "other-site" => "This request did not come from this site. Nothing was changed.";
+    "no-button" =>
+        "This is not done from the address bar; please use the button on the list of surveys. Nothing has changed.";
+    "no-page" => "There is no such page.";
+    "failed" => "This could not be done. The responses are safe; the program's log says more.";
+    "no-attachments" => "This survey has no attachments yet.";
+    "attachments-without-key" =>
+        "The attachments cannot be opened now: the key {key} is not here, and records are sealed to it ({count}). They are safe. Please bring its file back, or give it at the start (--seal-key).";
+    // Surveys.
+    "surveys" => "Surveys";
+    "no-surveys" => "There is no survey yet.";
+    "missing-key" =>
+        "The key {key} is not here, and records are sealed to it ({count}). They are safe, but nobody reads them without it. Please bring its file back, or give it at the start (--seal-key).";
+    "unlisted" => "For interviewers: only those who have opened this address see it in the list of surveys.";
+    "received" => "Received";
+    "with-problems" => "With remarks";
+    "quarantined" => "In quarantine";
+    "see-quarantine" => "See the records in quarantine";
+    "too-much" =>
+        "Not checked against the rules, because they are too large: {count}. They are received, and in the files.";
+    "unchecked" => "Waiting to be checked: {count}.";
+    "sealed" => "Without a key, and so without answers: {count}.";
+    "download" => "Download the responses";
+    "xlsx" => "Excel workbook (XLSX): answers in codes and in words, what was asked, what columns and codes mean";
+    "csv-excel" => "CSV for Polish Excel: a text that looks like a formula has an apostrophe in front";
+    "csv-other" => "CSV for other programs (RFC 4180): every text exactly as it was typed";
+    "csv-tables" => "Further tables as CSV for Polish Excel:";
+    "csv-words" => "answers in words";
+    "csv-asked" => "what was asked";
+    "csv-columns" => "what columns mean";
+    "csv-codes" => "what codes mean";
+    "csv-remarks" => "Remarks on the CSV files: what is not in them";
+    "attachments" => "Attachments (ZIP, files: {count})";
+    "version" => "Version of the form: {version}";
+    // Publishing.
+    "publish-title" => "Add a survey from a workbook";
+    "publish-explained" =>
+        "A survey is an Excel workbook. Please choose it together with the files that it reads (such as gmina.csv, pictures).";
+    "publish-version" => "Upload a new version";
+    "publish-version-explained" =>
+        "It is enough to choose what has changed: the mended workbook, or only a file that it reads (such as gmina.csv, filled in). The rest stays as it is in the present version.";
+    "publish-files" => "Files";
+    "publish-files-hint" => "Several files at once: with the Ctrl key. At most 64 MB in all.";
+    "publish-look" => "Check";
+    "publish-nothing-yet" => "Nothing is published yet: first you will see what the check has found.";
+    "no-files" => "No file was chosen. Please choose the survey's workbook.";
+    "upload-too-large" =>
+        "These files are too large, or too many (at most 64 MB and 200 files). Nothing was changed. Please make pictures or films smaller.";
+    "upload-busy" => "Too many files are being uploaded at once. Nothing has changed; please try again in a moment.";
+    "upload-broken" => "The files did not arrive whole. Nothing was changed. Please choose them once more.";
+    "upload-gone" =>
+        "These files are not here any more: others were uploaded since, or the program was started again. Nothing was changed. Please choose them once more.";
+    "place-sheet" => "sheet {value}";
+    "place-row" => "row {value}";
+    "place-column" => "column {value}";
+    "report-title" => "Checked";
+    "report-findings" => "What the check has found";
+    "report-clean" => "The check has found nothing.";
+    "report-again" => "Upload mended files";
+    "report-mend" => "Please mend this in the workbook, save it and upload it once more. Nothing has changed so far.";
+    "overtaken" =>
+        "Somebody else has published another version of this survey meanwhile. Nothing has changed yet; please see whether this one is to replace it.";
+    "overtaken-live" =>
+        "Somebody else has published another version of this survey meanwhile. Nothing has changed; please go back to the list and look at it before it goes live.";
+    "would-be-new" => "It will be a new survey, “{title}”, at {address}.";
+    "would-be-unlisted" =>
+        "It will be a new survey for interviewers, “{title}”. You will see its address once it is published.";
+    "would-replace" =>
+        "It will be a new version of the survey “{title}” (now version {version}). Whoever has begun to answer goes on in their own version.";
+    "would-be-trial" => "The information clause is still to be filled in, so for now it can be a trial only.";
+    "would-stay" => "The survey works; this version cannot be published until the clause is filled in.";
+    "publish-live" => "Publish";
+    "publish-trial" => "Publish as a trial";
+    "publish-trial-explained" =>
+        "A trial: the link works, the pages say “trial”, and responses are tests, which leave the counts once the survey is live.";
+    "publish-instead" => "It is a new version of the survey “{survey}”";
+    "published-title" => "Published";
+    "open-survey" => "Open the survey";
+    "state" => "State";
+    "trial-explained" =>
+        "The link works, and responses are tests. Once the survey is live they are not counted, and are downloaded apart.";
+    "closed-explained" => "Nobody begins it. Responses that were begun before are still received.";
+    "tests" => "Responses of the trial: {count}. They are not counted, and not in the survey's files.";
+    "tests-xlsx" => "Responses of the trial, in an Excel workbook of their own (XLSX)";
+    "change" => "Change";
+    "go-live" => "Go live";
+    "close" => "Close the survey";
+    "open" => "Open again";
+    "survey-files" => "Files of this survey";
+    "rescue" => "Rescue file";
+    "rescue-explained" =>
+        "When a device cannot send responses, it saves them in a file that only this collector opens. The same file may be taken in many times: each response counts once.";
+    "rescue-label" => "The device's file (.teren-rescue)";
+    "rescue-take" => "Take the file in";
+    "rescued" => "The rescue file was taken in";
+    "explained" =>
+        "“With remarks” are responses that break one of the form's rules; they are received and are in the downloaded files. “In quarantine” are records that came under a known number, but from somebody else or only after their corrected version; they are neither counted nor downloaded.";
+};
+
+// The collector: publishing.
+
+pub(super) static PUBLISHING: Coded = coded! {
+    // Why something is not published.
+    "workbook-broken" =>
+        "{file}: the workbook has errors, so this survey was not published; if it was published before, it goes on as it was.";
+    "workbook-unread" =>
+        "{file}: this file could not be read as a survey, so nothing was changed. Please check its name and place, or save it once more.";
+    "file-unread" => "The survey does not read the file {file}, so it was left out.";
+    "files-unread" =>
+        "The survey {survey} reads none of these files: {files}. Nothing was changed. The files that it reads: {read}. Please rename the file to one of these and upload it once more.";
+    "files-unread-none" =>
+        "The survey {survey} reads no files, so these were left out: {files}. Nothing was changed. Please choose the survey's workbook.";
+    "workbook-promises" =>
+        "{file}: the workbook promises anonymity, and its settings do not say privacy = anonymous, so this survey was not published. Please change the text or the setting.";
+    "workbook-lacks" =>
+        "{file}: the survey reads the file {missing}, which is not here, so it was not published. Please put the file beside the workbook.";
+    "clause-unfilled" =>
+        "{file}: the information clause is still to be filled in ({fields}). Please write the town hall's details; until then the survey can work on trial only.";
+    "clause-unfilled-live" =>
+        "{file}: the information clause is still to be filled in ({fields}). The survey works; this version cannot be published until the clause is filled in. Please write the town hall's details and upload the files once more.";
+    "clause-question" => "the text of {field} in the workbook";
+    "version-taken" =>
+        "Version {version} of form {form} was published with other content, so the survey goes on as it was. To publish the changes, please write version {next} into the sheet settings.";
+    "form-taken" =>
+        "Form {form} belongs to the survey {survey} already; two surveys would mix their responses, so this one was not published. If it is a new version of it, please replace the survey {survey}; if it is another survey, please write for instance {free} into the column form_id of the sheet settings.";
+    "form-other" =>
+        "The survey {survey} has the form {form}, and in this workbook form_id is {found}. Responses would be in two places, so nothing was changed. If it is a new version of this survey, please write form_id {form} into the sheet settings; if it is another survey, please publish it under another name.";
+    "publish-overtaken" =>
+        "Somebody else has published another version of the survey {survey} meanwhile. Nothing was changed; please look at it, and publish yours again if it is to replace it.";
+    "address-taken" =>
+        "The file {file} would have the address of the survey {survey}, made of {other}, and would replace it. Nothing was changed. If it is to replace it, please name that survey (in the command: --as {survey}); if it is a survey of its own, please give the file another name.";
+    "is-live" =>
+        "The survey {survey} is live, and a trial would take it away from its respondents. Nothing was changed. To try something out, please give the workbook another name and another form_id.";
+    "by-hand" =>
+        "{file}: this file differs from what was published as the survey {survey} in the office or with teren publish. That version goes on. To publish this file, please upload it in the office.";
+    "no-workbook" =>
+        "There is no survey workbook among these files (.xlsx, .xls, .ods). Nothing was changed. Please choose the workbook together with the files that it reads.";
+    "several-workbooks" =>
+        "There is more than one survey workbook among these files: {files}. Nothing was changed. Please choose one.";
+    "no-survey" => "There is no survey {survey} here. Nothing was changed.";
+    "workbook-reserved" =>
+        "{file}: the survey reads a file \"{name}\", which is what Teren calls the form itself. Please give that file another name, also in the workbook.";
+    "no-clause" =>
+        "The survey has no information clause (Article 13 GDPR). If the answers hold personal data, please add a note with its text.";
+    "publish-busy" =>
+        "Something else is being stored at this moment. Nothing has changed; please try again in a moment.";
+    "publish-full" => "The disk is full. Nothing has changed; please make room and try again.";
+    "publish-failed" => "This could not be published: {error}. What worked goes on.";
+    "try-it-out" => "To try it out: teren publish … --trial.";
+    "try-apart" => "To try it out beside it: teren publish … --trial --as {survey}-proba.";
+    "publish-as" => "A new version of that survey: teren publish … --as {survey}.";
+    // What was published.
+    "published" => "The survey “{title}” was published, version {version}.";
+    "published-trial" =>
+        "A trial of the survey “{title}” was published ({version}). The link works, and responses are tests: they do not count once the survey is live.";
+    "published-before" => "Nothing has changed: the survey “{title}” shows this already (version {version}).";
+    "version-next" => "Version {asked} was taken, so it got the next free one: {version}.";
+    "version-given" => "The workbook has no version, so it got the next free one: {version}.";
+    "version-none" => "without a number";
+    "published-address" => "Address: {address}";
+    "published-closed" => "The survey is closed. To have it take responses again, please open it.";
+    "borrowed" => "Taken from the version before: {files}.";
+    // Closing and opening.
+    "closed" =>
+        "The survey “{title}” is closed. Nobody begins it any more; responses that were begun before are still received.";
+    "closed-before" => "The survey “{title}” was closed already ({day}).";
+    "opened" => "The survey “{title}” is open.";
+    "opened-before" => "The survey “{title}” is open already.";
+    // The list of surveys.
+    "state-open" => "open";
+    "state-trial" => "trial";
+    "state-closed" => "closed {day}";
+    "survey-line" => "{name}: “{title}”, version {version}, {state}, received: {received}; {address}";
+    "no-surveys" => "There is no survey yet.";
+    // `teren check --data`.
+    "would-be-same" => "Nothing will change: the survey {survey} shows this already (version {version}).";
+    "would-be-same-trial" => "The survey {survey} shows this already on trial (version {version}).";
+    "would-be-next" =>
+        "Version {version} was published with other content; when it is published, the survey gets the next free one: {next}.";
+};
+
+// The collector: erasing and excluding responses.
+
+pub(super) static ERASURE: Coded = coded! {
+    // What came of erasing.
+    "erased" =>
+        "Response {code} was erased: revisions: {records}, records kept apart: {apart}, attachments: {parts}. What is left of it is a hash of its number, the digests of its records, the day of the erasure and the receipts. Nothing that comes under this number will be taken in any more.";
+    "erased-before" => "Response {code} was erased before, on {day}. Nothing was changed.";
+    "erased-later" =>
+        "Somebody is reading the database just now, so traces in its file will go a little later: Teren tries again at the next start at the latest.";
+    "no-copies" =>
+        "Teren knows of no backup and no exported file that may have it. Other copies, such as of a whole disk, have to be looked at separately.";
+    "copies" =>
+        "It may still be in these files, which were made before. Teren does not change them; they have to be deleted or made anew:";
+    "copy-backup" => "a backup of {day}: {place}";
+    "copy-export" => "responses of the survey {survey}, exported on {day}: {place}";
+    "copy-download" => "responses of the survey {survey}, downloaded on {day} in a browser";
+    "nothing-erased" => "No response was erased.";
+    "erased-line" => "{hash}: erased on {day}.";
+    // Which response is meant.
+    "not-here" => "There is no response {named} here. Nothing was changed.";
+    "several-here" =>
+        "Several responses have the code {code}; please give the number of one: {ids}. Nothing was changed.";
+    "no-record" => "No record of response {code} is here yet. Nothing was changed.";
+    "was-erased" => "Response {code} was erased. Nothing was changed.";
+    // What came of excluding.
+    "excluded" => "Response {code} counts nowhere any more. Nothing of it was deleted.";
+    "included" => "Response {code} counts again.";
+    "not-excluded" => "Response {code} was not excluded. Nothing was changed.";
+    "nothing-excluded" => "No response is excluded.";
+    "excluded-line" => "{code} ({response}), form {form}, since {day}: {because}";
+    // The office page.
+    "title" => "One response";
+    "find" => "Find a response";
+    "find-explained" =>
+        "Whoever has answered has a code on the receipt. By it a response can be left out of all counts, or erased on request. Answers are not shown here.";
+    "code-label" => "Code on the receipt, or the response’s number";
+    "find-button" => "Find";
+    "bad-name" =>
+        "This is neither the code of a receipt nor a response’s number. A code looks like this: X3X7-JHXF-88.";
+    "code" => "Code";
+    "survey" => "Survey";
+    "received-on" => "Received";
+    "records" => "Revisions";
+    "apart" => "Records kept apart";
+    "parts" => "Attachments";
+    "is-excluded" => "This response counts nowhere since {day}. The reason: {because}";
+    "exclude-title" => "Leave out of all counts";
+    "exclude-explained" =>
+        "An excluded response is neither counted nor downloaded. Nothing of it is lost, and it can be brought back at any time.";
+    "because" => "Reason (the office sees it; please enter no personal data)";
+    "exclude-button" => "Exclude";
+    "include-button" => "Count again";
+    "erase-title" => "Erase for good";
+    "erase-explained" =>
+        "Everything is erased: each revision, records kept apart, attachments, and what is still on its way. This cannot be undone. A hash of the number, the digests of the records, the day and the receipts stay, so that this person’s receipt remains genuine.";
+    "erase-go-on" => "Next: check and erase";
+    "confirm-title" => "Erase this response for good?";
+    "confirm-check" => "I know that this cannot be undone";
+    "confirm-button" => "Erase for good now";
+    "confirm-missing" => "Nothing was erased: please give a reason and tick that this cannot be undone.";
+    "keep" => "Do not erase";
+    "reason-missing" => "Nothing was changed: please give a reason.";
+    "excluded-title" => "Responses that are excluded";
+    "excluded-card" => "{code}, since {day}. The reason: {because}";
+    "excluded-count" => "Excluded: {count} (see why)";
+    "back" => "Back to the surveys";
+};
+
+// The collector: its data folder and its keys.
+
+pub(super) static SERVING: Coded = coded! {
+    "disk-full" => "The disk is full. Nothing is lost; please make room and try again.";
+    "database-busy" =>
+        "Another program is writing to the database at this moment. Nothing is lost; please try again in a moment.";
+    // What follows the reason why a workbook was not published at the start.
+    "others-go-on" =>
+        "The other surveys work. Once it is mended, please start the program again, or publish this file in the office.";
+    "on-trial" => "For now it works as a trial: the link works, and responses are tests.";
+    "folder-in-use" =>
+        "Another collector already works in the folder {folder}. Nothing was changed. Please stop it first, or give another folder (--data).";
+    "keys-without-database" =>
+        "The folder {folder} holds keys ({files}), but its database {database} is missing or empty. Nothing was changed. Please bring a backup back into a new folder (teren restore). To really begin anew, please move the folder keys to a safe place.";
+    "seal-key-missing" =>
+        "The folder {folder} lacks the key {key} (file {file}), to which devices seal responses; records that need it: {count}. Nothing was changed, the records are whole. Please bring that file back, from a backup for instance, or give it with --seal-key. If it is lost for good: teren key lost {key}; then nobody reads those records until the file is found.";
+    "given-key-missing" =>
+        "Devices seal responses to the key {key}, which was kept outside of the data folder, and none is given now. Nothing was changed. Please give its file (--seal-key). If it is lost for good: teren key lost {key}.";
+    "receipt-key-missing" =>
+        "The folder {folder} lacks the key {key} (file {file}), with which this collector signs receipts. Nothing was changed. Please bring that file back from a backup. If it is lost for good: teren key lost {key}; then a new key signs new receipts.";
+    "key-not-missing" =>
+        "The key {key} is not missing here. Nothing was changed. The keys are listed by teren key list.";
+    "key-given-up" =>
+        "The collector will start without the key {key}. Records that are sealed to it stay; if the file is found, it only has to be put into the folder keys.";
+    "records-without-key" =>
+        "Note: the key {key} is not here, and records are sealed to it ({count}). They are whole, but nobody reads them without its file. It can be given with --seal-key.";
+    "open-to-all-mended" =>
+        "Note: everybody on this computer could read {file}. They cannot any more. If a stranger may have done so, please make a new key (teren key rotate) and a new password (teren password).";
+    "open-to-all" =>
+        "Note: everybody on this computer can read {file}. Please leave the rights to its owner only (chmod 600).";
+};
+
+// The command line.
+
+pub(super) static COMMANDS: Coded = coded! {
+    // Files.
+    "unread" => "{file} cannot be read";
+    "unwritten" => "{file} cannot be written";
+    "folder-unread" => "The folder {folder} cannot be read";
+    "other-encoding" => "{file}: this file is not written in {encoding}";
+    // The data folder.
+    "data-unwritten" => "The data folder {folder} cannot be written: {error}";
+    "data-missing" => "There is no Teren database in {folder}";
+    "data-newer" => "The database in {folder} was written by a newer version of Teren; please start that version";
+    "data-closed" => "The database in {folder} cannot be opened: {error}";
+    "unlocked" => "{file} cannot be locked: {error}";
+    "no-receipt-key" => "There is no receipt key in {folder}: please bring it back";
+    "no-survey" => "There is no survey {name}; there are: {names}";
+    // Starting the collector.
+    "port-taken" => "Port {port} is taken by another program; choose another one with --listen";
+    "not-listening" => "{address} cannot be listened on: {error}";
+    "not-pem" => "{file} cannot be read as PEM";
+    "not-together" => "The certificate and its key cannot be used together";
+    "seal-key-unusable" => "The sealing key cannot be used";
+    "receipt-key-unusable" => "The receipt key cannot be used";
+    "attachments-unusable" => "The folders of attachments cannot be used";
+    "no-app" => "Warning: there is no built app in {folder}; only the API and the office pages are served.";
+    "no-https" =>
+        "Warning: beyond this machine the app needs HTTPS to work offline; without it, it begins no response. Use --tls-cert and --tls-key, or a proxy with --behind-proxy and --public-url.";
+    "order-stays" =>
+        "Warning: the order in which responses came could not be erased: {error}; this is tried again soon.";
+    "erasures-passed-over" =>
+        "Warning: erasures in {file} that are signed with another key than this collector's were passed over: {count}.";
+    // Keys.
+    "receipt-key-made" =>
+        "The collector signs with it from its next start: please start it anew, and make a new backup.";
+    "seal-key-rotated" => "Responses that are sealed from now on need it: please make a new backup.";
+    "seal-key-made" => "Without {file} nobody can read what is sealed to it: please keep a copy.";
+    // Exports.
+    "xlsx-has-tables" =>
+        "XLSX has every table as a sheet. Nothing was written. For one of them alone add --format csv or --format csv-pl, else leave --table out.";
+    "attachments-written" => "Attachments written to {folder}: {count}.";
+    // Backups.
+    "not-copied" => "The database cannot be copied: {error}";
+    "backup-without-key" => "There is no receipt key in {folder}; a backup without it would be refused";
+    "not-empty" => "The folder {folder} is not empty; a backup is only brought back into an empty one";
+    "no-backup" => "{file} is not a backup of Teren, or is damaged";
+    "other-erasures" =>
+        "Erasures in {file} that are signed with another key than the backup's: {count}; they are of another collector";
+    "parts-missing" => "{file} lacks attachments that its responses name: {count}";
+    "erased-again" => "Responses of the backup that were erased after it was made are erased here too: {count}.";
+    "sealed-elsewhere" =>
+        "Records that are sealed to the key {key}, which is neither in the backup nor given: {count}. They are safe, but nobody can read them without its file (--seal-key).";
+    // The list of erasures.
+    "list-unusable" => "The list of erasures {file}: {error}";
+    "list-malformed" => "Line {line} of {file} is no erasure";
+    "list-altered" => "Line {line} of {file} was altered: its signature does not match";
+    // Asking a collector how it is.
+    "no-answer" => "no answer within 5 s";
+    "no-url" => "not a URL";
+    "no-connection" => "no connection";
+    "not-well" => "the answer was not 200";
+};
+
+// The command line: the help of its commands, of what they take (after their names), of what several take.
+
+pub(super) static HELP: Coded = coded! {
+    // What stands around.
+    "usage" => "Usage:";
+    "commands" => "Commands";
+    "arguments" => "Arguments";
+    "options" => "Options";
+    "arg-help" => "Print this help.";
+    "arg-version" => "Print the version.";
+    "help-command" => "Print this help, or that of the command given.";
+    // What several commands have.
+    "arg-lang" => "The language of answers and of help.";
+    "arg-data" => "The folder of the database and the keys.";
+    "arg-json" => "JSON on standard output.";
+    "arg-seal_key" => "A private sealing key that is not kept in the data folder; may be given more than once.";
+    "arg-survey" => "The survey's name, as in its address.";
+    // The program.
+    "teren" => "Collects survey answers from where there is no signal, and never loses one.";
+    // Running it.
+    "serve" => "Run the collector: the app, its API and the office pages.";
+    "serve listen" => "Address and port to listen on.";
+    "serve app" => "The folder of the built app.";
+    "serve tls_cert" => "Certificate chain (PEM) for HTTPS.";
+    "serve tls_key" => "The certificate's private key (PEM).";
+    "serve public_url" => "The address that people open, e.g. https://ankiety.gmina.pl.";
+    "serve behind_proxy" =>
+        "Believe X-Forwarded-Proto and the last hop of X-Forwarded-For, because only our own proxy can reach this port.";
+    "serve without_worker" =>
+        "Withdraw the installed app from all browsers: its service worker and its files go, the responses stay. For a version that does harm; start without this again once a mended one is there.";
+    "serve surveys" =>
+        "Workbooks to publish instead of the bundled ones, with the files that they read. They fill gaps: what \"publish\" or the office has published stays.";
+    "serve seal_key" =>
+        "A private sealing key that is kept elsewhere (64 hexadecimal digits); more of them open older responses. Without it, a key is made in the data folder.";
+    "serve erasures" =>
+        "Keep the list of erasures in this file too, outside of the data folder, where no backup takes it back. It is remembered; what it has and the database has not is erased.";
+    "healthcheck" => "Ask a running collector whether it is well. Exit code 0: yes.";
+    "healthcheck url" => "The collector's address.";
+    "password" => "Give the office pages a new password and print it.";
+    // An author's commands.
+    "check" => "Look for mistakes in a workbook or an XForm. Exit code 0: usable; 1: has errors; 2: cannot be read.";
+    "check file" => "A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml).";
+    "check json" => "One JSON array instead of sentences.";
+    "check data" =>
+        "Compare with what a collector with this data folder has published: a version that is taken, a form that another survey has.";
+    "check survey" => "With --data: the survey that it is to become. Without this, the file's name tells.";
+    "convert" => "Turn a workbook into an XForm.";
+    "convert file" => "A workbook (.xlsx, .xls, .ods, .md).";
+    "convert output" => "The file to write; standard output without it. With errors, nothing is written.";
+    "test" =>
+        "Try out a workbook with its author's own cases. Exit code 0: all as expected; 1: a case failed; 2: unreadable.";
+    "test workbook" => "A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml).";
+    "test cases" => "The cases (.xlsx, .xls, .ods, .md); the sheet \"cases\" of the workbook when left out.";
+    "play" =>
+        "Fill a form in by steps: a JSON step a line on standard input, the whole state a line on standard output.";
+    "play form" => "An XForm (.xml).";
+    "play tz" => "The device's time zone, such as Europe/Warsaw.";
+    "play now" => "What the device's clock says, such as 2026-11-22T10:15:30Z; left out, what it says here.";
+    "play seed" => "Everything random follows from it, the response's id too.";
+    "play files" => "Where the files that the form reads are; left out, beside the form.";
+    "xpath" =>
+        "Work expressions out: a JSON request a line on standard input, a JSON result a line on standard output.";
+    // Surveys.
+    "publish" =>
+        "Publish a workbook as a survey, new or in the place of its version before, also while the collector runs. Exit code 0: done; 1: refused; 2: unreadable.";
+    "publish file" =>
+        "A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml); the files that it reads stand beside it.";
+    "publish survey" =>
+        "The survey that it becomes: one that is there, or a new name. Without this, the file's name tells.";
+    "publish trial" => "Try it out: the link works, a banner says so, and responses are tests.";
+    "live" =>
+        "Take a survey live that is on trial: its clause must be filled in. Exit code 0: done; 1: refused; 2: unreadable.";
+    "live files" => "Files that it reads instead of those that it has, such as gmina.csv with the town's details.";
+    "surveys" => "List the surveys.";
+    "close" =>
+        "Close a survey: nobody begins it any more, and what was begun before is still received. Exit code 0: done; 1: there is none of this name.";
+    "open" => "Open a survey again. Exit code 0: done; 1: there is none of this name.";
+    // Responses.
+    "export" => "Write a survey's responses to a file.";
+    "export format" =>
+        "What the file is. csv: for programs, as RFC 4180 says: commas, full stops, UTF-8, every text exactly as it was typed. csv-pl: for a Polish Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before a text that Excel would take for a formula. xlsx: for spreadsheets: true dates and numbers, a sheet for each table.";
+    "export table" =>
+        "Which table a CSV file has, answers without this; XLSX has a sheet for each. answers: what was answered, in codes. words: the same in words, each choice by the label that it had in its version of the form. asked: 1 where the question was asked, 0 where it was not: an empty answer was skipped in the first case only. columns: what each column is. codes: what each code means.";
+    "export output" => "The file to write; standard output without it.";
+    "export attachments" =>
+        "Write photographs, recordings and the like to DIR/RESPONSE/NAME, where NAME is what the table says.";
+    "export tests" => "What was given on trial instead, also when the survey is live.";
+    "export strict" => "Exit with 1 if a response or an attachment could not be opened.";
+    "import" =>
+        "Take rescue files in: everything that a device could not send, each response once, however often it comes.";
+    "import files" => "Rescue files (.teren-rescue).";
+    "import drafts" =>
+        "Where unfinished responses are written to, one file each; \"drafts\" in the data folder without it.";
+    "quarantine" =>
+        "List the records of a survey that are kept apart, or take one in. Exit code 0: done; 1: it stays apart.";
+    "quarantine release" =>
+        "Take this record in, as its response's next revision: its id, with the digest's beginning where several have the same id.";
+    "quarantine although_replaced" =>
+        "Also take in a record that was changed on its device and completed anew: it counts instead of the newer one.";
+    "erase" =>
+        "Erase a response for good, with everything that belongs to it; or list what was erased. Exit code 0: done; 1: there is none of this name.";
+    "erase code" =>
+        "The code that stands on the response's receipt. Without it, and without --response, what was erased is listed.";
+    "erase response" => "The response's number.";
+    "erase because" => "What is noted of it; nothing that says who answered, or what.";
+    "erase erasures" =>
+        "Keep the list of erasures in this file too, from now on: outside of the data folder, where no backup takes it back.";
+    "exclude" =>
+        "Leave responses out of every count and every export; or list those that are. Nothing of them is gone. Exit code 0: done; 1: one is not here.";
+    "exclude responses" =>
+        "Responses, each by its number or the code on its receipt. Without any, what is excluded is listed.";
+    "exclude because" => "Why; the office shows it.";
+    "include" => "Let responses count again that were excluded.";
+    "include responses" => "Responses, each by its number or the code on its receipt.";
+    "verify" =>
+        "Look whether a receipt is genuine, without a network. Exit code 0: genuine; 1: not; 2: no receipt, or no key.";
+    "verify receipt" => "The receipt, as the collector answered it and the app saves it.";
+    "verify key" =>
+        "The collector's public key: 64 hexadecimal digits, or a file with them or with the collector's /api/v1/surveys, whose keys are all believed.";
+    "verify chain" =>
+        "With a key that has been changed since: the collector's /api/v1/surveys, in a file. Keys are believed that signatures lead to from --key.";
+    "verify data" => "Without --key: the collector's data folder.";
+    // Keys and backups.
+    "key" => "Make or list the keys that open sealed responses.";
+    "key rotate" =>
+        "Make a new sealing key in the data folder, also while the collector runs. The older ones still open what was sealed to them. (Where \"serve\" is given --seal-key, make a new file and give it first instead.)";
+    "key rotate receipts" =>
+        "A new key for receipts instead, signed by the one until now: devices that know that one go on to it by themselves. The collector signs with it from its next start.";
+    "key make" => "Make a sealing key in a file of its own, for serve --seal-key.";
+    "key make file" => "The file to write; it must not be there yet.";
+    "key lost" =>
+        "Go on without a key that is lost for good, where \"serve\" refuses to start without it. What is sealed to it stays.";
+    "key lost id" => "The key's id: 16 hexadecimal digits.";
+    "key list" => "List the sealing keys, and how many records need each.";
+    "key list receipts" => "The keys for receipts instead, with the fingerprints that people compare.";
+    "backup" => "Copy the database, the keys and the attachments into one file, also while the collector runs.";
+    "backup output" => "The file to write.";
+    "restore" => "Bring a backup back into an empty folder.";
+    "restore file" => "The backup.";
+    "restore data" => "An empty or new folder for the database, the keys and the attachments.";
+    "restore erasures" =>
+        "The list of erasures that is kept outside of the data folder: what was erased since the backup was made is erased again.";
+    "restore without_erasures" =>
+        "There is no such list: responses that were erased since the backup was made are back.";
+    "restore strict" => "Exit with 1 if responses came back that no key here opens.";
+    // Of "teren test": the words of a case themselves are English or Polish in every language.
+    "test format" =>
+        "A case is a story of one response: what is answered, and what the survey must do. Cases stand in a sheet \"cases\", in a
+spreadsheet of their own or beside the survey in the workbook itself (or as a Markdown table). One row is one step; a
+name in the first column begins the next case. All may be written in Polish: sheet \"{sheet}\", columns {columns},
+and the steps below.
+
+  case                    step      question    value
+  ----------------------  --------  ----------  -----
+  a child of 12           answer    age         12
+                          hidden    work
+                          blocks    consent
+  two people, 3 and 4     answer    people      3
+                          add       household
+                          answer    people      4
+                          value     total       7
+
+What happens:
+{done}
+What is expected:
+{expected}
+
+Several questions may share a cell: r09, r10. In a repeat the last entry is meant, or household[1]/people. Questions of the
+same name are told apart by their group: home/street.";
+    "step answer" => "give an answer: a code or its label, several with commas; empty takes it back";
+    "step add" => "add an entry to a repeat";
+    "step remove" => "remove the last entry of a repeat, or one by its number: household[2]";
+    "step today" => "the day of the whole case: 2026-05-31 (without it, the day on which the test runs)";
+    "step language" => "go on in this language: pl";
+    "step shown" => "the question (group, note) is there";
+    "step hidden" => "it is not";
+    "step value" => "its value is this; empty: it has none";
+    "step accepted" => "its answer breaks no rule";
+    "step refused" => "its answer breaks its constraint; value: a part of the message";
+    "step blocks" => "completing now is refused because of this question";
+    "step complete" => "completing now is possible";
+    "step ended" => "the respondent does not belong to the survey: nothing is stored or sent";
+    "step label" => "its label contains this";
+    "step hint" => "its hint contains this";
+    "step options" => "the codes to choose from, in any order";
+    "step last options" => "the codes at the end of the list, in this order";
+    "step entries" => "how many entries a repeat has";
+};
+
+// Checking a survey: what stands around what was found.
+
+pub(super) static CHECKING: Coded = coded! {
+    "finding" => "Finding: {code}.";
+    "error" => "error";
+    "warning" => "warning";
+    "info" => "info";
+    "row" => "row {row}";
+    "suggestion" => "Did you mean: {suggestion}?";
+    "no-such-file" => "There is no such file.";
+    "not-allowed" => "This file may not be read here.";
+    "unreadable" => "This file cannot be read.";
+};
+
+// Checking a survey: what is wrong with a workbook or a form. The place and the suggestion stand beside it.
+
+pub(super) static DIAGNOSTICS: Coded = coded! {
+    // The file and its sheets.
+    "not-a-workbook" =>
+        "The file \"{file}\" cannot be read as a workbook. Please open it in a spreadsheet program and save it as .xlsx (.xls, .ods and Markdown tables are read too).";
+    "workbook-too-large" =>
+        "The file \"{file}\" is larger than any survey. Please remove images, empty rows and data from it, and keep long lists as CSV.";
+    "empty-workbook" => "The workbook \"{file}\" is empty. Please check that it is the right file.";
+    "missing-sheet" =>
+        "The sheet \"{wanted}\" is missing. Please add it, or correct the name of the one that was meant.";
+    "misspelt-sheet" => "The sheet \"{sheet}\" was not read. Was it meant to be called \"{wanted}\"?";
+    "no-questions" => "There is no question in this sheet. Please add a row with a type and a name.";
+    "settings-second-row" => "The settings have one row; this one and the following are ignored.";
+    "rows-after-gap" => "More than 60 empty rows stand before this one; it and the following are ignored.";
+    "cell-error" =>
+        "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.";
+    "formula-without-result" =>
+        "The cell has a formula whose result is not in the file, so it counts as empty. Please open the file in Excel or LibreOffice and save it, or write the value itself.";
+    // Headers.
+    "missing-column" => "The column \"{column}\" is missing. Please add it or correct its header.";
+    "duplicate-column" => "The columns \"{other}\" and \"{column}\" mean the same. Please keep one of them.";
+    "unknown-column" =>
+        "The column \"{column}\" is unknown; what it holds is ignored. Unless these are notes, please correct the header.";
+    "missing-header" =>
+        "This column has no header, so what it holds is ignored. Please add a header or remove the content.";
+    "bad-header" =>
+        "The header \"{column}\" contains a space; the column is ignored. Please use an underscore instead.";
+    "header-not-a-name" =>
+        "The header \"{column}\" cannot be a name in the form, so this column does not get into it. Please use letters, digits and underscores, beginning with a letter.";
+    "undeclared-prefix" => "The prefix \"{prefix}\" has to be declared in the settings, in the column namespaces.";
+    "outdated-column" =>
+        "The column \"{column}\" is an old name of form_id and is ignored, as both are there. Please remove it.";
+    "disabled-column" => "The column disabled is not part of the standard. Please use relevant, or remove the row.";
+    "missing-translation" =>
+        "The language \"{language}\" lacks columns that another language has: {columns}. Please add them.";
+    "missing-text" =>
+        "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.";
+    "unknown-default-language" =>
+        "There is not a single text in the default language \"{language}\". Please write the language as it stands in the headers (after label::).";
+    "language-without-code" =>
+        "The language \"{language}\" has no valid code. Please add it in parentheses, such as \"English (en)\".";
+    // Rows.
+    "outdated-type" => "Hardly any device provides \"{type}\" today. Please use the type deviceid.";
+    "missing-type" =>
+        "The type of the question is missing. Please write it in the column type, such as text or select_one list.";
+    "row-skipped" =>
+        "A row without type and name is ignored. If it is a question, please fill in the columns type and name.";
+    "unknown-type" => "There is no question type \"{type}\". Please correct the column type.";
+    "unsupported-type" => "The type \"{type}\" is not supported. Please paste the questions that it was to bring in.";
+    "missing-name" => "The name is missing (type: {type}). Please write one in the column name: short, without spaces.";
+    "invalid-name" =>
+        "The name \"{name}\" is not valid: it must begin with a letter or an underscore and may contain only letters, digits, underscores, hyphens and full stops.";
+    "reserved-name" => "The name \"{name}\" is reserved. Please choose another.";
+    "duplicate-name" => "The name \"{name}\" is already in row {first}. Please change one of them.";
+    "generated-name-taken" =>
+        "The name \"{name}\" belongs to a field that row {first} makes (or_other, repeat count, table-list, a note without a name). Please choose another name here.";
+    "name-differs-in-case" =>
+        "The names \"{name}\" and \"{other}\" differ only in case, which confuses analysis. Please change one of them.";
+    "duplicate-repeat-name" => "There is another repeat named \"{name}\" already. Please change one of the names.";
+    "repeat-named-as-root" => "A repeat cannot have the name of the whole form (\"{name}\"). Please change its name.";
+    "repeat-without-label" => "The repeat \"{name}\" has no label. Please write one in the column label.";
+    "missing-label" => "The question \"{name}\" has neither label nor hint. Please write its text in the column label.";
+    "unknown-media" => "There is no kind of media \"{kind}\". It may be: {allowed}.";
+    "big-image-alone" =>
+        "The question \"{name}\" has a big image but no ordinary one. Please add a column media::image.";
+    "unclosed-begin" => "This begin_{what} (\"{name}\") has no end. Please add a row end_{what} below.";
+    "mismatched-end" =>
+        "This is end_{what}, but begin_{open} \"{name}\" of row {first} has to end first. Please add end_{open} before this row.";
+    "unmatched-end" => "This end_{what} has no matching begin. Please remove it, or add begin_{what} above.";
+    "missing-calculation" => "The calculate \"{name}\" has no calculation. Please write one in the column calculation.";
+    "calculation-not-allowed" => "A question of type {type} cannot have a calculation. Please empty this cell.";
+    "missing-trigger" => "The question \"{name}\" has to name, in the column trigger, the question that sets it off.";
+    "audit-name" => "An audit is always named audit, not \"{name}\". Please empty the column name.";
+    "audit-location-incomplete" => "A location in the audit needs all three parameters: {wanted}.";
+    "image-without-max-pixels" =>
+        "The image \"{name}\" is sent in full size. Please add, for example, max-pixels=1024 in the column parameters.";
+    "nested-too-deep" => "Groups may be nested {most} deep at most. Please check that every group has its end_group.";
+    "loop-too-long" => "The loop makes too many questions: {most} at most. Please shorten the list or the loop.";
+    // References and expressions.
+    "unknown-reference" => "There is no question \"{name}\", which this cell refers to. Please correct the name.";
+    "ambiguous-reference" =>
+        "More than one question is named \"{name}\", so it is not clear which one is meant. Please give them different names.";
+    "malformed-reference" => "The reference \"{text}\" is not valid: it has to be a dollar sign and a name in braces.";
+    "malformed-trigger" =>
+        "The trigger may hold only references separated by commas, but it says \"{text}\". Please leave only references.";
+    "trigger-not-visible" =>
+        "The question \"{name}\" is not shown, so it cannot trigger anything. Please name one that is answered.";
+    "broken-expression" =>
+        "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.";
+    "appearance-elsewhere" =>
+        "\"{text}\" is an appearance, but stands in the column \"{column}\". Please move it to the column appearance.";
+    "bare-word" =>
+        "The word \"{word}\" in the expression \"{text}\" is neither a text nor a question. Please put quotes around a text, and a dollar sign and braces around a question's name.";
+    "unknown-code" =>
+        "The question \"{question}\" has no choice with the code \"{code}\" (list \"{list}\"), so there is never such an answer. Please correct the code.";
+    "value-of-another-type" =>
+        "The question \"{question}\" is of type {type}, and \"{value}\" is no such value, so the comparison cannot come true. Please correct the value.";
+    "never-true" =>
+        "The conditions \"{first}\" and \"{second}\" exclude each other, so this never comes true. Perhaps \"or\" was meant instead of \"and\".";
+    "time-compared" =>
+        "The comparison \"{text}\" never works: a time is no number, and an answer has seconds and an offset too. Please compare both sides by decimal-time().";
+    "constant-operand" =>
+        "In \"{text}\" a mere value stands beside \"or\" or \"and\", not a condition, so it does not depend on any answer. Please repeat the question after each \"or\" and \"and\", such as . = 1 or . = 2.";
+    "chained-comparison" =>
+        "In \"{text}\" two comparisons follow each other, so the second one compares the result of the first (0 or 1), not the answer. Please join them by \"and\".";
+    "date-without-quotes" =>
+        "Without quotes \"{text}\" is a subtraction, not a date. Please put quotes around the date.";
+    "date-pattern" =>
+        "The pattern in \"{text}\" has no %, so it gives these very letters and not the date. Please use, for example, %d.%m.%Y.";
+    "always-true" =>
+        "The condition \"{text}\" always holds, as an answer always differs from one of the values. Perhaps \"and\" was meant instead of \"or\".";
+    "reference-by-other-signs" =>
+        "\"{text}\" stays in the text as it is; only a dollar sign and braces show an answer. Please correct the reference, or change the text.";
+    "date-unreadable" =>
+        "In \"{text}\" stands \"{value}\", which is no date that can be read, so the expression never works. Please write dates such as 2026-12-31.";
+    "day-of-a-moment" =>
+        "In the comparison \"{text}\" the sides are never equal: one is a date and time, the other a day alone (\"{value}\"). Please compare the days by format-date().";
+    "hours-of-a-day" =>
+        "In \"{text}\" decimal-time() gives a part of the day (from 0 to 1) and not the hour, so the result is always the same. Please compare with decimal-time() of the other time.";
+    "text-as-condition" =>
+        "\"{text}\" gives a text, and every text that is not empty (also \"false\" and \"no\") counts as true. Please leave the condition alone, or use true() and false().";
+    "comparison-as-argument" =>
+        "In \"{text}\" the comparison stands within the brackets of the function, which is given true or false instead of the answer. Please close the bracket before the comparison.";
+    "text-in-arithmetic" =>
+        "In \"{text}\" a text stands in arithmetic, so the result is neither a number nor a text (NaN). Texts are joined by concat().";
+    "choice-name-arguments" =>
+        "\"{text}\" finds nothing: jr:choice-name() takes the answer first, without quotes, and then its question within quotes.";
+    "one-code-meant" =>
+        "In \"{text}\" there are several codes, and selected() looks for one. Please ask for each of them.";
+    "count-of-none" =>
+        "The repeat count \"{text}\" gives no entry at all. Please write a number, or refer to a question about a number.";
+    "filter-on-itself" =>
+        "The filter waits for the answer to its own question (\"{question}\"), so before that there is nothing to choose. Please name an earlier question.";
+    "filter-without-match" =>
+        "No code of the question \"{question}\" (such as \"{code}\") stands in the column \"{column}\" of the list \"{list}\" (which has \"{value}\", for example), so the expression never finds anything. Please write the codes into that column.";
+    "constant-condition" =>
+        "The condition \"{text}\" depends on no answer, so it is always the same. Please compare an answer in it, such as . > 18.";
+    "quoted-reference" => "A reference within quotes ({text}) is a text, not the answer. Please remove these quotes.";
+    "unknown-result" =>
+        "The calculation \"{question}\" never comes to \"{value}\" (it may come to: {results}), so there is never such an answer. Please correct the value.";
+    "selected-meant" =>
+        "The comparison \"{text}\" is with the whole answer, so it means only those who chose this code alone. If all who chose it are meant, please use selected().";
+    "count-selected-meant" =>
+        "\"{text}\" counts questions, not the choices made, so it is always 1. Please use count-selected().";
+    "unknown-filter-value" =>
+        "No choice of the list \"{list}\" has \"{value}\" in the column \"{column}\", so the expression finds none. Please correct the value.";
+    "default-not-a-choice" =>
+        "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.";
+    "default-not-its-type" =>
+        "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
+    // Choices.
+    "missing-list" => "The type \"{type}\" needs the name of a choice list. Please add it after a space.";
+    "unknown-list" => "There is no choice list \"{list}\". Please correct its name, or add it to the choices sheet.";
+    "unused-list" => "No question uses the list \"{list}\". If it is not needed, it can be removed.";
+    "external-choices-apart" =>
+        "Only ODK Collect reads the list \"{list}\" of the sheet external_choices, from a file itemsets.csv; here it is a text field. Please use select_one_from_file instead.";
+    "external-without-filter" => "The type select_one_external makes sense only with a choice_filter.";
+    "search-in-collect-only" =>
+        "Only ODK Collect knows search(); here the question shows the list \"{list}\" itself. Please use select_one_from_file instead.";
+    "search-with-file" => "search() does not go together with choices from the file \"{file}\". Please remove it.";
+    "search-shares-list" =>
+        "The list \"{list}\" is used by a question without search() too. Please give this question a list of its own.";
+    "unknown-geometry" =>
+        "The parameter reference-geometry (\"{list}\") has to name a choice list, a file, an entity list or a repeat.";
+    "unknown-file-kind" => "The file \"{file}\" must end with one of: {allowed}.";
+    "instance-conflict" =>
+        "The name \"{name}\" stands for two different sources: {first} and {second}. Please rename one of them.";
+    "choice-without-list" => "The choice belongs to no list (list_name is empty), so it is ignored.";
+    "missing-choice-name" => "A choice of the list \"{list}\" has no name. Please write its code in the column name.";
+    "missing-choice-label" =>
+        "The choice \"{name}\" of the list \"{list}\" has no label. Please write one in the column label.";
+    "duplicate-choice" =>
+        "The name \"{name}\" is already on the list \"{list}\", in row {first}. Please change one of them.";
+    "choice-name-with-space" =>
+        "The name \"{name}\" of the list \"{list}\" contains a space, and the list is used for multiple choice. Please use an underscore.";
+    "or-other-with-filter" => "or_other does not go together with a choice filter. Please remove one of them.";
+    "or-other-without-list" =>
+        "or_other needs a list of the choices sheet. Please move the choices there, or remove or_other.";
+    "or-other-untranslated" =>
+        "The choice and the question that or_other adds are not translated. Please add a choice \"other\" and a text question of your own.";
+    "table-list-mixes-lists" =>
+        "In a table-list group all questions share one list (\"{first}\"), but this one has \"{list}\". Please move it out of the group.";
+    "table-list-with-filter" =>
+        "Choices cannot be filtered in a table-list group. Please empty the column choice_filter.";
+    // Parameters and settings.
+    "not-used" => "\"{name}\" stays in the form for other programs; Teren does not use it yet.";
+    "unknown-appearance" =>
+        "The appearance \"{appearance}\" is unknown; the question will look as usual. Please correct the column appearance.";
+    "malformed-parameters" => "The parameters \"{text}\" are not valid: they have to look like name=value.";
+    "parameters-ignored" => "The type \"{type}\" has no parameters, so they are ignored.";
+    "unknown-parameter" => "This question has no parameter \"{name}\". It may have: {allowed}.";
+    "invalid-parameter" => "The parameter \"{name}\" cannot be \"{value}\". Please correct it or remove the parameter.";
+    "seed-without-randomize" =>
+        "The parameter seed makes sense only with randomize=true. Please add that, or remove seed.";
+    "invalid-setting" => "The setting \"{setting}\" cannot be \"{value}\". It may be: {allowed}.";
+    "invalid-value" => "The column \"{column}\" cannot hold \"{value}\". It may hold: {allowed}.";
+    "sealing-needs-instance-id" =>
+        "Encryption needs the instanceID, so it cannot be omitted. Please remove the setting omit_instanceID.";
+    "anonymity-claimed" =>
+        "The text promises anonymity (\"{text}\"), but the setting privacy is not anonymous; such a survey cannot be published. Please change the text or the setting.";
+    "anonymous-asks-who" =>
+        "The survey is anonymous, and this question asks for a person's data (\"{text}\"). They stay in the response as they are typed. Please remove the question or change the setting privacy.";
+    "anonymous-metadata" =>
+        "A photograph in an anonymous survey cannot keep the place and time at which it was taken. Please remove \"keep\" or change the setting privacy.";
+    // Entities.
+    "missing-entity-list" => "Please name the entity list in the column list_name.";
+    "duplicate-entity-list" => "The entity list \"{list}\" is already in another row. Please keep one of them.";
+    "entity-name-reserved" => "The name \"{name}\" must not begin with two underscores. Please change it.";
+    "entity-list-with-period" =>
+        "The name of the entity list \"{name}\" must not contain a full stop. Please use an underscore.";
+    "entity-without-label" =>
+        "The entity list \"{list}\" makes entities, so it needs a label. To change existing ones only, give an entity_id.";
+    "entity-list-not-attached" =>
+        "The entities \"{list}\" are to be changed, so the form has to know their list. Please add a row of type csv-external named \"{list}\" to the survey sheet.";
+    "entity-without-id" =>
+        "The entity list \"{list}\" has update_if, but not which entity to change. Give an entity_id, or use create_if.";
+    "entity-without-update-if" =>
+        "The entity list \"{list}\" has entity_id and create_if, so it needs update_if too. To make entities only, remove entity_id.";
+    "unknown-entity-column" =>
+        "The entities sheet cannot have the column \"{column}\". Please correct its name or remove it.";
+    "no-place-for-entity" =>
+        "The entities \"{list}\" and \"{other}\" would stand in the same place. Please put their questions into groups of their own.";
+    "save-to-without-entities" =>
+        "The column save_to (\"{text}\") needs a sheet entities with an entity list. Please add one or empty this cell.";
+    "save-to-needs-list" => "There is more than one entity list, so save_to has to name one: list#{text}.";
+    "save-to-malformed" => "A save_to (\"{text}\") may hold one # only: list#property.";
+    "save-to-on-group" => "A group cannot be saved to an entity (\"{text}\"). Please move save_to to a question.";
+    "unknown-entity-list" =>
+        "There is no list \"{list}\" on the entities sheet. Please correct the name or add the list.";
+    "property-named-as-entity" => "A property of an entity cannot be named \"{name}\". Please choose another name.";
+    "duplicate-save-to" => "Row {first} is saved to the property \"{name}\" already. Please change one of the names.";
+    "save-to-beyond-repeat" =>
+        "The entity \"{list}\" also has answers from \"{scope}\", but this question stands outside that repeat. Please move it there or copy it with a calculate.";
+    "entity-reference-beyond-repeat" =>
+        "The entity \"{list}\" has answers from \"{scope}\", but the question \"{name}\" stands outside that repeat. Please copy its value with a calculate.";
+    // What the engine finds in an XForm, and in the files that it reads.
+    "xml-malformed" => "The file is not well-formed XML: {problem}.";
+    "xml-declarations" => "The file contains DTD declarations, which are not read for safety.";
+    "form-without-model" => "The form has no \"model\" element.";
+    "form-without-instance" => "The form has no instance, that is, no place for answers.";
+    "action-unsupported" => "The action \"{name}\" is not supported.";
+    "action-event-unknown" => "The action waits for the event \"{event}\", which is unknown.";
+    "bind-without-node" => "A bind is for \"{path}\", which is not in the form; it is passed over.";
+    "choice-name-without-choices" => "jr:choice-name asks about \"{path}\", which is no question with choices.";
+    "once-inside" =>
+        "once() gives the question's present value, so in a larger expression the result goes into itself. Let once() be the whole expression, and put the rest into another question.";
+    "submission-repeated" => "The form has more than one \"submission\" element. Leave one.";
+    "submission-method" =>
+        "A form cannot be sent by the method \"{value}\". Write \"post\" or leave the attribute out.";
+    "submission-action" => "\"{value}\" is no address that responses can be sent to. An address begins with https://.";
+    "upload-mediatype" => "\"{value}\" is not a media type such as image/*.";
+    "xml-too-deep" => "The elements are nested too deeply.";
+    "file-malformed" => "The file \"{file}\" cannot be read.";
+    "dependency-cycle" => "These calculations depend on each other in a circle: {cycle}.";
+    "reference-missing" => "The expression refers to \"{path}\", which is not in the form.";
+    "instance-unknown" => "The expression looks into the list or file \"{name}\", which the form does not have.";
+    "itext-missing" => "The text \"{id}\" is missing from the translations.";
+    "regex-unsupported" => "This pattern cannot be checked: \"{pattern}\" ({problem}).";
+    "setting-unknown-value" => "The setting \"{name}\" does not know the value \"{value}\".";
+    "range-malformed" => "The range has an invalid start, end or step.";
+    "control-unknown" => "The element \"{name}\" is unknown and will not be shown.";
+    "data-type-unknown" => "The data type \"{type}\" is unknown; the answer will be plain text.";
+    "file-too-long" =>
+        "The file \"{file}\" is too long: it may have {most} cells at most. Please leave only what the survey needs in it.";
+    "file-workbook" =>
+        "The file \"{file}\" is a whole workbook inside, not a text: only its name was changed. Please open it in a spreadsheet program and save it as \"CSV UTF-8\".";
+    "file-character" =>
+        "File \"{file}\", line {line}: there is a control character ({character}), which no answer can hold. Teren reads the file without such characters; please remove them.";
+    "xml-encoding" =>
+        "This file is not written in {encoding}, which its first line names (without one: UTF-8). Please save it in UTF-8.";
+    "clause-placeholder" =>
+        "The clause is still to be filled in: the field \"{field}\" of the file \"{file}\" (\"{text}\").";
+    "clause-empty" =>
+        "The clause is still to be filled in: the row \"{field}\" of the file \"{file}\" is empty or missing.";
+    "clause-one-column" => "{file}: everything is in one column; please save the file as CSV separated by semicolons.";
+    "clause-text" => "The clause is still to be filled in: the question \"{field}\" (\"{text}\").";
+    "privacy-unset" =>
+        "The settings have no column privacy, so the survey is confidential. Please write one of: anonymous (nobody learns who answered), confidential (the office can link it) or interviewer (an interviewer fills it in).";
+    "file-missing" => "The file \"{file}\", which the form reads, is missing.";
+    "file-encoding" =>
+        "The file \"{file}\" is written in {encoding}, not in UTF-8. Teren reads it, but please look at its letters and save it as \"CSV UTF-8\": other programs cannot read it.";
+    "file-encoding-xml" =>
+        "The file \"{file}\" is written in {encoding}, not in UTF-8. Teren reads it, but please look at its letters and save it in UTF-8: other programs may not be able to read it.";
+    "media-missing" =>
+        "The file \"{file}\", which the form is to show or play, is missing. Please put it beside the form.";
+    "file-quote" =>
+        "File \"{file}\", line {line}: a quotation mark opens a cell and is not closed at its end, so it swallows what follows. Please close or double it.";
+    "file-row-too-long" =>
+        "File \"{file}\", line {line}: there are more cells than headers; the rest is ignored. Please quote the cell that has the separator in it.";
+    "file-column-twice" =>
+        "In the file \"{file}\" the column \"{column}\" stands twice; the first one counts. Please remove the other one or rename it.";
+    "file-without-rows" =>
+        "There is not a single choice in the file \"{file}\", so the question cannot be answered. Please add rows below the header.";
+    "file-column-missing" =>
+        "The file \"{list}\" has no column \"{column}\", which the question needs. Please correct the header (capitals matter), or name the column in parameters.";
+    "file-code-missing" =>
+        "File \"{file}\": choice number {number} has no code in the column \"{column}\", so picking it stores nothing. Please write its code.";
+    "file-label-missing" =>
+        "File \"{file}\": choice number {number} (\"{name}\") has no label, so it is empty on the screen. Please write one.";
+    "file-code-twice" =>
+        "File \"{file}\": choice number {number} has the code \"{name}\", which stands above already. Please change one of them.";
+    "file-code-with-space" =>
+        "File \"{file}\": the code \"{name}\" of choice number {number} contains a space, and the file is used for multiple choice. Please use an underscore.";
+    "list-column-unknown" =>
+        "The expression looks for the column \"{column}\", but nothing of the list \"{list}\" has such a column. Please correct the expression or the header (capitals matter).";
+    "file-name-reserved" =>
+        "A file cannot be called \"{file}\", which is the name of the form itself: a survey with such a list cannot be published, and such a picture is not shown. Please rename the file, also in the workbook.";
+    "file-value-with-edge" =>
+        "File \"{file}\", column \"{column}\": value number {number} (\"{value}\") has a space at an edge, which counts too, so nothing finds it without. Please remove the space.";
+    "list-path-astray" =>
+        "The list \"{list}\" has no \"{path}\" at this place of the path, so the expression finds nothing. Please begin with the path given.";
+    "file-empty" => "The file \"{file}\" is empty.";
+    "file-kind-unsupported" => "A file of this kind cannot be read yet: \"{file}\".";
+    "xpath-syntax" => "The expression is not valid: {expression}.";
+    "xpath-unknown-function" => "There is no function \"{name}\", which is used in: {expression}.";
+    "xpath-arity" => "The function \"{name}\" was given a wrong number of arguments: {expression}.";
+    "xpath-type" => "The expression combines values that do not go together.";
+    "xpath-unbound-prefix" => "A prefix in the expression is not declared.";
+    "xpath-variable" => "The variable \"${name}\" has no value: forms know no variables.";
+    "context-not-found" => "The document has no node {path} for the expression to start from.";
+    "request-malformed" => "This line cannot be read as a request: {field}.";
+    "xpath-regex" => "A pattern in the expression cannot be read.";
+    "xpath-unknown-instance" => "The expression looks into a list or file that the form does not have.";
+    "xpath-limit" => "The expression is too long, too deeply nested or takes too much work.";
+};
+
+// Checking a survey: its author's own cases.
+
+pub(super) static CASES: Coded = coded! {
+    // The file of cases cannot be used as it is.
+    "no-cases" => "This file has no sheet \"cases\" with the cases.";
+    "missing-column" => "The column \"{column}\" is missing. The sheet of cases has the columns {columns}.";
+    "unknown-column" => "The column \"{column}\" is unknown. The sheet of cases has the columns {columns}.";
+    "no-case-yet" => "Before the first step, name the case in the column \"{column}\".";
+    "no-step" => "This row has no step.";
+    "formula-without-result" =>
+        "The cell has a formula whose result is not in the file. Please open the file in Excel or LibreOffice and save it.";
+    "unknown-step" => "There is no step \"{step}\". The steps are: {steps}.";
+    "needs-question" => "The step \"{step}\" has to name a question.";
+    "takes-no-question" => "The step \"{step}\" is about the whole survey; it takes no question.";
+    "needs-value" => "The step \"{step}\" needs a value.";
+    "takes-no-value" => "The step \"{step}\" takes no value.";
+    "unknown-question" => "There is no \"{name}\" in the survey.";
+    "ambiguous-question" => "The survey has several questions \"{name}\": {paths}. Add the group, such as {example}.";
+    "bad-position" => "\"{position}\" is no number of an entry; the first one is 1, as in child[1]/age.";
+    "not-in-repeat" => "\"{name}\" does not repeat, so it has no number.";
+    "not-answerable" => "Nobody answers \"{name}\": it is no question.";
+    "not-a-repeat" => "\"{name}\" is no repeat.";
+    "no-choices" => "\"{name}\" has no choices.";
+    "bad-date" => "\"{value}\" is no date. Write, for example, 2026-05-31.";
+    "bad-number" => "\"{value}\" is no number.";
+    "unknown-language" => "The survey has no language \"{value}\". It has: {languages}.";
+    "checks-nothing" => "This case checks nothing; after the answers, say what is expected.";
+    // A case's result: one part of a line.
+    "passed" => "ok";
+    "failed" => "FAILED";
+    "mismatch" => "{place}, {question}: expected: {expected}; found: {found}";
+    "mismatch-whole" => "{place}: expected: {expected}; found: {found}";
+    "line" => "line {line}";
+    "row" => "row {row}";
+    // What was expected and what was found.
+    "to-be-answered" => "the answer \"{value}\"";
+    "to-be-added" => "another entry";
+    "to-be-removed" => "an entry to remove";
+    "fixed-count" => "the number of entries follows from the answers";
+    "within-limits" => "everything fits the response";
+    "too-many-entries" => "more entries of \"{name}\" than there can be";
+    "text-too-long" => "the calculated text \"{name}\" is too long";
+    "too-much-work" => "too much computing: some of it was left out";
+    "shown" => "shown";
+    "hidden" => "hidden";
+    "absent" => "no such entry";
+    "read-only" => "read-only";
+    "empty" => "empty";
+    "value" => "\"{value}\"";
+    "accepted" => "accepted";
+    "refused" => "refused";
+    "refused-saying" => "refused with the message \"{text}\"";
+    "required" => "empty though required";
+    "label" => "the label \"{text}\"";
+    "hint" => "the hint \"{text}\"";
+    "no-hint" => "no hint";
+    "options" => "the choices {codes}";
+    "no-options" => "no choices";
+    "last-options" => "last of the choices: {codes}";
+    "entries" => "entries: {count}";
+    "complete" => "can be completed";
+    "blocked" => "cannot be completed";
+    "blocked-by" => "cannot be completed because of {names}";
+    "ended" => "ended, nothing is stored";
+    "not-ended" => "the survey goes on";
+};
+
+/// The last line of the cases: how many there were, and how many of them failed.
+pub(super) static SUMMARY: [&str; 3] =
+    ["{cases} case, {failed} failed.", "{cases} cases, {failed} failed.", "{cases} cases, {failed} failed."];
