@@ -41,9 +41,11 @@ impl Device {
             Show::Completed { id, safe } => {
                 let head = oracle::head_of(id, &self.db, &self.local);
                 let opened_again = head.is_some_and(|head| head.digest().is_none() && !head.replaces.is_empty());
+                let thrown_away = self.db.gone.contains_key(&id);
                 let known = self.oracle.of(id);
-                if safe && opened_again && known.reopened {
-                    // The tab hears late: its user has reopened it in another one since.
+                let hears_late = known.reopened && (opened_again || known.gone && thrown_away);
+                if safe && hears_late {
+                    // Its user has reopened it in another tab since, and may have thrown it away.
                 } else if safe {
                     known.completed_in_doubt = doubts;
                     known.completed = match (self.db.records.get(&id), known.left) {
@@ -60,8 +62,8 @@ impl Device {
                     if let Some(reach) = session.map(|s| s.reach(s.save.map_or(s.before, |save| save.last))) {
                         self.oracle.saved(id, &reach, doubts);
                     }
-                } else if opened_again && known.reopened {
-                    // So does this one.
+                } else if hears_late {
+                    // So has this one's.
                 } else if !self.db.records.contains_key(&id)
                     && self.local_head(id).is_none_or(|head| head.digest().is_none())
                 {
