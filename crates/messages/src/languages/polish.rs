@@ -973,7 +973,7 @@ pub(super) static HELP: Coded = coded! {
     "test cases" => "Przypadki (.xlsx, .xls, .ods, .md); bez tego arkusz „cases” w samej ankiecie.";
     "play" =>
         "Wypełnia formularz krok po kroku: krok w JSON w każdym wierszu standardowego wejścia, cały stan w każdym wierszu wyjścia.";
-    "play form" => "XForm (.xml).";
+    "play form" => "Formularz XForm (.xml).";
     "play tz" => "Strefa czasowa urządzenia, np. Europe/Warsaw.";
     "play now" => "Co pokazuje zegar urządzenia, np. 2026-11-22T10:15:30Z; bez tego: zegar tego komputera.";
     "play seed" => "Wynika z tego wszystko, co losowe, także numer odpowiedzi.";
