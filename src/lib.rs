@@ -11,6 +11,7 @@ mod dialog;
 mod download;
 mod fill;
 mod focus;
+mod navigation;
 mod pages;
 mod responses;
 mod route;
@@ -38,7 +39,7 @@ pub fn start() {
     }
     let mount = leptos::mount::mount_to(root, || {
         let ui = ui::Ui::new(device::Device::start());
-        route::listen(ui);
+        navigation::listen(ui);
         shell::view(ui)
     });
     mount.forget();

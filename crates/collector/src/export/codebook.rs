@@ -2,38 +2,13 @@
 
 use super::{
     columns::{Kind, Nature},
-    face::Face,
+    face::{Codebook, Face},
     keys,
     rows::Plan,
     table::Cell,
 };
 
-/// A table that explains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Codebook {
-    Columns,
-    Codes,
-}
-
 impl Codebook {
-    pub const ALL: [Codebook; 2] = [Codebook::Columns, Codebook::Codes];
-
-    pub fn sheet_name(self) -> &'static str {
-        match self {
-            Codebook::Columns => "pytania",
-            Codebook::Codes => "kody",
-        }
-    }
-
-    pub fn head(self) -> &'static [&'static str] {
-        match self {
-            Codebook::Columns => {
-                &["arkusz", "kolumna", "pytanie", "rodzaj", "wersje", "ścieżka", "kod", "kolumna w CSV"]
-            }
-            Codebook::Codes => &["arkusz", "kolumna", "kod", "znaczenie", "wersje"],
-        }
-    }
-
     /// The rows, one after the other.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The tables that are made of the same responses.
+//! The tables that are made of the same responses, and those that explain them.
 
 use super::{columns::SheetColumns, table::Heading};
 
@@ -34,6 +34,33 @@ impl Face {
             (Face::Answers, Some(repeat)) => repeat.to_owned(),
             (Face::Words, Some(repeat)) => format!("słownie {repeat}"),
             (Face::Asked, Some(repeat)) => format!("pytano {repeat}"),
+        }
+    }
+}
+
+/// A table that explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codebook {
+    Columns,
+    Codes,
+}
+
+impl Codebook {
+    pub const ALL: [Codebook; 2] = [Codebook::Columns, Codebook::Codes];
+
+    pub fn sheet_name(self) -> &'static str {
+        match self {
+            Codebook::Columns => "pytania",
+            Codebook::Codes => "kody",
+        }
+    }
+
+    pub fn head(self) -> &'static [&'static str] {
+        match self {
+            Codebook::Columns => {
+                &["arkusz", "kolumna", "pytanie", "rodzaj", "wersje", "ścieżka", "kod", "kolumna w CSV"]
+            }
+            Codebook::Codes => &["arkusz", "kolumna", "kod", "znaczenie", "wersje"],
         }
     }
 }
