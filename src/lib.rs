@@ -11,6 +11,7 @@ mod dialog;
 mod download;
 mod fill;
 mod focus;
+mod navigation;
 mod pages;
 mod responses;
 mod route;
@@ -37,7 +38,7 @@ pub fn start() {
     }
     let mount = leptos::mount::mount_to(main.clone(), move || {
         let ui = ui::Ui::new(device::Device::start());
-        route::listen(ui);
+        navigation::listen(ui);
         shell::frame(ui, &root, &main);
         shell::page(ui)
     });

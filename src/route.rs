@@ -1,10 +1,8 @@
-//! The app's few addresses, over the History API.
+//! The app's few addresses, and which response a survey's page opens.
 
-use crate::focus;
-use crate::ui::{Opening, Ui};
-use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use outbox::ResponseId;
+use wasm_bindgen::JsValue;
 
 /// Where in the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +43,29 @@ impl Route {
     }
 }
 
+/// Which response a survey's page opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Opening {
+    /// What this tab showed last, where it is a draft still: the page was reloaded or come back to.
+    Shown,
+    /// A draft that is found only after a question: it may be another person's. Else the first page.
+    #[default]
+    Ask,
+    /// This draft.
+    Draft(ResponseId),
+    /// This completed response, as a draft again.
+    Completed(ResponseId),
+    /// A new one, whatever drafts there are.
+    New,
+}
+
+impl Opening {
+    /// `returned`: the page was reloaded, or the browser's "back" or "forward" led to it.
+    pub fn when_come_to(route: &Route, returned: bool) -> Opening {
+        if returned && matches!(route, Route::Survey(_)) { Opening::Shown } else { Opening::Ask }
+    }
+}
+
 /// The address in the browser's bar.
 pub fn current() -> Route {
     let path = window().location().pathname().unwrap_or_default();
@@ -52,80 +73,11 @@ pub fn current() -> Route {
     Route::parse(&decoded)
 }
 
-/// Goes to another address of the app; the present one stays in the history.
-pub fn go(ui: Ui, route: Route) {
-    if let Ok(history) = window().history() {
-        // The browser refuses only floods of entries; the page changes all the same.
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.href()));
-    }
-    show(ui, route);
-}
-
-/// Goes to another address in place of the present one: "back" does not return here.
-pub fn replace(ui: Ui, route: Route) {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.href()));
-    }
-    show(ui, route);
-}
-
 /// Notes a page of the survey in the history, so that the phone's own "back" goes to the page before.
 pub fn note_page(index: usize, replace: bool) {
     let Ok(history) = window().history() else { return };
     let state = JsValue::from_f64(index as f64);
     let _ = if replace { history.replace_state(&state, "") } else { history.push_state(&state, "") };
-}
-
-/// Makes plain links and the browser's back and forward stay inside the app.
-pub fn listen(ui: Ui) {
-    window_event_listener(ev::popstate, move |event| {
-        let route = current();
-        if ui.route.with_untracked(|shown| *shown == route) {
-            ui.popped_page.set(event.state().as_f64().map(|page| page as usize));
-        } else {
-            ui.opening.set(Opening::when_come_to(&route, true));
-            show(ui, route);
-        }
-    })
-    .forget_listener();
-    window_event_listener(ev::click, move |event| {
-        if let Some(route) = followed_link(&event) {
-            event.prevent_default();
-            go(ui, route);
-        }
-    })
-    .forget_listener();
-}
-
-fn show(ui: Ui, route: Route) {
-    ui.popped_page.set(None);
-    ui.route.set(route);
-    focus::soon("#main");
-    window().scroll_to_with_x_and_y(0.0, 0.0);
-}
-
-/// The app's own route that a click asks for; anything else (office, other sites, new tabs) is left to the browser.
-fn followed_link(event: &web_sys::MouseEvent) -> Option<Route> {
-    let plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-    if !plain || event.default_prevented() {
-        return None;
-    }
-    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let link = target.closest("a[href]").ok()??;
-    let href = link.get_attribute("href").filter(|href| href.starts_with('/') && !link.has_attribute("target"))?;
-    let decoded = js_sys::decode_uri_component(&href).map_or(href, String::from);
-    Some(Route::parse(&decoded)).filter(|route| *route != Route::Unknown)
-}
-
-/// The app lives as long as its page, and so do these listeners.
-trait ForgetListener {
-    fn forget_listener(self);
-}
-
-impl ForgetListener for WindowListenerHandle {
-    fn forget_listener(self) {
-        std::mem::forget(self);
-    }
 }
 
 #[cfg(test)]

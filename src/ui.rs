@@ -1,10 +1,9 @@
 //! What every page shares: the language, the address, the device.
 
 use crate::device::{Device, visit};
-use crate::route::{self, Route};
+use crate::route::{self, Opening, Route};
 use leptos::prelude::*;
 use messages::{Language, Text};
-use outbox::ResponseId;
 
 /// Where the chosen language is remembered.
 const LANGUAGE_KEY: &str = "teren.language";
@@ -19,29 +18,6 @@ pub struct Ui {
     pub popped_page: RwSignal<Option<usize>>,
     /// What the next survey page shall open; taken once.
     pub opening: RwSignal<Opening>,
-}
-
-/// Which response a survey's page opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Opening {
-    /// What this tab showed last, where it is a draft still: the page was reloaded or come back to.
-    Shown,
-    /// A draft that is found only after a question: it may be another person's. Else the first page.
-    #[default]
-    Ask,
-    /// This draft.
-    Draft(ResponseId),
-    /// This completed response, as a draft again.
-    Completed(ResponseId),
-    /// A new one, whatever drafts there are.
-    New,
-}
-
-impl Opening {
-    /// `returned`: the page was reloaded, or the browser's "back" or "forward" led to it.
-    pub fn when_come_to(route: &Route, returned: bool) -> Opening {
-        if returned && matches!(route, Route::Survey(_)) { Opening::Shown } else { Opening::Ask }
-    }
 }
 
 impl Ui {
@@ -85,19 +61,6 @@ impl Ui {
             let _ = storage.set_item(LANGUAGE_KEY, language.code());
         }
     }
-
-    /// A shared device is left to the next person: a survey's first page, with nothing to go back to.
-    pub fn hand_on(self, survey: String) {
-        self.language.set(browser_language());
-        self.opening.set(Opening::New);
-        route::replace(self, Route::Survey(survey));
-    }
-
-    /// Opens a survey's page with a response of choice.
-    pub fn open_survey(self, survey: String, opening: Opening) {
-        self.opening.set(opening);
-        route::go(self, Route::Survey(survey));
-    }
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -109,7 +72,7 @@ fn remembered() -> Option<Language> {
 }
 
 /// What the browser asks for. Not English: many devices in Poland simply come with it, so it has to be chosen.
-fn browser_language() -> Language {
+pub fn browser_language() -> Language {
     let tags: Vec<_> = window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect();
     let known = tags.iter().map(String::as_str).filter(|tag| Language::of_tag(tag) != Some(Language::English));
     Language::preferred(known)

@@ -35,7 +35,7 @@ use outbox::{ResponseId, tab::Input, wire};
 use platform::{boot, gate::Gate, listeners, locks, random, worker};
 use std::{cell::Cell, collections::BTreeSet};
 use stores::{connection, fault, local::Local, mirror, storage};
-use sync::{keys, machine, probe, world};
+use sync::{effects, keys, machine, probe, world};
 use wasm_bindgen_futures::spawn_local;
 
 /// How many responses are here, by state.
@@ -210,6 +210,7 @@ impl Device {
             progress: RwSignal::new(None),
         };
         DEVICE.set(Some(device));
+        machine::start(effects::HANDS);
         device
     }
 

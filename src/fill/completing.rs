@@ -3,7 +3,8 @@
 use super::runner::Runner;
 use crate::device::{SealError, shared};
 use crate::dialog::{Question, confirm};
-use crate::route::{self, Route};
+use crate::navigation;
+use crate::route::Route;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;
@@ -44,7 +45,7 @@ pub fn view(runner: Runner, has_problems: Memo<bool>) -> AnyView {
             match outcome {
                 Ok(()) => {
                     shared::unmark(session.id());
-                    route::replace(ui, Route::Receipt(outbox::receipt::code(&session.id())));
+                    navigation::replace(ui, Route::Receipt(outbox::receipt::code(&session.id())));
                 }
                 Err(text) => {
                     busy.try_set(false);

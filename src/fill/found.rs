@@ -2,7 +2,8 @@
 
 use super::answer::civil;
 use crate::device::Draft;
-use crate::ui::{Opening, Ui};
+use crate::route::Opening;
+use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::{Language, Text};
 

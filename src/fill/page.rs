@@ -1,13 +1,14 @@
 //! One page of a survey: its headings and its questions.
 
+use super::frame::question;
+use super::headings::{heading, is_within, watched_title};
 use super::long_list::{self, Chunk};
 use super::markdown;
 use super::pages::{Body, Kind, Page, Role};
-use super::question::{Scope, question};
+use super::question::Scope;
 use super::repeat;
 use leptos::prelude::*;
-use messages::Language;
-use xforms::{ElementKind, Item, NodeId, Response};
+use xforms::{ElementKind, Item, Response};
 
 /// The page, with the labels of the groups around it as headings.
 pub fn view(scope: Scope, page: &Page) -> AnyView {
@@ -36,59 +37,6 @@ fn headings(scope: Scope, path: Vec<Item>) -> AnyView {
         })
     };
     shown.into_any()
-}
-
-/// A group's title, watched.
-fn watched_title(scope: Scope, group: Item) -> String {
-    let language = scope.ui.language.get();
-    scope.live.watch(group.node, |_| ());
-    scope.live.watch_structure(|response| title(response, group, language))
-}
-
-/// A group's label, with its number if it is an entry of a repeat.
-pub fn title(response: &Response, group: Item, language: Language) -> String {
-    match instance_number(response, group) {
-        Some(number) => language.repeat_instance(&label(response, group), number),
-        // The group around a repeat only names the entries.
-        None if is_around_repeat(response, group) => String::new(),
-        None => label(response, group),
-    }
-}
-
-/// The label of a group or a repeat; XForms puts that of a repeat on a group around it.
-pub fn label(response: &Response, item: Item) -> String {
-    let element = response.form().element(item.element);
-    let around = element.parent.map(|parent| Item { element: parent, node: item.node, instance: false });
-    match around {
-        Some(around) if matches!(element.kind, ElementKind::Repeat { .. }) && is_around_repeat(response, around) => {
-            response.label(around)
-        }
-        _ => response.label(item),
-    }
-}
-
-fn is_around_repeat(response: &Response, item: Item) -> bool {
-    let element = response.form().element(item.element);
-    let [child] = element.children[..] else { return false };
-    let child = response.form().element(child);
-    element.kind == ElementKind::Group
-        && matches!(child.kind, ElementKind::Repeat { .. })
-        && child.reference == element.reference
-}
-
-/// The heading of a group inside a page; nothing when it has no label.
-pub fn heading(scope: Scope, group: Item) -> AnyView {
-    let text = Memo::new(move |_| watched_title(scope, group));
-    (move || text.with(|text| (!text.is_empty()).then(|| view! { <h3>{markdown::view(text)}</h3> }))).into_any()
-}
-
-/// The number of a repeat's instance, counted from one.
-pub fn instance_number(response: &Response, item: Item) -> Option<usize> {
-    if !item.instance {
-        return None;
-    }
-    let reference = response.reference(item.node);
-    reference.strip_suffix(']')?.rsplit_once('[')?.1.parse().ok()
 }
 
 /// A long page is drawn so many questions at a time.
@@ -131,12 +79,6 @@ fn pieces(response: &Response, group: Item) -> Vec<Piece> {
     pieces
 }
 
-/// Whether a node is another, or below it.
-pub fn is_within(response: &Response, node: NodeId, above: NodeId) -> bool {
-    let (reference, above) = (response.reference(node), response.reference(above));
-    reference.strip_prefix(&above).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '[']))
-}
-
 fn item(scope: Scope, item: Item) -> AnyView {
     match scope.live.read(|response| response.role(item)) {
         Role::Silent => ().into_any(),
@@ -150,7 +92,7 @@ fn item(scope: Scope, item: Item) -> AnyView {
             };
             inner.into_any()
         }
-        Role::Range { may_add } => repeat::inline(scope, item, may_add),
+        Role::Range { may_add } => repeat::inline(scope, item, may_add, items),
     }
 }
 

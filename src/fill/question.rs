@@ -1,6 +1,5 @@
-//! The frame around every question: label, hint, control, error.
+//! A question that is shown, as its control sees it, and what belongs to it: label, hint, guidance, error.
 
-use super::controls;
 use super::live::Live;
 use super::markdown;
 use super::media;
@@ -8,7 +7,7 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::Text;
 use std::sync::atomic::{AtomicU32, Ordering};
-use xforms::{ElementKind, Item, NodeId, Violation};
+use xforms::{Item, NodeId, Violation};
 
 /// What the questions of one page share.
 #[derive(Clone, Copy)]
@@ -53,7 +52,7 @@ pub struct Question {
 }
 
 impl Question {
-    fn new(scope: Scope, item: Item) -> Self {
+    pub fn new(scope: Scope, item: Item) -> Self {
         // Numbers, not references: a reference may pass to another node when a repeat shrinks.
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let (live, node) = (scope.live, item.node);
@@ -114,7 +113,8 @@ impl Question {
         self.live.read(|response| response.form().element(self.item.element).appearance_number(appearance))
     }
 
-    fn label(self, shape: Frame) -> AnyView {
+    /// Its words, and that an answer is required.
+    pub fn label(self, shape: Frame) -> AnyView {
         let (live, item) = (self.live, self.item);
         // Where `aria-required` says it, the mark is for eyes only, so that the control's name is the label and no more.
         let is_said = (shape != Frame::Group { radio: false }).then_some("true");
@@ -128,7 +128,7 @@ impl Question {
     }
 
     /// What belongs to the label besides its words.
-    fn media(self) -> AnyView {
+    pub fn media(self) -> AnyView {
         let (live, item) = (self.live, self.item);
         if !self.scope.has_media {
             return ().into_any();
@@ -138,7 +138,7 @@ impl Question {
     }
 
     /// What an interviewer may want to read, folded away.
-    fn guidance(self) -> AnyView {
+    pub fn guidance(self) -> AnyView {
         let (live, item) = (self.live, self.item);
         let guidance = Memo::new(move |_| {
             let forms = live.watch(item.node, |response| response.hint_forms(item));
@@ -153,7 +153,8 @@ impl Question {
         shown.into_any()
     }
 
-    fn hint(self) -> AnyView {
+    /// What helps with the answer.
+    pub fn hint(self) -> AnyView {
         let (live, item) = (self.live, self.item);
         let hint = Memo::new(move |_| live.watch(item.node, |response| response.hint(item)));
         let id = format!("q{}-hint", self.number);
@@ -164,7 +165,8 @@ impl Question {
         .into_any()
     }
 
-    fn error(self) -> AnyView {
+    /// What is wrong with the answer.
+    pub fn error(self) -> AnyView {
         let (error, id) = (self.error, format!("q{}-error", self.number));
         (move || {
             let id = id.clone();
@@ -203,70 +205,4 @@ pub enum Frame {
     Group { radio: bool },
     /// Nothing to answer.
     Plain,
-}
-
-/// A question, as long as it is relevant.
-pub fn question(scope: Scope, item: Item) -> AnyView {
-    let (live, node) = (scope.live, item.node);
-    let relevant = Memo::new(move |_| live.state(node, |state| state.relevant));
-    (move || relevant.get().then(|| frame(Question::new(scope, item)))).into_any()
-}
-
-fn frame(question: Question) -> AnyView {
-    let Question { live, item, node, .. } = question;
-    let kind = live.read(|response| response.form().element(item.element).kind.clone());
-    let readonly = Memo::new(move |_| live.state(node, |state| state.readonly));
-    let reference = move || live.watch_structure(|response| response.reference(node));
-    let class = if kind == ElementKind::Note { "question note" } else { "question" };
-    view! {
-        <div class=class class:has-error=move || question.has_error() data-ref=reference>
-            {move || {
-                let (shape, control) =
-                    if readonly.get() && kind != ElementKind::Note { controls::fixed(question) } else { controls::control(question, &kind) };
-                framed(question, shape, control)
-            }}
-        </div>
-    }
-    .into_any()
-}
-
-fn framed(question: Question, shape: Frame, control: AnyView) -> AnyView {
-    match shape {
-        Frame::Field => {
-            let id = question.id();
-            view! {
-                <label class="label" for=id>{question.label(shape)}</label>
-                {question.media()}
-                {question.hint()}
-                {question.guidance()}
-                {question.error()}
-                {control}
-            }
-            .into_any()
-        }
-        Frame::Group { radio } => view! {
-            <fieldset
-                role=radio.then_some("radiogroup")
-                aria-describedby=move || question.described_by()
-                aria-required=move || if radio { question.required_mark() } else { None }
-                aria-invalid=move || if radio { question.invalid() } else { None }
-            >
-                <legend class="label">{question.label(shape)}</legend>
-                {question.media()}
-                {question.hint()}
-                {question.guidance()}
-                {question.error()}
-                {control}
-            </fieldset>
-        }
-        .into_any(),
-        Frame::Plain => view! {
-            <div class="label">{question.label(shape)}</div>
-            {question.media()}
-            {question.hint()}
-            {question.guidance()}
-            {control}
-        }
-        .into_any(),
-    }
 }

@@ -1,8 +1,8 @@
 //! Repeats: the page that offers another entry, and entries inside a page.
 
+use super::headings::{heading, is_within, label, title};
 use super::long_list;
 use super::markdown;
-use super::page::{heading, is_within, items, label, title};
 use super::question::Scope;
 use crate::dialog::{Question, confirm};
 use leptos::prelude::*;
@@ -50,8 +50,8 @@ pub fn offer(scope: Scope, range: Item) -> AnyView {
     .into_any()
 }
 
-/// A repeat inside a one-page group: its entries one below the other.
-pub fn inline(scope: Scope, range: Item, may_add: bool) -> AnyView {
+/// A repeat inside a one-page group: its entries one below the other, each with what `items` draws of it.
+pub fn inline(scope: Scope, range: Item, may_add: bool, items: fn(Scope, Item) -> AnyView) -> AnyView {
     let relevant = Memo::new(move |_| scope.live.state(range.node, |state| state.relevant));
     let entry = move |instance: Item| {
         let draw = move || {

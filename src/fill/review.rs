@@ -2,9 +2,9 @@
 
 use super::answer;
 use super::completing;
+use super::headings::title;
 use super::long_list::{self, Chunk};
 use super::markdown;
-use super::page::title;
 use super::pages;
 use super::runner::{Runner, is_problem};
 use leptos::prelude::*;

@@ -3,7 +3,8 @@
 use crate::device::{Connection, Listed, ListedState, StorageMode, visit};
 use crate::download;
 use crate::fill::silence;
-use crate::ui::{Opening, Ui};
+use crate::route::Opening;
+use crate::ui::Ui;
 use leptos::{prelude::*, task::spawn_local};
 use messages::Text;
 use outbox::ResponseId;

@@ -1,7 +1,8 @@
 //! The list of surveys that can be answered here and now.
 
 use crate::device::{CatalogueState, Listed, ListedState, visit};
-use crate::ui::{Opening, Ui};
+use crate::route::Opening;
+use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::{Language, Text};
 use outbox::wire::Survey;

@@ -5,8 +5,8 @@ mod rescue;
 
 use crate::device::{CatalogueState, Listed, ListedState, StorageMode};
 use crate::dialog::{Question, confirm};
-use crate::route::Route;
-use crate::ui::{Opening, Ui};
+use crate::route::{Opening, Route};
+use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::Text;

@@ -17,6 +17,7 @@ mod start;
 #[cfg(feature = "surveys")]
 mod surveys;
 mod test;
+mod tokens;
 mod workbooks;
 mod workspace;
 
@@ -29,7 +30,7 @@ use workspace::Workspace;
 const USAGE: &str = "\
 cargo xtask start [--port N] [--data DIR] [--no-build]   build what is needed, serve app and collector
 cargo xtask test                                         every test, in real browsers too
-cargo xtask check                                        format, lints, import rules, licences
+cargo xtask check                                        format, lints, import rules, circles of files, licences
 cargo xtask dist [--out DIR]                             the built app as a folder
 cargo xtask dist --bench [--base /ours/] --out DIR       the app that a benchmark drives (window.__bench)
 cargo xtask size [--json] [--write] [--check]            what a phone has to load, by part, against the budget and size.toml

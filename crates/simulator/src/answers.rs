@@ -6,43 +6,13 @@
 //! begun completes, a lock is granted.
 
 use crate::{
+    asked::{Asked, Question},
     device::{Device, is_chunk},
-    oracle::Broken,
     page::{Frozen, Page},
+    seen::Broken,
     turns::Turns,
 };
-use outbox::tab::{Batch, CommitError, Input, Lock, Query, Ticket, Write};
-
-/// A question to the database that has not been answered.
-#[derive(Debug)]
-pub struct Asked {
-    pub life: u32,
-    pub ticket: Ticket,
-    pub what: Question,
-    /// It was given up by the tab, but may still be done.
-    unheard: bool,
-}
-
-#[derive(Debug)]
-pub enum Question {
-    Commit(Batch),
-    Read(Query),
-}
-
-impl Asked {
-    pub fn new(life: u32, ticket: Ticket, what: Question) -> Self {
-        Self { life, ticket, what, unheard: false }
-    }
-
-    /// A transaction whose end the tab waits for.
-    pub fn is_awaited(&self) -> bool {
-        self.is_commit() && !self.unheard
-    }
-
-    pub fn is_commit(&self) -> bool {
-        matches!(self.what, Question::Commit(_))
-    }
-}
+use outbox::tab::{Batch, CommitError, Input, Lock, Ticket, Write};
 
 impl Device {
     /// One of the questions that the database may answer next, by its place in the queue: the first of each tab; a

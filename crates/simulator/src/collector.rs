@@ -1,6 +1,9 @@
 //! A collector in memory: the rules are `outbox`'s own, each request is one transaction.
 
-use crate::oracle::{self, Reach};
+use crate::{
+    opened::{File, Opened, sealed},
+    seen::Reach,
+};
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, ResponseSecret, Signed, WritingId,
@@ -24,7 +27,7 @@ pub struct Shelf {
     pub quarantined: Vec<Apart>,
     /// What the stored records stand for, and which files they name.
     pub covers: Vec<(WritingId, u32)>,
-    pub files: Vec<oracle::File>,
+    pub files: Vec<File>,
     /// What the stored records replace.
     replaced: BTreeSet<Digest>,
     /// The town hall has erased it: digests and receipts are all that it still has. (The rest is what the oracle remembers.)
@@ -38,7 +41,7 @@ pub struct Apart {
     parts: Vec<Digest>,
     receipt: Vec<u8>,
     reach: Reach,
-    files: Vec<oracle::File>,
+    files: Vec<File>,
 }
 
 /// A part on its way, or here.
@@ -64,7 +67,7 @@ pub struct Collector {
 
 impl Collector {
     pub fn put(&mut self, id: ResponseId, secret: ResponseSecret, bytes: &[u8], day: &str) -> Reply {
-        let (envelope, opened) = match (open_envelope(bytes), oracle::sealed(bytes)) {
+        let (envelope, opened) = match (open_envelope(bytes), sealed(bytes)) {
             (Ok((envelope, _)), Some(opened)) if envelope.id == id => (envelope, opened),
             (Ok(_), Some(_)) => return error(400, "id-mismatch"),
             // Only whole records are sent: what cannot be read has not arrived whole.
@@ -109,7 +112,7 @@ impl Collector {
             }
             Decision::Quarantine(_) => {
                 let receipt = receipt(id, digest, parts.clone(), 0, day);
-                let oracle::Opened { reach, files, .. } = opened;
+                let Opened { reach, files, .. } = opened;
                 shelf.quarantined.push(Apart { digest, parts, receipt: receipt.clone(), reach, files });
                 json(202, receipt)
             }

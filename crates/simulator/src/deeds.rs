@@ -3,8 +3,8 @@
 use crate::{
     device::Device,
     opened::with_keys,
-    oracle::Broken,
     page::{CHUNK, PHOTOS},
+    seen::Broken,
 };
 use outbox::{Digest, Op, ResponseId, tab::Input};
 

@@ -1,14 +1,15 @@
 //! One browser with its tabs, as the shell of the app would run them: effects are carried out, results come back later.
 
 use crate::{
-    answers::{Asked, Question},
+    asked::{Asked, Question},
     collector::{self, Collector},
     dice::Dice,
     errands::Errands,
     mirror::Copies,
-    oracle::{Answers, Broken, Oracle, Reach},
+    oracle::Oracle,
     page::{CHUNK, Page, Session, Shell},
     recovering::Recovering,
+    seen::{Answers, Broken, Reach},
     stores::{Database, Local},
     turns::Turns,
 };
@@ -129,6 +130,12 @@ impl Device {
         self.tell(at, Input::Keys(collector::keys()))?;
         self.tell(at, Input::Started { database, local })?;
         if self.copies.doubted { self.tell(at, Input::Distrust) } else { Ok(()) }
+    }
+
+    /// A tab sends something of a response; one that sees nothing of the database cannot know whose turn it is.
+    fn check_turn(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+        let page = self.pages[at].as_mut().filter(|page| page.database);
+        page.map_or(Ok(()), |page| page.turns.take(&self.db, id))
     }
 
     pub fn page(&self, at: usize) -> Option<&Page> {

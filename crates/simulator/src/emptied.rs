@@ -1,10 +1,6 @@
 //! The database is lost after all was well: what has a second copy in localStorage is restored from it at the start.
 
-use crate::{
-    oracle::{Broken, Oracle},
-    schedule::Schedule,
-    stores::Database,
-};
+use crate::{oracle::Oracle, schedule::Schedule, seen::Broken, stores::Database};
 use outbox::{
     Event, ResponseId,
     snapshot::{Content, Snapshot, snapshot_key},

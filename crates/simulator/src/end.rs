@@ -1,6 +1,6 @@
 //! The end of a schedule: all is well again, and everything that was promised must come true.
 
-use crate::{device::Device, oracle::Broken, schedule::Schedule};
+use crate::{device::Device, schedule::Schedule, seen::Broken};
 use outbox::{ResponseHead, ResponseId, State, StateName};
 
 /// After so many things to do there is no end of them.

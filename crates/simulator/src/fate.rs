@@ -1,10 +1,10 @@
 //! What goes wrong, and how.
 
 use crate::{
-    answers::Asked,
+    asked::Asked,
     faults::{Fault, Stand},
-    oracle::Broken,
     schedule::{RESPONSES, Schedule},
+    seen::Broken,
 };
 use outbox::{
     EventKey, WritingId,

@@ -3,7 +3,8 @@
 use crate::{
     collector::Collector,
     opened::{File, part, sealed},
-    oracle::{Broken, Known},
+    oracle::Known,
+    seen::Broken,
     stores::{Database, Local},
 };
 use outbox::{

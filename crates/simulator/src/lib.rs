@@ -5,6 +5,7 @@
 //! A schedule is made from a seed alone: the same seed gives the same steps, so a failure is replayed by its number.
 
 mod answers;
+mod asked;
 mod collector;
 mod deeds;
 mod device;
@@ -23,13 +24,15 @@ mod oracle;
 mod page;
 mod promises;
 mod recovering;
+mod reopened;
 mod schedule;
+mod seen;
 mod stores;
 mod story;
 mod turns;
 
-pub use oracle::{Answers, Broken};
 pub use schedule::STEPS;
+pub use seen::{Answers, Broken};
 pub use story::Story;
 
 use faults::Table;

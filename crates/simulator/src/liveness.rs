@@ -1,9 +1,10 @@
 //! What can be stored or sent is, in the end: when nothing fails any more and time goes on, without anybody's help.
 
 use crate::{
-    oracle::{self, Broken, Oracle, Reach},
+    oracle::{self, Oracle},
     page::{PHOTOS, Page, Session},
     schedule::Schedule,
+    seen::{Broken, Reach},
     stores::Database,
 };
 use outbox::{

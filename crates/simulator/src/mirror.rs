@@ -1,7 +1,7 @@
 //! The mirror's file, and the database that a full disk has torn: what is written goes on being there until the browser
 //! dies, and is not there when it comes back.
 
-use crate::{device::Device, dice::Dice, oracle::Broken, stores::Database};
+use crate::{dice::Dice, seen::Broken};
 use outbox::{
     EventKey, ResponseId,
     mirror::{BLOCK, Changes, Disk, DiskFailed, Image, Mirror, Remove},
@@ -158,23 +158,5 @@ impl Copies {
             true => Err(format!("{id}: is gone, and still in the mirror's file")),
             false => Ok(()),
         }
-    }
-}
-
-impl Device {
-    /// The databases are opened anew: torn ones are empty.
-    ///
-    /// # Errors
-    /// Where something is lost that was promised.
-    pub fn reopen_stores(&mut self, power_lost: bool) -> Result<(), Broken> {
-        self.copies.reopen(power_lost, &mut self.dice)?;
-        self.copies.doubted = false;
-        if std::mem::take(&mut self.copies.torn) {
-            self.log(|| "both stores are found empty".to_owned());
-            self.db = Database { changes: self.db.changes + 1, ..Database::default() };
-            self.local.empty();
-            self.oracle.stores_emptied(&self.copies, &self.collector);
-        }
-        self.check()
     }
 }

@@ -4,8 +4,8 @@ use crate::{
     collector::{error, forged, json, offset, receipt},
     device::{Device, Request, Sent},
     faults::Fault,
-    oracle::Broken,
     schedule::Schedule,
+    seen::Broken,
 };
 use outbox::{
     Digest, ResponseId, ResponseSecret,

@@ -1,6 +1,6 @@
 //! What a record says, to whoever has the key.
 
-use crate::{oracle::Reach, page::CHUNK};
+use crate::{page::CHUNK, seen::Reach};
 use outbox::{
     Digest, ResponseId,
     sealing::{OpenedRecord, PartOpener, PrivateKey, open_record},

@@ -3,8 +3,8 @@
 use crate::{
     dice::Dice,
     errands::Errands,
-    oracle::{self, Answers, Reach, Seen},
     recovering::Recovering,
+    seen::{self, Answers, Reach, Seen},
     stores::Local,
     turns::Turns,
 };
@@ -51,7 +51,7 @@ pub struct Session {
 impl Session {
     /// One that was just opened, or begun: its writing, how far those go that it continues, and the numbers before it.
     pub fn new(id: ResponseId, writing: WritingId, (base, before): (Reach, u32), answers: Answers) -> Self {
-        let hash = oracle::hash_of(&answers);
+        let hash = seen::hash_of(&answers);
         Self {
             id,
             writing,
@@ -73,11 +73,11 @@ impl Session {
 
     /// Something is done here; what it leads to is known before the machine is asked.
     pub fn apply(&mut self, op: &Op) {
-        oracle::apply(&mut self.answers, op);
+        seen::apply(&mut self.answers, op);
         if let Some(certain) = &mut self.certain {
-            oracle::apply_to_certain(certain, op);
+            seen::apply_to_certain(certain, op);
         }
-        self.hash = oracle::hash_of(&self.answers);
+        self.hash = seen::hash_of(&self.answers);
     }
 
     pub fn seen(&self) -> Seen {

@@ -2,8 +2,9 @@
 
 use crate::{
     device::{Device, is_loss},
-    oracle::{self, Answers, Broken, Reach},
+    opened, oracle,
     page::Session,
+    seen::{self, Answers, Broken, Reach},
 };
 use outbox::{
     ResponseHead, ResponseId, WritingId,
@@ -51,7 +52,7 @@ impl Device {
                     known.completed = match (self.db.records.get(&id), known.left) {
                         (Some(record), _) => {
                             known.check_record(id, record)?;
-                            oracle::sealed(record).map(|record| record.digest)
+                            opened::sealed(record).map(|record| record.digest)
                         }
                         // The tab was frozen for weeks, while another one sent it.
                         (None, Some(digest)) => Some(digest),
@@ -136,7 +137,7 @@ impl Device {
         let Some(page) = &mut self.pages[at] else { return Ok(()) };
         let (mut answers, mut base) = (Answers::new(), Reach::new());
         for event in &opened.events {
-            oracle::apply(&mut answers, &event.op);
+            seen::apply(&mut answers, &event.op);
             let upto = base.entry(event.writing).or_default();
             // Out of the database's reach nobody knows what is missing: it is not part of what is sealed here.
             if page.database || event.seq <= *upto + 1 {
@@ -144,8 +145,8 @@ impl Device {
             }
         }
         // A change to a text that is out of reach is as good as missing.
-        let holed = oracle::has_gap(&opened.events) || opened.stranded > 0;
-        let certain = holed.then(|| oracle::certain(&opened.events, opened.stranded));
+        let holed = seen::has_gap(&opened.events) || opened.stranded > 0;
+        let certain = holed.then(|| seen::certain(&opened.events, opened.stranded));
         // Whoever only reads is promised what she sees all the same.
         let writing = opened.writing.unwrap_or(WritingId([0; 8]));
         let session = Session::new(opened.id, writing, (base, opened.count), answers);

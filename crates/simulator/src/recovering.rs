@@ -1,6 +1,6 @@
 //! What a tab does at its start about what earlier ones have left: until that is heard of, it has not recovered.
 
-use crate::oracle::Broken;
+use crate::seen::Broken;
 use outbox::tab::{Effect, Input, Lock, Query, Ticket, Timer, Write};
 use std::collections::BTreeSet;
 

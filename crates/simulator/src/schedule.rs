@@ -3,8 +3,8 @@
 use crate::{
     device::Device,
     faults::{Fault, Stand, Table},
-    oracle::Broken,
     page::{PHOTOS, Page},
+    seen::Broken,
 };
 use outbox::{Digest, Edit, FormRef, Op, ResponseHead, ResponseId, ResponseSecret, State, tab::Input};
 

@@ -3,9 +3,9 @@
 use crate::{
     device::Device,
     faults::Fault,
-    oracle::{Answers, Broken},
     page::PHOTOS,
     schedule::Schedule,
+    seen::{Answers, Broken},
 };
 use outbox::{
     Edit, Op, ResponseHead, ResponseId, State, StateName,

@@ -1,6 +1,6 @@
 //! Whose turn it is to be sent: what fails does not go before what was never tried.
 
-use crate::{device::Device, oracle::Broken};
+use crate::{seen::Broken, stores::Database};
 use outbox::{Digest, ResponseHead, ResponseId, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,27 +16,25 @@ pub struct Turns {
     passed_over: BTreeMap<ResponseId, BTreeSet<Completed>>,
 }
 
-impl Device {
+impl Turns {
     /// A tab that sees all that is stored sends something of a response: if that has failed before, then nobody is still
     /// waiting who was waiting at its last turn and never had one.
-    pub fn check_turn(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+    pub fn take(&mut self, db: &Database, id: ResponseId) -> Result<(), Broken> {
         let completed = |text: &String| match ResponseHead::parse(text).ok()? {
             ResponseHead { id, state: State::Completed { digest, attempts, .. }, .. } => Some(((id, digest), attempts)),
             _ => None,
         };
-        let untried = self.db.heads.values().filter_map(completed).filter(|(_, attempts)| *attempts == 0);
+        let untried = db.heads.values().filter_map(completed).filter(|(_, attempts)| *attempts == 0);
         let untried: BTreeSet<_> = untried.map(|(waiting, _)| waiting).filter(|(other, _)| *other != id).collect();
-        let turn = self.db.heads.get(&id).and_then(completed);
-        let Some(page) = self.pages[at].as_mut().filter(|page| page.database) else { return Ok(()) };
-        let turns = &mut page.turns;
-        if turn.is_some() && turns.now == turn {
+        let turn = db.heads.get(&id).and_then(completed);
+        if turn.is_some() && self.now == turn {
             return Ok(());
         }
-        turns.now = turn;
-        for waiting in turns.passed_over.values_mut() {
+        self.now = turn;
+        for waiting in self.passed_over.values_mut() {
             waiting.retain(|(other, _)| *other != id);
         }
-        let before = turns.passed_over.insert(id, untried.clone()).unwrap_or_default();
+        let before = self.passed_over.insert(id, untried.clone()).unwrap_or_default();
         match before.intersection(&untried).next() {
             Some((other, _)) if turn.is_some_and(|(_, attempts)| attempts > 0) => {
                 Err(format!("{id}: has a second turn before {other} has had one"))

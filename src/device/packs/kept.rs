@@ -2,7 +2,10 @@
 
 use crate::device::{
     platform::http,
-    stores::database::{self, Batch, DatabaseError, Store, Write},
+    stores::{
+        database,
+        schema::{Batch, DatabaseError, Store, Write},
+    },
 };
 use js_sys::Uint8Array;
 use outbox::{

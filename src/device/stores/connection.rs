@@ -1,7 +1,7 @@
 //! The connection to IndexedDB. One that the browser has closed (iOS does in the background) is opened again, and what was
 //! under way is tried once more.
 
-use super::database::{DatabaseError, STORES, Store};
+use super::schema::{DatabaseError, STORES, Store};
 use crate::device::platform::js::{Thrown, error_name, within};
 use futures_channel::oneshot;
 use idb::{DatabaseEvent as _, Factory, ObjectStoreParams};

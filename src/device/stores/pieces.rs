@@ -2,7 +2,8 @@
 //! the page. The transaction that ends a response takes them along with its files.
 
 use super::{
-    database::{self, Batch, DatabaseError, Keys, Store, Write},
+    database,
+    schema::{Batch, DatabaseError, Keys, Store, Write},
     stored::{named, numbered},
 };
 use js_sys::{Array, Uint8Array};

@@ -1,8 +1,8 @@
 //! The machine's transactions and questions, as IndexedDB has them.
 
 use super::{
-    database::{self, Batch, DatabaseError, Entries, Keys, Store, Write},
-    mirror,
+    database, mirror,
+    schema::{self, Batch, DatabaseError, Entries, Keys, Store, Write},
 };
 use crate::device::platform::js::{self, object};
 use js_sys::{Array, Uint8Array};
@@ -223,7 +223,7 @@ pub async fn whole(id: ResponseId) -> Option<Stored> {
 }
 
 fn named_texts(entries: &Entries) -> Vec<(String, String)> {
-    entries.iter().map(|(key, value)| (database::name_of(key), text(value))).collect()
+    entries.iter().map(|(key, value)| (schema::name_of(key), text(value))).collect()
 }
 
 fn texts(entries: Entries) -> Vec<(ResponseId, String)> {

@@ -2,7 +2,7 @@
 
 use super::{
     connection::Failure,
-    database::{Batch, DatabaseError, Entries, Keys, STORES, Store, Write, name_of},
+    schema::{Batch, DatabaseError, Entries, Keys, STORES, Store, Write, name_of},
 };
 use idb::TransactionMode;
 use js_sys::{Array, Promise};

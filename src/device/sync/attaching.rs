@@ -3,7 +3,7 @@
 use super::machine;
 use crate::device::{
     platform::random,
-    stores::{database::Store, stored},
+    stores::{schema::Store, stored},
 };
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Uint8Array};

@@ -4,7 +4,10 @@ use super::machine;
 use crate::device::{
     Device,
     packs::kept,
-    stores::database::{self, Batch, Store, Write},
+    stores::{
+        database,
+        schema::{Batch, Store, Write},
+    },
 };
 use outbox::{
     receipt_key::{Keys, Pin, ReceiptKey},

@@ -4,7 +4,7 @@ use super::world::{self, Here};
 use crate::device::{
     Aside, CatalogueState, Device, StorageMode, gates, pieces as pieces_of,
     platform::random,
-    stores::{database::Store, stored},
+    stores::{schema::Store, stored},
 };
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{Get, GetUntracked};

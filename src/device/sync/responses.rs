@@ -7,11 +7,7 @@ use crate::device::{
         js::{property, sleep},
         time,
     },
-    stores::{
-        database::{self, Store},
-        local::Local,
-        stored,
-    },
+    stores::{database, local::Local, schema::Store, stored},
 };
 use leptos::prelude::*;
 use outbox::{FormRef, ResponseHead, ResponseId, StateName};

@@ -2,13 +2,16 @@
 //! `bar` says so on every one of them.
 
 pub mod bar;
+mod state;
+
+pub use state::{End, Outcome, Recordings, State};
 
 use super::live::Live;
 use crate::device::{AttachError, StorageMode, js::sleep, recorder};
-use crate::session::{Heard, Listening};
+use crate::session::Listening;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use messages::{Language, Text};
+use messages::Text;
 use outbox::{Recording, policy};
 use recorder::{NoSound, Recorder};
 use xforms::NodeId;
@@ -16,109 +19,11 @@ use xforms::NodeId;
 /// How often the time on the screen is looked at.
 const TICK_MS: i32 = 250;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    Idle,
-    /// The browser asks for the microphone.
-    Asking(NodeId),
-    Running(NodeId),
-    /// What was heard is becoming the answer.
-    Ending(NodeId),
-}
-
-/// Why a recording ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// Somebody wanted it to.
-    Wanted,
-    /// The page that recorded is gone: it was found when the response was opened again.
-    PageGone,
-    NoMicrophone,
-    NoRoom,
-    TooLarge,
-}
-
-/// What came of a question's recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is the answer; so many seconds.
-    Kept(End, u64),
-    Failed(Text),
-}
-
-impl Outcome {
-    pub fn text(self, language: Language) -> String {
-        match self {
-            Outcome::Kept(End::Wanted, seconds) => language.recording_kept(seconds),
-            Outcome::Kept(End::PageGone, seconds) => language.recording_interrupted(seconds),
-            Outcome::Kept(End::NoMicrophone, seconds) => language.recording_without_microphone(seconds),
-            Outcome::Kept(End::NoRoom, seconds) => language.recording_without_room(seconds),
-            Outcome::Kept(End::TooLarge, seconds) => language.recording_too_large(seconds),
-            Outcome::Failed(text) => text.get(language).to_owned(),
-        }
-    }
-}
-
-/// The recordings of one open response: at most one runs.
-#[derive(Clone, Copy)]
-pub struct Recordings {
-    pub state: RwSignal<State>,
-    /// How long the running one is.
-    pub seconds: RwSignal<u64>,
-    /// The device gives silence instead of sound.
-    pub muted: RwSignal<bool>,
-    outcomes: RwSignal<Vec<(NodeId, Outcome)>>,
-    /// Recordings that are stored here and could not be made an answer.
-    left: RwSignal<Vec<Recording>>,
-    running: StoredValue<Option<(Recorder, Heard)>, LocalStorage>,
-}
-
 impl Recordings {
-    pub fn new() -> Self {
-        Recordings {
-            state: RwSignal::new(State::Idle),
-            seconds: RwSignal::new(0),
-            muted: RwSignal::new(false),
-            outcomes: RwSignal::new(Vec::new()),
-            left: RwSignal::new(Vec::new()),
-            running: StoredValue::new_local(None),
-        }
-    }
-
-    /// Whose answer is being recorded. Reactive.
-    pub fn node(self) -> Option<NodeId> {
-        match self.state.get() {
-            State::Running(node) | State::Ending(node) => Some(node),
-            State::Idle | State::Asking(_) => None,
-        }
-    }
-
-    /// Whether a recording runs. Reactive.
-    pub fn is_running(self) -> bool {
-        matches!(self.state.get(), State::Running(_))
-    }
-
-    /// The same, as of now.
-    pub fn is_running_now(self) -> bool {
-        matches!(self.state.try_get_untracked(), Some(State::Running(_)))
-    }
-
-    /// What came of a question's last recording. Reactive.
-    pub fn outcome(self, node: NodeId) -> Option<Outcome> {
-        self.outcomes.with(|all| all.iter().find(|(at, _)| *at == node).map(|(_, outcome)| *outcome))
-    }
-
     /// A recording of this question that is stored and not an answer. Reactive.
     pub fn left_at(self, live: Live, node: NodeId) -> Option<Recording> {
         let is_it = |left: &&Recording| live.read(|response| response.find(&left.reference)) == Some(node);
         self.left.with(|all| all.iter().find(is_it).cloned())
-    }
-
-    fn note(self, node: NodeId, outcome: Option<Outcome>) {
-        self.outcomes.try_update(|all| {
-            all.retain(|(at, _)| *at != node);
-            all.extend(outcome.map(|outcome| (node, outcome)));
-        });
     }
 
     /// Turns the microphone on for a question.
@@ -188,15 +93,6 @@ impl Recordings {
         }
     }
 
-    /// Asks the microphone for what it has so far: the page may not live much longer.
-    pub fn hand_over(self) {
-        self.running.try_with_value(|running| {
-            if let Some((recorder, _)) = running {
-                recorder.hand_over();
-            }
-        });
-    }
-
     /// Ends the recording and keeps it as the answer.
     pub fn end(self, live: Live, why: End) {
         if let Some(ending) = self.ending(live, why) {
@@ -233,23 +129,6 @@ impl Recordings {
         })
     }
 
-    /// Turns the microphone off without more ado: the response has ended, or another tab has it. What is stored stays
-    /// where it is: it goes with the response, or whoever opens that next finds it.
-    pub fn let_go(self) {
-        if let Some((_, heard)) = self.running.try_update_value(Option::take).flatten() {
-            heard.let_go();
-        }
-        self.state.try_set(State::Idle);
-    }
-
-    /// Its question was removed.
-    fn drop_unwanted(self) {
-        if let Some((_, heard)) = self.running.try_update_value(Option::take).flatten() {
-            spawn_local(async move { heard.forget().await });
-        }
-        self.state.try_set(State::Idle);
-    }
-
     /// Makes answers of what an earlier page recorded and could not finish, and of what is left since.
     pub async fn take_up(self, live: Live) {
         if live.is_gone() {
@@ -270,11 +149,6 @@ impl Recordings {
         }
         self.left.try_set(left);
         drop(busy);
-    }
-
-    /// Whether something is stored that is no answer yet.
-    pub fn has_left(self) -> bool {
-        self.left.try_with_untracked(|left| !left.is_empty()).unwrap_or_default()
     }
 
     /// Deletes a recording that is no answer.

@@ -1,8 +1,10 @@
 //! `cargo xtask check`: what can be said about the sources without running them. Needs no network once crates are fetched.
 
+mod circles;
 mod imports;
 mod licences;
 mod metadata;
+mod modules;
 mod sources;
 
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ pub fn run(workspace: &Workspace, options: Options) -> anyhow::Result<ExitCode> 
     let mut stages = Stages::default();
     stages.run("format", || workspace::run(&mut workspace.cargo(["fmt", "--all", "--check"])))?;
     stages.run("sources", || verdict(sources::faults(&workspace.root)?))?;
+    stages.run("circles of files", || verdict(circles::faults(&workspace.root)?))?;
     stages.run("import rules", || verdict(imports::faults(workspace)?))?;
     stages.run("licences", || verdict(licences::faults(workspace)?))?;
     stages.run("lints", || clippy(workspace, &["--workspace", "--all-targets", "--features", EVERY_TASK]))?;

@@ -1,7 +1,5 @@
 //! `cargo xtask mutants`: each rule of `outbox` broken on purpose, in a copy; the simulator has to find every one.
 
-mod tokens;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -10,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, bail, ensure};
 
 use crate::options::Options;
+use crate::tokens;
 use crate::workspace::{Workspace, files_below};
 
 /// The list, and what is copied.

@@ -2,53 +2,13 @@
 
 use super::{
     columns::{Kind, Nature},
-    face::Face,
+    face::{Codebook, Face},
     keys,
     rows::Plan,
     table::Cell,
 };
-use messages::{Language, exports::words};
-
-/// A table that explains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Codebook {
-    Columns,
-    Codes,
-}
 
 impl Codebook {
-    pub const ALL: [Codebook; 2] = [Codebook::Columns, Codebook::Codes];
-
-    pub fn sheet_name(self, language: Language) -> String {
-        let code = match self {
-            Codebook::Columns => "sheet-columns",
-            Codebook::Codes => "sheet-codes",
-        };
-        words(language, code, &[])
-    }
-
-    /// Its columns, as codes of [`messages::exports`].
-    pub fn columns(self) -> &'static [&'static str] {
-        match self {
-            Codebook::Columns => &[
-                "head-sheet",
-                "head-column",
-                "head-question",
-                "head-kind",
-                "head-versions",
-                "head-path",
-                "head-code",
-                "head-in-csv",
-            ],
-            Codebook::Codes => &["head-sheet", "head-column", "head-code", "head-meaning", "head-versions"],
-        }
-    }
-
-    /// What its columns are called.
-    pub fn head(self, language: Language) -> Vec<String> {
-        self.columns().iter().map(|code| words(language, code, &[])).collect()
-    }
-
     /// The rows, one after the other.
     ///
     /// # Errors

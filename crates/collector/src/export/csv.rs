@@ -3,8 +3,7 @@
 use super::{
     ExportError,
     beside::Beside,
-    codebook::Codebook,
-    face::Face,
+    face::{Codebook, Face},
     names::Names,
     naming::place_in_name,
     notes::{Note, Notes},
@@ -162,7 +161,7 @@ fn neutral(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::columns::Schema;
+    use crate::export::schema::Schema;
     use messages::Language;
     use outbox::ResponseId;
 

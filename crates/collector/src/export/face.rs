@@ -1,4 +1,4 @@
-//! The tables that are made of the same responses.
+//! The tables that are made of the same responses, and those that explain them.
 
 use super::{columns::SheetColumns, table::Heading};
 use messages::{Language, exports::words};
@@ -37,6 +37,47 @@ impl Face {
             (Face::Asked, Some(_)) => "sheet-asked-of",
         };
         words(language, code, &[("repeat", repeat.unwrap_or_default().to_owned())])
+    }
+}
+
+/// A table that explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codebook {
+    Columns,
+    Codes,
+}
+
+impl Codebook {
+    pub const ALL: [Codebook; 2] = [Codebook::Columns, Codebook::Codes];
+
+    pub fn sheet_name(self, language: Language) -> String {
+        let code = match self {
+            Codebook::Columns => "sheet-columns",
+            Codebook::Codes => "sheet-codes",
+        };
+        words(language, code, &[])
+    }
+
+    /// Its columns, as codes of [`messages::exports`].
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Codebook::Columns => &[
+                "head-sheet",
+                "head-column",
+                "head-question",
+                "head-kind",
+                "head-versions",
+                "head-path",
+                "head-code",
+                "head-in-csv",
+            ],
+            Codebook::Codes => &["head-sheet", "head-column", "head-code", "head-meaning", "head-versions"],
+        }
+    }
+
+    /// What its columns are called.
+    pub fn head(self, language: Language) -> Vec<String> {
+        self.columns().iter().map(|code| words(language, code, &[])).collect()
     }
 }
 

@@ -4,16 +4,13 @@ use super::{
     names::Names,
     pages::Row,
     problems,
-    question::Cells,
-    table::{Cell, Heading},
+    table::{Cell, Cells, DAY_LEN, Heading},
 };
 use crate::store::StoredRecord;
 use jiff::{Timestamp, tz::TimeZone};
 use messages::{Language, exports::words};
 use outbox::ResponseId;
 
-/// The length of `2026-11-22`.
-pub const DAY_LEN: usize = 10;
 /// The columns before a response's answers.
 const RESPONSE: [&str; 7] =
     ["response_id", "completed_at", "received_on", "form_version", "verdict", "duration_min", "problems"];

@@ -1,6 +1,6 @@
 //! Where the values of an instance stand: one walk over it, whatever the form has.
 
-use super::columns::Schema;
+use super::schema::Schema;
 use roxmltree::{Document, Node};
 use std::collections::{HashMap, HashSet};
 use xforms::response::MAX_INSTANCES;

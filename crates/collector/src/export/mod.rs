@@ -4,7 +4,7 @@ pub mod archive;
 pub mod attachments;
 pub mod beside;
 mod by_version;
-pub mod codebook;
+mod codebook;
 pub mod columns;
 pub mod csv;
 pub mod face;
@@ -18,6 +18,7 @@ pub mod pipe;
 mod problems;
 mod question;
 pub mod rows;
+pub mod schema;
 mod sheets;
 pub mod table;
 pub mod xlsx;
@@ -27,14 +28,13 @@ use crate::{
     store::{StoreError, StoredPack},
 };
 use beside::{Beside, Census};
-use codebook::Codebook;
-use columns::Schema;
-use face::Face;
+use face::{Codebook, Face};
 use messages::Language;
 use notes::{Note, Notes};
 use outbox::Digest;
 use pages::{Source, blocking};
 use rows::{Plan, Version};
+use schema::Schema;
 use std::{
     io::Write,
     path::{Path, PathBuf},

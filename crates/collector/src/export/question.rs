@@ -2,9 +2,9 @@
 
 use super::{
     columns::{Column, Kind, Nature},
-    keys::{self, DAY_LEN},
+    keys,
     notes::{Note, Notes},
-    table::Cell,
+    table::{Cell, Cells, DAY_LEN},
 };
 use jiff::tz::TimeZone;
 use outbox::ResponseId;
@@ -12,9 +12,6 @@ use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
 };
-
-/// A cell and its column.
-pub type Cells = Vec<(usize, Cell)>;
 
 /// A column of the form, and where it stands in the tables.
 pub struct Question {

@@ -2,16 +2,17 @@
 //! whatever strangers send.
 
 use super::{
-    columns::{Schema, SheetColumns},
+    columns::SheetColumns,
     face::{Face, Sheet, repeat_name},
     keys,
     layout::{Entry, Layout},
     naming::{code_in_name, place_in_name},
     notes::{Note, Notes},
     pages::{Closed, Row},
-    question::{Cells, Of, Question},
+    question::{Of, Question},
+    schema::Schema,
     sheets::SheetNames,
-    table::{Cell, Heading},
+    table::{Cell, Cells, Heading},
 };
 use crate::{clock, store::Privacy};
 use jiff::tz::TimeZone;

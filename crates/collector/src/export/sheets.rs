@@ -1,6 +1,6 @@
 //! What a spreadsheet's sheets are called: as their repeats, within what Excel takes, and each by a name of its own.
 
-use super::{codebook::Codebook, face::Face};
+use super::face::{Codebook, Face};
 use messages::{Language, exports::words};
 use std::collections::HashSet;
 

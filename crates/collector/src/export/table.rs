@@ -1,6 +1,7 @@
 //! What a table's cells and headings are before they are written to a file.
 
-use super::keys::DAY_LEN;
+/// The length of `2026-11-22`.
+pub const DAY_LEN: usize = 10;
 
 /// A column's name for programs and its label for people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +21,9 @@ pub enum Cell {
     Time(String),
     DateTime(String),
 }
+
+/// Cells and their columns.
+pub type Cells = Vec<(usize, Cell)>;
 
 impl Cell {
     /// An answer to a question for numbers, as it was typed: `007` is one, `Infinity` none.

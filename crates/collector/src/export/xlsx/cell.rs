@@ -2,8 +2,8 @@
 
 use super::ExportError;
 use crate::export::{
-    keys::DAY_LEN,
     sheets::head,
+    table::DAY_LEN,
     table::{Cell, wall_clock},
 };
 use messages::{Language, exports::words};

@@ -6,12 +6,11 @@ mod checked;
 
 use super::{
     ExportError,
-    codebook::Codebook,
-    face::{Face, Sheet},
+    face::{Codebook, Face, Sheet},
     notes::{Note, Notes},
-    question::Cells,
     rows::{Line, Plan},
     sheets::SheetNames,
+    table::Cells,
 };
 use cell::Formats;
 use checked::checked;
@@ -231,7 +230,8 @@ mod tests {
     use super::*;
     use crate::export::{
         by_version::ByVersion,
-        columns::{Column, Kind, Nature, Schema, SheetColumns},
+        columns::{Column, Kind, Nature, SheetColumns},
+        schema::Schema,
         table::Cell,
     };
     use calamine::{Reader, Xlsx};

@@ -1,6 +1,6 @@
 //! What people answer, and what is calculated from it: what a file says there is nothing that the town hall leaves out.
 
-use super::read::{elements, is_relative, name_of, paths_in};
+use super::paths::{elements, is_relative, name_of, paths_in};
 use roxmltree::{Document, Node};
 use std::collections::{HashMap, HashSet};
 

@@ -1,7 +1,7 @@
 //! What a form reads from files inside longer expressions, taken out of them: `concat('Urząd: ', instance('gm')/…)` is
 //! never empty, whatever the file says.
 
-use super::read::elements;
+use super::paths::elements;
 use roxmltree::Document;
 use std::{collections::HashMap, fmt::Write};
 

@@ -2,12 +2,14 @@
 
 mod answers;
 mod lifted;
+mod paths;
 mod placeholder;
 mod read;
 
 use lifted::lifted;
+use paths::elements;
 use placeholder::{has_gap, is_placeholder};
-use read::{Read, elements};
+use read::Read;
 use roxmltree::{Document, ParsingOptions};
 use std::{
     collections::{HashMap, HashSet},

@@ -17,18 +17,19 @@ pub fn places(text: &str, pattern: &str) -> Vec<Range<usize>> {
     found.filter_map(|window| Some(window.first()?.start..window.last()?.end)).collect()
 }
 
-fn tokens(text: &str) -> Vec<Range<usize>> {
+/// Where each token stands; of strings it knows the raw ones too.
+pub fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
-        let length = match first {
+        let length = raw(rest).unwrap_or_else(|| match first {
             _ if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
             _ if rest.starts_with("'\"'") => 3,
             '"' => quoted(rest),
             c if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             c => c.len_utf8(),
-        };
+        });
         if !first.is_whitespace() && !rest.starts_with("//") {
             let closes = matches!(first, ')' | ']' | '}');
             if closes && found.last().is_some_and(|last| &text[last.clone()] == ",") {
@@ -41,8 +42,17 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-fn is_word(c: char) -> bool {
+/// Whether it may be part of a name or a number.
+pub fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
+}
+
+/// The length of a raw string; none where there is no such here.
+fn raw(text: &str) -> Option<usize> {
+    let (fence, body) = text.strip_prefix('r')?.split_once('"')?;
+    let end = ["\"", fence].concat();
+    let is_raw = fence.bytes().all(|byte| byte == b'#');
+    is_raw.then(|| body.find(&end)).flatten().map(|at| "r\"".len() + fence.len() + at + end.len())
 }
 
 /// The length of a string in quotes.
@@ -72,6 +82,7 @@ mod tests {
         check("a && ab && a", "a", &["a", "a"]);
         check("f(\"a  b // c\")", "f(\"a b // c\")", &[]);
         check("'\"' + x + '\"'", "x", &["x"]);
+        check("r#\"a\"b\"# + b", "b", &["b"]);
         check("x", "", &[]);
     }
 }

@@ -1,0 +1,112 @@
+//! What the machine asks for, carried out in this browser.
+
+use super::{
+    attaching,
+    machine::{self, Hands, tell},
+    open, opening, sending,
+};
+use crate::device::{
+    Attached, Device, gates,
+    platform::{js, listeners, locks, worker},
+    stores::{
+        fault, mirror,
+        stored::{self, News},
+    },
+};
+use outbox::{
+    seal::Instant,
+    tab::{Effect, Input, Lock, Show, Timer},
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// The machine's hands in this browser.
+pub const HANDS: Hands = Hands { perform, lost: open::lost };
+
+fn perform(effect: Effect, at: Instant) {
+    match effect {
+        Effect::Commit { ticket, batch } => spawn_local(async move {
+            let doubted = machine::doubts();
+            let tell_of = |news| match news {
+                News::Mirrored => tell(Input::Mirrored { ticket }),
+                News::Committed(result) => tell(Input::Committed { ticket, result }),
+            };
+            stored::commit(batch, doubted, tell_of).await;
+        }),
+        Effect::Read { ticket, query } => spawn_local(async move {
+            let stored = stored::read(query).await;
+            tell(Input::Found { ticket, stored });
+        }),
+        Effect::Lock { lock, steal } => locks::ask(lock, steal),
+        Effect::Release(lock) => {
+            locks::release(lock);
+            if let Lock::Response(_) = lock {
+                worker::response_closed();
+            }
+        }
+        Effect::Send { ticket, id, secret, record, times } => spawn_local(async move {
+            let reply = sending::send(id, secret, &record, times).await;
+            tell(Input::Answered { ticket, reply });
+        }),
+        Effect::Upload { ticket, id, secret, request } => spawn_local(async move {
+            let reply = sending::upload(id, secret, &request).await;
+            tell(Input::Answered { ticket, reply });
+        }),
+        Effect::Wait { timer, ms } => {
+            if timer == Timer::Recover {
+                // The database does not answer: what can be known now is known.
+                gates(|gates| gates.recovered.open());
+            }
+            spawn_local(async move {
+                js::sleep(i32::try_from(ms).unwrap_or(i32::MAX)).await;
+                tell(Input::Elapsed(timer));
+            });
+        }
+        Effect::Take { id, name, index, start, len } => attaching::take(id, name, index, start, len),
+        Effect::Show(show) => shown(show, at),
+        Effect::TellOthers => listeners::tell_others(),
+        Effect::Distrust => {
+            machine::doubt();
+            fault::note();
+            listeners::tell_of_fault();
+            mirror::look();
+            if let Some(device) = Device::current() {
+                leptos::prelude::Update::update(&device.storage, |health| health.failed = true);
+            }
+        }
+        Effect::Activate => worker::activate(),
+    }
+}
+
+fn shown(show: Show, at: Instant) {
+    match show {
+        Show::Save(save) => open::show(save),
+        Show::Opened(opened) => opening::opened(*opened),
+        Show::NotOpened { id, why } => opening::not_opened(id, why),
+        Show::Completed { id, .. } => {
+            open::ended(id);
+            worker::ask_for_sync();
+        }
+        Show::Discarded(id) => open::ended(id),
+        Show::NotCompleted { id, why } => open::not_ended(id, why),
+        Show::Attached { id, name, media_type, len, sha256, .. } => {
+            attaching::attached(id, Attached { name, media_type, len, sha256 }, at);
+        }
+        Show::NotAttached { id, name, why } => attaching::not_attached(id, name, why),
+        // The list says it: it is read again after each of them.
+        Show::Received(_) | Show::Quarantined { .. } | Show::Refused { .. } => {}
+        Show::Overtaken { id, why } => open::overtaken(id, why),
+        Show::PutBack { id, files } => {
+            open::put_back(id, files);
+            mirror::look();
+            if let Some(device) = Device::current() {
+                // The forms went with the answers.
+                spawn_local(device.refresh());
+            }
+        }
+        Show::Responses => {
+            if let Some(device) = Device::current() {
+                device.list_again();
+            }
+        }
+    }
+}
