@@ -19,6 +19,11 @@ pub fn frame(ui: Ui, root: &HtmlElement, main: &HtmlElement) {
     let children = root.children();
     let others = (0..children.length()).filter_map(|at| children.item(at)).filter(|child| child != main.as_ref());
     others.collect::<Vec<_>>().iter().for_each(Element::remove);
+    let survey = ui.route.with_untracked(|route| match route {
+        Route::Survey(name) => Some(name.clone()),
+        _ => None,
+    });
+    fill::sent::keep_only(survey.as_deref(), main);
     let top = view! {
         <a class="skip" href="#main">{ui.text(Text::SkipToContent)}</a>
         <header class="top">

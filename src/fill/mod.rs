@@ -22,7 +22,7 @@ mod review;
 mod runner;
 #[cfg(test)]
 mod sample;
-mod sent;
+pub mod sent;
 pub mod silence;
 mod tongue;
 mod walk;
@@ -84,7 +84,6 @@ type PhaseSignal = RwSignal<Phase, LocalStorage>;
 /// The page of a survey: its open draft, or its first page.
 pub fn survey(ui: Ui, name: String) -> AnyView {
     let phase = PhaseSignal::new_local(Phase::Loading);
-    sent::keep_only(&name);
     on_cleanup(sent::remove);
     let opening = ui.opening.get_untracked();
     ui.opening.set(Opening::Ask);

@@ -38,10 +38,9 @@ pub fn remove() {
     page().iter().for_each(Element::remove);
 }
 
-/// Leaves what was sent of this survey; what else stands there said that the app was on its way.
-pub fn keep_only(survey: &str) {
-    let sent = page().filter(|page| page.get_attribute("data-survey").as_deref() == Some(survey));
-    let Some(main) = document().get_element_by_id("main") else { return };
+/// Before anything is drawn: leaves what was sent of this survey; what else stands there said that the app was on its way.
+pub fn keep_only(survey: Option<&str>, main: &Element) {
+    let sent = page().filter(|page| page.get_attribute("data-survey").as_deref() == survey);
     while let Some(child) = main.first_element_child().filter(|child| Some(child) != sent.as_ref()) {
         child.remove();
     }

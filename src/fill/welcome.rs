@@ -68,7 +68,7 @@ pub fn view(
     };
     view! {
         <div class="page">
-            <h1>{title}</h1>
+            <h1 dir="auto">{title}</h1>
             {language_choice(ui, form, chosen)}
             <section class="promise">
                 <h2>{ui.text(Text::PromiseTitle)}</h2>

@@ -7,6 +7,7 @@ use super::{
     rows::Plan,
     table::Cell,
 };
+use messages::exports::words;
 
 impl Codebook {
     /// The rows, one after the other.

@@ -4,7 +4,7 @@
 
 use super::{Server, office::Lang};
 use crate::{
-    forms,
+    forms::{self, Files},
     store::{Store, StoreError, SurveyRow},
 };
 use askama::Template;
@@ -13,12 +13,17 @@ use messages::{
     Language, Text,
     first_page::{STAYS, form_language, page_title, promise, shown_language},
 };
-use outbox::{Digest, wire::Pack};
+use outbox::{
+    Digest,
+    wire::{FORM_FILE, Pack},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+use tokio::sync::watch;
 
 const LANGUAGE: &str = "<html lang=\"pl\">";
 const TITLE: &str = "<title>Teren</title>";
@@ -37,11 +42,17 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 /// Of a link for a device that strangers share, whose first page says other things.
-const SHARED: &str = "wspolne";
+const SHARED: &str = "wspolne=1";
 
-/// What a form's first page says, remembered: a pack never changes.
+/// How long a visitor waits for what is read for the first time: then the app draws the page.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What a form's first page says, read once and remembered: a pack never changes. `None` until it is read.
 #[derive(Default)]
-pub struct FirstPages(Mutex<HashMap<Digest, Option<Arc<Facts>>>>);
+pub struct FirstPages(Mutex<HashMap<Digest, watch::Receiver<Option<Read>>>>);
+
+/// What cannot be read the app tells.
+type Read = Option<Arc<Facts>>;
 
 /// What of a form its first page shows.
 struct Facts {
@@ -91,17 +102,28 @@ impl Top {
 }
 
 impl FirstPages {
-    async fn facts(&self, store: &dyn Store, pack: &Pack) -> Result<Option<Arc<Facts>>, StoreError> {
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&pack.hash) {
-            return Ok(known.clone());
-        }
-        let (xml, files) = forms::load(store, pack).await?;
-        let read = tokio::task::spawn_blocking(move || Some(Arc::new(Facts::of(&forms::parse(&xml, &files)?))));
-        // What cannot be read the app tells.
-        let facts = read.await.ok().flatten();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(pack.hash, facts.clone());
-        Ok(facts)
+    async fn facts(&self, store: Arc<dyn Store>, pack: &Pack) -> Read {
+        let mut told = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            // Where the store has failed, it is asked again.
+            all.retain(|_, told| told.borrow().is_some() || told.has_changed().is_ok());
+            all.entry(pack.hash).or_insert_with(|| read(store, pack.clone())).clone()
+        };
+        let read = tokio::time::timeout(PATIENCE, told.wait_for(Option::is_some)).await.ok()?.ok()?;
+        read.clone().flatten()
     }
+}
+
+/// Reads the form, whether or not anybody goes on waiting for it.
+fn read(store: Arc<dyn Store>, pack: Pack) -> watch::Receiver<Option<Read>> {
+    let (tell, told) = watch::channel(None);
+    tokio::spawn(async move {
+        let Ok(Some(form)) = store.pack_file(&pack.form_id, pack.hash, FORM_FILE).await else { return };
+        // Its lists are long, and say nothing of what is shown here.
+        let facts = move || Some(Arc::new(Facts::of(&forms::parse(std::str::from_utf8(&form).ok()?, &Files::new())?)));
+        tell.send_replace(Some(tokio::task::spawn_blocking(facts).await.ok().flatten()));
+    });
+    told
 }
 
 impl Facts {
@@ -125,11 +147,11 @@ pub async fn filled(
     uri: &Uri,
     headers: &HeaderMap,
 ) -> Result<Option<String>, StoreError> {
-    let shared = uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with(SHARED)));
+    let shared = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == SHARED));
     let Some(name) = survey_name(uri.path()).filter(|_| !shared) else { return Ok(None) };
-    let store = server.intake.store.as_ref();
+    let store = server.intake.store.clone();
     let Some(row) = store.survey(&name).await?.filter(|row| !row.is_closed()) else { return Ok(None) };
-    let Some(facts) = server.first_pages.facts(store, &row.pack.pack).await? else { return Ok(None) };
+    let Some(facts) = server.first_pages.facts(store, &row.pack.pack).await else { return Ok(None) };
     Ok(fill(index, &row, &facts, language_of(headers)))
 }
 

@@ -65,6 +65,7 @@ async fn a_surveys_address_gives_its_first_page() {
     check("/s/proba", "pl,en;q=0.5", true, &polish).await;
     // Many devices simply come with English.
     check("/s/proba?zrodlo=plakat", "en-US", true, &polish).await;
+    check("/s/proba?wspolne=0", "uk;q=0, pl", true, &polish).await;
     check("/s/proba/", "uk", true, &["<html lang=\"uk\">", "Почати</button>", "Що відбувається"]).await;
     check("/s/proba?wspolne=1", "pl", false, &["<title>Teren</title>", "Otwieranie"]).await;
     for path in ["/", "/responses", "/s/nieznana", "/s/", "/s/proba/dalej", "/s/%ff", "/r/7K3F-9QXA-2M"] {

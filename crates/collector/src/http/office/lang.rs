@@ -16,7 +16,8 @@ impl Lang {
     /// The first of the languages that are asked for which we speak. Browsers list them in the order of their weights.
     pub fn of(headers: &HeaderMap) -> Self {
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let tags = asked.split(',').filter_map(|one| one.split(';').next()).map(str::trim);
+        let wanted = |one: &&str| !one.split(';').any(|weight| matches!(weight.trim(), "q=0" | "q=0.0"));
+        let tags = asked.split(',').filter(wanted).filter_map(|one| one.split(';').next()).map(str::trim);
         Self(Language::preferred(tags))
     }
 }
