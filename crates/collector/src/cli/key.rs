@@ -3,16 +3,15 @@
 use super::{Outcome, ReportLang};
 use crate::{
     data,
-    key_files::KeyId,
     keyring::{self, KeyringError},
     receipt_chain, receipts,
     seal_keys::{self, SealKeys},
-    store::Store,
 };
 use clap::Subcommand;
 use messages::serving::words;
 use outbox::wire::SealKey;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use store::KeyId;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -68,7 +67,7 @@ pub async fn run(args: Args) -> Outcome {
         Action::Rotate { receipts: true, data } => {
             let store = data::open_existing(&data).await?;
             let key = receipt_chain::rotate(&data)?;
-            keyring::remember(&store, &data, &SealKeys::open(&data, &[])?).await?;
+            keyring::remember(store.as_ref(), &data, &SealKeys::open(&data, &[])?).await?;
             say!("receipt-key {} {}", key.id(), key.fingerprint());
             tell!("The collector signs with it from its next start: please start it anew, and make a new backup.");
         }
@@ -76,9 +75,9 @@ pub async fn run(args: Args) -> Outcome {
             let store = data::open_existing(&data).await?;
             let seals = SealKeys::open(&data, &[])?;
             // Those that are here first, so that the new one is told to be the newest.
-            keyring::remember(&store, &data, &seals).await?;
+            keyring::remember(store.as_ref(), &data, &seals).await?;
             made(&seals.rotate()?);
-            keyring::remember(&store, &data, &seals).await?;
+            keyring::remember(store.as_ref(), &data, &seals).await?;
             tell!("Responses that are sealed from now on need it: please make a new backup.");
         }
         Action::Make { file } => {
@@ -88,7 +87,7 @@ pub async fn run(args: Args) -> Outcome {
         Action::Lost { id, data, lang } => {
             let store = data::open_existing(&data).await?;
             let told = |error: KeyringError| anyhow::anyhow!(error.sentence(lang.into()));
-            keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
+            keyring::give_up(store.as_ref(), &data, id.clone()).await.map_err(told)?;
             say!("{}", words(lang.into(), "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { receipts: true, data, .. } => {

@@ -6,12 +6,12 @@ use crate::{
     findings::{self, Finding, State},
     forms::Files,
     publishing::{PublishError, Published, Wish, prepare},
-    store::{Store, StoreError},
 };
 use anyhow::Context;
 use messages::{Language, publishing::words};
 use serde::Serialize;
 use std::{path::PathBuf, process::ExitCode};
+use store::{Store, StoreError};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -79,7 +79,7 @@ pub async fn run(args: Args) -> Outcome {
         return refused(answer, checked.findings, &file, &error, code);
     }
     let wish = Wish::of_file(&args.file, args.survey).with_context(|| format!("{file} cannot be read"))?;
-    publish(&store, wish, args.trial, answer).await
+    publish(store.as_ref(), wish, args.trial, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
@@ -91,7 +91,7 @@ pub async fn live(args: Live) -> Outcome {
         files.insert(&path.file_name().unwrap_or_default().to_string_lossy(), bytes);
     }
     let answer = Answer { language: args.common.lang.into(), json: args.json };
-    publish(&store, Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
+    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
 }
 
 async fn publish(store: &dyn Store, wish: Wish, trial: bool, answer: Answer) -> Outcome {

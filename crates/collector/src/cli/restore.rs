@@ -1,8 +1,9 @@
 //! `teren restore`
 
 use super::Outcome;
-use crate::{seal_keys::SealKeys, store::Store};
+use crate::seal_keys::SealKeys;
 use std::{path::PathBuf, process::ExitCode};
+use store::records::Records;
 
 #[derive(clap::Args)]
 pub struct Args {

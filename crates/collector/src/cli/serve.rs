@@ -19,7 +19,6 @@ use crate::{
     publishing::folder::{Origin, publish_all},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::{Store, sqlite::SqliteStore},
     verdict::Checker,
 };
 use anyhow::{Context, anyhow};
@@ -33,6 +32,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use store::Store;
 use tokio::net::TcpListener;
 
 #[derive(clap::Args)]
@@ -104,7 +104,7 @@ pub async fn run(args: Args) -> Outcome {
     data::prepare(&args.data)?;
     let _lock = lock(&args.data, language)?;
     keyring::before_opening(&args.data).map_err(told)?;
-    let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
+    let store = data::open(&args.data).await?;
     let seals = SealKeys::open(&args.data, &args.seal_key).context("the sealing key cannot be used")?;
     keyring::check(store.as_ref(), &args.data, &seals).await.map_err(told)?;
     let key = ReceiptKey::load_or_create(&args.data, public.url.clone()).context("the receipt key cannot be used")?;
@@ -163,7 +163,7 @@ fn warn_of_other_erasures(others: usize, path: &Path) {
 }
 
 /// The forms are served as they are until they are compressed.
-async fn encode(store: Arc<SqliteStore>) {
+async fn encode(store: Arc<dyn Store>) {
     if let Err(error) = encodings::fill(store.as_ref()).await {
         tracing::warn!(%error, "forms travel uncompressed until the next start");
     }

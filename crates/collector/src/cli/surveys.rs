@@ -4,7 +4,6 @@ use super::{Common, Outcome, public_url};
 use crate::{
     data,
     publishing::{PublishError, set_closed, state_told, version_told},
-    store::Store,
 };
 use messages::publishing::words;
 use serde::Serialize;
@@ -46,7 +45,7 @@ struct Line {
 
 pub async fn list(args: List) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
-    let (language, url) = (args.common.lang.into(), public_url(&store).await?);
+    let (language, url) = (args.common.lang.into(), public_url(store.as_ref()).await?);
     let mut lines = Vec::new();
     for row in store.surveys().await? {
         let counts = store.counts(&row.pack.pack.form_id).await?;
@@ -101,7 +100,7 @@ pub async fn open(args: Change) -> Outcome {
 async fn change(args: Change, closed: bool) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let language = args.common.lang.into();
-    match set_closed(&store, &args.survey, closed).await {
+    match set_closed(store.as_ref(), &args.survey, closed).await {
         Ok(done) => say!("{}", done.sentence(language)),
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => {

@@ -7,10 +7,10 @@ use super::{
     question::Cells,
     table::{Cell, Heading},
 };
-use crate::store::StoredRecord;
 use jiff::{Timestamp, tz::TimeZone};
 use messages::{Language, exports::words};
 use outbox::ResponseId;
+use store::records::StoredRecord;
 
 /// The length of `2026-11-22`.
 pub const DAY_LEN: usize = 10;

@@ -22,10 +22,7 @@ mod sheets;
 pub mod table;
 pub mod xlsx;
 
-use crate::{
-    forms,
-    store::{StoreError, StoredPack},
-};
+use crate::forms;
 use beside::{Beside, Census};
 use codebook::Codebook;
 use columns::Schema;
@@ -40,6 +37,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use store::{StoreError, packs::StoredPack};
 
 /// What an export is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
