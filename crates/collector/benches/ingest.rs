@@ -17,7 +17,6 @@ use collector::{
     publishing::{self, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::Over,
     verdict::Checker,
 };
 use outbox::{
@@ -31,6 +30,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{net::SocketAddr, sync::Arc, time::Instant};
+use store::surveys::Over;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -95,7 +95,7 @@ fn micros(since: Instant) -> f64 {
 impl Town {
     async fn start(sealing: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let store = Arc::new(data::open(folder.path()).await?);
+        let store = data::open(folder.path()).await?;
         let pack =
             forms::pack("uwagi.md", "uwagi", SURVEY.replace("SEALING", sealing).as_bytes(), &forms::Files::new())?;
         let submission =

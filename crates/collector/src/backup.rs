@@ -9,11 +9,6 @@ use crate::{
     lock::{self, LockError, ServeLock},
     parts::{self, PartFiles},
     receipts::ReceiptKey,
-    store::{
-        Store, StoreError,
-        erasure::{Copy, Erasing},
-        sqlite::SqliteStore,
-    },
 };
 use messages::{Language, commands::words};
 use outbox::Digest;
@@ -22,6 +17,13 @@ use std::{
     fs::File,
     io::{self, Read, Write},
     path::{Component, Path, PathBuf},
+};
+use store::{
+    StoreError,
+    erasure::{Copy, Erasing},
+    parts::Parts,
+    sqlite::SqliteStore,
+    upkeep::Upkeep,
 };
 
 /// Why a backup could not be made or brought back.
@@ -87,7 +89,7 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {
 /// # Errors
 /// If the data cannot be read or the file not written; then there is no file.
 pub async fn write(folder: &Path, out: &Path) -> Result<(), BackupError> {
-    let store = data::open_existing(folder).await?;
+    let store = data::open_existing_file(folder).await?;
     let mut archive = NewFile::begin_private(out).map_err(failed(out))?;
     // What is written through, a device or a pipe, has nothing beside it.
     let beside = archive.place().map_or_else(|| folder.join("backup"), Path::to_owned);
@@ -175,7 +177,7 @@ async fn restore_into(
     if !found.contains(DATABASE) || !found.iter().any(signs) {
         return Err(not_a_backup());
     }
-    let store = data::open_existing(folder).await?;
+    let store = data::open_existing_file(folder).await?;
     let checked = async {
         check_whole(&store, &found, backup).await?;
         erase_again(&store, folder, erasures).await

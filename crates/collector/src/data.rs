@@ -1,14 +1,13 @@
 //! The data folder: the database, the keys, and the note from the first start.
 
-use crate::{
-    files,
-    store::{StoreError, sqlite::SqliteStore},
-};
+use crate::files;
 use messages::{Language, commands::words};
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+use store::{Store, StoreError, sqlite::SqliteStore};
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "teren.db";
@@ -71,7 +70,30 @@ pub fn prepare(folder: &Path) -> Result<(), DataError> {
 ///
 /// # Errors
 /// If it is newer than this program, or unusable.
-pub async fn open(folder: &Path) -> Result<SqliteStore, DataError> {
+pub async fn open(folder: &Path) -> Result<Arc<dyn Store>, DataError> {
+    Ok(Arc::new(open_file(folder).await?))
+}
+
+/// Opens the database of a collector that has been started before.
+///
+/// # Errors
+/// If there is none, besides [`open`]'s.
+pub async fn open_existing(folder: &Path) -> Result<Arc<dyn Store>, DataError> {
+    Ok(Arc::new(open_existing_file(folder).await?))
+}
+
+/// The same as [`open_existing`], for what concerns the database's file.
+///
+/// # Errors
+/// If there is none, besides [`open`]'s.
+pub async fn open_existing_file(folder: &Path) -> Result<SqliteStore, DataError> {
+    if !folder.join(DATABASE).is_file() {
+        return Err(DataError::Missing(folder.to_owned()));
+    }
+    open_file(folder).await
+}
+
+async fn open_file(folder: &Path) -> Result<SqliteStore, DataError> {
     // SQLite gives its other files the database's permissions: answers are for the owner's eyes only.
     match files::create_new(&folder.join(DATABASE), 0o600) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -83,15 +105,4 @@ pub async fn open(folder: &Path) -> Result<SqliteStore, DataError> {
         StoreError::Newer => DataError::Newer(folder.to_owned()),
         error => DataError::Database { folder: folder.to_owned(), error },
     })
-}
-
-/// Opens the database of a collector that has been started before.
-///
-/// # Errors
-/// If there is none, besides [`open`]'s.
-pub async fn open_existing(folder: &Path) -> Result<SqliteStore, DataError> {
-    if !folder.join(DATABASE).is_file() {
-        return Err(DataError::Missing(folder.to_owned()));
-    }
-    open(folder).await
 }

@@ -1,9 +1,9 @@
 //! A pack's files as they travel: compressed once, after they are published, for lines that carry fifty kilobytes a
 //! second (RFC 9110, 8.4.1).
 
-use crate::store::{Encoded, Store, StoreError};
 use flate2::{Compression, write::GzEncoder};
 use std::io::{self, Write};
+use store::{Store, StoreError, packs::Encoded};
 
 /// Longer files are compressed less, to be published within seconds.
 const LONG: usize = 512 * 1024;

@@ -12,10 +12,6 @@ use crate::{
     parts::{self, PartFiles, parse_name},
     receipts::{ReceiptKey, public_keys_in},
     rescue::DRAFTS,
-    store::{
-        Store, StoreError,
-        erasure::{Copy, Erased, Taken},
-    },
 };
 use messages::{Language, erasure::words};
 use outbox::{Digest, ResponseId, erasure::id_hash, receipt::code};
@@ -24,6 +20,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
+use store::{Store, StoreError, erasure::Copy, erasure::Erased, erasure::Taken};
 
 /// The setting that remembers where else the list of erasures is kept.
 const ELSEWHERE: &str = "erasures-file";

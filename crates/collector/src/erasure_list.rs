@@ -4,7 +4,6 @@
 use crate::{
     files,
     receipts::{PublicKey, ReceiptKey},
-    store::erasure::Erased,
 };
 use messages::{Language, commands::words};
 use outbox::erasure::{self, Erasure, SignedErasure};
@@ -14,6 +13,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+use store::erasure::Erased;
 
 /// The list's name in the data folder.
 pub const NAME: &str = "erasures.jsonl";

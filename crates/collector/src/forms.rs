@@ -1,15 +1,13 @@
 //! Form packs: a workbook (or an XForm) with the files that it reads, as devices get it.
 
 pub use crate::given::Files;
-use crate::{
-    publishing::{PublishError, clause, version::with_version},
-    store::{Privacy, Store, StoreError, StoredPack},
-};
+use crate::publishing::{PublishError, clause, version::with_version};
 use outbox::{
     Digest,
     wire::{FORM_FILE, Pack, PackFile},
 };
 use std::{path::Path, sync::Arc};
+use store::{Store, StoreError, packs::Privacy, packs::StoredPack};
 use xforms::{Form, form};
 use xlsform::{Encoding, decode, decode_xml};
 

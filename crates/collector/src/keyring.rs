@@ -6,10 +6,9 @@
 use crate::{
     data::DATABASE,
     ingest::COLLECTOR_NAME,
-    key_files::{self, KeyId, KeyName},
+    key_files::{self, KeyName},
     receipts,
     seal_keys::SealKeys,
-    store::{Store, StoreError},
     trouble::Trouble,
 };
 use messages::{Language, serving::words};
@@ -20,6 +19,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
+use store::{KeyId, Store, StoreError};
 
 /// The setting that holds what is remembered.
 const SETTING: &str = "keys";

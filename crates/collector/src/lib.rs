@@ -8,7 +8,7 @@
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
 //!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
 //! - [`day_end`] takes away what tells the order in which anonymous responses came;
-//! - [`store`] keeps everything, one module per database;
+//! - [`store`] (a crate) keeps everything, one module per database;
 //! - [`forms`] makes immutable packs of workbooks, [`publishing`] shows them, [`verdict`] checks responses against them;
 //! - [`http`] speaks to the app and to the office, [`cli`] to the administrator; [`export`] writes tables.
 //!
@@ -50,7 +50,6 @@ pub mod receipt_chain;
 pub mod receipts;
 pub mod rescue;
 pub mod seal_keys;
-pub mod store;
 pub mod told;
 pub mod trouble;
 pub mod verdict;

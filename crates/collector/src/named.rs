@@ -1,9 +1,9 @@
 //! Which response is meant: by its number, or by the code that stands on its receipt.
 
-use crate::store::{Store, StoreError};
 use messages::{Language, erasure::words};
 use outbox::{ResponseId, Signed, receipt::code};
 use std::{fmt, str::FromStr};
+use store::{Store, StoreError};
 
 /// How many digits a code has.
 const DIGITS: usize = 10;

@@ -1,11 +1,11 @@
 //! What taking records needs to know of a form pack, remembered: a pack never changes, and every record names one.
 
-use crate::store::{Store, StoreError, StoredPack};
 use outbox::{Digest, wire::FORM_FILE};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use store::{Store, StoreError, packs::StoredPack};
 use xforms::form::Settings;
 
 /// A stored pack with what its form alone tells.

@@ -4,10 +4,7 @@
 //! A part counts as whole when its file and the folder are durable; only then may a record name it. Files come into
 //! `parts/` and go from it under the database's write lock, so that no receipt ever names one that is being removed.
 
-use crate::{
-    clock, files,
-    store::{Store, StoreError, parts::Upload},
-};
+use crate::{clock, files};
 use outbox::{Digest, Hasher, ResponseId};
 use std::{
     fs::{self, File},
@@ -15,11 +12,9 @@ use std::{
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
 };
+pub use store::parts::{FOLDER, GROWING, growing_name, whole_name};
+use store::{Store, StoreError, parts::Upload};
 
-/// The folder of whole parts.
-pub const FOLDER: &str = "parts";
-/// The folder of parts that are on their way.
-pub const GROWING: &str = "uploads";
 /// The folder of whole parts, while another one takes its place.
 pub const OLD: &str = "parts.old";
 /// Days after its last byte when an upload that no record names is forgotten.
@@ -198,16 +193,6 @@ impl PartFiles {
         }
         Ok(())
     }
-}
-
-/// The name of an upload's file in the data folder, while it grows.
-pub fn growing_name(response: ResponseId, digest: Digest) -> String {
-    format!("{GROWING}/{response}.{digest}")
-}
-
-/// The name of a whole part's file in the data folder.
-pub fn whole_name(digest: Digest) -> String {
-    format!("{FOLDER}/{digest}")
 }
 
 /// The upload that `{response}.{digest}` names.

@@ -1,14 +1,12 @@
 //! The office password: argon2id in the store, the plain text only where the clerk reads it.
 
-use crate::{
-    random,
-    store::{Store, StoreError},
-};
+use crate::random;
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use outbox::Digest;
+use store::{Store, StoreError};
 
 const SETTING: &str = "office-password";
 

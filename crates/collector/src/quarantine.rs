@@ -1,10 +1,7 @@
 //! Records that are kept apart, and their way out: somebody at the town hall looks at one and takes it in, as its
 //! response's next revision.
 
-use crate::{
-    ingest::{Arrived, Carrier, Incoming, IngestError, Intake},
-    store::{ApartRecord, Ingestion, Shelf, StoreError},
-};
+use crate::ingest::{Arrived, Carrier, Incoming, IngestError, Intake};
 use messages::{Language, receipts::words};
 use outbox::{
     Digest, ResponseId, Signed,
@@ -12,6 +9,7 @@ use outbox::{
     receipt::code,
 };
 use std::str::FromStr;
+use store::{StoreError, intake::Ingestion, intake::Shelf, quarantine::ApartRecord};
 
 /// How many digits of a digest are shown: enough to tell apart what lies under one id.
 const SHOWN_DIGITS: usize = 12;

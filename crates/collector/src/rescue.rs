@@ -4,10 +4,6 @@ use crate::{
     clock, files,
     ingest::{Carrier, Incoming, IngestError, Intake, Taken},
     parts::PartError,
-    store::{
-        StoreError,
-        parts::{Begun, Upload},
-    },
     told::plain,
     trouble::Trouble,
 };
@@ -22,6 +18,7 @@ use std::{
     mem,
     path::{Path, PathBuf},
 };
+use store::{StoreError, parts::Begun, parts::Upload};
 
 /// The folder of drafts in the data folder.
 pub const DRAFTS: &str = "drafts";

@@ -1,9 +1,10 @@
 //! What stops the machine rather than the program: a full disk, a database that somebody else writes to. Whatever was being
 //! done, it is told in the same words.
 
-use crate::{parts::PartFiles, store::StoreError};
+use crate::parts::PartFiles;
 use messages::{Language, serving::words};
 use std::error::Error;
+use store::StoreError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {

@@ -10,7 +10,6 @@ use crate::{
     instance::instance_of,
     parts::PartFiles,
     seal_keys::Held,
-    store::{Found, Store, StoreError, StoredRecord},
 };
 use jiff::tz::TimeZone;
 use outbox::{Digest, record::RecordError, seal::Times, sealing::OpenedRecord};
@@ -22,6 +21,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use store::{Store, StoreError, records::Found, records::StoredRecord};
 use tokio::sync::{Notify, mpsc, oneshot};
 use xforms::{
     Form, Limit, Moment, NodeId,

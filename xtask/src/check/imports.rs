@@ -5,14 +5,15 @@ use crate::dist::wasm;
 use crate::workspace::{Workspace, output};
 
 /// Package, and which of our packages it may build on.
-const MAY_IMPORT: [(&str, &[&str]); 8] = [
+const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("xforms", &[]),
     ("messages", &[]),
     ("outbox", &[]),
     ("simulator", &["outbox"]),
     ("xlsform", &["xforms"]),
     ("app", &["xforms", "outbox", "messages"]),
-    ("collector", &["xforms", "xlsform", "outbox", "messages"]),
+    ("store", &["outbox"]),
+    ("collector", &["xforms", "xlsform", "outbox", "messages", "store"]),
     ("xtask", &["xforms", "xlsform"]),
 ];
 

@@ -28,8 +28,8 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     let mut checked = findings::check_to_publish(&args.file, language);
     if let (Some(data), State::Usable(_)) = (&args.data, &checked.state) {
         let store = data::open_existing(data).await?;
-        let prepared = prepare(&store, Wish::of_file(&args.file, args.survey)?, language).await?;
-        checked.findings.extend(compared(&store, &prepared, language).await?);
+        let prepared = prepare(store.as_ref(), Wish::of_file(&args.file, args.survey)?, language).await?;
+        checked.findings.extend(compared(store.as_ref(), &prepared, language).await?);
     }
     let text = if args.json {
         serde_json::to_string_pretty(&checked.findings)? + "\n"

@@ -4,12 +4,12 @@ use super::{Common, Outcome, intake_in};
 use crate::{
     erasure::{Erasing, words_of},
     named::{Found, Named, NotFound},
-    store::erasure::Copy,
 };
 use messages::{Language, erasure::words};
 use outbox::{Digest, ResponseId, receipt::code};
 use serde::Serialize;
 use std::{path::PathBuf, process::ExitCode};
+use store::erasure::Copy;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -99,7 +99,7 @@ fn done(id: ResponseId, erasing: Erasing) -> Done {
 async fn list(intake: &crate::ingest::Intake, json: bool, language: Language) -> Outcome {
     let erased = intake.store.erased().await?;
     if json {
-        let line = |e: crate::store::erasure::Erased| Line {
+        let line = |e: store::erasure::Erased| Line {
             response: e.id_hash,
             erased_on: e.erased_on,
             because: e.because,

@@ -4,12 +4,12 @@ use super::{Common, Outcome};
 use crate::{
     clock, data,
     named::{Found, Named, NotFound},
-    store::{exclusion::Excluding, sqlite::SqliteStore},
 };
 use messages::{Language, erasure::words};
 use outbox::{ResponseId, receipt::code};
 use serde::Serialize;
 use std::process::ExitCode;
+use store::Store;
 
 #[derive(clap::Args)]
 pub struct Exclude {
@@ -50,11 +50,11 @@ fn reason(text: &str) -> Result<String, String> {
 pub async fn exclude(args: Exclude, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let Some(because) = args.because.filter(|_| !args.responses.is_empty()) else {
-        return list(&store, args.json, language).await;
+        return list(store.as_ref(), args.json, language).await;
     };
     let mut all = true;
     for named in &args.responses {
-        let Some(id) = here(&store, named, language).await? else {
+        let Some(id) = here(store.as_ref(), named, language).await? else {
             all = false;
             continue;
         };
@@ -70,7 +70,7 @@ pub async fn include(args: Include, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
     let mut all = true;
     for named in &args.responses {
-        let Some(id) = here(&store, named, language).await? else {
+        let Some(id) = here(store.as_ref(), named, language).await? else {
             all = false;
             continue;
         };
@@ -81,7 +81,7 @@ pub async fn include(args: Include, language: Language) -> Outcome {
 }
 
 /// The response, if it is here; otherwise it is said why not.
-async fn here(store: &SqliteStore, named: &Named, language: Language) -> anyhow::Result<Option<ResponseId>> {
+async fn here(store: &dyn Store, named: &Named, language: Language) -> anyhow::Result<Option<ResponseId>> {
     let sentence = match named.find(store).await {
         Ok(Found::Here(id)) => return Ok(Some(id)),
         Ok(Found::Erased(id)) => words(language, "was-erased", &[("code", code(&id))]),
@@ -92,7 +92,7 @@ async fn here(store: &SqliteStore, named: &Named, language: Language) -> anyhow:
     Ok(None)
 }
 
-async fn list(store: &SqliteStore, json: bool, language: Language) -> Outcome {
+async fn list(store: &dyn Store, json: bool, language: Language) -> Outcome {
     let excluded = store.excluded(None).await?;
     if excluded.is_empty() && !json {
         say!("{}", words(language, "nothing-excluded", &[]));

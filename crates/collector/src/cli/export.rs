@@ -7,7 +7,6 @@ use crate::{
     files::NewFile,
     parts::PartFiles,
     seal_keys::SealKeys,
-    store::{Store, Which, erasure::Copy},
     told::plain,
 };
 use anyhow::Context;
@@ -18,6 +17,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
+use store::{Store, erasure::Copy, records::Which};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -48,10 +48,10 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         return Ok(ExitCode::FAILURE);
     }
     let store = data::open_existing(&args.common.data).await?;
-    let survey = survey_in(&store, &args.survey, language).await?;
+    let survey = survey_in(store.as_ref(), &args.survey, language).await?;
     let held = SealKeys::open(&args.common.data, &args.seal_key)?.held()?;
     let which = if args.tests { Which::Tests } else { Which::Counted };
-    let source = Source::new(Arc::new(store), PartFiles::open(&args.common.data)?, held, &survey, which);
+    let source = Source::new(store.clone(), PartFiles::open(&args.common.data)?, held, &survey, which);
     let notes = match &args.output {
         Some(file) => {
             let failed = || words(language, "unwritten", &[path("file", file)]);

@@ -3,16 +3,15 @@
 use super::{Outcome, path};
 use crate::{
     data,
-    key_files::KeyId,
     keyring::{self, KeyringError},
     receipt_chain, receipts,
     seal_keys::{self, SealKeys},
-    store::Store,
 };
 use clap::Subcommand;
 use messages::{Language, commands::words, serving};
 use outbox::wire::SealKey;
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use store::KeyId;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -51,7 +50,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         Action::Rotate { receipts: true, data } => {
             let store = data::open_existing(&data).await?;
             let key = receipt_chain::rotate(&data)?;
-            keyring::remember(&store, &data, &SealKeys::open(&data, &[])?).await?;
+            keyring::remember(store.as_ref(), &data, &SealKeys::open(&data, &[])?).await?;
             say!("receipt-key {} {}", key.id(), key.fingerprint());
             tell!("{}", words(language, "receipt-key-made", &[]));
         }
@@ -59,9 +58,9 @@ pub async fn run(args: Args, language: Language) -> Outcome {
             let store = data::open_existing(&data).await?;
             let seals = SealKeys::open(&data, &[])?;
             // Those that are here first, so that the new one is told to be the newest.
-            keyring::remember(&store, &data, &seals).await?;
+            keyring::remember(store.as_ref(), &data, &seals).await?;
             made(&seals.rotate()?);
-            keyring::remember(&store, &data, &seals).await?;
+            keyring::remember(store.as_ref(), &data, &seals).await?;
             tell!("{}", words(language, "seal-key-rotated", &[]));
         }
         Action::Make { file } => {
@@ -71,7 +70,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         Action::Lost { id, data } => {
             let store = data::open_existing(&data).await?;
             let told = |error: KeyringError| anyhow::anyhow!(error.sentence(language));
-            keyring::give_up(&store, &data, id.clone()).await.map_err(told)?;
+            keyring::give_up(store.as_ref(), &data, id.clone()).await.map_err(told)?;
             say!("{}", serving::words(language, "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { receipts: true, data, .. } => {

@@ -42,7 +42,6 @@ use crate::{
     parts::PartFiles,
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::{Store, SurveyRow},
 };
 use anyhow::anyhow;
 use clap::{
@@ -54,9 +53,9 @@ use std::{
     future::Future,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
     time::Duration,
 };
+use store::{Store, surveys::SurveyRow};
 
 /// Collects survey answers from where there is no signal, and never loses one.
 #[derive(Parser)]
@@ -155,7 +154,7 @@ fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
 
 /// What taking records in needs, in the data folder of a collector that may be running.
 async fn intake_in(data: &Path, seal_keys: &[PathBuf], language: Language) -> anyhow::Result<Intake> {
-    let store = Arc::new(data::open_existing(data).await?);
+    let store = data::open_existing(data).await?;
     let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
     let missing = || anyhow!(words(language, "no-receipt-key", &[path("folder", data)]));
     let key = ReceiptKey::load(data, name)?.ok_or_else(missing)?;

@@ -14,7 +14,7 @@ pub async fn run(args: Args) -> Outcome {
     let store = data::open_existing(&args.data).await?;
     let new = password::new().await?;
     let plain = new.plain.clone();
-    new.store(&store).await?;
+    new.store(store.as_ref()).await?;
     say!("office-password {plain}");
     Ok(ExitCode::SUCCESS)
 }

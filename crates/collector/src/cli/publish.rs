@@ -6,12 +6,12 @@ use crate::{
     findings::{self, Finding, State},
     forms::Files,
     publishing::{PublishError, Published, Wish, prepare},
-    store::{Store, StoreError},
 };
 use anyhow::Context;
 use messages::{Language, commands, publishing::words};
 use serde::Serialize;
 use std::{path::PathBuf, process::ExitCode};
+use store::{Store, StoreError};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -73,7 +73,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     }
     let wish = Wish::of_file(&args.file, args.survey)
         .with_context(|| commands::words(language, "unread", &[("file", file.clone())]))?;
-    publish(&store, wish, args.trial, answer).await
+    publish(store.as_ref(), wish, args.trial, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
@@ -86,7 +86,7 @@ pub async fn live(args: Live, language: Language) -> Outcome {
         files.insert(&file.file_name().unwrap_or_default().to_string_lossy(), bytes);
     }
     let answer = Answer { language, json: args.json };
-    publish(&store, Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
+    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
 }
 
 async fn publish(store: &dyn Store, wish: Wish, trial: bool, answer: Answer) -> Outcome {

@@ -1,9 +1,10 @@
 //! `teren restore`
 
 use super::Outcome;
-use crate::{seal_keys::SealKeys, store::Store};
+use crate::seal_keys::SealKeys;
 use messages::{Language, commands::words};
 use std::{path::PathBuf, process::ExitCode};
+use store::records::Records;
 
 #[derive(clap::Args)]
 pub struct Args {

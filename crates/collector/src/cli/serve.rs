@@ -19,7 +19,6 @@ use crate::{
     publishing::folder::{Origin, publish_all},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::{Store, sqlite::SqliteStore},
     verdict::Checker,
 };
 use anyhow::{Context, anyhow};
@@ -33,6 +32,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use store::Store;
 use tokio::net::TcpListener;
 
 #[derive(clap::Args)]
@@ -87,7 +87,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     // The folder is ours alone, for as long as this is held.
     let _lock = ServeLock::take(&args.data)?;
     keyring::before_opening(&args.data).map_err(told)?;
-    let store: Arc<SqliteStore> = Arc::new(data::open(&args.data).await?);
+    let store = data::open(&args.data).await?;
     let seals = SealKeys::open(&args.data, &args.seal_key).with_context(unusable("seal-key-unusable"))?;
     keyring::check(store.as_ref(), &args.data, &seals).await.map_err(told)?;
     let key =
@@ -142,7 +142,7 @@ fn warn_of_other_erasures(others: usize, list: &Path, language: Language) {
 }
 
 /// The forms are served as they are until they are compressed.
-async fn encode(store: Arc<SqliteStore>) {
+async fn encode(store: Arc<dyn Store>) {
     if let Err(error) = encodings::fill(store.as_ref()).await {
         tracing::warn!(%error, "forms travel uncompressed until the next start");
     }

@@ -4,7 +4,6 @@ use super::{Common, Outcome, public_url};
 use crate::{
     data,
     publishing::{PublishError, set_closed, state_told, version_told},
-    store::Store,
 };
 use messages::{Language, publishing::words};
 use serde::Serialize;
@@ -44,7 +43,7 @@ struct Line {
 
 pub async fn list(args: List, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
-    let url = public_url(&store).await?;
+    let url = public_url(store.as_ref()).await?;
     let mut lines = Vec::new();
     for row in store.surveys().await? {
         let counts = store.counts(&row.pack.pack.form_id).await?;
@@ -98,7 +97,7 @@ pub async fn open(args: Change, language: Language) -> Outcome {
 
 async fn change(args: Change, closed: bool, language: Language) -> Outcome {
     let store = data::open_existing(&args.common.data).await?;
-    match set_closed(&store, &args.survey, closed).await {
+    match set_closed(store.as_ref(), &args.survey, closed).await {
         Ok(done) => say!("{}", done.sentence(language)),
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => {

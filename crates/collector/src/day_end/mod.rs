@@ -7,16 +7,12 @@
 
 mod files;
 
-use crate::{
-    clock,
-    http::turns::Turns,
-    ingest::Intake,
-    store::{Store, StoreError},
-};
+use crate::{clock, http::turns::Turns, ingest::Intake};
 use std::{
     io,
     time::{Duration, Instant},
 };
+use store::{Store, StoreError};
 
 /// The setting that says before which day nothing tells an order.
 const DONE: &str = "order-forgotten-before";

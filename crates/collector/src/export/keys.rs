@@ -6,10 +6,10 @@ use super::{
     problems,
     table::{Cell, Cells, DAY_LEN, Heading},
 };
-use crate::store::StoredRecord;
 use jiff::{Timestamp, tz::TimeZone};
 use messages::{Language, exports::words};
 use outbox::ResponseId;
+use store::records::StoredRecord;
 
 /// The columns before a response's answers.
 const RESPONSE: [&str; 7] =

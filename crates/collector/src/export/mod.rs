@@ -23,10 +23,7 @@ mod sheets;
 pub mod table;
 pub mod xlsx;
 
-use crate::{
-    forms,
-    store::{StoreError, StoredPack},
-};
+use crate::forms;
 use beside::{Beside, Census};
 use face::{Codebook, Face};
 use messages::Language;
@@ -40,6 +37,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
+use store::{StoreError, packs::StoredPack};
 
 /// What an export is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

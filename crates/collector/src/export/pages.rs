@@ -1,15 +1,10 @@
 //! The responses as they come from the store: some at a time, opened as far as the keys here allow.
 
 use super::ExportError;
-use crate::{
-    instance::instance_of,
-    key_files::KeyId,
-    parts::PartFiles,
-    seal_keys::Held,
-    store::{Store, StoreError, StoredPack, StoredRecord, SurveyRow, Which},
-};
+use crate::{instance::instance_of, parts::PartFiles, seal_keys::Held};
 use outbox::{Digest, ResponseId, record::RecordError, sealing::OpenedRecord};
 use std::sync::Arc;
+use store::{KeyId, Store, StoreError, packs::StoredPack, records::StoredRecord, records::Which, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
 
 /// How many records are read from the store at a time; the store gives fewer where they are long.

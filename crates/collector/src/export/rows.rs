@@ -14,11 +14,12 @@ use super::{
     sheets::SheetNames,
     table::{Cell, Cells, Heading},
 };
-use crate::{clock, store::Privacy};
+use crate::clock;
 use jiff::tz::TimeZone;
 use messages::Language;
 use outbox::{Digest, ResponseId};
 use std::collections::HashMap;
+use store::packs::Privacy;
 use xforms::xml;
 
 /// What every row of an export is made with.

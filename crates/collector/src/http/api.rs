@@ -4,7 +4,6 @@ use super::{Shared, body, encoding, errors::Failure, limits::Sender};
 use crate::{
     clock,
     ingest::{Carrier, Incoming, Taken},
-    store::SurveyRow,
 };
 use axum::{
     Json, Router,
@@ -17,6 +16,7 @@ use outbox::{
     Digest, ResponseId, ResponseSecret, policy,
     wire::{CLOCK_HEADER, Catalogue, CollectorInfo, ErrorCode, FORM_FILE, SECRET_HEADER, Survey},
 };
+use store::surveys::SurveyRow;
 
 pub fn routes() -> Router<Shared> {
     Router::new()

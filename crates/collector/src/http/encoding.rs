@@ -1,7 +1,7 @@
 //! Which encodings a client takes (RFC 9110, 12.5.3).
 
-use crate::store::Encoding;
 use axum::http::{HeaderMap, header};
+use store::packs::Encoding;
 
 /// The shortest first.
 const ALL: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];

@@ -3,7 +3,6 @@
 use crate::{
     ingest::IngestError,
     parts::{PartError, PartFiles},
-    store::StoreError,
     told,
 };
 use axum::{
@@ -17,6 +16,7 @@ use outbox::{
     wire::{ApiError, ErrorBody, ErrorCode},
 };
 use std::io;
+use store::StoreError;
 
 /// Seconds that a sender is asked to wait when nothing better is known.
 const RETRY_AFTER: u32 = 30;

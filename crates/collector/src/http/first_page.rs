@@ -3,10 +3,7 @@
 //! The built `index.html` has marked slots; without them, or where there is nothing to begin, it is given as it is.
 
 use super::{Server, office::Lang};
-use crate::{
-    forms::{self, Files},
-    store::{Store, StoreError, SurveyRow},
-};
+use crate::forms::{self, Files};
 use askama::Template;
 use axum::http::{HeaderMap, Uri};
 use messages::{
@@ -23,6 +20,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use store::{Store, StoreError, surveys::SurveyRow};
 use tokio::sync::watch;
 
 const LANGUAGE: &str = "<html lang=\"pl\">";

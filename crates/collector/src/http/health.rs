@@ -1,9 +1,10 @@
 //! `/health`: whether a record could be taken now, not only whether somebody answers.
 
 use super::{Shared, errors::Failure};
-use crate::{parts::PartFiles, store::StoreError};
+use crate::parts::PartFiles;
 use axum::extract::State;
 use std::time::Duration;
+use store::StoreError;
 use tokio::{sync::Mutex, time::Instant};
 
 /// How long what was found counts, so that asking often costs nothing.

@@ -13,7 +13,6 @@ use super::{
 use crate::{
     clock,
     parts::{self, KEPT_DAYS, parse_name},
-    store::parts::{Begun, Upload},
 };
 use axum::{
     Router,
@@ -26,6 +25,7 @@ use axum::{
 };
 use outbox::{Digest, ResponseId, base64, policy, wire::ErrorCode};
 use std::path::Path as FilePath;
+use store::{parts::Begun, parts::Upload};
 use tokio::io::{AsyncWriteExt, BufWriter};
 
 const VERSION: &str = "1.0.0";

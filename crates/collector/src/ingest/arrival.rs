@@ -3,11 +3,9 @@
 use super::{Carrier, Incoming, IngestError, completed_as_told};
 use crate::{
     clock,
-    key_files::KeyId,
     packs::KnownPack,
     receipts::{Facts, ReceiptKey},
     seal_keys::Held,
-    store::{NewRecord, Privacy},
 };
 use bytes::Bytes;
 use outbox::{
@@ -16,6 +14,7 @@ use outbox::{
     sealing::open_record,
 };
 use std::sync::Arc;
+use store::{KeyId, intake::NewRecord, packs::Privacy};
 
 /// A record whose every digest has been checked.
 pub struct Looked {

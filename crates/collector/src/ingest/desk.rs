@@ -3,13 +3,7 @@
 //! A commit has to reach the disk, which takes longer than all else; so what comes meanwhile is committed together.
 
 use super::{Arrival, IngestError, Taken};
-use crate::{
-    clock,
-    key_files::KeyId,
-    parts::PartFiles,
-    receipts::ReceiptKey,
-    store::{Ingestion, NewResponse, Shelf, Store, StoreError, parts::Upload},
-};
+use crate::{clock, parts::PartFiles, receipts::ReceiptKey};
 use outbox::{
     Digest, ResponseId,
     intake::{Decision, decide},
@@ -19,6 +13,7 @@ use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
+use store::{KeyId, Store, StoreError, intake::Ingestion, intake::NewResponse, intake::Shelf, parts::Upload};
 use tokio::sync::oneshot;
 
 /// A transaction takes no more, if one sender's records alone are not more already.

@@ -12,18 +12,13 @@ mod processors;
 
 pub(crate) use arrival::{Arrival, Arrived};
 
-use crate::{
-    packs::Packs,
-    parts::PartFiles,
-    receipts::ReceiptKey,
-    seal_keys::SealKeys,
-    store::{Privacy, Store, StoreError, StoredPack},
-};
+use crate::{packs::Packs, parts::PartFiles, receipts::ReceiptKey, seal_keys::SealKeys};
 use arrival::Looked;
 use bytes::Bytes;
 use desk::Desk;
 use outbox::{Digest, ResponseId, record::RecordError};
 use std::sync::Arc;
+use store::{Store, StoreError, packs::Privacy, packs::StoredPack};
 
 /// The setting that remembers the collector's public address, for receipts that are made while it does not serve.
 pub const COLLECTOR_NAME: &str = "collector-name";

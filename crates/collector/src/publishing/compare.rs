@@ -1,11 +1,9 @@
 //! What was published already, and what that means for a workbook.
 
 use super::{Prepared, PublishError, version::next_version, version_told};
-use crate::{
-    findings::Finding,
-    store::{Store, StoreError},
-};
+use crate::findings::Finding;
 use messages::{Language, publishing::words};
+use store::{Store, StoreError};
 
 /// What is to be said of a workbook to whoever is about to publish it.
 ///

@@ -1,9 +1,9 @@
 //! Why something is not published, in words.
 
 use super::{address, clause::Unfilled, version_told};
-use crate::store::{StoreError, SurveyRow};
 use messages::{Language, publishing::words};
 use std::{fmt, io};
+use store::{StoreError, surveys::SurveyRow};
 
 /// Why a form cannot be published; what was shown before goes on.
 #[derive(Debug)]

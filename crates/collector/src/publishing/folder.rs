@@ -3,11 +3,9 @@
 use super::{
     PublishError, Submission, address, clause, default_form_id, made_of_another, publish, publish_next, row_of_file,
 };
-use crate::{
-    forms::{self, Files, NewPack},
-    store::{Over, Store, StoreError},
-};
+use crate::forms::{self, Files, NewPack};
 use messages::{Language, serving::words};
+use store::{Store, StoreError, surveys::Over};
 
 /// Where surveys come from at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,10 +23,10 @@ use crate::{
     clock,
     forms::{self, NewPack},
     random,
-    store::{NewPublication, Over, Publication, Store, StoreError, SurveyRow},
 };
 use messages::{Language, publishing::words};
 use outbox::{Digest, wire::Pack};
+use store::{Store, StoreError, surveys::NewPublication, surveys::Over, surveys::Publication, surveys::SurveyRow};
 use version::next_version;
 
 /// How often a version is looked for that others do not take meanwhile.

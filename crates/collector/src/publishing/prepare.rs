@@ -10,11 +10,11 @@ use crate::{
     findings::{self, Checked, Finding, State},
     folder::Folder,
     forms::{self, Files, NewPack},
-    store::{Over, Store, SurveyRow},
 };
 use messages::{Language, publishing::words};
 use outbox::{Digest, wire::FORM_FILE};
 use std::{io, path::Path, sync::Arc};
+use store::{Store, surveys::Over, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
 use xforms::{Form, Privacy, diagnostic::nearest, form::Settings};
 use xlsform::composed;

@@ -1,7 +1,7 @@
 //! The app's files and the headers of every answer.
 
 use crate::support::TestApp;
-use collector::store::Store;
+use store::surveys::Surveys;
 
 async fn app_with_files() -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();

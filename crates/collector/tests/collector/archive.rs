@@ -4,7 +4,6 @@ use crate::{
     support::{TestApp, id, instance, secret},
     uploads::{completion, entry, photo},
 };
-use collector::store::Store as _;
 use outbox::{
     Digest, Part,
     record::INSTANCE_PART,

@@ -90,23 +90,23 @@ async fn a_thousand_records_are_stored_in_one_go() {
 
 #[tokio::test]
 async fn a_full_database_is_told_for_each_and_the_next_try_succeeds() {
-    let app = TestApp::start().await;
+    let (app, store) = TestApp::start_sqlite().await;
     let mut body = Vec::new();
     for n in 1..=3 {
         let record = app.record(id(n), &format!("<uwagi>{}</uwagi>", "x".repeat(50_000))).await;
         batch::write(&mut body, id(n), secret(n).unwrap(), &record.bytes);
     }
-    app.store.allow_pages(5).await.unwrap();
+    store.allow_pages(5).await.unwrap();
     let record = app.record(id(9), &format!("<uwagi>{}</uwagi>", "x".repeat(50_000))).await;
     let answer = app.put(id(9), secret(9), &record.bytes).await;
     assert_eq!(answer.error(), (507, ErrorCode::StorageFull));
     // The next connection begins without the bound.
-    app.store.allow_pages(5).await.unwrap();
+    store.allow_pages(5).await.unwrap();
     for one in results(&app, &body).await {
         assert_eq!((one.status, one.error.map(|error| error.code)), (507, Some(ErrorCode::StorageFull)));
     }
     assert_eq!(app.counts().await.received, 0);
-    app.store.allow_pages(10_000).await.unwrap();
+    store.allow_pages(10_000).await.unwrap();
     assert!(results(&app, &body).await.iter().all(|one| one.status == 201));
     assert_eq!(app.put(id(9), secret(9), &record.bytes).await.status, 201);
     assert_eq!(app.counts().await.received, 4);

@@ -5,7 +5,7 @@ use crate::{
     erasure::{answers, check_gone, content_of, erase},
     support::{SURVEY, TestApp, id, secret},
 };
-use collector::{data, store::Store as _};
+use collector::data;
 use outbox::{ResponseId, receipt::code};
 use serde_json::Value;
 

@@ -7,10 +7,7 @@ use crate::{
     support::{Answer, SURVEY, TestApp, id, seal, secret},
     uploads::{address, entry, photo},
 };
-use collector::{
-    ingest::COLLECTOR_NAME,
-    store::{Store as _, erasure::Erasing as _},
-};
+use collector::ingest::COLLECTOR_NAME;
 use outbox::{
     Digest,
     receipt::code,

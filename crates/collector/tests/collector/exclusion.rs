@@ -5,9 +5,9 @@ use crate::{
     support::{SURVEY, TestApp, id, secret},
     uploads::{entry, photo},
 };
-use collector::store::Counts;
 use outbox::receipt::code;
 use serde_json::Value;
+use store::office::Counts;
 
 const NOTHING: Counts = Counts {
     received: 0,

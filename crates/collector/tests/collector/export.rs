@@ -2,7 +2,6 @@
 
 use crate::support::{TestApp, id, publish, seal, secret, workbook};
 use calamine::{Data, DataType, Reader, Xlsx};
-use collector::store::Store;
 use std::io::Cursor;
 
 const TRICKY: &str = "Zażółć \"gęślą\"; jaźń,\n=cmd 🌳";

@@ -4,10 +4,7 @@ use crate::{
     support::{Answer, TestApp, id, seal_at, secret},
     uploads::ENDPOINT,
 };
-use collector::{
-    http::limits::{Bucket, Limits},
-    store::Store as _,
-};
+use collector::http::limits::{Bucket, Limits};
 use outbox::{Digest, base64::encode, wire::ErrorCode};
 
 const ANSWERS: &str = "<uwagi>Zażółć</uwagi><zgoda>1</zgoda>";

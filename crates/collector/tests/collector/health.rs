@@ -18,19 +18,19 @@ const FRESH: Duration = Duration::from_millis(2100);
 
 #[tokio::test]
 async fn a_database_that_may_not_grow_is_not_well() {
-    let app = TestApp::start().await;
+    let (app, store) = TestApp::start_sqlite().await;
     assert_eq!(app.get("/health").await.status(), 200);
-    app.store.allow_pages(2).await.unwrap();
+    store.allow_pages(2).await.unwrap();
     tokio::time::sleep(FRESH).await;
     assert_eq!(Answer::of(app.get("/health").await).await.error(), (507, ErrorCode::StorageFull));
-    app.store.allow_pages(100_000).await.unwrap();
+    store.allow_pages(100_000).await.unwrap();
     tokio::time::sleep(FRESH).await;
     assert_eq!(app.get("/health").await.status(), 200);
 }
 
 #[tokio::test]
 async fn a_locked_database_is_not_well_and_the_office_gets_in() {
-    let app = TestApp::start().await;
+    let (app, _) = TestApp::start_sqlite().await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(app.data.path().join("teren.db"));
     let other = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
     let lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();

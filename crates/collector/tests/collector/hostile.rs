@@ -5,7 +5,6 @@ use crate::{
     support::{TestApp, id, seal, secret},
 };
 use calamine::{Data, Reader, Xlsx};
-use collector::store::Store;
 use std::{collections::BTreeMap, io::Cursor};
 
 /// An honest response, and what a stranger sends.

@@ -10,7 +10,6 @@ use crate::{
 use collector::{
     data,
     receipts::{Checked, public_key_in, verify},
-    store::Store as _,
 };
 use outbox::{
     Digest, FormRef, ResponseId, Signed,

@@ -5,7 +5,6 @@ use crate::{
     support::{TestApp, id, instance, secret},
     uploads::{completion, entry},
 };
-use collector::store::Store as _;
 use outbox::{
     Digest, ResponseId, Sealed, policy,
     record::{INSTANCE_PART, PartEntry},

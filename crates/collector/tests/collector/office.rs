@@ -1,7 +1,7 @@
 //! `/office`
 
 use crate::support::{TestApp, id, secret};
-use collector::{clock, password, store::Store as _};
+use collector::{clock, password};
 use outbox::Digest;
 use std::time::Instant;
 

@@ -4,7 +4,6 @@ use crate::{
     support::{SURVEY, TestApp, id, seal_replacing, secret},
     uploads::{address, entry, photo},
 };
-use collector::store::Store as _;
 use outbox::{
     Digest, ReceiptState,
     wire::{ErrorBody, ErrorCode},

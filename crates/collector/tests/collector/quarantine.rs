@@ -6,7 +6,7 @@ use crate::{
     support::{Answer, SURVEY, TestApp, id, seal_replacing, secret},
     uploads::{entry, photo},
 };
-use collector::{receipts, store::Store as _};
+use collector::receipts;
 use outbox::{Digest, ReceiptState, ResponseId};
 
 const ANSWERS: &str = "<uwagi>pierwsza</uwagi><zgoda>1</zgoda>";

@@ -4,10 +4,7 @@ use crate::{
     support::{TestApp, id, secret},
     uploads::{entry, photo},
 };
-use collector::{
-    receipts::{Checked, PublicKey, verify},
-    store::Store as _,
-};
+use collector::receipts::{Checked, PublicKey, verify};
 use outbox::{Digest, ReceiptState, record::open_envelope, wire::Catalogue};
 
 #[tokio::test]

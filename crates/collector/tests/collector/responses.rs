@@ -1,10 +1,7 @@
 //! `/api/v1/responses/…`
 
 use crate::support::{TestApp, id, seal, seal_at, seal_replacing, secret};
-use collector::{
-    http::limits::{Bucket, Limits},
-    store::Store as _,
-};
+use collector::http::limits::{Bucket, Limits};
 use outbox::{Digest, FormRef, ReceiptState, wire::ErrorCode};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -254,7 +251,7 @@ async fn an_anonymous_survey_keeps_no_time_finer_than_the_day() {
 
 #[tokio::test]
 async fn while_another_program_holds_the_database_the_sender_is_told_to_try_again() {
-    let app = TestApp::start().await;
+    let (app, _) = TestApp::start_sqlite().await;
     let record = app.record(id(13), ANSWERS).await;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(app.data.path().join("teren.db"));
     let other = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();

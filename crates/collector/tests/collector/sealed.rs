@@ -6,7 +6,7 @@ use crate::{
     support::{TestApp, id, instance, publish, secret, workbook},
     uploads::{completion, entry, photo},
 };
-use collector::{key_files, seal_keys::SealKeys, store::Store as _};
+use collector::{key_files, seal_keys::SealKeys};
 use outbox::{
     Completion, FormRef, Part, ResponseId, Sealed,
     record::INSTANCE_PART,

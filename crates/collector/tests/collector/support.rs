@@ -17,7 +17,6 @@ use collector::{
     publishing::{self, PublishError, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
-    store::{Over, Store, Which, sqlite::SqliteStore},
     verdict::Checker,
 };
 use messages::Language;
@@ -31,6 +30,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use store::{Store, records::Which, sqlite::SqliteStore, surveys::Over};
 use tokio::sync::oneshot;
 
 pub const SURVEY: &str = "proba";
@@ -43,7 +43,7 @@ pub fn workbook(privacy: &str) -> String {
 pub struct TestApp {
     pub url: String,
     pub client: reqwest::Client,
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub intake: Arc<Intake>,
     pub password: String,
     pub data: tempfile::TempDir,
@@ -58,9 +58,8 @@ impl TestApp {
     }
 
     pub async fn start_with(privacy: &str, app: Option<PathBuf>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let store = data::open(data.path()).await.unwrap();
-        publish(&store, &workbook(privacy)).await.unwrap();
+        let (data, store) = opened().await;
+        publish(store.as_ref(), &workbook(privacy)).await.unwrap();
         Self::serve(data, store, app, Limits::default(), usual()).await
     }
 
@@ -70,28 +69,34 @@ impl TestApp {
     }
 
     pub async fn start_app_visited(app: Option<PathBuf>, visits: Arc<Visits>) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let store = data::open(data.path()).await.unwrap();
-        publish(&store, &workbook("anonymous")).await.unwrap();
+        let (data, store) = opened().await;
+        publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
         Self::serve(data, store, app, Limits::default(), visits).await
+    }
+
+    /// A collector with one anonymous survey in an SQLite database, and that.
+    pub async fn start_sqlite() -> (Self, Arc<SqliteStore>) {
+        let data = tempfile::tempdir().unwrap();
+        let store = Arc::new(SqliteStore::open(&data.path().join(data::DATABASE)).await.unwrap());
+        publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
+        let app = Self::serve(data, store.clone(), None, Limits::default(), usual()).await;
+        (app, store)
     }
 
     /// A collector that slows down sooner.
     pub async fn start_limited(limits: Limits) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        let store = data::open(data.path()).await.unwrap();
-        publish(&store, &workbook("anonymous")).await.unwrap();
+        let (data, store) = opened().await;
+        publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
         Self::serve(data, store, None, limits, usual()).await
     }
 
     async fn serve(
         data: tempfile::TempDir,
-        store: SqliteStore,
+        store: Arc<dyn Store>,
         app: Option<PathBuf>,
         limits: Limits,
         visits: Arc<Visits>,
     ) -> Self {
-        let store = Arc::new(store);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let key = ReceiptKey::load_or_create(data.path(), url.clone()).unwrap();
@@ -160,7 +165,7 @@ impl TestApp {
         String::from_utf8(bytes).unwrap()
     }
 
-    pub async fn counts(&self) -> collector::store::Counts {
+    pub async fn counts(&self) -> store::office::Counts {
         self.store.counts(SURVEY).await.unwrap()
     }
 
@@ -174,6 +179,13 @@ impl TestApp {
         }
         panic!("the records were not checked");
     }
+}
+
+/// A new data folder with its database.
+async fn opened() -> (tempfile::TempDir, Arc<dyn Store>) {
+    let data = tempfile::tempdir().unwrap();
+    let store = data::open(data.path()).await.unwrap();
+    (data, store)
 }
 
 fn usual() -> Arc<Visits> {

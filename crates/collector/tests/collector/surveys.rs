@@ -4,7 +4,7 @@ use crate::{
     commands::{path, run},
     support::{SURVEY, TestApp, publish, workbook},
 };
-use collector::{encodings, publishing::PublishError, store::Store as _};
+use collector::{encodings, publishing::PublishError};
 use outbox::{
     Digest,
     wire::{Catalogue, ErrorCode, FORM_FILE, Pack},

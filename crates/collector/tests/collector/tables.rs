@@ -5,11 +5,9 @@ use crate::{
     support::{TestApp, id, publish, seal_at, secret},
 };
 use calamine::{Data, Reader, Xlsx};
-use collector::{
-    publishing::{self, Submission},
-    store::Over,
-};
+use collector::publishing::{self, Submission};
 use std::{collections::HashSet, io::Cursor};
+use store::surveys::Over;
 
 /// The rows of a table, as the office page gives it.
 pub struct Rows(pub Vec<Vec<String>>);

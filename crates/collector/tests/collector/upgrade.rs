@@ -1,7 +1,7 @@
 //! Databases of earlier versions are brought up to date when they are opened.
 
 use crate::support::{id, publish, secret, workbook};
-use collector::{data, store::Store as _};
+use collector::data;
 use sqlx::{
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqlitePool},
@@ -11,7 +11,7 @@ use std::path::Path;
 #[tokio::test]
 async fn a_database_from_before_attachments_keeps_what_it_has() {
     let (folder, first) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite/migrations");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/src/sqlite/migrations");
     std::fs::copy(migrations.join("0001_start.sql"), first.path().join("0001_start.sql")).unwrap();
     let options = SqliteConnectOptions::new().filename(folder.path().join("teren.db")).create_if_missing(true);
     let old = SqlitePool::connect_with(options).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     let store = data::open(folder.path()).await.unwrap();
     let shown = &store.surveys().await.unwrap()[0];
     assert_eq!((shown.pack.trial, &shown.closed_on, shown.by_hand), (false, &None, false));
-    publish(&store, &workbook("anonymous")).await.unwrap();
+    publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
     let rows = store.responses("proba", None, 10).await.unwrap();
     assert_eq!((rows.len(), rows[0].record.as_slice(), rows[0].received_at.as_str()), (1, &[2][..], ""));
     assert_eq!(rows[0].clock_behind_ms, None);
@@ -45,7 +45,7 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
 #[tokio::test]
 async fn a_database_with_sentences_for_keys_names_none_of_them() {
     let (folder, first) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite/migrations");
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/src/sqlite/migrations");
     for name in ["0001_start.sql", "0002_parts.sql", "0003_reopened.sql", "0004_clock.sql"] {
         std::fs::copy(migrations.join(name), first.path().join(name)).unwrap();
     }

@@ -1,7 +1,6 @@
 //! `/api/v1/uploads`, and records whose parts travel apart.
 
 use crate::support::{Answer, TestApp, id, instance, secret};
-use collector::store::{Store as _, parts::Upload};
 use outbox::{
     Completion, Digest, Part, ResponseId, ResponseSecret, Sealed,
     base64::encode,
@@ -11,6 +10,7 @@ use outbox::{
     wire::ErrorCode,
 };
 use reqwest::{Method, Response};
+use store::parts::Upload;
 
 pub const ENDPOINT: &str = "/api/v1/uploads";
 

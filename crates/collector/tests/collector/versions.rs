@@ -6,8 +6,8 @@ use crate::{
     tables::{Rows, app, check, settings},
 };
 use calamine::{Reader as _, Xlsx};
-use collector::store::{Store as _, SurveyRow};
 use std::io::Cursor;
+use store::surveys::SurveyRow;
 
 const CHOICES: &str = "
 | choices | | | |

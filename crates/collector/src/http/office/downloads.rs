@@ -11,7 +11,6 @@ use crate::{
         pipe::{Pieces, pipe},
     },
     publishing::address,
-    store::{SurveyRow, Which},
 };
 use axum::{
     body::Body,
@@ -22,6 +21,7 @@ use axum::{
 use futures_util::stream;
 use messages::{Language, exports, office};
 use std::{io, sync::Arc};
+use store::{records::Which, surveys::SurveyRow};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many files are made at once; each takes the memory of a few responses.

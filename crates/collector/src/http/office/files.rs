@@ -1,13 +1,13 @@
 //! A survey's own files, for whoever makes its next version: the workbook, and what it reads.
 
 use super::{OfficeError, Shared, find, pages};
-use crate::store::{Store, StoreError, SurveyRow};
 use axum::{
     extract::{Path, State},
     http::header,
     response::{IntoResponse, Response},
 };
 use outbox::wire::FORM_FILE;
+use store::{Store, StoreError, surveys::SurveyRow};
 use xforms::form::csv::{Table, table};
 use xlsform::decode;
 

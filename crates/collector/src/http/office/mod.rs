@@ -18,12 +18,7 @@ pub use logins::Logins;
 pub use uploads::Uploads;
 
 use super::{Shared, security};
-use crate::{
-    export,
-    publishing::Changed,
-    store::{SurveyRow, erasure::Copy},
-    trouble::Trouble,
-};
+use crate::{export, publishing::Changed, trouble::Trouble};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Query, Request, State},
@@ -33,6 +28,7 @@ use axum::{
     routing::{get, post},
 };
 use serde::Deserialize;
+use store::{erasure::Copy, surveys::SurveyRow};
 
 /// The longest form that is read, in bytes.
 const MAX_FORM: usize = 16 * 1024;
@@ -131,7 +127,7 @@ async fn find(server: &Shared, survey: &str) -> Result<Option<SurveyRow>, Office
 #[derive(Debug, thiserror::Error)]
 enum OfficeError {
     #[error("{0}")]
-    Store(#[from] crate::store::StoreError),
+    Store(#[from] store::StoreError),
     #[error(transparent)]
     Export(#[from] export::ExportError),
     #[error(transparent)]

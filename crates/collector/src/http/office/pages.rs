@@ -1,11 +1,7 @@
 //! The pages themselves, from templates.
 
 use super::lang::Words;
-use crate::{
-    publishing::state_told,
-    store::{Counts, SurveyRow},
-    trouble::Trouble,
-};
+use crate::{publishing::state_told, trouble::Trouble};
 use askama::Template;
 use axum::{
     Extension,
@@ -13,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use messages::Language;
+use store::{office::Counts, surveys::SurveyRow};
 
 /// After how many seconds somebody may try again.
 const AGAIN: HeaderValue = HeaderValue::from_static("30");

@@ -11,7 +11,6 @@ use crate::{
     findings::Finding,
     http::{limits::Sender, memory::Room},
     publishing::{self, Prepared, PublishError, Published, Wish, compared, prepare},
-    store::SurveyRow,
 };
 use askama::Template;
 use axum::{
@@ -23,6 +22,7 @@ use axum::{
 use messages::{Language, office};
 use outbox::Digest;
 use serde::Deserialize;
+use store::surveys::SurveyRow;
 
 /// The largest upload, all files together, in bytes.
 pub const MAX_UPLOAD: usize = 64 << 20;

@@ -5,10 +5,7 @@ use super::{
     lang::{Lang, Words},
     pages,
 };
-use crate::{
-    quarantine::{Apart, Released, Wanted},
-    store::SurveyRow,
-};
+use crate::quarantine::{Apart, Released, Wanted};
 use axum::{
     Form,
     extract::{Path, State},
@@ -17,6 +14,7 @@ use axum::{
 };
 use messages::{Language, receipts::words};
 use serde::Deserialize;
+use store::surveys::SurveyRow;
 
 /// Which record the button belongs to.
 #[derive(Deserialize)]

@@ -10,7 +10,6 @@ use crate::{
     clock,
     erasure::copies_told,
     named::{Found, Named, NotFound},
-    store::{erasure::Taken, exclusion::Excluded},
 };
 use askama::Template;
 use axum::{
@@ -22,6 +21,7 @@ use axum::{
 use messages::{Language, erasure::words};
 use outbox::{ResponseId, receipt::code};
 use serde::Deserialize;
+use store::{erasure::Taken, exclusion::Excluded};
 
 /// The longest reason, in characters.
 const MAX_REASON: usize = 500;

@@ -6,7 +6,7 @@ use super::{
     logins::{Device, Lane},
     pages,
 };
-use crate::{clock, http::limits::Sender, password, random, store::StoreError};
+use crate::{clock, http::limits::Sender, password, random};
 use axum::{
     Form,
     extract::{Request, State},
@@ -17,6 +17,7 @@ use axum::{
 use outbox::Digest;
 use serde::Deserialize;
 use std::{future::Future, time::Duration};
+use store::StoreError;
 
 const COOKIE: &str = "teren-office";
 /// A working day.

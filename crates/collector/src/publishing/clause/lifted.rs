@@ -7,6 +7,8 @@ use std::{collections::HashMap, fmt::Write};
 
 /// The functions that read a file of which they name the instance.
 const READERS: [&str; 2] = ["instance(", "pulldata("];
+/// The functions of whole sets: one empty value among many is none of the town hall's details, and no rows are a number.
+const OF_SETS: [&str; 8] = ["sum", "count", "count-non-empty", "join", "min", "max", "boolean", "not"];
 /// A name that no author gives.
 const NAME: &str = "_teren_read_";
 
@@ -54,25 +56,41 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-/// The paths and calls of an expression that read a file: `instance('gm')/root/item[name = 'adm']/label`.
-fn reads(expression: &str) -> Vec<&str> {
-    let mut found = Vec::new();
+/// The paths and calls of an expression that read one value of a file: `instance('gm')/root/item[name = 'adm']/label`.
+pub fn reads(expression: &str) -> Vec<&str> {
+    let (mut found, mut functions) = (Vec::new(), Vec::new());
     let mut at = 0;
     while let Some(rest) = expression.get(at..).filter(|rest| !rest.is_empty()) {
         let glued = expression[..at].ends_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
         let length = match READERS.iter().any(|reader| rest.starts_with(reader)) && !glued {
             true => {
                 let length = read_length(rest);
-                found.push(rest[..length].trim_end());
+                let of_set = functions.last().is_some_and(|name| OF_SETS.contains(name));
+                found.extend((!of_set).then(|| rest[..length].trim_end()));
                 length
             }
             // What is in brackets is looked at as well.
-            false if rest.starts_with(['(', '[']) => 1,
-            false => one(rest),
+            false if rest.starts_with(['(', '[']) => {
+                functions.push(function_before(&expression[..at]));
+                1
+            }
+            false => {
+                if rest.starts_with([')', ']']) {
+                    functions.pop();
+                }
+                one(rest)
+            }
         };
         at += length.max(1);
     }
     found
+}
+
+/// The name of the function that a bracket opens.
+fn function_before(text: &str) -> &str {
+    let in_name = |c: char| c.is_alphanumeric() || c == '-';
+    let text = text.trim_end();
+    text.rsplit(|c: char| !in_name(c)).next().unwrap_or(text)
 }
 
 /// How long the call is, with the steps of a path after it.
@@ -117,7 +135,12 @@ mod tests {
         );
         check("'instance(1)'", &[]);
         check("myinstance('gm')", &[]);
-        check("count(instance('gm')/root/item) > 1", &["instance('gm')/root/item"]);
+        check("count(instance('gm')/root/item) > 1", &[]);
+        check(
+            "concat(sum( instance('gm')/root/item/ile ), ' ', pulldata('gm', 'l', 'n', 'a'))",
+            &["pulldata('gm', 'l', 'n', 'a')"],
+        );
+        check("sum((instance('gm')/root/item[1]/ile) + 1)", &["instance('gm')/root/item[1]/ile"]);
         check("instance('gm", &["instance('gm"]);
         check("/data/a + 'ż", &[]);
         // However deep somebody nests it.

@@ -1,6 +1,7 @@
 //! What a form shows before its questions, and from which files that comes.
 
 use super::answers::{Answers, asked};
+use super::lifted::reads;
 use super::paths::{elements, is_meant, paths_in};
 use roxmltree::{Document, Node};
 use std::collections::{HashMap, HashSet};
@@ -48,12 +49,12 @@ impl<'a, 'input> Read<'a, 'input> {
         let files: HashMap<_, _> = elements(document, "instance").filter_map(file).collect();
         let source = |bind: Node<'a, 'input>| {
             let (path, calculation) = (bind.attribute("nodeset")?, bind.attribute("calculate")?);
-            let mut literals = calculation.split(['\'', '"']).skip(1).step_by(2);
-            let reads = ["instance(", "pulldata("].iter().any(|reader| calculation.contains(reader));
-            let name = literals.next().filter(|_| reads)?;
+            let read = reads(calculation).into_iter().next()?;
+            let mut literals = read.split(['\'', '"']).skip(1).step_by(2);
+            let name = literals.next()?;
             let file = files.get(name).or_else(|| files.get(name.strip_suffix(".csv")?))?;
             // Of `pulldata('gm', 'label', 'name', 'adm')` the last one names the row.
-            let row = if calculation.contains("pulldata(") { literals.last() } else { literals.next() };
+            let row = if read.starts_with("pulldata(") { literals.last() } else { literals.next() };
             let field = row.or_else(|| path.rsplit('/').next())?;
             Some((path.trim().to_owned(), (file.clone(), field.to_owned())))
         };

@@ -2,7 +2,6 @@
 
 use super::{FILLED, UNFILLED, Upload, action, has, with_clause};
 use crate::support::{SURVEY, TestApp, id, seal, secret, workbook};
-use collector::store::{Store as _, exclusion::Excluding as _};
 use outbox::wire::Catalogue;
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the store knows of attachments that travel apart from their records.
 
-use super::Result;
+use crate::Result;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 
@@ -40,4 +40,35 @@ pub trait PartChanges: Send {
     /// Whether a record or a whole upload names this part.
     async fn is_needed(&mut self, digest: Digest) -> Result<bool>;
     async fn commit(self: Box<Self>) -> Result<()>;
+}
+
+/// Attachments that travel apart.
+#[async_trait]
+pub trait Parts: Send + Sync {
+    async fn upload(&self, response: ResponseId, digest: Digest) -> Result<Option<Upload>>;
+    /// Begins an upload, or finds it begun; at most `most` that no record names may be open for its response.
+    async fn begin_upload(&self, upload: &Upload, most: u32) -> Result<Begun>;
+    /// Notes the day of an upload's last byte.
+    async fn touch_upload(&self, response: ResponseId, digest: Digest, day: &str) -> Result<()>;
+    /// Forgets uploads that no record names and that have not grown since this day.
+    async fn expire_uploads(&self, last_touched: &str) -> Result<()>;
+    /// Begins a change of what stands in the folder of parts; other changes and ingestions wait.
+    async fn part_changes(&self) -> Result<Box<dyn PartChanges>>;
+    /// Every part that a record names.
+    async fn bound_parts(&self) -> Result<Vec<Digest>>;
+}
+
+/// The folder of whole parts, in the data folder.
+pub const FOLDER: &str = "parts";
+/// The folder of parts that are on their way.
+pub const GROWING: &str = "uploads";
+
+/// The name of an upload's file in the data folder, while it grows.
+pub fn growing_name(response: ResponseId, digest: Digest) -> String {
+    format!("{GROWING}/{response}.{digest}")
+}
+
+/// The name of a whole part's file in the data folder.
+pub fn whole_name(digest: Digest) -> String {
+    format!("{FOLDER}/{digest}")
 }

@@ -1,6 +1,6 @@
 //! What the store knows of erasures: of what was erased as little as possible, of what is still to be done everything.
 
-use super::Result;
+use crate::Result;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 

@@ -1,13 +1,14 @@
 //! The transaction in which records are taken.
 
-use super::{parsed, parts};
+use super::{SqliteStore, parsed, parts};
 use crate::{
-    key_files::KeyId,
-    store::{Ingestion, Known, NewRecord, NewResponse, Result, Shelf, parts::Upload},
+    KeyId, Result,
+    intake::{Ingestion, Intake, Known, NewRecord, NewResponse, Shelf},
+    parts::Upload,
 };
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, erasure::id_hash};
-use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool, Transaction, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 /// Most rows of one statement; fewer go by powers of two, so that there are few different statements to prepare.
 const ROWS: usize = 64;
@@ -26,11 +27,26 @@ const LOOK: &str = "
     LEFT JOIN erased_records x ON x.id_hash = a.id_hash AND x.digest = a.digest
     ORDER BY a.n";
 
-pub struct SqliteIngestion(Transaction<'static, Sqlite>);
+struct SqliteIngestion(Transaction<'static, Sqlite>);
 
-/// `BEGIN IMMEDIATE` takes the write lock at once: what is looked up stays true until the commit.
-pub async fn begin(db: &SqlitePool) -> Result<SqliteIngestion> {
-    Ok(SqliteIngestion(db.begin_with("BEGIN IMMEDIATE").await?))
+#[async_trait]
+impl Intake for SqliteStore {
+    async fn ingestion(&self) -> Result<Box<dyn Ingestion>> {
+        // `BEGIN IMMEDIATE` takes the write lock at once: what is looked up stays true until the commit.
+        Ok(Box::new(SqliteIngestion(self.write.begin_with("BEGIN IMMEDIATE").await?)))
+    }
+
+    async fn receipt(&self, id: ResponseId, secret_hash: Digest) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT r.receipt FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                   WHERE p.id = $1 AND p.secret_hash = $2";
+        let receipt = sqlx::query_scalar(sql).bind(id.to_string()).bind(secret_hash.to_string());
+        Ok(receipt.fetch_optional(&self.read).await?)
+    }
+
+    async fn any_receipt(&self) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT receipt FROM records UNION ALL SELECT receipt FROM quarantine LIMIT 1";
+        Ok(sqlx::query_scalar(sql).fetch_optional(&self.read).await?)
+    }
 }
 
 #[async_trait]

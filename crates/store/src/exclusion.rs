@@ -1,6 +1,6 @@
 //! Responses that count nowhere, though nothing of them is gone.
 
-use super::Result;
+use crate::Result;
 use async_trait::async_trait;
 use outbox::ResponseId;
 

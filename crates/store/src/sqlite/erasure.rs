@@ -2,11 +2,9 @@
 
 use super::{SqliteStore, parsed};
 use crate::{
+    Result,
+    erasure::{Copy, Erased, Erasing, Located, Taken},
     parts::{growing_name, whole_name},
-    store::{
-        Result,
-        erasure::{Copy, Erased, Erasing, Located, Taken},
-    },
 };
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, erasure::id_hash};

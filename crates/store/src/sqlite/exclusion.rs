@@ -1,7 +1,7 @@
 //! Responses that count nowhere. Whoever counts leaves them out: `NOT EXISTS (SELECT 1 FROM excluded …)`.
 
 use super::{SqliteStore, parsed};
-use crate::store::{
+use crate::{
     Result,
     exclusion::{Excluded, Excluding},
 };

@@ -1,0 +1,11 @@
+//! What is remembered by name.
+
+use crate::Result;
+use async_trait::async_trait;
+
+/// Single values, by name.
+#[async_trait]
+pub trait Settings: Send + Sync {
+    async fn setting(&self, key: &str) -> Result<Option<String>>;
+    async fn set_setting(&self, key: &str, value: &str) -> Result<()>;
+}

@@ -1,0 +1,121 @@
+//! Surveys, and what may be shown as one.
+
+use super::{
+    SqliteStore,
+    packs::{insert_pack, pack},
+    parsed,
+};
+use crate::{
+    Result, StoreError,
+    surveys::{NewPublication, Over, Publication, SurveyRow, Surveys},
+};
+use async_trait::async_trait;
+use sqlx::{SqliteConnection, SqlitePool};
+
+#[async_trait]
+impl Surveys for SqliteStore {
+    async fn publish(&self, new: NewPublication<'_>) -> Result<Publication> {
+        let mut tx = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let (stored, pack) = (new.pack, &new.pack.pack);
+        let hash = pack.hash.to_string();
+        if let Some(refused) = refused(&mut tx, &new).await? {
+            return Ok(refused);
+        }
+        let shown: Option<String> = sqlx::query_scalar("SELECT hash FROM surveys WHERE workbook = $1")
+            .bind(new.workbook)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if new.over != Over::Whatever && shown.as_ref() != Some(&hash) {
+            let shown = shown.as_deref().map(|shown| parsed(shown, "pack hash")).transpose()?;
+            if new.over != Over::Seen(shown) {
+                return Ok(Publication::Overtaken);
+            }
+        }
+        let versions: Vec<(String, String, bool)> =
+            sqlx::query_as("SELECT version, hash, trial FROM packs WHERE form_id = $1")
+                .bind(&pack.form_id)
+                .fetch_all(&mut *tx)
+                .await?;
+        let known = versions.iter().find(|(_, known, _)| *known == hash);
+        let is_other = |trial: &bool| *trial != stored.trial;
+        if known.is_some_and(|(.., trial)| is_other(trial))
+            || known.is_none() && versions.iter().any(|(version, ..)| *version == pack.version)
+        {
+            return Ok(Publication::VersionTaken(versions.into_iter().map(|(version, ..)| version).collect()));
+        }
+        if known.is_none() {
+            insert_pack(&mut tx, stored, new.files).await?;
+        }
+        if let Some((name, bytes)) = new.made_of {
+            let sql = "INSERT INTO workbooks (hash, name, bytes) VALUES ($1, $2, $3)
+                       ON CONFLICT (hash) DO UPDATE SET name = $2, bytes = $3";
+            sqlx::query(sql).bind(&hash).bind(name).bind(bytes).execute(&mut *tx).await?;
+        }
+        let sql = "INSERT INTO surveys (workbook, name, form_id, hash, by_hand) VALUES ($1, $2, $3, $4, $5)
+                   ON CONFLICT (workbook) DO UPDATE SET form_id = $3, hash = $4, by_hand = $5";
+        let insert = sqlx::query(sql).bind(new.workbook).bind(new.name).bind(&pack.form_id).bind(&hash);
+        insert.bind(new.by_hand).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(if shown.as_ref() == Some(&hash) { Publication::Unchanged } else { Publication::Published })
+    }
+
+    async fn set_closed(&self, workbook: &str, closed_on: Option<&str>) -> Result<bool> {
+        let sql = "UPDATE surveys SET closed_on = $2 WHERE workbook = $1 AND (closed_on = '') <> ($2 = '')";
+        let update = sqlx::query(sql).bind(workbook).bind(closed_on.unwrap_or_default());
+        Ok(update.execute(&self.write).await?.rows_affected() > 0)
+    }
+
+    async fn surveys(&self) -> Result<Vec<SurveyRow>> {
+        let sql = "SELECT name, workbook, hash, closed_on, by_hand FROM surveys ORDER BY workbook";
+        let rows: Vec<Columns> = sqlx::query_as(sql).fetch_all(&self.read).await?;
+        let mut surveys = Vec::with_capacity(rows.len());
+        for row in rows {
+            surveys.push(survey_row(&self.read, row).await?);
+        }
+        Ok(surveys)
+    }
+
+    async fn survey(&self, name: &str) -> Result<Option<SurveyRow>> {
+        let sql = "SELECT name, workbook, hash, closed_on, by_hand FROM surveys WHERE name = $1";
+        match sqlx::query_as(sql).bind(name).fetch_optional(&self.read).await? {
+            Some(row) => Ok(Some(survey_row(&self.read, row).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// What a survey's row holds.
+#[derive(sqlx::FromRow)]
+struct Columns {
+    name: String,
+    workbook: String,
+    hash: String,
+    closed_on: String,
+    by_hand: bool,
+}
+
+/// Why the survey may not show the pack, whatever its version.
+async fn refused(tx: &mut SqliteConnection, new: &NewPublication<'_>) -> Result<Option<Publication>> {
+    let form_id = &new.pack.pack.form_id;
+    // Two surveys of one form would be one heap of responses.
+    let sql = "SELECT workbook FROM surveys WHERE form_id = $1 AND workbook <> $2 ORDER BY workbook LIMIT 1";
+    let other: Option<String> =
+        sqlx::query_scalar(sql).bind(form_id).bind(new.workbook).fetch_optional(&mut *tx).await?;
+    if let Some(other) = other {
+        return Ok(Some(Publication::FormTaken(other)));
+    }
+    let sql = "SELECT s.form_id, k.trial FROM surveys s JOIN packs k ON k.hash = s.hash WHERE s.workbook = $1";
+    let shown: Option<(String, bool)> = sqlx::query_as(sql).bind(new.workbook).fetch_optional(&mut *tx).await?;
+    Ok(match shown {
+        Some((shown, _)) if shown != *form_id => Some(Publication::OtherForm(shown)),
+        Some((_, false)) if new.pack.trial => Some(Publication::IsLive),
+        _ => None,
+    })
+}
+
+async fn survey_row(db: &SqlitePool, row: Columns) -> Result<SurveyRow> {
+    let Columns { name, workbook, hash, closed_on, by_hand } = row;
+    let pack = pack(db, parsed(&hash, "pack hash")?).await?.ok_or(StoreError::Corrupt("a survey's pack"))?;
+    let closed_on = Some(closed_on).filter(|day| !day.is_empty());
+    Ok(SurveyRow { name, workbook, pack, closed_on, by_hand })
+}
