@@ -137,8 +137,8 @@ pub mod cases {
     }
 }
 
-/// The diagnostics of workbooks and forms. The place (sheet, row, column) and the suggestion stand beside the sentence, so it
-/// does not repeat them.
+/// The diagnostics of workbooks and forms. The place (sheet, row, column) and the suggestion stand beside the sentence,
+/// so it does not repeat them.
 pub mod diagnostics {
     use super::find;
     use crate::{

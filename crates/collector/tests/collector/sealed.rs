@@ -278,7 +278,7 @@ async fn attachments_come_out_as_they_were_taken() {
     let out = tempfile::tempdir().unwrap();
     let folder = out.path().join("zalaczniki");
     let (code, table, told) = app.export(&["--strict", "--attachments", path(&folder)]);
-    assert_eq!((code, told.contains("4 attachments")), (Some(0), true), "{told}");
+    assert_eq!((code, told.contains("Załączniki zapisane") && told.contains(": 4.")), (Some(0), true), "{told}");
     assert!(table.contains("a.jpg"), "{table}");
     let read = |id: ResponseId, name: &str| fs::read(folder.join(id.to_string()).join(name)).unwrap();
     assert_eq!(read(id(1), "a.jpg"), big);
@@ -289,7 +289,7 @@ async fn attachments_come_out_as_they_were_taken() {
     fs::write(app.intake.parts.whole(outbox::Digest::of(&plain)), photo(4999)).unwrap();
     let (code, _, told) = app.export(&["--strict", "--attachments", path(&folder)]);
     assert_eq!(code, Some(1));
-    assert!(told.contains(&format!("Attachment {}/p.jpg is not here or is damaged", id(2))), "{told}");
+    assert!(told.contains(&format!("Nie ma tu albo jest uszkodzony: {}/p.jpg", id(2))), "{told}");
     assert!(!folder.join(id(2).to_string()).join("p.jpg").exists());
 }
 

@@ -27,7 +27,10 @@ mod ukrainian;
 /// Each table in every language, by [`crate::Language`].
 macro_rules! tables {
     ($($table:ident: $kind:ty;)*) => {
-        $(pub(crate) static $table: [&$kind; Language::ALL.len()] = [&polish::$table, &english::$table, &ukrainian::$table];)*
+        $(
+            pub(crate) static $table: [&$kind; Language::ALL.len()] =
+                [&polish::$table, &english::$table, &ukrainian::$table];
+        )*
     };
 }
 

@@ -12,7 +12,7 @@ struct Said {
     by_language: Vec<&'static str>,
 }
 
-fn keyed<'a>(table: &str, names: &'a [&str], text: impl Fn(Language, usize) -> &'static str) -> Vec<Said> {
+fn keyed(table: &str, names: &[&str], text: impl Fn(Language, usize) -> &'static str) -> Vec<Said> {
     let said = |(at, name): (usize, &&str)| Said {
         place: format!("{table} {name}"),
         by_language: Language::ALL.map(|language| text(language, at)).to_vec(),
