@@ -1,7 +1,6 @@
 //! The app's files and the headers of every answer.
 
 use crate::support::TestApp;
-use store::surveys::Surveys;
 
 async fn app_with_files() -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();

@@ -2,10 +2,10 @@
 //!
 //! A table is a static of its own, so that the app's linker leaves out what only the collector says.
 
-use crate::{
-    Language,
-    keys::{Counted, Phrase, Text},
-};
+use crate::keys::{Counted, Phrase, Text};
+
+/// How many there are.
+const ALL: usize = 3;
 
 /// Sentences by code; `{name}` stands for the argument of that name.
 pub(crate) type Coded = &'static [(&'static str, &'static str)];
@@ -28,7 +28,7 @@ mod ukrainian;
 macro_rules! tables {
     ($($table:ident: $kind:ty;)*) => {
         $(
-            pub(crate) static $table: [&$kind; Language::ALL.len()] =
+            pub(crate) static $table: [&$kind; ALL] =
                 [&polish::$table, &english::$table, &ukrainian::$table];
         )*
     };
@@ -40,7 +40,7 @@ macro_rules! coded_tables {
         tables! { $($table: Coded;)* }
 
         #[cfg(test)]
-        const CODED: &[(&str, [&Coded; Language::ALL.len()])] =
+        const CODED: &[(&str, [&Coded; ALL])] =
             &[$((stringify!($table), [&polish::$table, &english::$table, &ukrainian::$table]),)*];
     };
 }
