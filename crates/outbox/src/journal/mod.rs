@@ -12,4 +12,5 @@ mod writings;
 
 pub use chain::{Chain, Gap};
 pub use reading::{Journal, RawEntry, SetAside, Source, database_key};
+pub use splice::Splice;
 pub use writer::{Edit, Step, Writing};

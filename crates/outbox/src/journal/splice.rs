@@ -12,7 +12,7 @@ impl Splice {
     /// The change that makes `new` of `old`: what lies between their common beginning and their common end.
     ///
     /// ```
-    /// let change = outbox::splice::Splice::between("zażółć", "zapełnić");
+    /// let change = outbox::journal::Splice::between("zażółć", "zapełnić");
     /// let mut text = "zażółć".to_owned();
     /// assert!(change.apply(&mut text));
     /// assert_eq!(text, "zapełnić");
