@@ -123,6 +123,9 @@ fn pack(name: String, form: &Form, form_xml: String, hash: Digest) -> FormPack {
         draft_days: None,
         trial: false,
         closed: false,
+        opens: None,
+        closes: None,
+        last_day: None,
     };
     FormPack { survey, form_xml, files: BTreeMap::new() }
 }

@@ -1,6 +1,5 @@
 //! A draft that is found when somebody comes: it may be another person's, so its answers are not shown unasked.
 
-use super::answer::civil;
 use crate::device::Draft;
 use crate::route::Opening;
 use crate::ui::Ui;
@@ -30,8 +29,8 @@ pub fn view(ui: Ui, draft: Draft, open: impl Fn(Opening) + Clone + Send + Sync +
 /// `2026-11-22` or `2026-11-22T10:15:30.123+01:00` as people write it, to the minute.
 fn when(created: &str, language: Language) -> String {
     match created.split_once('T') {
-        Some((day, time)) => civil(day, language) + ", " + time.get(..5).unwrap_or(time),
-        None => civil(created, language),
+        Some((day, time)) => language.civil(day) + ", " + time.get(..5).unwrap_or(time),
+        None => language.civil(created),
     }
 }
 

@@ -34,7 +34,7 @@ pub use live::Live;
 pub use walk::view as answering;
 
 use crate::device::{
-    Draft, FormPack, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, visit,
+    Draft, FormPack, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, time, visit,
 };
 use crate::focus;
 use crate::pages::trouble::{self, Trouble};
@@ -44,7 +44,10 @@ use crate::ui::Ui;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use messages::{Language, Text};
-use outbox::ResponseId;
+use outbox::{
+    ResponseId,
+    wire::{Door, Survey},
+};
 use std::rc::Rc;
 use xforms::{Form, Severity};
 
@@ -64,8 +67,10 @@ enum Phase {
         /// It is a test.
         trial: bool,
     },
-    /// Nobody begins a response of this survey any more.
-    Closed(String),
+    /// Nobody begins a response of this survey any more: its title, and until when what was begun is to be sent.
+    Closed(String, Option<String>),
+    /// Nobody begins one yet: its title, and from when.
+    NotYet(String, String),
     /// The response ended at a screen-out note, whose text is said once more.
     ScreenedOut,
     Failed(Trouble),
@@ -117,7 +122,8 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
             sent::remove();
             view! { {trial_banner(ui, pack.survey.trial)} {welcome::view(ui, &pack, &form, begin)} }.into_any()
         }
-        Phase::Closed(title) => trouble::closed(ui, title),
+        Phase::Closed(title, last_day) => trouble::closed(ui, title, last_day),
+        Phase::NotYet(title, day) => trouble::not_yet(ui, title, day),
         Phase::Filling { session, form, trial } => {
             let steal = move || continue_here(ui, phase);
             let ended = move |how| match how {
@@ -214,11 +220,20 @@ async fn found(ui: Ui, survey: &str, returned: bool) -> Result<Option<(Draft, bo
 
 async fn first_page(ui: Ui, name: &str) -> Result<Phase, Trouble> {
     let pack = ui.device.survey(name).await.map_err(pack_trouble)?;
-    if pack.survey.closed {
-        return Ok(Phase::Closed(pack.survey.title));
+    if let Some(shut) = shut(&pack.survey) {
+        return Ok(shut);
     }
     let form = parse(&pack)?;
     Ok(Phase::Welcome { pack: Rc::new(pack), form })
+}
+
+/// What is shown where the survey may not be begun now.
+fn shut(survey: &Survey) -> Option<Phase> {
+    match survey.door(time::now().utc_ms) {
+        Door::Open => None,
+        Door::NotYet(day) => Some(Phase::NotYet(survey.title.clone(), day.to_owned())),
+        Door::Closed => Some(Phase::Closed(survey.title.clone(), survey.last_day.clone())),
+    }
 }
 
 async fn reopen(ui: Ui, id: ResponseId, way: Way) -> Result<Phase, Trouble> {
@@ -259,6 +274,10 @@ fn note(id: ResponseId) {
 
 fn begin(ui: Ui, phase: PhaseSignal, language: &str) {
     let Phase::Welcome { pack, form } = phase.get_untracked() else { return };
+    // The page may have been open since before the closing day.
+    if let Some(shut) = shut(&pack.survey) {
+        return phase.set(shut);
+    }
     phase.set(match ui.device.create(&pack) {
         Ok(open) => {
             let session = session(open, &form);

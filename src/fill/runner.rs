@@ -28,6 +28,8 @@ pub struct Runner {
     /// The pages as they were when the shown one was turned to: the count does not jump while answering.
     pub pages: RwSignal<Vec<Page>>,
     pub place: RwSignal<Place>,
+    /// The question that was opened from the review to be changed: from its page the way leads back there.
+    pub changing: RwSignal<Option<Item>>,
     /// How far along the survey the place is: done of all, whatever is relevant.
     pub progress: Memo<(usize, usize)>,
 }
@@ -68,7 +70,8 @@ impl Runner {
             };
             live.read(|response| progress(response, page.as_ref()))
         });
-        let runner = Self { ui, live, scope, pages, place, progress };
+        let changing = RwSignal::new(None);
+        let runner = Self { ui, live, scope, pages, place, changing, progress };
         route::note_page(runner.history_index(), true);
         runner
     }
@@ -92,6 +95,30 @@ impl Runner {
         }
         self.pages.set(pages);
         self.turn_to(self.page_or_review(next), true);
+        Turn::Turned
+    }
+
+    /// Back to the review from which a question was opened, unless something on this page must be mended first.
+    pub fn return_to_review(self) -> Turn {
+        self.live.leave_field();
+        let Some(question) = self.changing.get_untracked() else { return self.next() };
+        let shown = self.place.get_untracked();
+        let page = match shown {
+            Place::Page(index) => self.pages.with_untracked(|pages| pages.get(index).cloned()),
+            Place::Review => None,
+        };
+        if let Some(problem) = page.and_then(|page| self.first_problem(&page)) {
+            self.scope.attempted.set(true);
+            self.focus_question(problem);
+            return Turn::Held;
+        }
+        if self.live.read(Response::screened_out) {
+            return self.next();
+        }
+        self.pages.set(self.live.read(pages::pages));
+        self.turn_to(Place::Review, true);
+        let reference = self.live.read(|response| response.reference(question.node));
+        focus::soon(&[r#"[data-review=""#, &reference, r#""] .edit button"#].concat());
         Turn::Turned
     }
 
@@ -124,6 +151,7 @@ impl Runner {
         let Some((pages, index)) = found else { return };
         self.pages.set(pages);
         self.turn_to(Place::Page(index), true);
+        self.changing.set(Some(question));
         self.scope.attempted.set(true);
         self.focus_question(question);
     }
@@ -178,6 +206,9 @@ impl Runner {
         self.scope.attempted.set(false);
         self.scope.malformed.set(Vec::new());
         self.scope.wanted.set(None);
+        if place == Place::Review {
+            self.changing.set(None);
+        }
         self.place.set(place);
         if note {
             route::note_page(self.history_index(), false);

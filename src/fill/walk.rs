@@ -235,8 +235,8 @@ fn buttons(runner: Runner, ended: impl Fn(Ended) + Copy + Send + Sync + 'static)
     let back = (runner.place.get() != Place::Page(0)).then(|| {
         view! { <button type="button" class="secondary back" on:click=move |_| runner.back()>{ui.text(Text::Back)}</button> }
     });
-    let next = move |_| {
-        if runner.next() == Turn::ScreenedOut {
+    let turned = move |turn: Turn| {
+        if turn == Turn::ScreenedOut {
             runner.live.recordings().let_go();
             let session = runner.live.session();
             spawn_local(async move {
@@ -262,12 +262,21 @@ fn buttons(runner: Runner, ended: impl Fn(Ended) + Copy + Send + Sync + 'static)
                 on:click=move |_| runner.add_entry(range)>{ui.text(Text::AddEntry)}</button>
         }
     });
-    let next_class = if offered.is_some() { "secondary" } else { "primary" };
+    // Asked anew for each page: whoever goes on by pages keeps the short way back.
+    let changing = runner.changing.get().is_some();
+    let return_to_review = changing.then(|| {
+        view! {
+            <button type="button" class="primary" id="return-to-review"
+                on:click=move |_| turned(runner.return_to_review())>{ui.text(Text::ReturnToReview)}</button>
+        }
+    });
+    let next_class = if offered.is_some() || changing { "secondary" } else { "primary" };
     view! {
         <div class="actions">
             {back}
             {add}
-            <button type="button" class=next_class on:click=next>{next_label}</button>
+            <button type="button" class=next_class on:click=move |_| turned(runner.next())>{next_label}</button>
+            {return_to_review}
         </div>
     }
     .into_any()

@@ -1,11 +1,12 @@
 //! The list of surveys that can be answered here and now.
 
-use crate::device::{CatalogueState, Listed, ListedState, visit};
+use crate::device::{CatalogueState, Listed, ListedState, time, visit};
+use crate::pages::trouble::send_until;
 use crate::route::Opening;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::{Language, Text};
-use outbox::wire::Survey;
+use outbox::wire::{Door, Survey};
 
 pub fn view(ui: Ui) -> AnyView {
     let content = move || match ui.device.catalogue().get() {
@@ -15,7 +16,7 @@ pub fn view(ui: Ui) -> AnyView {
             // An unlisted one is shown where somebody has opened it by its address, a closed one where it was begun.
             let shown = |survey: &Survey| {
                 (!survey.unlisted || ui.device.ready_offline(&survey.name))
-                    && (!survey.closed || has_draft(ui, &survey.name))
+                    && (survey.door(time::now().utc_ms) != Door::Closed || has_draft(ui, &survey.name))
             };
             let cards: Vec<_> = catalogue.surveys.into_iter().filter(shown).map(|survey| card(ui, survey)).collect();
             if cards.is_empty() {
@@ -44,17 +45,28 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
     };
     let drafts_name = survey.name.clone();
     let has_draft = Memo::new(move |_| has_draft(ui, &drafts_name));
-    let href = crate::route::Route::Survey(survey.name).href();
     let languages: Vec<_> = survey.languages.iter().map(|name| name.split(" (").next().unwrap_or(name)).collect();
     let languages = (languages.len() > 1).then(|| view! { <p class="meta">{languages.join(", ")}</p> });
     let open_label = move || {
         let text = if has_draft.get() { Text::Continue } else { Text::OpenSurvey };
         text.get(ui.language.get())
     };
-    let closed = survey.closed;
+    let door = survey.door(time::now().utc_ms);
+    let (closed, is_open) = (door == Door::Closed, door == Door::Open);
+    let not_yet = match door {
+        Door::NotYet(day) => Some(day.to_owned()),
+        Door::Open | Door::Closed => None,
+    };
+    let not_yet = not_yet.map(|day| {
+        let opens = ui.say(move |language| language.opens_on(&day));
+        view! { <p class="meta">{opens}</p> }
+    });
+    let last_day = survey.last_day.clone().filter(|_| closed);
+    let last_day = last_day.map(|day| view! { <p class="meta">{send_until(ui, day)}</p> });
+    let href = crate::route::Route::Survey(survey.name).href();
     let new = move || {
         let name = name.clone();
-        (has_draft.get() && !closed).then(|| {
+        (has_draft.get() && is_open).then(|| {
             let begin = move |_| ui.open_survey(name.clone(), Opening::New);
             view! { <button type="button" class="secondary" on:click=begin>{ui.text(Text::NewResponse)}</button> }
         })
@@ -65,6 +77,8 @@ fn card(ui: Ui, survey: Survey) -> AnyView {
             <h2 lang=code>{survey.title}</h2>
             {survey.trial.then(|| view! { <p class="trial">{ui.text(Text::Trial)}</p> })}
             {closed.then(|| view! { <p class="meta">{ui.text(Text::SurveyClosed)}</p> })}
+            {last_day}
+            {not_yet}
             {languages}
             {ready}
             <div class="actions">{new}<a class="button primary" href=href>{open_label}</a></div>

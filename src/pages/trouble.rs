@@ -68,17 +68,36 @@ pub fn screened_out(ui: Ui) -> AnyView {
     .into_any()
 }
 
-/// A survey that nobody begins any more.
-pub fn closed(ui: Ui, title: String) -> AnyView {
+/// A survey that nobody begins any more; what was begun is to be sent until a last day, if there is one.
+pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
     view! {
         <div class="page" id="closed">
             <h1>{title}</h1>
             <p role="status">{ui.text(Text::SurveyClosed)}</p>
             <p>{ui.text(Text::SurveyClosedSent)}</p>
+            {last_day.map(|day| view! { <p id="last-day">{send_until(ui, day)}</p> })}
             <div class="actions">
                 <a class="button secondary" href="/">{ui.text(Text::BackToSurveys)}</a>
                 <a class="button secondary" href="/responses">{ui.text(Text::MyResponses)}</a>
             </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Until when what was begun is to be sent.
+pub fn send_until(ui: Ui, day: String) -> impl Fn() -> String + Send + 'static {
+    ui.say(move |language| language.send_until(&day))
+}
+
+/// A survey that can be begun from some day on.
+pub fn not_yet(ui: Ui, title: String, day: String) -> AnyView {
+    let opens = ui.say(move |language| language.opens_on(&day));
+    view! {
+        <div class="page" id="not-yet">
+            <h1>{title}</h1>
+            <p role="status">{opens}</p>
+            <div class="actions"><a class="button secondary" href="/">{ui.text(Text::BackToSurveys)}</a></div>
         </div>
     }
     .into_any()

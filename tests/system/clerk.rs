@@ -17,9 +17,9 @@ const READ: [&str; 3] = ["gmina.csv", "ulice.csv", "odcinki.csv"];
 /// What stands in gmina.csv until somebody fills it in, and what the clerk writes.
 const DETAILS: [(&str, &str); 4] = [
     ("Urząd Miasta (proszę uzupełnić w pliku gmina.csv)", "Urząd Miasta w Mieścinie, Rynek 1"),
-    ("adres e-mail i telefon inspektora (proszę uzupełnić w pliku gmina.csv)", "iod@miescina.example"),
+    ("adres e-mail i telefon inspektora (proszę uzupełnić w pliku gmina.csv)", "iod@um-miescina.pl"),
     (" (proszę uzupełnić okres w pliku gmina.csv)", ", najdłużej do 31.12.2027"),
-    ("telefon i adres e-mail koordynatora badania (proszę uzupełnić w pliku gmina.csv)", "ankieta@miescina.example"),
+    ("telefon i adres e-mail koordynatora badania (proszę uzupełnić w pliku gmina.csv)", "ankieta@um-miescina.pl"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -136,8 +136,10 @@ async fn a_withdrawn_app_leaves_the_answers_alone() -> anyhow::Result<()> {
         town.signal_returns().await?;
         page.script_async::<()>(UPDATE, &[]).await?;
         until("the app's files are gone", async || {
-            let left = "return (await caches.keys()).filter((name) => name.startsWith('teren')).length";
-            Ok((page.script_async::<u32>(left, &[]).await? == 0).then_some(()))
+            let left = "return (await caches.keys()).filter((name) => name.startsWith('teren'))";
+            let left: Vec<String> = page.script_async(left, &[]).await?;
+            ensure!(left.is_empty(), "still there: {left:?}");
+            Ok(Some(()))
         })
         .await?;
         let page = town.open_draft("trzy").await?;

@@ -37,6 +37,7 @@ cargo xtask size [--json] [--write] [--check]            what a phone has to loa
 cargo xtask bench [--native] [--runs N]                  how fast forms load and answers are set
 cargo xtask bench --storage [journal|queue|memory]       what keeping and sending answers costs
 cargo xtask bench --ingest                               what taking records costs, beside bare inserts
+cargo xtask bench --export                               what exports take in time and memory
 cargo xtask surveys                                      the workbooks (.xlsx) made from surveys/*.md
 cargo xtask conformance [--only PART] [--verbose]        other implementations' own tests, run against ours
 cargo xtask simulate [--schedules N] [--seed S]          devices that fail, against the production outbox

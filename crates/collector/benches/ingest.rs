@@ -13,7 +13,7 @@ use collector::{
         visits::{Places, Visits},
     },
     ingest::Intake,
-    parts::PartFiles,
+    parts::PartBytes,
     publishing::{self, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
@@ -95,7 +95,7 @@ fn micros(since: Instant) -> f64 {
 impl Town {
     async fn start(sealing: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let store = data::open(folder.path()).await?;
+        let store = data::open(&data::Place::folder(folder.path())).await?.store;
         let pack =
             forms::pack("uwagi.md", "uwagi", SURVEY.replace("SEALING", sealing).as_bytes(), &forms::Files::new())?;
         let submission =
@@ -109,7 +109,7 @@ impl Town {
         seals.make_first()?;
         let key = seals.held()?.newest().cloned().context("no key")?;
         let checker = Checker::default();
-        let intake = Arc::new(Intake::new(store, receipts, PartFiles::open(folder.path())?, seals));
+        let intake = Arc::new(Intake::new(store, receipts, PartBytes::open(folder.path())?, seals));
         tokio::spawn(checker.clone().run(intake.clone()));
         let server = Server::new(intake, checker, None, PublicAddress { url, behind_proxy: false });
         let visits = Visits::new(Places::default(), Patience::default());

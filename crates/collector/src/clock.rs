@@ -21,6 +21,12 @@ pub fn days_ago(days: i32) -> String {
     Zoned::now().date().saturating_sub(days.days()).to_string()
 }
 
+/// The moment (milliseconds since 1970) at which a civil day so many days after this one begins here.
+pub fn day_begins(day: &str, after: i32) -> Option<i64> {
+    let day = day.parse::<Date>().ok()?.checked_add(after.days()).ok()?;
+    Some(day.to_zoned(TimeZone::system()).ok()?.timestamp().as_millisecond())
+}
+
 /// When a civil day and so many more have passed, as HTTP headers write moments: `Sun, 22 Nov 2026 23:00:00 GMT`.
 pub fn after_days(day: &str, days: i32) -> Option<String> {
     let end = day.parse::<Date>().ok()?.checked_add((days + 1).days()).ok()?;
@@ -44,6 +50,18 @@ pub fn unix() -> i64 {
     Timestamp::now().as_second()
 }
 
+/// A moment (seconds since 1970) on the clock where the collector stands: `2026-11-22 10:15`.
+pub fn local(at: i64) -> String {
+    let moment = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::system());
+    moment.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same with seconds: `2026-11-22 10:15:03`.
+pub fn local_to_the_second(at: i64) -> String {
+    let moment = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::system());
+    moment.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// When a zone's clocks change.
 pub fn rules(zone: TimeZone) -> Zone {
     Zone::new(move |utc_ms| offset_min(&zone, utc_ms))
@@ -54,9 +72,9 @@ pub fn offset_min(zone: &TimeZone, utc_ms: i64) -> i32 {
     Timestamp::from_millisecond(utc_ms).map_or(0, |instant| zone.to_offset(instant).seconds().div_euclid(60))
 }
 
-/// The time zone where the collector stands.
-pub fn zone() -> TimeZone {
-    TimeZone::system()
+/// This moment where the collector stands, in its time zone.
+pub fn here() -> Zoned {
+    Zoned::now()
 }
 
 /// This moment with the offset of where the collector stands.

@@ -9,9 +9,9 @@ use crate::{
     erasure_list::{self, ListError, Listed},
     files,
     ingest::Intake,
-    parts::{self, PartFiles, parse_name},
-    receipts::{ReceiptKey, public_keys_in},
-    rescue::DRAFTS,
+    parts::{self, PartBytes, parse_name},
+    receipts::ReceiptKey,
+    rescue::{DRAFTS, ids_in},
 };
 use messages::{Language, erasure::words};
 use outbox::{Digest, ResponseId, erasure::id_hash, receipt::code};
@@ -50,7 +50,7 @@ impl EraseError {
 #[derive(Clone, Copy)]
 pub struct Eraser<'a> {
     pub store: &'a dyn Store,
-    pub parts: &'a PartFiles,
+    pub parts: &'a PartBytes,
     pub key: &'a ReceiptKey,
 }
 
@@ -136,7 +136,7 @@ impl Eraser<'_> {
     /// # Errors
     /// If it cannot be read, or was altered.
     pub fn read_list(&self, path: &Path) -> Result<Listed, EraseError> {
-        Ok(erasure_list::read(path, &public_keys_in(self.parts.data())?)?)
+        Ok(erasure_list::read(path, self.key.public_keys())?)
     }
 
     /// Erases a response.
@@ -196,6 +196,9 @@ impl Eraser<'_> {
     /// If a file or the store fails; what was not done is done the next time.
     pub async fn finish(&self) -> Result<bool, EraseError> {
         let erased = self.store.erased().await?;
+        if self.parts.are_shared() {
+            self.follow(&erased).await?;
+        }
         let open: Vec<_> = erased.iter().filter(|erased| !erased.finished).collect();
         if open.is_empty() {
             return Ok(true);
@@ -216,24 +219,49 @@ impl Eraser<'_> {
         Ok(true)
     }
 
+    /// What another collector has erased goes from this one's folder too, and into its list.
+    async fn follow(&self, erased: &[Erased]) -> Result<(), EraseError> {
+        erasure_list::add(&self.parts.data().join(erasure_list::NAME), erased, self.key)?;
+        for name in self.drafts()? {
+            for id in ids_in(&name) {
+                if self.store.is_erased(id).await? {
+                    parts::gone(fs::remove_file(self.parts.data().join(DRAFTS).join(&name)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn lists(&self) -> Result<Vec<PathBuf>, StoreError> {
         let elsewhere = self.store.setting(ELSEWHERE).await?.map(PathBuf::from);
         Ok([self.parts.data().join(erasure_list::NAME)].into_iter().chain(elsewhere).collect())
     }
 
     async fn take_out(&self, id: ResponseId, day: &str, because: &str) -> Result<Option<Taken>, EraseError> {
-        let files = self.parts.growing_of(id)?.into_iter().chain(self.drafts_of(id)?);
-        Ok(self.store.erase(id, day, because, &files.collect::<Vec<_>>()).await?)
+        // Files of one collector's folder are nothing to the others: each looks after its own.
+        let files = match self.parts.are_shared() {
+            true => Vec::new(),
+            false => self.parts.growing_of(id)?.into_iter().chain(self.drafts_of(id)?).collect(),
+        };
+        Ok(self.store.erase(id, day, because, &files).await?)
     }
 
     /// What rescue files have brought of it unfinished, by the names in the data folder.
     fn drafts_of(&self, id: ResponseId) -> io::Result<Vec<String>> {
         let id = id.to_string();
-        let names = match parts::names(&self.parts.data().join(DRAFTS)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            names => names?,
-        };
-        Ok(names.into_iter().filter(|name| name.contains(&id)).map(|name| format!("{DRAFTS}/{name}")).collect())
+        Ok(self
+            .drafts()?
+            .into_iter()
+            .filter(|name| name.contains(&id))
+            .map(|name| format!("{DRAFTS}/{name}"))
+            .collect())
+    }
+
+    fn drafts(&self) -> io::Result<Vec<String>> {
+        match parts::names(&self.parts.data().join(DRAFTS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            names => names,
+        }
     }
 
     /// A part that another response has too stays; whether one does is looked up under the lock that lets parts come in.
@@ -253,7 +281,7 @@ impl Eraser<'_> {
     }
 }
 
-impl PartFiles {
+impl PartBytes {
     /// The files of a response's uploads, whether or not the database knows them, by their names in the data folder.
     fn growing_of(&self, id: ResponseId) -> io::Result<Vec<String>> {
         let of_it = |name: &String| parse_name(name).filter(|(response, _)| *response == id);

@@ -4,7 +4,7 @@ use crate::{
     folder::Folder,
     forms,
     publishing::{
-        address,
+        Meant, address,
         clause::{self, Unfilled},
     },
     told,
@@ -75,10 +75,10 @@ pub fn check(path: &Path, language: Language) -> Checked {
     checked(path, language, check_bytes)
 }
 
-/// The same, with what is to be said before it is published.
-pub fn check_to_publish(path: &Path, language: Language) -> Checked {
+/// The same, with what is to be said before it is published, but for what is `meant` of its clause.
+pub fn check_to_publish(path: &Path, meant: &Meant, language: Language) -> Checked {
     let check = |name: &str, stem: &str, bytes: &[u8], beside: &dyn Beside, language| {
-        check_bytes_to_publish(name, &address::clean(stem), bytes, beside, language)
+        check_bytes_to_publish(name, &address::clean(stem), bytes, beside, meant, language)
     };
     checked(path, language, check)
 }
@@ -104,23 +104,25 @@ fn check_bytes(name: &str, stem: &str, bytes: &[u8], beside: &dyn Beside, langua
     check_workbook(workbook.as_ref(), diagnostics, stem, beside, language)
 }
 
-/// The same, with what is to be said before it is published: a clause that is not filled in, a promise that nobody made.
+/// The same, with what is to be said before it is published: a clause that is not filled in but for what is `meant`, a
+/// promise that nobody made.
 pub fn check_bytes_to_publish(
     name: &str,
     stem: &str,
     bytes: &[u8],
     beside: &dyn Beside,
+    meant: &Meant,
     language: Language,
 ) -> Checked {
     let mut checked = check_bytes(name, stem, bytes, beside, language);
     let State::Usable(xml) = &checked.state else { return checked };
-    let unfilled = clause::unfilled(xml, beside);
+    let unfilled = meant.without(clause::unfilled(xml, beside));
     let is_workbook = !forms::is_xform(name);
     let without_privacy = is_workbook && !says_privacy(xml);
     let settings = without_privacy.then(|| xlsform::read(bytes, name).0).flatten();
     checked.findings.extend(settings.map(|workbook| without_privacy_setting(&workbook, language)));
     // Of a workbook the compiler has said so, with the cell.
-    let promise = if is_workbook { None } else { clause::promise(xml) };
+    let promise = if is_workbook { None } else { clause::promise(xml, beside) };
     checked.findings.extend(promise.map(|(reference, text)| of_promise(&reference, &text, language)));
     checked.findings.extend(one_column(&unfilled, beside).map(|file| of_one_column(file, language)));
     checked.findings.extend(unfilled.iter().map(|one| of_clause(one, language)));
@@ -201,8 +203,12 @@ fn of_one_column(file: &str, language: Language) -> Finding {
 
 fn of_clause(unfilled: &Unfilled, language: Language) -> Finding {
     let code = match (&unfilled.file, unfilled.text.is_empty()) {
+        (Some(_), true) if unfilled.is_doubtful => "clause-doubtful-empty",
+        (Some(_), _) if unfilled.is_doubtful => "clause-doubtful",
+        (None, _) if unfilled.is_doubtful => "clause-doubtful-text",
         (Some(_), false) => "clause-placeholder",
         (Some(_), true) => "clause-empty",
+        (None, true) => "clause-nothing",
         (None, _) => "clause-text",
     };
     let told = xforms::Diagnostic::warning(code).arg("field", &unfilled.field).arg("text", excerpt(&unfilled.text));

@@ -58,7 +58,7 @@ fn compiled(file_name: &str, form_id: &str, bytes: &[u8]) -> Option<(String, Vec
 pub fn pack(file_name: &str, form_id: &str, bytes: &[u8], files: &Files) -> Result<NewPack, PublishError> {
     let unusable = || PublishError::Unusable { file: file_name.to_owned() };
     let (xml, diagnostics) = compiled(file_name, form_id, bytes).ok_or_else(unusable)?;
-    let promised = || is_xform(file_name) && clause::promise(&xml).is_some();
+    let promised = || is_xform(file_name) && clause::promise(&xml, files).is_some();
     if diagnostics.iter().any(|diagnostic| diagnostic.code == PROMISE) || promised() {
         return Err(PublishError::Promise { file: file_name.to_owned() });
     }

@@ -1,16 +1,12 @@
 //! The form's instance of a record: in the record itself, or, where it is too long for that, beside it as a part.
 
-use crate::{parts::PartFiles, seal_keys::Held};
+use crate::{parts::PartBytes, seal_keys::Held};
 use outbox::{
     Digest, ResponseId, policy,
     record::{INSTANCE_PART, PartEntry, RecordError},
     sealing::{OpenedRecord, PartOpener, PrivateKey, open_record},
 };
-use std::{
-    fs::File,
-    io::{self, Read, Write},
-    path::Path,
-};
+use std::io::{self, Read, Write};
 
 const PIECE: usize = 256 * 1024;
 
@@ -18,7 +14,7 @@ const PIECE: usize = 256 * 1024;
 ///
 /// # Errors
 /// As [`open_record`]; besides, an instance that is nowhere, longer than any, or no text.
-pub fn instance_of(bytes: &[u8], held: &Held, parts: &PartFiles) -> Result<(OpenedRecord, String), RecordError> {
+pub fn instance_of(bytes: &[u8], held: &Held, parts: &PartBytes) -> Result<(OpenedRecord, String), RecordError> {
     let mut opened = open_record(bytes, |key| held.key(key))?;
     let here = opened.parts.iter().position(|part| part.name == INSTANCE_PART);
     let instance = match here {
@@ -29,14 +25,14 @@ pub fn instance_of(bytes: &[u8], held: &Held, parts: &PartFiles) -> Result<(Open
     Ok((opened, instance))
 }
 
-fn apart(opened: &OpenedRecord, held: &Held, parts: &PartFiles) -> Result<Vec<u8>, RecordError> {
+fn apart(opened: &OpenedRecord, held: &Held, parts: &PartBytes) -> Result<Vec<u8>, RecordError> {
     let found = opened.apart().find(|(entry, _)| entry.name == INSTANCE_PART);
     let (entry, digest) = found.ok_or(RecordError::Malformed(INSTANCE_PART))?;
     let missing = || RecordError::PartApart(INSTANCE_PART.to_owned());
     let len = usize::try_from(entry.len).ok().filter(|len| *len <= policy::MAX_INSTANCE);
     let mut instance = Vec::with_capacity(len.ok_or(RecordError::Malformed(INSTANCE_PART))?);
     let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
-    let whole = write_part(&parts.whole(digest), opened.envelope.id, key, entry, &mut instance);
+    let whole = write_part(parts.read(digest), opened.envelope.id, key, entry, &mut instance);
     if whole.is_ok_and(|whole| whole) { Ok(instance) } else { Err(missing()) }
 }
 
@@ -46,7 +42,7 @@ fn apart(opened: &OpenedRecord, held: &Held, parts: &PartFiles) -> Result<Vec<u8
 /// # Errors
 /// If the bytes cannot be written.
 pub fn write_part(
-    path: &Path,
+    part: io::Result<impl Read>,
     id: ResponseId,
     key: Option<&PrivateKey>,
     entry: &PartEntry,
@@ -58,15 +54,15 @@ pub fn write_part(
         }
         Ok(false)
     };
-    let mut file = match File::open(path) {
+    let mut part = match part {
         Err(error) => return unreadable(error),
-        Ok(file) => file,
+        Ok(part) => part,
     };
     let mut opener = key.map(|key| PartOpener::new(id, key));
     let (mut hasher, mut piece, mut plain) = (Digest::hasher(), vec![0; PIECE], Vec::new());
     let mut left = entry.len;
     loop {
-        let read = match file.read(&mut piece) {
+        let read = match part.read(&mut piece) {
             Err(error) => return unreadable(error),
             Ok(read) => read,
         };

@@ -149,12 +149,17 @@ pub fn add(data: &Path, kind: Kind, highest: u32, id: &str, secret: [u8; 32]) ->
     Ok(name)
 }
 
+/// What a key's file holds.
+pub fn text(secret: [u8; 32]) -> String {
+    format!("{}\n", Digest(secret))
+}
+
 /// Writes a key to a file of its own, which only its owner can read.
 ///
 /// # Errors
 /// If there is a file already, or it cannot be written.
 pub fn write(path: &Path, secret: [u8; 32]) -> io::Result<()> {
-    let written = files::write_new_private(path, format!("{}\n", Digest(secret)).as_bytes());
+    let written = files::write_new_private(path, text(secret).as_bytes());
     written.map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => io::Error::new(error.kind(), format!("{} is there already", path.display())),
         _ => error,

@@ -4,11 +4,12 @@
 //! and what is sealed to the old one would wait for a file that nobody looks for any more.
 
 use crate::{
-    data::DATABASE,
+    data::{DATABASE, Data},
     ingest::COLLECTOR_NAME,
     key_files::{self, KeyName},
-    receipts,
+    receipts::PublicKey,
     seal_keys::SealKeys,
+    signing::{self, SigningError},
     trouble::Trouble,
 };
 use messages::{Language, serving::words};
@@ -65,6 +66,15 @@ pub enum KeyringError {
     File(#[from] io::Error),
 }
 
+impl From<SigningError> for KeyringError {
+    fn from(error: SigningError) -> Self {
+        match error {
+            SigningError::Store(error) => Self::Store(error),
+            SigningError::File(error) => Self::File(error),
+        }
+    }
+}
+
 impl KeyringError {
     /// What happened and what to do, where a person can do something.
     pub fn sentence(&self, language: Language) -> String {
@@ -110,8 +120,11 @@ fn no_database(data: &Path, keys: &[KeyName]) -> KeyringError {
 ///
 /// # Errors
 /// [`KeyringError`] names what is missing.
-pub async fn check(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<()> {
-    let (sealing, signing) = (seals.in_folder()?, receipts::in_folder(data)?);
+pub async fn check(opened: &Data, seals: &SealKeys) -> Result<()> {
+    let (store, data) = (opened.store.as_ref(), opened.folder.as_path());
+    let (sealing, signing) = (seals.in_folder()?, receipt_keys(opened).await?);
+    // Those of a shared database are its own: another collector may just have begun with it.
+    let is_shared = opened.shared_keys().is_some();
     let remembered = match remembered(store).await? {
         Some(remembered) => remembered,
         None if store.setting(COLLECTOR_NAME).await?.is_some() => {
@@ -134,7 +147,9 @@ pub async fn check(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<(
             Remembered::default()
         }
         // Keys beside a database that never saw one: it is not theirs.
-        None if !(sealing.is_empty() && signing.is_empty()) => return Err(no_database(data, &key_files::all(data)?)),
+        None if !(sealing.is_empty() && (is_shared || signing.is_empty())) => {
+            return Err(no_database(data, &key_files::all(data)?));
+        }
         None => Remembered::default(),
     };
     let held = seals.held()?;
@@ -154,14 +169,20 @@ pub async fn check(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<(
         let (file, id) = (file.clone(), id.to_string());
         return Err(KeyringError::ReceiptKeyMissing { folder: data.to_owned(), file, id });
     }
-    remember(store, data, seals).await
+    remember(opened, seals).await
+}
+
+async fn receipt_keys(data: &Data) -> Result<Vec<(KeyName, String)>> {
+    let keys = signing::keys(data).await?.into_iter();
+    Ok(keys.map(|(name, key)| (name, PublicKey::from(&key.verifying_key()).id())).collect())
 }
 
 /// Remembers the keys that are here, besides those that were.
 ///
 /// # Errors
 /// If the store fails or a key cannot be read.
-pub async fn remember(store: &dyn Store, data: &Path, seals: &SealKeys) -> Result<()> {
+pub async fn remember(data: &Data, seals: &SealKeys) -> Result<()> {
+    let store = data.store.as_ref();
     let before = remembered(store).await?;
     seals.after(before.as_ref().map_or(0, |before| before.highest));
     let mut now = before.clone().unwrap_or_default();
@@ -170,7 +191,7 @@ pub async fn remember(store: &dyn Store, data: &Path, seals: &SealKeys) -> Resul
         now.highest = now.highest.max(name.number);
         now.seals.insert(id(&key.id)?, name.in_data());
     }
-    for (name, key) in receipts::in_folder(data)? {
+    for (name, key) in receipt_keys(data).await? {
         now.receipts.insert(id(&key)?, name.in_data());
     }
     for key in seals.given() {
@@ -186,10 +207,11 @@ pub async fn remember(store: &dyn Store, data: &Path, seals: &SealKeys) -> Resul
 ///
 /// # Errors
 /// [`KeyringError::NotMissing`] if it is here, or never was.
-pub async fn give_up(store: &dyn Store, data: &Path, id: KeyId) -> Result<()> {
-    let seals = SealKeys::open(data, &[])?;
-    let here = receipts::in_folder(data)?.iter().any(|(_, here)| here == id.as_str());
-    remember(store, data, &seals).await?;
+pub async fn give_up(data: &Data, id: KeyId) -> Result<()> {
+    let store = data.store.as_ref();
+    let seals = SealKeys::open(&data.folder, &[])?;
+    let here = receipt_keys(data).await?.iter().any(|(_, here)| here == id.as_str());
+    remember(data, &seals).await?;
     let mut remembered = remembered(store).await?.unwrap_or_default();
     let known = remembered.seals.remove(&id).is_some() | remembered.receipts.remove(&id).is_some();
     let known = remembered.given.remove(&id) | known;

@@ -6,7 +6,8 @@
 //! - [`erasure`] takes a response away on request, and [`erasure_list`] keeps the list of what was; [`named`] finds what a
 //!   receipt's code names;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
-//!   in; [`key_files`] names the keys' files, [`keyring`] refuses to start without one that was here;
+//!   in; [`key_files`] names the keys' files, [`signing`] finds those of receipts, [`keyring`] refuses to start without
+//!   one that was here;
 //! - [`day_end`] takes away what tells the order in which anonymous responses came;
 //! - [`store`] (a crate) keeps everything, one module per database;
 //! - [`forms`] makes immutable packs of workbooks, [`publishing`] shows them, [`verdict`] checks responses against them;
@@ -28,6 +29,7 @@ pub mod encodings;
 pub mod erasure;
 pub mod erasure_list;
 pub mod export;
+pub mod fieldwork;
 pub mod files;
 pub mod findings;
 pub mod folder;
@@ -43,6 +45,7 @@ pub mod named;
 pub mod packs;
 pub mod parts;
 pub mod password;
+pub mod people;
 pub mod publishing;
 pub mod quarantine;
 pub mod random;
@@ -50,6 +53,8 @@ pub mod receipt_chain;
 pub mod receipts;
 pub mod rescue;
 pub mod seal_keys;
+pub mod signing;
+pub mod term;
 pub mod told;
 pub mod trouble;
 pub mod verdict;

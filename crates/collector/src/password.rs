@@ -32,13 +32,21 @@ pub async fn is_set(store: &dyn Store) -> Result<bool, StoreError> {
 /// If there are no random bytes.
 pub async fn new() -> Result<NewPassword, PasswordError> {
     let plain = random::password()?;
-    let bytes = plain.clone().into_bytes();
+    let hash = hashed(plain.clone()).await?;
+    Ok(NewPassword { plain, hash })
+}
+
+/// A password's argon2id hash, as it is stored. Takes its time, by design.
+///
+/// # Errors
+/// If it cannot be hashed.
+pub async fn hashed(plain: String) -> Result<String, PasswordError> {
+    let bytes = plain.into_bytes();
     let hash = tokio::task::spawn_blocking(move || {
         let hash: Result<PasswordHash, _> = Argon2::default().hash_password(&bytes);
         hash.map(|hash| hash.to_string())
     });
-    let hash = hash.await.map_err(|_| PasswordError::Hash)?.map_err(|_| PasswordError::Hash)?;
-    Ok(NewPassword { plain, hash })
+    hash.await.map_err(|_| PasswordError::Hash)?.map_err(|_| PasswordError::Hash)
 }
 
 /// A password that does not count yet.
@@ -54,6 +62,14 @@ impl NewPassword {
         store.end_all_sessions().await?;
         store.set_setting(SETTING, &self.hash).await
     }
+
+    /// Stores the first password. `false`: another collector was first, and this one does not count.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn store_first(self, store: &dyn Store) -> Result<bool, StoreError> {
+        store.set_first(SETTING, &self.hash).await
+    }
 }
 
 /// The office password as it is stored; none if there is none yet.
@@ -64,10 +80,24 @@ pub async fn stored(store: &dyn Store) -> Result<Option<Stored>, StoreError> {
     Ok(store.setting(SETTING).await?.map(Stored))
 }
 
-/// The stored form of the office password.
+/// A password as somebody typed or pasted it: spaces around it are nobody's intention, and count nowhere.
+pub fn typed(password: &str) -> &str {
+    password.trim()
+}
+
+/// The stored form of a password: the office's, or a person's.
 pub struct Stored(String);
 
 impl Stored {
+    pub fn of(hash: String) -> Self {
+        Self(hash)
+    }
+
+    /// As it is stored.
+    pub fn hash(&self) -> &str {
+        &self.0
+    }
+
     /// Tells this password from the next, and is known to nobody outside.
     pub fn mark(&self) -> Digest {
         Digest::of(&[b"teren-office-password\n", self.0.as_bytes()].concat())
@@ -77,9 +107,10 @@ impl Stored {
     ///
     /// # Errors
     /// If what is stored is no password's hash.
-    pub async fn verify(self, password: String) -> Result<bool, PasswordError> {
+    pub async fn verify(&self, password: String) -> Result<bool, PasswordError> {
+        let stored = self.0.clone();
         let verified = tokio::task::spawn_blocking(move || {
-            let hash = PasswordHash::new(&self.0).map_err(|_| PasswordError::Hash)?;
+            let hash = PasswordHash::new(&stored).map_err(|_| PasswordError::Hash)?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
         });
         verified.await.map_err(|_| PasswordError::Hash)?

@@ -199,10 +199,12 @@ impl Intake {
         let arrived = Arrived { on: apart.received_on.clone(), at };
         let mut tx = self.store.ingestion().await?;
         let shelf = shelf(tx.as_mut(), id, digest).await?;
-        match (release(shelf.shelved(), although_replaced), shelf.known) {
+        // A response that nothing else is here of is whose who sent it.
+        let owner = shelf.known.as_ref().map(|known| known.secret_hash).or(shelf.owner);
+        match (release(shelf.shelved(), although_replaced), owner) {
             (Release::Again, _) => Ok(Released::Before(shelf.stored.unwrap_or_default())),
-            (Release::Store { revision }, Some(known)) => {
-                let receipt = self.desk.release(tx.as_mut(), &arrival, arrived, revision, known.secret_hash).await?;
+            (Release::Store { revision }, Some(owner)) => {
+                let receipt = self.desk.release(tx.as_mut(), &arrival, arrived, revision, owner).await?;
                 tx.commit().await?;
                 Ok(Released::Now(receipt))
             }

@@ -18,6 +18,8 @@ use std::{io, path::Path};
 pub struct ReceiptKey {
     key: SigningKey,
     info: CollectorInfo,
+    /// Of all that have signed here, the oldest first.
+    public_keys: Vec<PublicKey>,
 }
 
 /// What a receipt says that the collector does not know by itself.
@@ -38,7 +40,7 @@ impl ReceiptKey {
     /// # Errors
     /// If a file cannot be read, or holds something else.
     pub fn load(data: &Path, name: String) -> io::Result<Option<Self>> {
-        Ok(Self::of(keys_in(data)?, name))
+        Ok(Self::of(keys_in(data)?.into_iter().map(|(_, key)| key).collect(), name))
     }
 
     /// Reads the key from the data folder; at the first start makes it, readable by its owner only.
@@ -53,19 +55,25 @@ impl ReceiptKey {
         Self::load(data, name)?.ok_or_else(|| io::Error::other("the receipt key that was just made is gone"))
     }
 
-    /// The newest of these signs.
-    fn of(keys: Vec<SigningKey>, name: String) -> Option<Self> {
+    /// The newest of these signs; none if there are none.
+    pub fn of(keys: Vec<SigningKey>, name: String) -> Option<Self> {
         let links = receipt_chain::links(&keys);
         let public = links.last()?.public_key;
+        let public_keys = links.iter().map(|link| link.public_key).collect();
         // One key is no chain.
         let links = if links.len() > 1 { links } else { Vec::new() };
         let (key_id, public_key) = (public.id(), public.to_string());
         let info = CollectorInfo { name, key_id, public_key, seal: None, keys: links };
-        keys.into_iter().next_back().map(|key| Self { key, info })
+        keys.into_iter().next_back().map(|key| Self { key, info, public_keys })
     }
 
     pub fn info(&self) -> &CollectorInfo {
         &self.info
+    }
+
+    /// Of all that have signed here, the oldest first.
+    pub fn public_keys(&self) -> &[PublicKey] {
+        &self.public_keys
     }
 
     /// Signs a line of `erasures.jsonl`; the same erasure always gives the same line.
@@ -95,22 +103,16 @@ impl ReceiptKey {
     }
 }
 
-/// The keys of a data folder, the oldest first.
+/// The keys of a data folder with their files, the oldest first.
 ///
 /// # Errors
 /// If one cannot be read, or is none.
-pub fn keys_in(data: &Path) -> io::Result<Vec<SigningKey>> {
-    let read = |name: KeyName| Ok(SigningKey::from_bytes(&key_files::read_named(data, &name, id_of)?));
+pub fn keys_in(data: &Path) -> io::Result<Vec<(KeyName, SigningKey)>> {
+    let read = |name: KeyName| {
+        let key = SigningKey::from_bytes(&key_files::read_named(data, &name, id_of)?);
+        Ok((name, key))
+    };
     key_files::list(data, Kind::Receipts)?.into_iter().map(read).collect()
-}
-
-/// The files of the keys that are in the data folder, with the keys' ids.
-///
-/// # Errors
-/// If one cannot be read.
-pub fn in_folder(data: &Path) -> io::Result<Vec<(KeyName, String)>> {
-    let names = key_files::list(data, Kind::Receipts)?;
-    names.into_iter().map(|name| Ok((name.clone(), id_of(key_files::read_named(data, &name, id_of)?)))).collect()
 }
 
 fn id_of(seed: [u8; 32]) -> String {
@@ -131,7 +133,7 @@ pub fn public_key_in(data: &Path) -> io::Result<Option<PublicKey>> {
 /// If a key file cannot be read.
 pub fn public_keys_in(data: &Path) -> io::Result<Vec<PublicKey>> {
     let keys = keys_in(data)?;
-    Ok(keys.iter().map(|key| PublicKey::from(&key.verifying_key())).collect())
+    Ok(keys.iter().map(|(_, key)| PublicKey::from(&key.verifying_key())).collect())
 }
 
 /// What a signature says.

@@ -45,8 +45,20 @@ impl ImportError {
         match self {
             Self::NoKey(key) => words(language, "no-seal-key", &[("key", plain(key))]),
             error if let Some(trouble) = Trouble::of(error) => trouble.sentence(language),
+            Self::Rescue(error) => words(language, "no-rescue", &[("error", format!("{}.", told(error, language)))]),
             error => words(language, "no-rescue", &[("error", format!("{}.", plain(&error.to_string())))]),
         }
+    }
+}
+
+/// What is wrong with a rescue file, as a part of a sentence.
+fn told(error: &RescueError, language: Language) -> String {
+    let say = |code| words(language, code, &[]);
+    match error {
+        RescueError::NotOne => say("rescue-not-one"),
+        RescueError::UnknownVersion(_) => say("rescue-newer"),
+        RescueError::Malformed | RescueError::WrongLength { .. } | RescueError::Sealing(_) => say("rescue-damaged"),
+        RescueError::Truncated => say("rescue-cut"),
     }
 }
 
@@ -88,9 +100,7 @@ impl Report {
         for (response, error) in &self.refused {
             lines.push(words(language, "refused", &[("response", response.to_string()), ("error", plain(error))]));
         }
-        lines.extend(
-            self.damaged.iter().map(|error| words(language, "damaged", &[("error", plain(&error.to_string()))])),
-        );
+        lines.extend(self.damaged.iter().map(|error| words(language, "damaged", &[("error", told(error, language))])));
         lines
     }
 }
@@ -318,9 +328,14 @@ impl Import<'_> {
         if known.is_some_and(|known| self.intake.parts.is_whole(&known)) {
             return Ok(());
         }
-        fs::rename(&scratch.0, self.intake.parts.growing(response, digest))?;
-        match self.intake.parts.finish(store, &new).await {
-            Ok(_) => Ok(()),
+        let (parts, file) = (&self.intake.parts, &scratch.0);
+        let taken = match parts.take_file(&new, file).await {
+            Ok(()) => parts.finish(store, &new).await.map(drop),
+            Err(error) => Err(error),
+        };
+        match taken {
+            // A request that goes on with it meanwhile ends it.
+            Ok(()) | Err(PartError::Overtaken) => Ok(()),
             Err(PartError::Store(error)) => Err(error.into()),
             Err(PartError::File(error)) => Err(error.into()),
         }
@@ -372,7 +387,7 @@ impl Open {
 }
 
 /// The responses that a key names.
-fn ids_in(key: &str) -> Vec<ResponseId> {
+pub fn ids_in(key: &str) -> Vec<ResponseId> {
     key.split(|c: char| !c.is_ascii_hexdigit() && c != '-').filter_map(|piece| piece.parse().ok()).collect()
 }
 

@@ -1,26 +1,31 @@
 //! What stops the machine rather than the program: a full disk, a database that somebody else writes to. Whatever was being
 //! done, it is told in the same words.
 
-use crate::parts::PartFiles;
+use crate::parts::PartBytes;
 use messages::{Language, serving::words};
 use std::error::Error;
 use store::StoreError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// The disk, or somebody's share of it.
-    Full,
+    /// The disk with the database, or somebody's share of it.
+    DatabaseFull,
+    /// The disk of a file.
+    FileFull,
     /// Somebody else writes to the database.
     Busy,
+    /// The database's server does not answer.
+    Unreachable,
 }
 
 impl Trouble {
     /// What an error comes down to, in whatever it is wrapped.
     pub fn of(error: &(dyn Error + 'static)) -> Option<Self> {
         match error.downcast_ref() {
-            Some(StoreError::Full) => Some(Self::Full),
+            Some(StoreError::Full) => Some(Self::DatabaseFull),
             Some(StoreError::Busy) => Some(Self::Busy),
-            _ if error.downcast_ref().is_some_and(PartFiles::is_full) => Some(Self::Full),
+            Some(StoreError::Unreachable) => Some(Self::Unreachable),
+            _ if error.downcast_ref().is_some_and(PartBytes::is_full) => Some(Self::FileFull),
             _ => Self::of(error.source()?),
         }
     }
@@ -28,8 +33,10 @@ impl Trouble {
     /// What happened, and what to do.
     pub fn sentence(self, language: Language) -> String {
         let code = match self {
-            Self::Full => "disk-full",
+            Self::DatabaseFull => "database-full",
+            Self::FileFull => "disk-full",
             Self::Busy => "database-busy",
+            Self::Unreachable => "database-unreachable",
         };
         words(language, code, &[])
     }

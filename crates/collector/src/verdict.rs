@@ -8,7 +8,7 @@ use crate::{
     forms::{self, Files},
     ingest::{Intake, completed_as_told},
     instance::instance_of,
-    parts::PartFiles,
+    parts::PartBytes,
     seal_keys::Held,
 };
 use jiff::tz::TimeZone;
@@ -26,6 +26,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use xforms::{
     Form, Limit, Moment, NodeId,
     response::{Response, RestoreError, Start, Violation},
+    xml,
 };
 
 /// What the engine says of a response.
@@ -44,6 +45,11 @@ pub enum Verdict {
     /// Not checked to the end: it takes more than a response may. Stored like the others, so that it is not begun anew.
     TooLong,
 }
+
+/// A text that is no value of its question's type.
+const TYPE: &str = "type";
+/// A code that is in no list of the form.
+const UNLISTED: &str = "unlisted";
 
 /// How many problems are listed; the next one says that there are more.
 const MOST_PROBLEMS: usize = 200;
@@ -209,7 +215,7 @@ async fn form_of(store: &dyn Store, hash: Digest) -> Result<Option<(String, File
 }
 
 /// The checking thread: ends with its channel.
-fn work(mut jobs: mpsc::Receiver<Job>, parts: &PartFiles) {
+fn work(mut jobs: mpsc::Receiver<Job>, parts: &PartBytes) {
     let mut parsed: HashMap<Digest, Option<Rc<Form>>> = HashMap::new();
     while let Some(Job { record, form, held, answer }) = jobs.blocking_recv() {
         let check = || {
@@ -232,19 +238,28 @@ fn work(mut jobs: mpsc::Receiver<Job>, parts: &PartFiles) {
     }
 }
 
-/// Checks one opened record against its form.
-pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
+/// The live response of an opened record, as it was when it was completed.
+///
+/// # Errors
+/// The verdict on what cannot be restored.
+pub fn restored(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Result<Response, Verdict> {
     let manifest = &opened.manifest;
     let completion = &manifest.completion;
-    let Some(at) = moment(&completion.completed_at, completion.offset_min) else {
-        return Verdict::Unreadable;
-    };
+    let at = moment(&completion.completed_at, completion.offset_min).ok_or(Verdict::Unreadable)?;
     let zone = TimeZone::get(&completion.zone).ok().map(clock::rules);
     let start = Start { instance_id: manifest.id.instance_id(), seed: completion.seed, at, zone };
-    let response = match Response::restore(form, instance, start) {
+    Response::restore(form, instance, start).map_err(|error| match error {
+        RestoreError::TooLarge => Verdict::TooLarge,
+        _ => Verdict::Unreadable,
+    })
+}
+
+/// Checks one opened record against its form.
+pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
+    let completion = &opened.manifest.completion;
+    let response = match restored(form.clone(), opened, instance) {
         Ok(response) => response,
-        Err(RestoreError::TooLarge) => return Verdict::TooLarge,
-        Err(_) => return Verdict::Unreadable,
+        Err(verdict) => return verdict,
     };
     let limits = response.limits();
     if limits.contains(&Limit::Work) {
@@ -258,9 +273,15 @@ pub fn check(form: Rc<Form>, opened: &OpenedRecord, instance: &str) -> Verdict {
     let by_clock = response.judged_by_clock();
     let told = Times::of(&completion.completed_at) == Times::Full;
     let (sure, unsure): (Vec<_>, Vec<_>) = violations.into_iter().partition(|(node, _)| told || !by_clock(*node));
-    let problem =
-        |(node, rule): (NodeId, Violation)| Problem { reference: response.reference(node), rule: rule.name() };
-    let sure = listed(limits.chain(sure.into_iter().map(problem)));
+    // The live response has dropped what is in no list: its question would seem to be empty.
+    let unlisted = xml::parse_instance(instance).map_or_else(|_| Vec::new(), |document| form.unlisted(&document));
+    let problem = |(node, rule): (NodeId, Violation)| {
+        let rule = if response.is_of_its_type(node) { rule.name() } else { TYPE };
+        Problem { reference: response.reference(node), rule }
+    };
+    let sure = sure.into_iter().map(problem).filter(|problem| !unlisted.contains(&problem.reference));
+    let strange = unlisted.iter().map(|reference| Problem { reference: reference.clone(), rule: UNLISTED });
+    let sure = listed(limits.chain(sure).chain(strange));
     let unsure = listed(unsure.into_iter().map(problem));
     match (sure.is_empty(), unsure.is_empty()) {
         (false, _) => Verdict::Violations(sure),

@@ -62,6 +62,20 @@ parts! {
     /// assert_eq!(exports::words(Language::English, "sheet", &[]), "remarks");
     /// ```
     exports: EXPORTS;
+    /// How the fieldwork goes, and its targets.
+    ///
+    /// ```
+    /// use messages::{Language, fieldwork};
+    /// assert_eq!(fieldwork::words(Language::English, "missing", &[]), "Missing");
+    /// ```
+    fieldwork: FIELDWORK;
+    /// What is handed out on paper.
+    ///
+    /// ```
+    /// use messages::{Language, handing_out};
+    /// assert_eq!(handing_out::words(Language::English, "cards", &[]), "Table cards");
+    /// ```
+    handing_out: HANDING_OUT;
     /// The office pages.
     ///
     /// ```
@@ -69,6 +83,13 @@ parts! {
     /// assert_eq!(office::words(Language::English, "log-in", &[]), "Sign in");
     /// ```
     office: OFFICE;
+    /// Who works at the desk, and what was done there.
+    ///
+    /// ```
+    /// use messages::{Language, people};
+    /// assert_eq!(people::words(Language::English, "role-iod", &[]), "data protection officer");
+    /// ```
+    people: PEOPLE;
     /// Publishing, for the office and the command line.
     ///
     /// ```
@@ -100,7 +121,7 @@ pub mod help {
     ///
     /// ```
     /// use messages::{Language, help};
-    /// assert_eq!(help::find(Language::English, "surveys"), Some("List the surveys."));
+    /// assert_eq!(help::find(Language::English, "people list"), Some("List the people and their roles."));
     /// ```
     pub fn find(language: Language, code: &str) -> Option<&'static str> {
         super::find(&HELP, language, code)

@@ -210,6 +210,7 @@ keys! {
         // Review and completion.
         Review,
         ReviewLead,
+        ReturnToReview,
         ReviewProblems,
         Skipped,
         Edit,
@@ -316,6 +317,8 @@ keys! {
         RecordingLeft,
         RoomForRecording,
         DraftFound,
+        OpensOn,
+        SendUntil,
     }
 }
 

@@ -50,9 +50,29 @@ impl Language {
         self.length(u64::try_from(seconds).unwrap_or_default())
     }
 
+    /// `2026-11-22` as `22.11.2026`, `2026-11` as `11.2026`, where that is the custom.
+    pub fn civil(self, date: &str) -> String {
+        let parts: Vec<_> = date.split('-').collect();
+        match parts[..] {
+            [year, month, day] if self != Self::English => [day, ".", month, ".", year].concat(),
+            [year, month] if self != Self::English => [month, ".", year].concat(),
+            _ => date.to_owned(),
+        }
+    }
+
     /// When a draft that was found here was begun.
     pub fn draft_found(self, when: &str) -> String {
         self.phrase(Phrase::DraftFound, &[when])
+    }
+
+    /// From which day a survey can be begun.
+    pub fn opens_on(self, day: &str) -> String {
+        self.phrase(Phrase::OpensOn, &[&self.civil(day)])
+    }
+
+    /// Until which day what was begun of a closed survey can be sent.
+    pub fn send_until(self, day: &str) -> String {
+        self.phrase(Phrase::SendUntil, &[&self.civil(day)])
     }
 
     /// For how long there is room.
@@ -75,5 +95,14 @@ mod tests {
             Language::English.room_for_recording(42),
             "There is room on this device for a recording of about 42 min.",
         );
+    }
+
+    #[test]
+    fn dates_follow_the_language() {
+        let check = |date: &str, language: Language, expected: &str| assert_eq!(language.civil(date), expected);
+        check("2026-11-22", Language::Polish, "22.11.2026");
+        check("2026-11-22", Language::English, "2026-11-22");
+        check("2026-11", Language::Polish, "11.2026");
+        check("wczoraj", Language::Polish, "wczoraj");
     }
 }

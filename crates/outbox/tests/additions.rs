@@ -9,7 +9,7 @@ use outbox::{
     seal::{self, Instant, Times},
     sealing::{open_record, seal_record},
     snapshot::Snapshot,
-    wire::Survey,
+    wire::{Door, Survey},
 };
 use std::{fs, path::PathBuf};
 
@@ -192,6 +192,24 @@ fn a_survey_may_be_on_trial_or_closed() {
     assert_eq!(serde_json::to_string(&survey).expect("writes"), text);
     let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
     assert_eq!(Survey { trial: true, closed: true, ..before }, survey);
+}
+
+#[test]
+fn a_survey_may_say_when_it_begins_and_ends() {
+    let text = addition("survey-term.json");
+    let survey: Survey = serde_json::from_str(&text).expect("reads");
+    assert_eq!(serde_json::to_string(&survey).expect("writes"), text);
+    let before: Survey = serde_json::from_str(include_str!("../fixtures/v1/survey.json")).expect("reads");
+    let (opens, closes) = (survey.opens.clone().expect("a day").at, survey.closes.clone().expect("a day").at);
+    let stated = Survey { opens: None, closes: None, last_day: None, ..survey.clone() };
+    assert_eq!(before, stated, "all else is as ever");
+    for (now, expected) in
+        [(opens - 1, Door::NotYet("2026-12-01")), (opens, Door::Open), (closes - 1, Door::Open), (closes, Door::Closed)]
+    {
+        assert_eq!(survey.door(now), expected, "{now}");
+        assert_eq!(stated.door(now), Door::Open);
+        assert_eq!(Survey { closed: true, ..survey.clone() }.door(now), Door::Closed);
+    }
 }
 
 #[test]

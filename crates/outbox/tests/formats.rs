@@ -313,6 +313,9 @@ fn surveys() {
         draft_days: None,
         trial: false,
         closed: false,
+        opens: None,
+        closes: None,
+        last_day: None,
     };
     let collector = CollectorInfo {
         name: text("https://ankieta.example.pl"),

@@ -86,6 +86,8 @@ impl Collector {
             erased: shelf.erased,
             // The simulated survey takes both.
             unsealed: false,
+            // It has no last day.
+            ended: None,
         };
         let secret = secret.hash();
         let decision = decide(shelved, Some(secret));

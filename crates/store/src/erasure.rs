@@ -31,7 +31,7 @@ pub struct Taken {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Located {
     pub form_id: String,
-    /// The civil day of its first record.
+    /// The civil day of its first record, of those that are kept apart if there is no other.
     pub received_on: String,
     pub taken: Taken,
 }

@@ -1,6 +1,6 @@
 //! Why a store could not do it, whatever database it is.
 
-use crate::sqlite;
+use crate::{postgres, sqlite};
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +11,8 @@ pub enum StoreError {
     Full,
     #[error("the database is busy")]
     Busy,
+    #[error("the database server cannot be reached")]
+    Unreachable,
     #[error("a stored value cannot be read: {0}")]
     Corrupt(&'static str),
     #[error("the database failed: {0}")]
@@ -25,8 +27,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::PoolTimedOut => Self::Busy,
-            sqlx::Error::Database(said) => sqlite::meaning(said.as_ref()).unwrap_or(Self::Database(error)),
-            _ => Self::Database(error),
+            _ => sqlite::meaning(&error).or_else(|| postgres::meaning(&error)).unwrap_or(Self::Database(error)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Taking records: the transaction in which what was decided stays true.
 
-use crate::{KeyId, Result, parts::Upload};
+use crate::{KeyId, Result, parts::Upload, surveys::Ending};
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, intake::Shelved};
 
@@ -52,6 +52,8 @@ pub struct Shelf {
     pub in_quarantine: u32,
     /// A stored record of the response replaces these bytes.
     pub replaced: bool,
+    /// By which secret these bytes came that are kept apart.
+    pub owner: Option<Digest>,
 }
 
 /// What the store knows of a response before it takes a record.
@@ -79,7 +81,10 @@ pub trait Ingestion: Send {
     async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Shelf>>;
     /// Stores records of different responses; one that was kept apart until now is so no more.
     async fn insert(&mut self, rows: &[NewResponse<'_>]) -> Result<()>;
-    async fn quarantine(&mut self, record: &NewRecord<'_>) -> Result<()>;
+    /// Keeps a record apart, with the secret that it came with.
+    async fn quarantine(&mut self, record: &NewRecord<'_>, owner: Option<Digest>) -> Result<()>;
+    /// The surveys that do not count whatever arrives whenever.
+    async fn endings(&mut self) -> Result<Vec<Ending>>;
     /// The upload of a part.
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>>;
     async fn commit(self: Box<Self>) -> Result<()>;
@@ -96,6 +101,7 @@ impl Shelf {
             in_quarantine: self.in_quarantine,
             replaced: self.replaced,
             unsealed: false,
+            ended: None,
         }
     }
 }

@@ -1,8 +1,7 @@
-//! The office pages: figures and sessions.
+//! The office pages' figures.
 
 use crate::Result;
 use async_trait::async_trait;
-use outbox::Digest;
 
 /// A survey's figures for the office page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,8 +26,4 @@ pub struct Counts {
 #[async_trait]
 pub trait Office: Send + Sync {
     async fn counts(&self, form_id: &str) -> Result<Counts>;
-    async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()>;
-    async fn has_session(&self, token_hash: Digest, now: i64) -> Result<bool>;
-    async fn end_session(&self, token_hash: Digest) -> Result<()>;
-    async fn end_all_sessions(&self) -> Result<()>;
 }

@@ -4,7 +4,7 @@ use crate::Result;
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId};
 
-/// The upload of one part; its bytes stand in files.
+/// The upload of one part; its bytes stand in files, or in [`part_rows`](crate::part_rows).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
     pub response: ResponseId,

@@ -31,6 +31,16 @@ pub enum Which {
     Tests,
 }
 
+/// A response that may be looked at by itself, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    pub id: ResponseId,
+    /// The moment, in UTC.
+    pub received_at: String,
+    pub completed_at: String,
+    pub verdict: Option<String>,
+}
+
 /// What checking found of a record.
 #[derive(Debug, Clone)]
 pub struct Found {
@@ -63,6 +73,17 @@ pub trait Records: Send + Sync {
         after: Option<ResponseId>,
         limit: u32,
     ) -> Result<Vec<StoredRecord>>;
+    /// Responses that count and are not anonymous, the latest first, after that one if one is given; those with problems only
+    /// if wanted.
+    async fn arrived(
+        &self,
+        form_id: &str,
+        after: Option<&Arrived>,
+        with_problems: bool,
+        limit: u32,
+    ) -> Result<Vec<Arrived>>;
+    /// The newest revision of one of them.
+    async fn looked_at(&self, form_id: &str, id: ResponseId) -> Result<Option<StoredRecord>>;
     /// Those that count.
     async fn responses(&self, form_id: &str, after: Option<ResponseId>, limit: u32) -> Result<Vec<StoredRecord>> {
         self.responses_with(form_id, Which::Counted, after, limit).await

@@ -17,6 +17,28 @@ pub struct SurveyRow {
     pub closed_on: Option<String>,
     /// Somebody at the town hall published what it shows, not a folder at the start.
     pub by_hand: bool,
+    pub term: Term,
+    /// The civil day on which it was put into the archive.
+    pub archived_on: Option<String>,
+}
+
+/// Between which civil days a survey runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Term {
+    /// The first on which it may be begun.
+    pub opens_on: Option<String>,
+    /// The last on which it may be begun.
+    pub closes_on: Option<String>,
+    /// The last on which what arrives counts; none for the usual time after the closing day.
+    pub last_day: Option<String>,
+}
+
+/// A survey that counts what arrives until some day, or nothing any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    pub form_id: String,
+    pub term: Term,
+    pub archived: bool,
 }
 
 /// What a publication may take the place of.
@@ -69,6 +91,10 @@ pub trait Surveys: Send + Sync {
     async fn publish(&self, new: NewPublication<'_>) -> Result<Publication>;
     /// Closes a survey on this day, or opens it again. `false`: it was so before, or there is none.
     async fn set_closed(&self, workbook: &str, closed_on: Option<&str>) -> Result<bool>;
+    /// Says between which days it runs. `false`: it was so before, or there is none.
+    async fn set_term(&self, workbook: &str, term: &Term) -> Result<bool>;
+    /// Puts it into the archive on this day, or takes it out. `false`: it was so before, or there is none.
+    async fn set_archived(&self, workbook: &str, archived_on: Option<&str>) -> Result<bool>;
     /// All surveys, by workbook.
     async fn surveys(&self) -> Result<Vec<SurveyRow>>;
     /// The survey with this name in its address.

@@ -33,6 +33,7 @@ pub mod moment;
 #[cfg(feature = "play")]
 pub mod play;
 pub mod response;
+pub mod shown;
 pub mod tree;
 pub mod xml;
 pub mod xpath;

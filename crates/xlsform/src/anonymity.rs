@@ -19,7 +19,24 @@ const CLAUSE: &[&str] = &[
     "data controller",
     "personal data",
     "klauzula informacyjna",
+    "klauzulą informacyjną",
+    "klauzule informacyjne",
+    "klauzuli informacyjnej",
+    "ochronie danych",
+    "przetwarzaniu danych",
+    "danymi osobowymi",
+    "polityka prywatności",
+    "polityki prywatności",
+    "privacy notice",
+    "privacy policy",
+    "персональних даних",
+    "персональні дані",
+    "обробку даних",
+    "2016/679",
 ];
+/// Who has the data, and the data: of the clause where one sentence has both.
+const HOLDERS: &[&str] = &["administrator", "controller", "контролер", "адміністратор"];
+const DATA: &[&str] = &["dane", "danych", "data", "даних"];
 /// The adjective, the adverb and the noun in the languages of Polish surveys, without what only begins like them, such as
 /// *anonimizacja* and *anonymised*.
 const WORDS: &[&str] = &["anonimow", "anonym", "анонім", "аноним"];
@@ -220,9 +237,15 @@ fn is_clause(tree: &Tree, id: Id) -> bool {
 
 /// Whether a text is the information clause, or of it.
 pub fn speaks_of_data(text: &str) -> bool {
-    let text = text.to_lowercase();
-    let mut words = text.split(|c: char| !c.is_alphanumeric());
-    CLAUSE.iter().any(|part| text.contains(part)) || words.any(|word| REGULATION.contains(&word))
+    let text = text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = |text: &str, is_meant: &dyn Fn(&str) -> bool| text.split(|c: char| !c.is_alphanumeric()).any(is_meant);
+    let holds = |sentence: &str| {
+        words(sentence, &|word| HOLDERS.iter().any(|holder| word.starts_with(holder)))
+            && words(sentence, &|word| DATA.contains(&word))
+    };
+    CLAUSE.iter().any(|part| text.contains(part))
+        || words(&text, &|word| REGULATION.contains(&word))
+        || text.split(['.', '!', '?']).any(holds)
 }
 
 /// Whether some clause says so: neither denied nor asked nor supposed, and not of something else than the survey.

@@ -6,13 +6,18 @@ use xforms::xpath::Expr;
 use xforms::xpath::functions;
 
 use crate::appearances;
+use crate::calls;
 use crate::choices::Lists;
 use crate::constants;
 use crate::defaults;
 use crate::diagnostic::{Diagnostic, Severity, excerpt, nearest};
+use crate::effects;
+use crate::elsewhere;
 use crate::entities;
 use crate::filters;
 use crate::foreign;
+use crate::later;
+use crate::letters;
 use crate::lexis;
 use crate::logic::{Logic, lone_word};
 use crate::names;
@@ -27,7 +32,7 @@ use crate::truths;
 use crate::unused;
 use crate::variables::{parse, unsound_calls};
 use crate::workbook::Workbook;
-use crate::written::rewritten;
+use crate::written::{rewritten, written};
 
 /// Bind attributes that are expressions.
 pub(crate) const EXPRESSIONS: &[&str] = &["relevant", "constraint", "calculate", "required", "readonly"];
@@ -80,9 +85,16 @@ impl Checker<'_> {
                 self.report(Diagnostic { suggestion, ..diagnostic }, table, record, column);
             }
         }
+        if let Some(id) = self.item_of(table, record)
+            && let Some(code) = effects::check(self.tree.get(id), &column.path)
+        {
+            let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(id).name);
+            self.report(diagnostic, table, record, column);
+        }
         let sound = self.references(table, record, column, value);
         if path[0] != "media" && (survey::VOCABULARY.is_text)(&column.path) {
             self.foreign_references(table, record, column, value);
+            self.first_entries(table, record, column, value);
         }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
@@ -199,6 +211,22 @@ impl Checker<'_> {
         }
     }
 
+    /// Warns of an answer from the entries of a repeat in a text outside of it: it shows that of the first entry.
+    fn first_entries(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let Some(item) = self.item_of(table, record).filter(|_| !value.contains("instance(")) else { return };
+        let logic = Logic { tree: self.tree, lists: self.lists, own: Some(item), seen_from: [Some(item), None] };
+        let is_of_many = |reference: &Reference| {
+            let own_label = self.tree.named(reference.name).iter().any(|id| self.tree.repeat_of(*id) == Some(item));
+            !own_label && logic.is_of_many(&Expr::Variable(reference.name.into()))
+        };
+        let found =
+            references::scan(value).into_iter().find(|reference| !reference.last_saved && is_of_many(reference));
+        if let Some(reference) = found {
+            let text = format!("${{{}}}", reference.name);
+            self.report(Diagnostic::warning("first-entry-only").arg("text", text), table, record, column);
+        }
+    }
+
     fn fault(&self, reference: &Reference, text: &str) -> Option<Diagnostic> {
         let name = reference.name;
         if !reference.well_formed {
@@ -211,6 +239,13 @@ impl Checker<'_> {
                 if self.diagnostics.len() * self.tree.names().len() < MOST_COMPARED {
                     let mut names: Vec<&str> = self.tree.names().collect();
                     names.sort_unstable();
+                    let alike = names.iter().find_map(|other| Some((*other, letters::differing(name, other)?)));
+                    if let Some((other, (typed, letter))) = alike {
+                        diagnostic =
+                            Diagnostic::error(letters::code(typed)).arg("name", name).arg("typed", typed.to_string());
+                        diagnostic.suggestion = Some(format!("${{{other}}}"));
+                        return Some(diagnostic.arg("letter", letter.to_string()));
+                    }
                     diagnostic.suggestion = nearest(name, names).map(|name| format!("${{{name}}}"));
                 }
                 Some(diagnostic)
@@ -279,7 +314,10 @@ impl Checker<'_> {
             let mut diagnostic =
                 Diagnostic::error(call.code).arg("name", &call.name).arg("expression", excerpt(value, call.offset));
             if call.code == "xpath-unknown-function" {
-                diagnostic = diagnostic.nearest(&call.name, functions::names());
+                diagnostic.suggestion = elsewhere::meant(&parsed, value, &call.name);
+                if diagnostic.suggestion.is_none() {
+                    diagnostic = diagnostic.nearest(&call.name, functions::names());
+                }
             } else {
                 let is_sound = |text: &String| {
                     self.knows(text) && parse(text).is_ok_and(|parsed| unsound_calls(&parsed, text).is_empty())
@@ -296,8 +334,21 @@ impl Checker<'_> {
         if let Some(diagnostic) = own_name.and_then(|name| filters::check(name, &parsed)) {
             self.report(diagnostic, table, record, column);
         }
-        let own = self.item_of(table, record).filter(|_| !is_filter);
-        let logic = Logic { tree: self.tree, lists: self.lists, own };
+        let item = self.item_of(table, record);
+        let seen = Logic { tree: self.tree, lists: self.lists, own: item, seen_from: [item, None] };
+        let of_filter = filtered.into_iter().flat_map(|_| {
+            let later = own_name.and_then(|_| later::check_filter(&seen, &parsed));
+            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later]
+        });
+        for diagnostic in of_filter.flatten() {
+            self.report(diagnostic, table, record, column);
+        }
+        // Each entry of a repeat is a choice, and its other answers are the columns.
+        let of_entries =
+            source.filter(|_| is_filter).and_then(|source| references::scan(&source.list).first().copied());
+        let of_entries = of_entries.and_then(|reference| self.tree.named(reference.name).first().copied());
+        let own = item.filter(|_| !is_filter);
+        let logic = Logic { tree: self.tree, lists: self.lists, own, seen_from: [item, of_entries] };
         for word in slips::bare_words(&parsed) {
             if !is_filter && !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
@@ -305,7 +356,12 @@ impl Checker<'_> {
                     .arg("word", word)
                     .arg("text", excerpt(value, value.find(word).unwrap_or_default()));
                 let answer = slips::yes_or_no(word).filter(|_| value.trim() == word);
+                let stands_for = slips::stands_for(word).filter(|_| !self.lists.has_code(word));
                 diagnostic.suggestion = Some(match self.tree.named(word) {
+                    [] if stands_for.is_some() => {
+                        let meant = |part: &Expr| parse(stands_for?).ok().filter(|_| lone_word(part) == Some(word));
+                        written(&rewritten(&parsed, &meant)).unwrap_or_default()
+                    }
                     [] if answer.is_some() => answer.unwrap_or_default().to_owned(),
                     [] if slips::is_call(word) && !self.lists.has_code(word) => format!("{word}()"),
                     [] => format!("'{}'", logic.code_meant(&parsed, word).unwrap_or(word)),
@@ -324,12 +380,23 @@ impl Checker<'_> {
         if column.path == ["control", "jr:count"] && constants::is_no_count(&parsed) {
             return self.report(Diagnostic::warning("count-of-none").arg("text", value), table, record, column);
         }
+        if column.path == ["control", "jr:count"]
+            && let (Some(own), Some(target)) = (own, logic.reference(&parsed))
+            && let Some(code) = effects::check_count(&logic, own, target)
+        {
+            let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(target).name);
+            return self.report(diagnostic, table, record, column);
+        }
+        if let Some(diagnostic) = later::check(&logic, &parsed).filter(|_| column.path == ["bind", "constraint"]) {
+            self.report(diagnostic, table, record, column);
+        }
         let is_condition = match &column.path[..] {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
             path => path == ["choice_filter"],
         };
         let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
-        for mut diagnostic in logic.check(&parsed).into_iter().chain(result).chain(truths::check(&parsed, is_condition))
+        for mut diagnostic in
+            logic.check(&parsed).into_iter().chain(result).chain(truths::check(&logic, &parsed, is_condition))
         {
             // A reference to the answer given before is not read as what it is.
             diagnostic.suggestion = diagnostic.suggestion.filter(|_| !value.contains("last-saved#"));

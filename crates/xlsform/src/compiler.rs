@@ -174,7 +174,12 @@ impl<'a> Compiler<'a, '_> {
             return Some(sheet);
         }
         let names = workbook.sheets.iter().filter(|sheet| !known(sheet)).map(|sheet| sheet.name.as_str());
-        let diagnostic = Diagnostic::error("missing-sheet").arg("wanted", "survey").nearest("survey", names);
+        let there = workbook.sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>().join(", ");
+        let diagnostic = match there.is_empty() {
+            true => Diagnostic::error("missing-sheet").arg("wanted", "survey"),
+            false => Diagnostic::error("missing-sheet-among").arg("wanted", "survey").arg("there", there),
+        };
+        let diagnostic = diagnostic.nearest("survey", names);
         self.diagnostics.push(Diagnostic { sheet: Some("survey".to_owned()), ..diagnostic });
         None
     }
@@ -197,6 +202,9 @@ impl<'a> Compiler<'a, '_> {
         }
         let tables: Vec<&Table> = std::iter::once(&*table).chain(choices).collect();
         translations::check(&tables, settings.default_language(), self.diagnostics);
+        if let Some(choices) = choices {
+            translations::check_across(table, choices, settings.default_language(), self.diagnostics);
+        }
         if let Some(column) = table.columns.iter().find(|column| column.path == ["disabled"]) {
             let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
             self.diagnostics.push(Diagnostic::warning("disabled-column").at(place));

@@ -32,7 +32,7 @@ pub(crate) fn check(whole: &Expr) -> Vec<Diagnostic> {
             report("date-without-quotes", expr, &date);
         }
         if with_pattern(expr).is_some() {
-            report("date-pattern", expr, &with_pattern);
+            report("date-pattern", expr, &|expr| with_pattern(expr).flatten());
         }
     });
     found
@@ -178,14 +178,21 @@ const LETTERS: &[(&str, &str)] = &[
 ];
 
 /// `format-date(${d}, 'dd.MM.yyyy')`, which would give these letters, with the pattern that it looks like.
-fn with_pattern(expr: &Expr) -> Option<Expr> {
+fn with_pattern(expr: &Expr) -> Option<Option<Expr>> {
     let Expr::Call(own) = expr else { return None };
     let [date, Expr::Literal(pattern)] = &own.args[..] else { return None };
     if !own.name.starts_with("format-date") || pattern.contains('%') {
         return None;
     }
+    // There is no letter for a month's whole name.
+    if pattern.contains("MMM") {
+        return Some(None);
+    }
+    // Minutes stand beside hours.
+    let has_hours = pattern.contains(['H', 'h']);
+    let pattern = if has_hours { pattern.to_string() } else { pattern.replace("mm", "MM") };
     let meant = LETTERS.iter().fold(pattern.to_string(), |text, (letters, meant)| text.replace(letters, meant));
-    (*meant != **pattern).then(|| call(&own.name, vec![date.clone(), Expr::Literal(meant.into())]))
+    (meant != pattern).then(|| Some(call(&own.name, vec![date.clone(), Expr::Literal(meant.into())])))
 }
 
 /// `2020-01-01`, a subtraction, as the date that it looks like.

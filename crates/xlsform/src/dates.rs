@@ -63,6 +63,30 @@ fn faulty<'e>(logic: &Logic, expr: &'e Expr) -> Option<(&'e str, Option<Expr>)> 
     }
 }
 
+/// `${d} <= 2024`, `${year} > today()`: a date is a number of days since 1970 there, and a year was meant.
+pub(crate) fn against_number(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    use Binary::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let Expr::Chain(left, rest) = expr else { return None };
+    let [(operator @ (Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual), right)] = &rest[..] else {
+        return None;
+    };
+    let is_whole = |expr: &Expr| matches!(logic.item(expr).and_then(|item| item.bind("type")), Some(Text::Plain(name)) if name == "int");
+    let is_number = |expr: &Expr| matches!(expr, Expr::Number(_)) || is_whole(expr);
+    let is_year = |expr: &Expr| match expr {
+        Expr::Number(number) => (1900.0..2200.0).contains(number),
+        _ => true,
+    };
+    let year = |date: &Expr| call("format-date", vec![date.clone(), of_text("%Y".to_owned())]);
+    let (left, right) = (&**left, right);
+    if kind(logic, left).is_some() && is_number(right) {
+        Some(is_year(right).then(|| pair(year(left), *operator, right.clone())))
+    } else if kind(logic, right).is_some() && is_number(left) {
+        Some(is_year(left).then(|| pair(left.clone(), *operator, year(right))))
+    } else {
+        None
+    }
+}
+
 /// Both sides of a comparison.
 type Sides = (Expr, Expr);
 

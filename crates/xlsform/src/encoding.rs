@@ -1,6 +1,6 @@
 //! Text files in the encodings that spreadsheet programs write, and letters in their composed form.
 
-use encoding_rs::{ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250};
+use encoding_rs::{ISO_8859_2, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251};
 use oem_cp::{code_table::DECODING_TABLE_CP852, decode_string_complete_table};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -13,6 +13,8 @@ pub enum Encoding {
     /// What a Polish Excel on Windows writes as CSV. Taken where the bytes are no UTF-8 and look like none of the next:
     /// nothing in them says it.
     Windows1250,
+    /// What a Ukrainian one writes.
+    Windows1251,
     /// What it writes as "CSV (MS-DOS)".
     Cp852,
     /// What older programs on other systems write.
@@ -33,6 +35,7 @@ impl Encoding {
             Encoding::Utf8 => "UTF-8",
             Encoding::Utf16 => "UTF-16",
             Encoding::Windows1250 => "windows-1250",
+            Encoding::Windows1251 => "windows-1251",
             Encoding::Cp852 => "CP852",
             Encoding::Iso8859_2 => "ISO-8859-2",
             Encoding::Declared(name) => name,
@@ -45,6 +48,7 @@ impl Encoding {
             e if e == UTF_8 => Self::Utf8,
             e if e == UTF_16LE || e == UTF_16BE => Self::Utf16,
             e if e == WINDOWS_1250 => Self::Windows1250,
+            e if e == WINDOWS_1251 => Self::Windows1251,
             e if e == ISO_8859_2 => Self::Iso8859_2,
             e => Self::Declared(e.name()),
         }
@@ -118,8 +122,12 @@ fn declared(bytes: &[u8]) -> Option<&str> {
     value[1..].split_once(quote).map(|(name, _)| name)
 }
 
-/// The text of a file with a byte for each letter, in the encoding in which most of it is Polish.
+/// The text of a file with a byte for each letter, in the encoding in which most of it is Polish, or Ukrainian.
 fn of_one_byte(bytes: &[u8]) -> (String, Encoding) {
+    if is_cyrillic(bytes) {
+        let (text, _) = WINDOWS_1251.decode_without_bom_handling(bytes);
+        return (composed(&text), Encoding::Windows1251);
+    }
     let read = [
         (WINDOWS_1250.decode_without_bom_handling(bytes).0.into_owned(), Encoding::Windows1250),
         (decode_string_complete_table(bytes, &DECODING_TABLE_CP852), Encoding::Cp852),
@@ -134,6 +142,17 @@ fn of_one_byte(bytes: &[u8]) -> (String, Encoding) {
     };
     let (text, encoding) = others.into_iter().fold(windows, best);
     (composed(&text), encoding)
+}
+
+/// Whether most letters beyond ASCII stand in words of nothing else: in Polish hardly two follow each other.
+fn is_cyrillic(bytes: &[u8]) -> bool {
+    let words = bytes.split(|byte| !byte.is_ascii_alphabetic() && *byte < 0x80);
+    let (mut whole, mut mixed) = (0, 0);
+    for word in words.filter(|word| word.iter().any(|byte| *byte >= 0x80)) {
+        let is_whole = word.len() > 2 && word.iter().all(|byte| *byte >= 0x80);
+        *(if is_whole { &mut whole } else { &mut mixed }) += 1;
+    }
+    whole > mixed
 }
 
 /// The text with every letter in its composed form (NFC): `z` and a dot above are `ż`, as keyboards write it.
@@ -165,6 +184,12 @@ mod tests {
         );
         check(b"name;\xb1\xb6\xbc \xac\xb3", "name;ąśź Źł", Encoding::Iso8859_2);
         check(b"name;Stra\xdfe", "name;Straße", Encoding::Windows1250);
+        check(
+            b"name,label\nlviv,\xcb\xfc\xe2\xb3\xe2\nkyiv,\xca\xe8\xbf\xe2",
+            "name,label\nlviv,Львів\nkyiv,Київ",
+            Encoding::Windows1251,
+        );
+        check(b"name;\xa3\xf3d\x9f \xb3\xf3\x9f\xbf", "name;Łódź łóźż", Encoding::Windows1250);
         let units: Vec<u16> = "name\tż".encode_utf16().collect();
         let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();

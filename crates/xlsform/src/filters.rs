@@ -4,7 +4,17 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
 use crate::diagnostic::Diagnostic;
-use crate::logic::{lone_word, outside_predicates};
+use crate::logic::{Logic, lone_word, outside_predicates};
+use crate::written::written;
+
+/// A filter that is only a column or only an answer of the list, and compares neither: it lets through what is filled.
+pub(crate) fn without_comparison(logic: &Logic, filter: &Expr) -> Option<Diagnostic> {
+    let is_choice = || logic.codes_of_one(filter).is_some() || logic.is_multiple(filter);
+    (lone_word(filter).is_some() || is_choice()).then(|| {
+        let text = written(filter).unwrap_or_default();
+        Diagnostic::warning("filter-without-comparison").arg("text", text)
+    })
+}
 
 /// `region = ${b}` in the filter of `b`: there is nothing to choose before it is answered.
 pub(crate) fn check(question: &str, filter: &Expr) -> Option<Diagnostic> {

@@ -2,6 +2,7 @@
 
 use crate::names;
 use crate::references;
+use crate::variables;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
@@ -109,17 +110,20 @@ fn date(rest: &str) -> Option<usize> {
     }
 }
 
-/// Whether a default is an expression and not a value: it computes, calls a function or refers to an answer.
+/// Whether a default is an expression and not a value: it computes, calls a function or refers to an answer. What only
+/// has a sign of arithmetic and cannot be computed is a text: `8:00 - 16:00`.
 pub(crate) fn is_dynamic(default: &str, type_name: &str) -> bool {
     let may_have_dashes = matches!(type_name, "date" | "dateTime" | "geopoint" | "geotrace" | "geoshape");
+    let mut computes = false;
     for (token, start, end) in tokens(default) {
         match token {
             Token::Arithmetic if may_have_dashes && &default[start..end] == "-" => return false,
-            Token::Arithmetic | Token::Union | Token::Reference | Token::Call => return true,
+            Token::Arithmetic => computes = true,
+            Token::Union | Token::Reference | Token::Call => return true,
             _ => {}
         }
     }
-    false
+    computes && variables::parse(default).is_ok()
 }
 
 /// The places of `instance('…')/…` paths in a label: outside a predicate a space ends one, or markup that begins where no step
@@ -185,6 +189,9 @@ mod tests {
             ("tak - nie", "text", true),
             ("tak - nie", "date", false),
             ("tak-nie", "text", false),
+            ("8:00 - 16:00", "text", false),
+            ("ul. Rynek 1 - 3", "text", false),
+            ("3 - 1", "integer", true),
             ("now()", "dateTime", true),
             ("concat('a', 'b')", "text", true),
             ("${a}", "text", true),

@@ -11,25 +11,31 @@ use crate::choices::{List, Lists};
 use crate::condition::{Condition, Subject, Value, condition, is_joined, joined_conditions, subject};
 use crate::diagnostic::{Diagnostic, excerpt, nearest};
 use crate::text::Text;
-use crate::tree::{Id, Item, Shape, Tree};
+use crate::tree::{Id, Item, Kind, Shape, Tree};
 use crate::types::Control;
 use crate::written::{rewritten, written};
-use crate::{constants, dates, operands, several, times, variables};
+use crate::{bounds, calls, constants, dates, operands, several, times, together, variables};
+
+/// Of one question, more conditions are not held against each other.
+const MOST_COMPARED: usize = 100;
 
 /// What is known of the survey, seen from an item.
 pub(crate) struct Logic<'a> {
     pub tree: &'a Tree,
     pub lists: &'a Lists,
-    /// The item whose expression it is.
+    /// The item whose expression it is, where `.` is its answer.
     pub own: Option<Id>,
+    /// From where its references are seen: of a filter over entries, the question and an entry.
+    pub seen_from: [Option<Id>; 2],
 }
 
 impl Logic<'_> {
     /// What is wrong with an expression whose references are variables.
     pub fn check(&self, expr: &Expr) -> Vec<Diagnostic> {
         let mut found = constants::check(expr);
-        let mut time = None;
+        let (mut time, mut bounds) = (None, None);
         outside_predicates(expr, &mut |part| {
+            bounds = bounds.take().or_else(|| bounds::check(self, expr, part));
             let compared = times::check(self, expr, part).or_else(|| dates::check(self, expr, part));
             if compared.is_none() {
                 found.extend(condition(part).and_then(|condition| self.unfit(&condition)));
@@ -37,13 +43,18 @@ impl Logic<'_> {
             time = time.take().or(compared);
         });
         found.extend(time);
-        let misused = operands::check(expr);
+        found.extend(bounds);
+        found.extend(calls::check(self, expr));
+        let misused = operands::check(expr, &|part| self.is_of_many(part));
         // What stands in a wrong place is not looked at for what it says.
         let several = if misused.is_empty() { several::check(self, expr) } else { Vec::new() };
         found.extend(misused);
         // Conditions on several answers may exclude each other only as long as they are written so.
         if several.is_empty() {
             self.contradictions(expr, &mut found);
+            if !found.iter().any(|one| one.code == "never-true") {
+                found.extend(together::check(self, expr));
+            }
         }
         found.extend(several);
         found
@@ -99,16 +110,30 @@ impl Logic<'_> {
         self.target(subject(expr)?).map(|id| self.tree.get(id))
     }
 
-    fn name(&self, subject: Subject) -> String {
+    pub fn name(&self, subject: Subject) -> String {
         self.target(subject).map(|id| self.tree.get(id).name.clone()).unwrap_or_default()
     }
 
     /// The list of a question, where the workbook has all of its codes.
-    fn list(&self, subject: Subject) -> Option<&List> {
+    pub fn list(&self, subject: Subject) -> Option<&List> {
         let item = self.tree.get(self.target(subject)?);
         let is_choice = item.question().is_some_and(|kind| !matches!(kind.control, Control::Rank));
         let source = item.source.as_ref().filter(|source| source.shape == Shape::Itemset && is_choice)?;
         self.lists.get(&source.list)
+    }
+
+    /// What never has a value that could be compared: a group, a note without a calculation, a place beside a number.
+    fn without_value(&self, condition: &Condition) -> Option<Diagnostic> {
+        let Subject::Named(_) = condition.subject else { return None };
+        let item = self.tree.get(self.target(condition.subject)?);
+        let is_group = matches!(item.kind, Kind::Group | Kind::Repeat);
+        let is_note = item.question().is_some_and(|kind| kind.name() == "note")
+            && item.bind("calculate").is_none()
+            && item.default.is_none()
+            && item.triggers.is_empty();
+        let data_type = item.bind("type");
+        let is_place = data_type == Some(&Text::Plain("geopoint".to_owned())) && condition.value.number().is_some();
+        (is_group || is_note || is_place).then(|| Diagnostic::warning("no-value-to-compare").arg("name", &item.name))
     }
 
     /// A value that the question never has.
@@ -116,7 +141,11 @@ impl Logic<'_> {
         let subject = condition.subject;
         if let Some(list) = self.list(subject) {
             if !matches!(condition.operator, None | Some(Binary::Equal | Binary::NotEqual)) {
-                return None;
+                let is_number = |code: &str| code.trim().parse::<f64>().is_ok();
+                let no_numbers = self.is_single(subject) && !list.choices.iter().any(|choice| is_number(&choice.name));
+                let told = || Diagnostic::warning("codes-are-no-numbers").arg("question", self.name(subject));
+                let code = list.choices.first().map(|choice| choice.name.clone()).unwrap_or_default();
+                return no_numbers.then(|| told().arg("code", code));
             }
             let has = |code: &str| list.choices.iter().any(|choice| choice.name == code);
             let code = match condition.value {
@@ -136,7 +165,12 @@ impl Logic<'_> {
             diagnostic.suggestion = meant(list, &code).map(str::to_owned);
             return Some(diagnostic);
         }
-        if let Some(diagnostic) = self.no_result(condition) {
+        let others = || {
+            self.without_value(condition)
+                .or_else(|| self.no_confirmation(condition))
+                .or_else(|| self.out_of_range(condition))
+        };
+        if let Some(diagnostic) = self.no_result(condition).or_else(others) {
             return Some(diagnostic);
         }
         let (Value::Text(text), Some(_)) = (condition.value, condition.operator) else { return None };
@@ -153,22 +187,81 @@ impl Logic<'_> {
         (!fits).then(|| diagnostic.arg("question", self.name(subject)))
     }
 
-    /// A text that a calculation of texts never comes to.
-    fn no_result(&self, condition: &Condition) -> Option<Diagnostic> {
-        let (Some(Binary::Equal | Binary::NotEqual), Value::Text(text)) = (condition.operator, condition.value) else {
-            return None;
-        };
+    /// What an `acknowledge` never says: it has `OK` or nothing.
+    fn no_confirmation(&self, condition: &Condition) -> Option<Diagnostic> {
         let item = self.tree.get(self.target(condition.subject)?);
-        let Some(Text::Plain(calculation)) = item.bind("calculate") else { return None };
-        let is_fixed = item.question().is_some_and(|kind| kind.control == Control::None) && item.triggers.is_empty();
-        let results = results(&variables::parse(calculation).ok()?).filter(|_| is_fixed && item.default.is_none())?;
-        if text.is_empty() || results.iter().any(|result| result == text) {
+        item.question().filter(|kind| kind.control == Control::Trigger)?;
+        let value = match condition.value {
+            Value::Text("" | "OK") => return None,
+            Value::Text(text) => text.to_owned(),
+            Value::Number(number) => number.to_string(),
+        };
+        let diagnostic = Diagnostic::warning("acknowledge-value").arg("value", value).arg("question", &item.name);
+        Some(Diagnostic { suggestion: Some("OK".to_owned()), ..diagnostic })
+    }
+
+    /// A number that a scale does not reach.
+    fn out_of_range(&self, condition: &Condition) -> Option<Diagnostic> {
+        let item = self.tree.get(self.target(condition.subject)?);
+        item.question().filter(|kind| kind.control == Control::Range)?;
+        let end = |name| item.control(name)?.parse::<f64>().ok();
+        let (start, end) = (end("start")?, end("end")?);
+        let (least, most) = (start.min(end), start.max(end));
+        let number = condition.value.number()?;
+        let is_reached = match condition.operator {
+            Some(Binary::Less) => number > least,
+            Some(Binary::LessEqual) => number >= least,
+            Some(Binary::Greater) => number < most,
+            Some(Binary::GreaterEqual) => number <= most,
+            _ => (least..=most).contains(&number),
+        };
+        let diagnostic = Diagnostic::warning("out-of-range").arg("question", &item.name);
+        let ends = [("value", number), ("least", least), ("most", most)];
+        let diagnostic = ends.into_iter().fold(diagnostic, |told, (name, value)| told.arg(name, value.to_string()));
+        (!is_reached).then_some(diagnostic)
+    }
+
+    /// A text or number that a calculation of texts never comes to.
+    fn no_result(&self, condition: &Condition) -> Option<Diagnostic> {
+        if !matches!(condition.operator, Some(Binary::Equal | Binary::NotEqual)) {
             return None;
         }
-        let diagnostic = Diagnostic::warning("unknown-result").arg("value", text).arg("question", &item.name);
+        let (item, results) = self.calculated(condition.subject)?;
+        let (text, is_there) = match condition.value {
+            Value::Text(text) => (text.to_owned(), text.is_empty() || results.iter().any(|result| result == text)),
+            Value::Number(number) => {
+                let same = |result: &String| result.trim().parse::<f64>().is_ok_and(|result| result == number);
+                (number.to_string(), results.iter().any(same))
+            }
+        };
+        if is_there {
+            return None;
+        }
+        let diagnostic = Diagnostic::warning("unknown-result").arg("value", &text).arg("question", &item.name);
         let diagnostic = diagnostic
             .arg("results", results.iter().map(|result| format!("'{result}'")).collect::<Vec<_>>().join(", "));
-        Some(diagnostic.nearest(text, results.iter().map(String::as_str)))
+        Some(diagnostic.nearest(&text, results.iter().map(String::as_str)))
+    }
+
+    /// All that an expression comes to, if it is nothing but a reference to a calculation of texts.
+    pub fn results(&self, expr: &Expr) -> Option<Vec<String>> {
+        self.calculated(subject(expr)?).map(|(_, results)| results)
+    }
+
+    /// A calculation of texts, and all that it comes to.
+    fn calculated(&self, subject: Subject) -> Option<(&Item, Vec<String>)> {
+        let item = self.tree.get(self.target(subject)?);
+        let Some(Text::Plain(calculation)) = item.bind("calculate") else { return None };
+        let is_fixed = item.question().is_some_and(|kind| kind.control == Control::None) && item.triggers.is_empty();
+        let calculation = variables::parse(calculation).ok()?;
+        let results = match holds(&calculation) {
+            true => ["true", "false"].map(str::to_owned).to_vec(),
+            // A copy of a choice has its codes.
+            false => {
+                kept(&calculation).or_else(|| self.codes_of_one(&calculation).filter(|codes| !codes.is_empty()))?
+            }
+        };
+        (is_fixed && item.default.is_none()).then_some((item, results))
     }
 
     /// Conditions joined by `and` of which not all can hold, and those joined by `or` of which one always does.
@@ -200,7 +293,9 @@ impl Logic<'_> {
                     }
                     break;
                 }
-                others.push(condition);
+                if others.len() < MOST_COMPARED {
+                    others.push(condition);
+                }
             }
         }
     }
@@ -212,10 +307,18 @@ impl Logic<'_> {
             return false;
         }
         let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
-        let mut conditions: Vec<Condition> = operands.filter_map(condition).collect();
-        conditions.retain(|one| one.operator == Some(Binary::NotEqual) && self.is_one_node(one.subject));
-        let differ = |a: &Condition, b: &Condition| a.subject == b.subject && !a.value.is_same(&b.value);
-        conditions.iter().enumerate().any(|(at, a)| conditions[..at].iter().any(|b| differ(a, b)))
+        let conditions = operands.filter_map(condition).filter(|one| self.is_one_node(one.subject));
+        // Of each question, what every other condition is held against: one pass, however long the expression is.
+        let mut unequal: HashMap<Subject, Condition> = HashMap::new();
+        let mut sides: HashMap<Subject, (Option<Condition>, Option<Condition>)> = HashMap::new();
+        conditions.into_iter().any(|one| {
+            if one.operator == Some(Binary::NotEqual) {
+                return !unequal.entry(one.subject).or_insert(one).value.is_same(&one.value);
+            }
+            let (above, below) = sides.entry(one.subject).or_default();
+            widest(above, below, one);
+            matches!((above, below), (Some(above), Some(below)) if cover(above, below))
+        })
     }
 
     /// Whether an expression is a reference to one question where several answers are chosen.
@@ -225,13 +328,57 @@ impl Logic<'_> {
         kind.is_some_and(|kind| kind.control == Control::Select)
     }
 
+    /// The item that an expression is nothing but a reference to.
+    pub fn reference(&self, expr: &Expr) -> Option<Id> {
+        self.target(subject(expr)?)
+    }
+
+    /// The codes of the one question that an expression is nothing but a reference to, if one of them is to be chosen.
+    pub fn codes_of_one(&self, expr: &Expr) -> Option<Vec<String>> {
+        let subject = subject(expr).filter(|subject| self.is_single(*subject))?;
+        Some(self.list(subject)?.choices.iter().map(|choice| choice.name.clone()).collect())
+    }
+
+    /// The one item that an expression is nothing but a reference to, unless it is in a repeat elsewhere.
+    pub fn one(&self, expr: &Expr) -> Option<Id> {
+        self.target(subject(expr).filter(|subject| self.is_one_node(*subject))?)
+    }
+
+    /// Whether the question's list has a code that is a number.
+    pub fn has_number_codes(&self, id: Id) -> bool {
+        let list = self.tree.get(id).source.as_ref().and_then(|source| self.lists.get(&source.list));
+        list.is_none_or(|list| list.choices.iter().any(|choice| choice.name.trim().parse::<f64>().is_ok()))
+    }
+
+    /// Whether there is exactly one question of this name.
+    pub fn is_question(&self, name: &str) -> bool {
+        matches!(self.tree.named(name), [one] if self.tree.get(*one).question().is_some())
+    }
+
+    /// Whether an expression is a reference to a repeat itself.
+    pub fn is_repeat(&self, expr: &Expr) -> bool {
+        subject(expr).and_then(|subject| self.target(subject)).is_some_and(|id| self.tree.is_repeat(id))
+    }
+
+    /// Whether an expression is a reference to one question whose answers are put in order.
+    pub fn is_order(&self, expr: &Expr) -> bool {
+        let item = subject(expr).filter(|subject| self.is_one_node(*subject)).and_then(|subject| self.target(subject));
+        item.and_then(|id| self.tree.get(id).question()).is_some_and(|kind| kind.control == Control::Rank)
+    }
+
+    /// Whether an expression is a reference to the nodes of all entries of a repeat.
+    pub fn is_of_many(&self, expr: &Expr) -> bool {
+        subject(expr).is_some_and(|subject| self.target(subject).is_some() && !self.is_one_node(subject))
+    }
+
     /// Whether a reference reaches one node, and not those of all entries of a repeat.
     fn is_one_node(&self, subject: Subject) -> bool {
         let Some(target) = self.target(subject) else { return false };
         match self.tree.repeat_of(target) {
             None => true,
             Some(repeat) => {
-                self.own.is_some_and(|own| own == target || self.tree.ancestors(own).any(|id| id == repeat))
+                let shares = |from: Id| from == target || self.tree.ancestors(from).any(|id| id == repeat);
+                self.seen_from.into_iter().flatten().any(shares)
             }
         }
     }
@@ -265,6 +412,33 @@ impl Logic<'_> {
         let kind = self.target(subject).and_then(|id| self.tree.get(id).question());
         kind.is_some_and(|kind| kind.control == Control::SelectOne)
     }
+}
+
+/// Keeps the widest half line on each side.
+fn widest<'e>(above: &mut Option<Condition<'e>>, below: &mut Option<Condition<'e>>, one: Condition<'e>) {
+    use Binary::{Greater, GreaterEqual, Less, LessEqual};
+    let Some(number) = one.value.number() else { return };
+    let (side, is_wider): (_, fn(f64, f64) -> bool) = match one.operator {
+        Some(Greater | GreaterEqual) => (above, |new, old| new < old),
+        Some(Less | LessEqual) => (below, |new, old| new > old),
+        _ => return,
+    };
+    let touches = matches!(one.operator, Some(GreaterEqual | LessEqual));
+    let kept = side.and_then(|kept| kept.value.number());
+    if kept.is_none_or(|kept| is_wider(number, kept) || number == kept && touches) {
+        *side = Some(one);
+    }
+}
+
+/// Whether every number is on one side: `. > 1 or . < 5`.
+fn cover(above: &Condition, below: &Condition) -> bool {
+    use Binary::{Greater, GreaterEqual, Less, LessEqual};
+    let (Some(from), Some(to)) = (above.value.number(), below.value.number()) else { return false };
+    let touch = above.operator == Some(GreaterEqual) || below.operator == Some(LessEqual);
+    above.subject == below.subject
+        && matches!(above.operator, Some(Greater | GreaterEqual))
+        && matches!(below.operator, Some(Less | LessEqual))
+        && (from < to || from == to && touch)
 }
 
 /// The code that was probably meant: one like it, or the one with this label.
@@ -314,6 +488,31 @@ fn leaves(expr: &Expr, found: &mut Vec<String>) {
             _ => {}
         },
         _ => {}
+    }
+}
+
+/// Whether an expression tells that something holds or not, which is kept as `true` or `false`.
+fn holds(expr: &Expr) -> bool {
+    use Binary::{And, Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual, Or};
+    match expr {
+        Expr::Chain(_, rest) => rest.iter().all(|(operator, _)| {
+            matches!(operator, And | Or | Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
+        }),
+        Expr::Call(call) => calls::HOLD.contains(&&*call.name),
+        _ => false,
+    }
+}
+
+/// All that a calculation may be kept as, where that stands in it: a number is kept as text, and `0` is one like others.
+fn kept(calculation: &Expr) -> Option<Vec<String>> {
+    match calculation {
+        Expr::Number(number) => Some(vec![number.to_string()]),
+        Expr::Call(call) => match (&*call.name, &*call.args) {
+            ("if", [_, yes, no]) => Some([kept(yes)?, kept(no)?].concat()),
+            ("once" | "string" | "number", [inner]) => kept(inner),
+            _ => None,
+        },
+        other => results(other),
     }
 }
 

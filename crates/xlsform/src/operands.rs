@@ -2,7 +2,7 @@
 //! of its question.
 
 use xforms::xpath::Expr;
-use xforms::xpath::ast::Binary;
+use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::logic::outside_predicates;
@@ -31,14 +31,15 @@ const TAKE_ANSWERS: &[&str] = &[
 type Meant = Option<Option<Expr>>;
 
 /// What a diagnostic says of a part, and how it is told that the part is so.
-type Way = (&'static str, fn(&Expr) -> Meant);
+type Way<'w> = (&'static str, &'w dyn Fn(&Expr) -> Meant);
 
-/// The first part that is faulty in each way, with the whole expression as it was meant.
-pub(crate) fn check(whole: &Expr) -> Vec<Diagnostic> {
+/// The first part that is faulty in each way, with the whole expression as it was meant; `is_of_many` says whether a
+/// reference reaches the nodes of all entries of a repeat.
+pub(crate) fn check(whole: &Expr, is_of_many: &dyn Fn(&Expr) -> bool) -> Vec<Diagnostic> {
     let ways: &[Way] = &[
-        ("comparison-as-argument", compared_within),
-        ("text-in-arithmetic", added_text),
-        ("choice-name-arguments", choice_name),
+        ("comparison-as-argument", &|expr| compared_within(expr, is_of_many)),
+        ("text-in-arithmetic", &added_text),
+        ("choice-name-arguments", &choice_name),
     ];
     let report = |(code, meant): &Way| {
         let mut first = None;
@@ -56,8 +57,9 @@ pub(crate) fn quoted_variable(text: &str) -> Option<&str> {
     text.strip_prefix(" $")?.strip_suffix(' ').filter(|name| is_ncname(name))
 }
 
-/// `count-selected(${m} >= 2)` as `count-selected(${m}) >= 2`.
-fn compared_within(expr: &Expr) -> Meant {
+/// `count-selected(${m} >= 2)` as `count-selected(${m}) >= 2`; of a question in a repeat, `count(${w} >= 18)` as
+/// `count(${w}[. >= 18])`.
+fn compared_within(expr: &Expr, is_of_many: &dyn Fn(&Expr) -> bool) -> Meant {
     let Expr::Call(own) = expr else { return None };
     let Expr::Chain(left, rest) = own.args.first().filter(|_| TAKE_ANSWERS.contains(&&*own.name))? else { return None };
     let [(operator, right)] = &rest[..] else { return None };
@@ -66,6 +68,12 @@ fn compared_within(expr: &Expr) -> Meant {
         return None;
     }
     let alone = own.args.len() == 1;
+    if alone && matches!(&*own.name, "count" | "sum") && is_of_many(left) {
+        let steps = vec![Step { axis: Axis::SelfNode, test: Test::Node, predicates: Vec::new() }];
+        let itself = Expr::Path(Path { start: Start::Context, steps, target: None });
+        let counted = Start::Expr(left.clone(), vec![pair(itself, *operator, right.clone())]);
+        return Some(Some(call("count", vec![Expr::Path(Path { start: counted, steps: Vec::new(), target: None })])));
+    }
     Some(alone.then(|| pair(call(&own.name, vec![(**left).clone()]), *operator, right.clone())))
 }
 

@@ -1,15 +1,19 @@
 //! Questions with several answers, whose value is all of the codes: compared or counted as if it were one of them.
 
+use std::collections::HashSet;
+
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::calls;
+use crate::condition::value;
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::logic::{Logic, outside_predicates};
-use crate::written::{call, rewritten, written};
+use crate::written::{call, pair, rewritten, written};
 
 /// The first comparison with one code and the first count, with the whole expression as it was meant.
 pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
-    let mut asked = Vec::new();
+    let mut asked = HashSet::new();
     let mut found: Vec<Diagnostic> = Vec::new();
     outside_predicates(whole, &mut |expr| asked.extend(asked_of(expr)));
     let is_asked = |subject: &Expr| written(subject).is_some_and(|subject| asked.contains(&subject));
@@ -25,6 +29,8 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
     };
     report("selected-meant", &selection);
     report("count-selected-meant", &|expr| counted(logic, expr));
+    report("count-compared", &|expr| by_size(logic, expr));
+    report("order-compared", &|expr| calls::first_of_order(logic, expr));
     report("one-code-meant", &|expr| each_selected(logic, expr));
     found
 }
@@ -66,6 +72,20 @@ fn counted(logic: &Logic, expr: &Expr) -> Option<Expr> {
     let Expr::Call(own) = expr else { return None };
     let is_count = &*own.name == "count" && own.args.len() == 1 && logic.is_multiple(&own.args[0]);
     is_count.then(|| call("count-selected", own.args.clone()))
+}
+
+/// `${m} > 2`: codes are no number of answers.
+fn by_size(logic: &Logic, expr: &Expr) -> Option<Expr> {
+    use Binary::{Greater, GreaterEqual, Less, LessEqual};
+    let Expr::Chain(left, rest) = expr else { return None };
+    let [(operator @ (Less | LessEqual | Greater | GreaterEqual), right)] = &rest[..] else { return None };
+    let counted = |side: &Expr| match logic.is_multiple(side) {
+        true => call("count-selected", vec![side.clone()]),
+        false => side.clone(),
+    };
+    let is_number = |side: &Expr| matches!(value(side), Some(value) if value.number().is_some());
+    let is_compared = logic.is_multiple(left) && is_number(right) || logic.is_multiple(right) && is_number(left);
+    is_compared.then(|| pair(counted(left), *operator, counted(right)))
 }
 
 /// `selected(${m}, 'a b')`: a code that is two.

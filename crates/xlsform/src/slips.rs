@@ -3,6 +3,7 @@
 use xforms::xpath::Expr;
 
 use crate::diagnostic::Diagnostic;
+use crate::elsewhere;
 use crate::foreign;
 use crate::lexis::{self, Token};
 use crate::logic::{lone_word, outside_predicates};
@@ -56,8 +57,17 @@ pub(crate) fn type_meant(typed: &str) -> Option<&'static str> {
 /// Yes and no in Polish, which a whole cell may mean.
 pub(crate) fn yes_or_no(word: &str) -> Option<&'static str> {
     match word.to_lowercase().as_str() {
-        "tak" | "prawda" | "x" => Some("yes"),
-        "nie" | "fałsz" => Some("no"),
+        "tak" | "prawda" | "x" | "wymagane" | "wymagany" | "obowiązkowe" | "required" | "mandatory" => Some("yes"),
+        "nie" | "fałsz" | "niewymagane" | "opcjonalne" | "optional" => Some("no"),
+        _ => None,
+    }
+}
+
+/// What other tools call the own answer, and no answer.
+pub(crate) fn stands_for(word: &str) -> Option<&'static str> {
+    match word {
+        "value" | "this" | "self" | "answer" => Some("."),
+        "null" | "NULL" | "nil" | "None" => Some("''"),
         _ => None,
     }
 }
@@ -69,6 +79,15 @@ pub(crate) fn is_call(word: &str) -> bool {
 
 /// Signs of other languages, longer ones first.
 const SIGNS: &[(&str, &str)] = &[
+    ("> =", ">="),
+    ("< =", "<="),
+    ("! =", "!="),
+    ("=!", "!="),
+    ("`", "'"),
+    ("\u{200b}", ""),
+    ("\u{200c}", ""),
+    ("\u{200d}", ""),
+    ("\u{feff}", ""),
     ("===", "="),
     ("!==", "!="),
     ("==", "="),
@@ -85,12 +104,15 @@ const SIGNS: &[(&str, &str)] = &[
     ("×", "*"),
     ("÷", " div "),
     (";", ","),
+    (" % ", " mod "),
+    ("%", " mod "),
 ];
 const WORDS: &[(&str, &str)] = &[
     ("oraz", "and"),
     ("i", "and"),
     ("lub", "or"),
     ("eq", "="),
+    ("is", "="),
     ("ne", "!="),
     ("lt", "<"),
     ("le", "<="),
@@ -102,7 +124,8 @@ const OPERATORS: &[&str] = &["and", "or", "div", "mod"];
 /// The expression without the usual slips; none when there was no such slip. Whether it is sound now is not looked at.
 pub(crate) fn corrected(text: &str) -> Option<String> {
     let mut result = String::with_capacity(text.len());
-    let phrased = foreign::rephrased(&foreign::with_references(text.trim_end().strip_suffix(';').unwrap_or(text)));
+    let phrased = foreign::rephrased(&foreign::with_references(without_marks(text)));
+    let phrased = elsewhere::concatenated(&phrased).unwrap_or(phrased);
     let mut rest = phrased.as_str();
     while let Some(c) = rest.chars().next() {
         if let Some(inner) = twice_quoted(rest, c) {
@@ -118,6 +141,11 @@ pub(crate) fn corrected(text: &str) -> Option<String> {
                 let word = &rest[..rest.find(end).unwrap_or(rest.len())];
                 result.push_str(operator(word, &rest[word.len()..]).unwrap_or(word));
                 rest = &rest[word.len()..];
+                continue;
+            }
+            // `1,000`: a thousand.
+            ',' if is_decimal_comma(&result, &rest[1..]) && rest[1..].starts_with("000") => {
+                rest = &rest[1..];
                 continue;
             }
             ',' if is_decimal_comma(&result, &rest[1..]) => {
@@ -143,6 +171,12 @@ pub(crate) fn corrected(text: &str) -> Option<String> {
         rest = &rest[length..];
     }
     (result != text).then_some(result)
+}
+
+/// Without the `=` that a formula of a spreadsheet begins with, and the `;` that ends a statement.
+fn without_marks(text: &str) -> &str {
+    let text = text.trim_end().strip_suffix(';').unwrap_or(text);
+    text.strip_prefix('=').filter(|rest| !rest.starts_with(['=', '<', '>', '!'])).map_or(text, str::trim_start)
 }
 
 /// What stands between doubled quotes: `''5''`.
@@ -209,15 +243,61 @@ pub(crate) fn quoted_reference(text: &str) -> Option<Diagnostic> {
     let is_quoted =
         |start: usize, end: usize| references::is_one(text[start + 1..end - 1].trim()) && is_operand(start, end);
     let tokens = lexis::tokens(text);
-    let literals = tokens.iter().filter(|(token, _, _)| *token == Token::Literal).map(|&(_, start, end)| (start, end));
-    let quoted: Vec<(usize, usize)> = literals.filter(|&(start, end)| is_quoted(start, end)).collect();
-    let &(start, end) = quoted.first()?;
+    let literals =
+        || tokens.iter().filter(|(token, _, _)| *token == Token::Literal).map(|&(_, start, end)| (start, end));
+    let quoted: Vec<(usize, usize)> = literals().filter(|&(start, end)| is_quoted(start, end)).collect();
+    let Some(&(start, end)) = quoted.first() else {
+        let (start, end) = literals().find(|&(start, end)| is_shown(text, &tokens, start, end))?;
+        let diagnostic = Diagnostic::warning("quoted-reference").arg("text", &text[start..end]);
+        return Some(Diagnostic { suggestion: joined(&text[start + 1..end - 1]), ..diagnostic });
+    };
     let mut meant = text.to_owned();
     for &(start, end) in quoted.iter().rev() {
         meant.replace_range(start..end, text[start + 1..end - 1].trim());
     }
     let diagnostic = Diagnostic::warning("quoted-reference").arg("text", &text[start..end]);
     Some(Diagnostic { suggestion: Some(meant), ..diagnostic })
+}
+
+/// `'Total: ${a}'`, and `'${a}'` as a part of a text: people are shown the question's path.
+fn is_shown(text: &str, tokens: &[(Token, usize, usize)], start: usize, end: usize) -> bool {
+    let inside = &text[start + 1..end - 1];
+    if !references::is_one(inside.trim()) {
+        // A path of several steps may be meant as one.
+        return references::scan(inside).iter().any(|reference| reference.well_formed) && !inside.contains('/');
+    }
+    let mut depth = 0;
+    let around = tokens.iter().rev().skip_while(|(_, begin, _)| *begin >= start).find(|(token, begin, end)| {
+        match (token, &text[*begin..*end]) {
+            (Token::CloseParenthesis, _) => depth += 1,
+            (Token::Call, _) | (_, "(") if depth > 0 => depth -= 1,
+            (Token::Call, _) | (_, "(") => return true,
+            _ => {}
+        }
+        false
+    });
+    around.is_some_and(|&(_, begin, end)| {
+        matches!(text[begin..end].trim_end_matches('(').trim(), "concat" | "if" | "coalesce")
+    })
+}
+
+/// `Total: ${a}` as `concat('Total: ', ${a})`.
+fn joined(inside: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for reference in references::scan(inside) {
+        parts.extend(
+            Some(&inside[from..reference.start]).filter(|text| !text.is_empty()).map(|text| format!("'{text}'")),
+        );
+        parts.push(inside[reference.start..reference.end].to_owned());
+        from = reference.end;
+    }
+    parts.extend(Some(&inside[from..]).filter(|text| !text.is_empty()).map(|text| format!("'{text}'")));
+    match &parts[..] {
+        _ if inside.contains('\'') => None,
+        [one] => Some(one.clone()),
+        _ => Some(format!("concat({})", parts.join(", "))),
+    }
 }
 
 /// Words that stand alone, as a forgotten pair of quotes or a forgotten `${}` leaves them.
@@ -239,6 +319,11 @@ mod tests {
             ("${a} = 1 && ${b}<>2", Some("${a} = 1  and  ${b}!=2")),
             ("${a} = 1 lub ${b} ≥ 2", Some("${a} = 1 or ${b} >= 2")),
             ("${a} > 1,5", Some("${a} > 1.5")),
+            (". < 1,000", Some(". < 1000")),
+            ("=${a} * 2", Some("${a} * 2")),
+            ("${a} > = 1 or ${a} =! 2", Some("${a} >= 1 or ${a} != 2")),
+            ("${a} is `x`", Some("${a} = 'x'")),
+            ("${a}\u{200b} > 1", Some("${a} > 1")),
             ("${AND} = '1,5 AND =='", None),
             ("if(${a} > 1,5; 'x;y'; 2)", Some("if(${a} > 1.5, 'x;y', 2)")),
             ("${a}/${b} + 10 / 2", Some("${a} div ${b} + 10 div 2")),
@@ -249,6 +334,8 @@ mod tests {
             ("${a} = ''5'' or ${b} = \"\"x y\"\"", Some("${a} = '5' or ${b} = \"x y\"")),
             ("${a} = '' or ${b} = ''", None),
             ("${a} = 1 ; ", Some("${a} = 1 ")),
+            ("${a} % 2 = 0", Some("${a} mod 2 = 0")),
+            ("${a} & ' ' & ${b}", Some("concat(${a}, ' ', ${b})")),
             ("not ${a} = 1; ", Some("not(${a} = 1)")),
             ("${a} in (1,2) AND not {b} = 1,5", Some("(${a} = 1 or ${a} = 2) and not(${b} = 1.5)")),
             ("$(a) in ('x'; 'y')", Some("${a} = 'x' or ${a} = 'y'")),

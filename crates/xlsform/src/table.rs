@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::lexis;
-use crate::workbook::Sheet;
+use crate::variables;
+use crate::workbook::{Sheet, unusable};
 
 /// What a kind of sheet calls its columns.
 #[derive(Clone, Copy)]
@@ -113,6 +114,11 @@ impl<'a> Table<'a> {
             let mut cells = Vec::new();
             for (index, column) in table.columns.iter().enumerate() {
                 let Some(cell) = row.cells.get(column.index).filter(|cell| !cell.is_empty()) else { continue };
+                if let Some(character) = unusable(cell) {
+                    let character = format!("U+{:04X}", u32::from(character));
+                    let diagnostic = Diagnostic::error("character-unusable").arg("character", character);
+                    diagnostics.push(diagnostic.at(sheet.place(Some(row.number), Some(column.index))));
+                }
                 if is_error_value(cell) {
                     let matters = column.known || vocabulary.keeps_others;
                     let severity = if matters { Severity::Error } else { Severity::Warning };
@@ -312,13 +318,58 @@ fn tidy(cell: &str, vocabulary: &Vocabulary, column: &Column) -> String {
     if (vocabulary.is_text)(&column.path) {
         return cell;
     }
-    let cell = cell.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"");
+    // A cell pasted from elsewhere may have a tab there.
+    if column.path == ["type"] {
+        return straight(&cell.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    if (vocabulary.is_expression)(&column.path) && (cell.contains(SINGLE) || cell.contains(DOUBLE)) {
+        let delimited = straight_delimiters(&cell);
+        if variables::parse(&delimited).is_ok() {
+            return delimited;
+        }
+    }
+    let cell = straight(&cell);
     let is_computed = column.path == ["default"] && lexis::is_dynamic(&cell, "");
     if !(vocabulary.is_expression)(&column.path) && !is_computed {
         return cell;
     }
-    cell.replace(['\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}'], "'")
-        .replace(['\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}'], "\"")
+    cell.replace(SINGLE, "'").replace(DOUBLE, "\"")
+}
+
+const SINGLE: [char; 6] = ['\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}', '\u{2039}', '\u{203a}'];
+const DOUBLE: [char; 6] = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}'];
+
+fn straight(text: &str) -> String {
+    text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+}
+
+/// An expression whose texts are delimited by straight quotes; within a text, `It’s` stays as it is.
+fn straight_delimiters(text: &str) -> String {
+    // The quote that a text begins with, and whether it was typed straight.
+    let mut within: Option<(char, bool)> = None;
+    let mut result = String::with_capacity(text.len());
+    for c in text.chars() {
+        let quote = match c {
+            '\'' | '"' => c,
+            c if SINGLE.contains(&c) => '\'',
+            c if DOUBLE.contains(&c) => '"',
+            c => {
+                result.push(c);
+                continue;
+            }
+        };
+        let closes = within.is_some_and(|(opening, is_straight)| opening == if is_straight { c } else { quote });
+        match within {
+            Some(_) if closes => within = None,
+            Some(_) => {
+                result.push(c);
+                continue;
+            }
+            None => within = Some((quote, c == quote)),
+        }
+        result.push(quote);
+    }
+    result
 }
 
 fn collapse_spaces(text: &str) -> String {

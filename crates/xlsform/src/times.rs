@@ -41,6 +41,22 @@ fn compared(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     faulty.then(|| Some(pair(in_days(left)?, *operator, in_days(right)?)))
 }
 
+/// `${end} - ${begin}` as `decimal-time(${end}) - decimal-time(${begin})`: times themselves cannot be added.
+pub(crate) fn added(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Chain(first, rest) = expr else { return None };
+    let adds = rest.iter().all(|(operator, _)| matches!(operator, Binary::Add | Binary::Subtract));
+    let mut operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+    if !adds || !operands.clone().any(|operand| is_time_question(logic, operand)) {
+        return None;
+    }
+    let days = |operand: &Expr| call(IN_DAYS, vec![operand.clone()]);
+    let all = operands.all(|operand| is_time_question(logic, operand));
+    Some(all.then(|| {
+        let rest = rest.iter().map(|(operator, operand)| (*operator, days(operand))).collect();
+        Expr::Chain(Box::new(days(first)), rest)
+    }))
+}
+
 /// `decimal-time(${t}) > 12`: whether a part of a day is compared with more than a day, and how it should.
 fn hours(expr: &Expr) -> Option<Option<Expr>> {
     let Expr::Chain(left, rest) = expr else { return None };

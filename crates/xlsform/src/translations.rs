@@ -76,6 +76,48 @@ pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut
     }
 }
 
+/// Warns of a language that the sheet of choices has and the survey has not, and of one that it lacks: the header of one
+/// of them is written otherwise.
+pub(crate) fn check_across(survey: &Table, choices: &Table, default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let [asked, chosen] = [survey, choices].map(|table| {
+        let mut found: Vec<(&str, usize)> =
+            translations(table).map(|translation| (translation.language, translation.column.index)).collect();
+        let mut seen = HashSet::new();
+        found.retain(|(language, _)| seen.insert(*language));
+        found
+    });
+    let has = |languages: &[(&str, usize)], wanted: &str| {
+        languages.iter().any(|(language, _)| *language == wanted || *language == DEFAULT && wanted == default_language)
+    };
+    let names = |languages: &[(&str, usize)]| languages.iter().any(|(language, _)| *language != DEFAULT);
+    if !names(&asked) || !names(&chosen) {
+        return;
+    }
+    let mut meant = Vec::new();
+    for (language, index) in chosen.iter().filter(|(language, _)| *language != DEFAULT && !has(&asked, language)) {
+        let free = || asked.iter().map(|(other, _)| *other).filter(|other| *other != DEFAULT && !has(&chosen, other));
+        let same_code = free().find(|other| code(other).is_some() && code(other) == code(language));
+        let diagnostic = Diagnostic::warning("language-of-one-sheet").arg("language", *language);
+        let mut diagnostic = diagnostic.arg("sheet", &survey.sheet.name).nearest(language, free());
+        diagnostic.suggestion = same_code.map(str::to_owned).or(diagnostic.suggestion);
+        meant.extend(diagnostic.suggestion.clone());
+        let place = choices.sheet.place(Some(choices.sheet.header_row), Some(*index));
+        diagnostics.push(diagnostic.at(place));
+    }
+    let lacks =
+        |language: &str| language != DEFAULT && !has(&chosen, language) && !meant.iter().any(|other| other == language);
+    for (language, index) in asked.iter().filter(|(language, _)| lacks(language)) {
+        let diagnostic = Diagnostic::warning("language-of-one-sheet").arg("language", *language);
+        let place = survey.sheet.place(Some(survey.sheet.header_row), Some(*index));
+        diagnostics.push(diagnostic.arg("sheet", &choices.sheet.name).at(place));
+    }
+}
+
+/// The code in parentheses: `pl` of `Polski (pl)`.
+fn code(language: &str) -> Option<&str> {
+    Some(language.strip_suffix(')')?.rsplit_once('(')?.1)
+}
+
 /// Of so many cells it is told: a workbook may lack the texts of a whole language.
 const MOST_CELLS: usize = 1_000;
 

@@ -1,5 +1,7 @@
 //! Expressions whose references are variables, as they are read to be looked at.
 
+use std::collections::HashSet;
+
 use xforms::xpath::Expr;
 use xforms::xpath::functions::{self, BadCall};
 
@@ -12,27 +14,30 @@ pub(crate) fn parse(text: &str) -> Result<Expr, usize> {
 
 /// What is wrong with the calls of an expression; that its references are variables is our own doing.
 pub(crate) fn unsound_calls(parsed: &Expr, text: &str) -> Vec<BadCall> {
-    let is_reference = |name: &str| references::scan(text).iter().any(|reference| reference.name == name);
+    let references: HashSet<&str> = references::scan(text).into_iter().map(|reference| reference.name).collect();
     let mut found = functions::check(parsed);
-    found.retain(|call| call.code != "xpath-variable" || !is_reference(&call.name));
+    found.retain(|call| call.code != "xpath-variable" || !references.contains(&*call.name));
     found
 }
 
 /// The text with a variable for each reference, as long as the reference is written, so that offsets are those of the
 /// cell.
 fn with_variables(text: &str) -> String {
-    let mut variables = text.to_owned();
+    let mut variables = String::with_capacity(text.len());
+    let mut from = 0;
     for reference in references::scan(text) {
-        let variable = match reference.well_formed && !reference.last_saved {
-            true => format!(" ${} ", reference.name),
+        variables.push_str(&text[from..reference.start]);
+        from = reference.end;
+        match reference.well_formed && !reference.last_saved {
+            true => variables.push_str(&format!(" ${} ", reference.name)),
             false => match (reference.end - reference.start).checked_sub(" /a ".len()) {
-                Some(more) => format!(" /a{} ", "a".repeat(more)),
+                Some(more) => variables.push_str(&format!(" /a{} ", "a".repeat(more))),
                 // A cell that ends with `${`.
-                None => " ".repeat(reference.end - reference.start),
+                None => variables.push_str(&" ".repeat(reference.end - reference.start)),
             },
-        };
-        variables.replace_range(reference.start..reference.end, &variable);
+        }
     }
+    variables.push_str(&text[from..]);
     variables
 }
 

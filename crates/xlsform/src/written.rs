@@ -108,8 +108,8 @@ fn path_text(path: &Path) -> Option<String> {
         Start::Root => format!("/{steps}"),
         Start::Context => steps,
         Start::Expr(start, wanted) => {
-            let start =
-                if matches!(**start, Expr::Call(_)) { written(start)? } else { format!("({})", written(start)?) };
+            let stands_alone = matches!(**start, Expr::Call(_) | Expr::Variable(_));
+            let start = if stands_alone { written(start)? } else { format!("({})", written(start)?) };
             let slash = if steps.is_empty() { "" } else { "/" };
             format!("{start}{}{slash}{steps}", predicates(wanted)?)
         }

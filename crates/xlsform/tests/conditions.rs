@@ -44,6 +44,7 @@ fn the_usual_slips_get_the_right_suggestion() {
     check_condition("relevant", "w2 horizontal", Some(("appearance-elsewhere", None)));
     check_condition("relevant", "minimal", Some(("appearance-elsewhere", None)));
     check_condition("required", "TAK", Some(("bare-word", Some("yes"))));
+    check_condition("required", "wymagane", Some(("bare-word", Some("yes"))));
     for (typed, meant) in
         [("number", "integer"), ("Number", "integer"), ("radio tn", "select_one"), ("checkbox", "select_multiple")]
     {
@@ -77,11 +78,25 @@ fn conditions_that_never_come_true_are_told() {
         ("${wiek} >= 18 and ${wiek} <= 18", None),
         ("${wiek} = 3 and ${wiek} < 3", never),
         ("${wiek} = 1 and ${wiek} = '1'", None),
-        ("${w} = 1 and ${w} = 2", None),
+        ("${w} = 1 and ${w} = 2", Some(("first-entry-only", None))),
         ("${wiek} > 'osiemnaście'", other_type),
         ("${wiek} = '' or ${wiek} > '18'", None),
     ] {
         check_condition("relevant", condition, expected);
+    }
+    for (condition, meant) in [
+        ("${ile} > 1", Some("count-selected(${ile}) > 1")),
+        ("2 <= ${ile} and ${wiek} > 3", Some("2 <= count-selected(${ile}) and ${wiek} > 3")),
+    ] {
+        check_condition("relevant", condition, Some(("count-compared", meant)));
+    }
+    check_condition("relevant", "count-selected(${ile}) > 1", None);
+    for (condition, meant) in [
+        ("count(${w} >= 18) > 0", "count(${w}[. >= 18]) > 0"),
+        ("sum(${w} = 1) > 0", "count(${w}[. = 1]) > 0"),
+        ("count-selected(${ile} >= 1)", "count-selected(${ile}) >= 1"),
+    ] {
+        check_condition("relevant", condition, Some(("comparison-as-argument", Some(meant))));
     }
     check_condition("constraint", ". < 0 and . > 100", never);
     check_condition("constraint", ". >= 0 and . <= 100", None);
@@ -95,6 +110,30 @@ fn check_meant(kind: &str, column: &str, condition: &str, code: &str, meant: Opt
     );
     let fault: Option<Fault> = (!code.is_empty()).then_some((code, Some(6), Some(column), meant));
     check(&(survey(&rows) + ANSWERS), fault.as_slice());
+}
+
+#[test]
+fn what_a_confirmation_and_a_scale_never_say_is_told() {
+    let check = |kind: &str, condition: &str, expected: Option<(&str, Option<&str>)>| {
+        let rows = format!(
+            "| type | name | label | relevant | parameters |\n| {kind} | z | Z | | PARAMETERS |\n| text | t | T | {condition} | |"
+        );
+        let rows = rows.replace("PARAMETERS", if kind == "range" { "start=0 end=10" } else { "" });
+        let fault = expected.map(|(code, suggestion)| (code, Some(3), Some("relevant"), suggestion));
+        self::check(&survey(&rows), fault.as_slice());
+    };
+    for never in ["${z} = 'yes'", "${z} = 'tak'", "${z} = 1", "selected(${z}, 'ok')"] {
+        check("acknowledge", never, Some(("acknowledge-value", Some("OK"))));
+    }
+    for sound in ["${z} = 'OK'", "${z} != ''"] {
+        check("acknowledge", sound, None);
+    }
+    for never in ["${z} = 11", "${z} > 10", "${z} >= '11'", "${z} < 0", "-1 = ${z}", "${z} != 20"] {
+        check("range", never, Some(("out-of-range", None)));
+    }
+    for sound in ["${z} = 10", "${z} >= 10", "${z} < 1", "${z} != ''", "${z} <= 10"] {
+        check("range", sound, None);
+    }
 }
 
 #[test]

@@ -87,6 +87,21 @@ fn a_text_is_no_condition() {
     }
     check_told("required", "if(${n} > 1, 'yes', 'no')", text(Some("${n} > 1")));
     check_told("calculation", "if(${n} > 1, 'true', 'false')", None);
+    let of_flag = |calculation: &str, condition: &str, expected: Option<Option<&str>>| {
+        let rows = format!(
+            "| type | name | label | calculation | relevant |\n| integer | n | N | | |\n\
+             | calculate | flag | | {calculation} | |\n| text | t | T | | {condition} |"
+        );
+        let fault = expected.map(|meant| ("text-as-condition", Some(4), Some("relevant"), meant));
+        common::check_faults(&common::survey(&rows), fault.as_slice());
+    };
+    let texts = "if(${n} > 1, 'tak', 'nie')";
+    of_flag(texts, "${flag}", Some(Some("${flag} = 'tak'")));
+    of_flag(texts, "not(${flag}) or ${n} = 3", Some(Some("not(${flag} = 'tak') or ${n} = 3")));
+    of_flag("if(${n} > 1, 'a', 'b')", "${flag}", Some(None));
+    of_flag(texts, "${flag} = 'tak'", None);
+    of_flag("if(${n} > 1, 'tak', '')", "${flag}", None);
+    of_flag("${n} > 1", "${flag}", Some(Some("${flag} = 'true'")));
 }
 
 #[test]

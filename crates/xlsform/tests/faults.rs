@@ -79,7 +79,7 @@ fn each_fault_names_its_row_and_column() {
         ),
         (
             "| begin_group | g | G |\n| text | a | A |\n| end_repeat | | |",
-            &[("unmatched-end", Some(4), Some("type"), None)],
+            &[("wrong-end", Some(4), Some("type"), Some("end_group"))],
         ),
         ("| calculate | a | |", &[("missing-calculation", Some(2), Some("calculation"), None)]),
         (
@@ -423,7 +423,7 @@ fn a_photograph_of_an_anonymous_survey_keeps_no_place_and_time() {
 fn a_workbook_without_a_survey_says_so() {
     check(
         &(sheet("suvrey", "| type | name | label |\n| text | a | A |") + &sheet("settings", "| form_id |\n| a |")),
-        &[("missing-sheet", None, None, Some("suvrey"))],
+        &[("missing-sheet-among", None, None, Some("suvrey"))],
     );
     check(
         &survey("| typ | name | label |\n| text | a | A |"),

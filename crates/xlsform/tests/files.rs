@@ -48,8 +48,8 @@ fn check(table: &str, files: &[(&'static str, &[u8])], expected: &[Fault]) {
 /// A question with choices from `l.csv`.
 fn asks(kind: &str, more: &str) -> String {
     survey(&format!(
-        "| type | name | label | choice_filter | parameters |\n| text | w | W | | |\n| {kind} l.csv | a | A | {more} |\n\
-         | select_one q | q | Q | | |"
+        "| type | name | label | choice_filter | parameters |\n| text | w | W | | |\n| select_one q | q | Q | | |\n\
+         | {kind} l.csv | a | A | {more} |"
     )) + &sheet("choices", "| list_name | name | label |\n| q | maz | M |\n| q | x | X |")
 }
 
@@ -58,7 +58,7 @@ const SEVERAL: &str = "select_multiple_from_file";
 
 #[test]
 fn a_list_file_is_read_in_the_encodings_of_spreadsheets() {
-    let told: &[Fault] = &[("file-encoding", Some(3), Some("type"), None)];
+    let told: &[Fault] = &[("file-encoding", Some(4), Some("type"), None)];
     check(&asks(ONE, ""), &[("l.csv", "name;label\n1;Długa\n".as_bytes())], &[]);
     check(&asks(ONE, ""), &[("l.csv", b"sep=;\r\nname;label\r\n1;A\r\n")], &[]);
     check(&asks(ONE, ""), &[("l.csv", b"name;label\n1;D\xb3uga\n")], told);
@@ -68,9 +68,9 @@ fn a_list_file_is_read_in_the_encodings_of_spreadsheets() {
 
 #[test]
 fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
-    let at = |code, suggestion| (code, Some(3), Some("type"), suggestion);
+    let at = |code, suggestion| (code, Some(4), Some("type"), suggestion);
     let lacks = |suggestion| at("file-column-missing", suggestion);
-    let in_parameters = ("file-column-missing", Some(3), Some("parameters"), None);
+    let in_parameters = ("file-column-missing", Some(4), Some("parameters"), None);
     let cases: &[(&str, &str, &str, &[Fault])] = &[
         (ONE, "", "Name,Label\n1,A\n", &[lacks(Some("Name")), lacks(Some("Label"))]),
         (ONE, "", "name,tytul\n1,A\n", &[lacks(None)]),
@@ -89,15 +89,15 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
             ONE,
             "g = ${w}",
             "name,label,g\n1,A,x\n1,B,y \n",
-            &[("file-value-with-edge", Some(3), Some("choice_filter"), None)],
+            &[("file-value-with-edge", Some(4), Some("choice_filter"), None)],
         ),
-        (ONE, "g = ${q}", "name,label,g\n1,A,Maz\n", &[("filter-without-match", Some(3), Some("choice_filter"), None)]),
+        (ONE, "g = ${q}", "name,label,g\n1,A,Maz\n", &[("filter-without-match", Some(4), Some("choice_filter"), None)]),
         (ONE, "g = ${q}", "name,label,g\n1,A,maz\n1,A,opo\n", &[]),
         (
             ONE,
             "g = 'xyz'",
             "name,label,g\n1,A,xyy\n",
-            &[("unknown-filter-value", Some(3), Some("choice_filter"), Some("xyy"))],
+            &[("unknown-filter-value", Some(4), Some("choice_filter"), Some("xyy"))],
         ),
         (ONE, "", "name,label\n1,A,x\n", &[at("file-row-too-long", None)]),
         (ONE, "", "name,label\njan maria,A\n", &[]),
@@ -106,7 +106,7 @@ fn a_list_file_has_the_columns_and_codes_that_the_question_needs() {
             ONE,
             "gmina = ${w}",
             "name,label,Gmina\n1,A,x\n",
-            &[("list-column-unknown", Some(3), Some("choice_filter"), Some("Gmina"))],
+            &[("list-column-unknown", Some(4), Some("choice_filter"), Some("Gmina"))],
         ),
     ];
     for (kind, more, file, expected) in cases {

@@ -179,6 +179,14 @@ impl Collector {
         Ok(())
     }
 
+    /// Says between which days a survey runs, by `teren surveys`.
+    pub fn set_days(&self, survey: &str, days: &[&str]) -> anyhow::Result<()> {
+        let mut command = std::process::Command::new(&self.tools.teren);
+        let output = command.args(["surveys", survey]).args(days).arg("--data").arg(self.data()).output()?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+
     /// What rescue files brought besides responses, by the files' names.
     pub fn drafts(&self) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
         let mut found = BTreeMap::new();
@@ -212,6 +220,13 @@ impl Collector {
         let note = fs::read_to_string(self.data().join("first-start.txt"))?;
         let password = note.lines().find_map(|line| line.strip_prefix("office-password "));
         Ok(password.context("no password in first-start.txt")?.to_owned())
+    }
+
+    /// Where the owner makes an account, as the first start wrote it down.
+    pub fn owner_path(&self) -> anyhow::Result<String> {
+        let note = fs::read_to_string(self.data().join("first-start.txt"))?;
+        let link = note.lines().find_map(|line| line.strip_prefix("office-owner ")).context("no link of the owner")?;
+        link.find("/office/").map(|at| link[at..].to_owned()).context("no path")
     }
 
     /// Opens a record that was sealed to it.

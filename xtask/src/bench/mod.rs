@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast forms load and answers are set, natively and in Chromium; `--storage`: what keeping and
-//! sending them costs; `--ingest`: what the collector's taking them costs. Machines are noisy: read the figures of one run beside each other.
+//! sending them costs; `--ingest`: what the collector's taking them costs; `--export`: what writing them to files costs.
+//! Machines are noisy: read the figures of one run beside each other.
 
 mod browser;
 mod figures;
@@ -22,6 +23,11 @@ pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCo
     if options.flag("--ingest") {
         options.finish()?;
         workspace::run(&mut workspace.cargo(["bench", "--quiet", "-p", "collector", "--bench", "ingest"]))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if options.flag("--export") {
+        options.finish()?;
+        workspace::run(&mut workspace.cargo(["bench", "--quiet", "-p", "collector", "--bench", "export"]))?;
         return Ok(ExitCode::SUCCESS);
     }
     let native_only = options.flag("--native");

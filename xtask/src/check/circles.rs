@@ -7,9 +7,10 @@ use std::path::Path;
 use super::modules::{Modules, Name};
 
 /// The crates that are held to it, by their roots.
-const ROOTS: [&str; 5] = [
+const ROOTS: [&str; 6] = [
     "src/lib.rs",
     "crates/collector/src/lib.rs",
+    "crates/export/src/lib.rs",
     "crates/messages/src/lib.rs",
     "crates/simulator/src/lib.rs",
     "xtask/src/main.rs",

@@ -5,7 +5,7 @@ use crate::dist::wasm;
 use crate::workspace::{Workspace, output};
 
 /// Package, and which of our packages it may build on.
-const MAY_IMPORT: [(&str, &[&str]); 9] = [
+const MAY_IMPORT: [(&str, &[&str]); 13] = [
     ("xforms", &[]),
     ("messages", &[]),
     ("outbox", &[]),
@@ -13,7 +13,11 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
     ("xlsform", &["xforms"]),
     ("app", &["xforms", "outbox", "messages"]),
     ("store", &["outbox"]),
-    ("collector", &["xforms", "xlsform", "outbox", "messages", "store"]),
+    ("sav", &[]),
+    ("dta", &[]),
+    ("statistics", &[]),
+    ("export", &["xforms", "outbox", "messages", "sav", "dta"]),
+    ("collector", &["xforms", "xlsform", "outbox", "messages", "store", "export", "statistics"]),
     ("xtask", &["xforms", "xlsform"]),
 ];
 
@@ -21,7 +25,7 @@ const MAY_IMPORT: [(&str, &[&str]); 9] = [
 const TOPS: [&str; 3] = ["app", "collector", "xtask"];
 
 /// No clock, no randomness, no browser: all that comes in from outside.
-const PURE: [&str; 4] = ["xforms", "xlsform", "outbox", "messages"];
+const PURE: [&str; 7] = ["xforms", "xlsform", "outbox", "messages", "sav", "dta", "statistics"];
 const IMPURE: [&str; 7] = ["getrandom", "rand", "web-sys", "js-sys", "wasm-bindgen", "tokio", "chrono"];
 
 pub fn faults(workspace: &Workspace) -> anyhow::Result<Vec<String>> {

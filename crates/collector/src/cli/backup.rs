@@ -1,17 +1,17 @@
 //! `teren backup`
 
-use super::Outcome;
+use super::{Common, Outcome};
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 }
 
 pub async fn run(args: Args) -> Outcome {
-    crate::backup::write(&args.data, &args.output).await?;
+    crate::backup::write(&args.common.open().await?, &args.output).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -52,7 +52,7 @@ struct Done {
 
 /// Exit code 0: it is erased, or was before; 1: there is none of this name; 2: it could not be done, or not to its end.
 pub async fn run(args: Args, language: Language) -> Outcome {
-    let intake = intake_in(&args.common.data, &[], language).await?;
+    let intake = intake_in(&args.common, &[], language).await?;
     let eraser = intake.eraser();
     if let Some(path) = &args.erasures {
         eraser.keep_list(path).await?;

@@ -2,7 +2,7 @@
 
 use super::{Common, Outcome};
 use crate::{
-    clock, data,
+    clock,
     named::{Found, Named, NotFound},
 };
 use messages::{Language, erasure::words};
@@ -48,7 +48,7 @@ fn reason(text: &str) -> Result<String, String> {
 
 /// Exit code 0: all of them count nowhere now; 1: one is not here, or was erased; the others are excluded all the same.
 pub async fn exclude(args: Exclude, language: Language) -> Outcome {
-    let store = data::open_existing(&args.common.data).await?;
+    let store = args.common.open().await?.store;
     let Some(because) = args.because.filter(|_| !args.responses.is_empty()) else {
         return list(store.as_ref(), args.json, language).await;
     };
@@ -67,7 +67,7 @@ pub async fn exclude(args: Exclude, language: Language) -> Outcome {
 
 /// Exit code 0: all of them count; 1: one is not here, or was erased.
 pub async fn include(args: Include, language: Language) -> Outcome {
-    let store = data::open_existing(&args.common.data).await?;
+    let store = args.common.open().await?.store;
     let mut all = true;
     for named in &args.responses {
         let Some(id) = here(store.as_ref(), named, language).await? else {

@@ -2,14 +2,19 @@
 
 use super::{Common, Outcome, path, survey_in};
 use crate::{
-    clock, data,
-    export::{Format, Table, Wanted, attachments, csv::Dialect, notes::Notes, pages::Source},
+    clock,
+    export::{
+        attachments,
+        pages::{Days, Source},
+        prepare,
+    },
     files::NewFile,
-    parts::PartFiles,
     seal_keys::SealKeys,
     told::plain,
 };
+use ::export::{Dialect, Notes, Output, Program, Wanted};
 use anyhow::Context;
+use jiff::civil::Date;
 use messages::{Language, commands::words, exports};
 use std::{
     io::{self, BufWriter, Write},
@@ -29,29 +34,86 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "xlsx", hide_possible_values = true)]
     format: Format,
     #[arg(long, value_enum, hide_possible_values = true)]
-    table: Option<Wanted>,
+    table: Option<Table>,
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[arg(long, value_name = "DIR")]
     attachments: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
     #[arg(long)]
     tests: bool,
     #[arg(long)]
     strict: bool,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Csv,
+    CsvPl,
+    Xlsx,
+    Sav,
+    Dta,
+    Geojson,
+    Jsonl,
+    Codebook,
+    CodebookXlsx,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Table {
+    Answers,
+    Words,
+    Asked,
+    Columns,
+    Codes,
+}
+
+impl Args {
+    fn output(&self) -> Output {
+        let wanted = match self.table {
+            Some(Table::Words) => Wanted::Words,
+            Some(Table::Asked) => Wanted::Asked,
+            Some(Table::Columns) => Wanted::Columns,
+            Some(Table::Codes) => Wanted::Codes,
+            Some(Table::Answers) | None => Wanted::Answers,
+        };
+        match self.format {
+            Format::Csv => Output::Csv(Dialect::Rfc4180, wanted),
+            Format::CsvPl => Output::Csv(Dialect::Polish, wanted),
+            Format::Xlsx => Output::Xlsx,
+            Format::Sav => Output::Statistics(Program::Spss),
+            Format::Dta => Output::Statistics(Program::Stata),
+            Format::Geojson => Output::GeoJson,
+            Format::Jsonl => Output::JsonLines,
+            Format::Codebook => Output::CodebookHtml,
+            Format::CodebookXlsx => Output::CodebookXlsx,
+        }
+    }
+}
+
 pub async fn run(args: Args, language: Language) -> Outcome {
-    if args.format == Format::Xlsx && args.table.is_some() {
-        tell!("{}", words(language, "xlsx-has-tables", &[]));
+    if !matches!(args.format, Format::Csv | Format::CsvPl) && args.table.is_some() {
+        tell!("{}", words(language, "one-table", &[]));
         return Ok(ExitCode::FAILURE);
     }
-    let store = data::open_existing(&args.common.data).await?;
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        tell!("{}", words(language, "days-reversed", &[]));
+        return Ok(ExitCode::FAILURE);
+    }
+    let data = args.common.open().await?;
+    let store = data.store.clone();
     let survey = survey_in(store.as_ref(), &args.survey, language).await?;
     let held = SealKeys::open(&args.common.data, &args.seal_key)?.held()?;
     let which = if args.tests { Which::Tests } else { Which::Counted };
-    let source = Source::new(store.clone(), PartFiles::open(&args.common.data)?, held, &survey, which);
+    let source = Source::new(store.clone(), data.parts()?, held, &survey, which);
+    let source = source.within(Days { from: args.from, to: args.to });
     let notes = match &args.output {
         Some(file) => {
             let failed = || words(language, "unwritten", &[path("file", file)]);
@@ -95,12 +157,7 @@ async fn write<W>(source: &Arc<Source>, args: &Args, language: Language, to: W) 
 where
     W: Write + Send + 'static,
 {
-    let (to, table) = (BufWriter::new(to), Table::open(source.clone(), language).await?);
-    let wanted = args.table.unwrap_or(Wanted::Answers);
-    let (to, notes) = match args.format {
-        Format::Csv => table.ready(wanted).await?.write(Dialect::Rfc4180, to).await?,
-        Format::CsvPl => table.ready(wanted).await?.write(Dialect::Polish, to).await?,
-        Format::Xlsx => table.xlsx(source.parts.data()).await?.write(to).await?,
-    };
+    let prepared = prepare(source.clone(), args.output(), language).await?;
+    let (to, notes) = prepared.write(BufWriter::new(to)).await?;
     Ok((to.into_inner().map_err(io::IntoInnerError::into_error)?, notes))
 }

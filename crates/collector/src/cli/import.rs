@@ -1,6 +1,6 @@
 //! `teren import`
 
-use super::{Outcome, intake_in};
+use super::{Common, Outcome, intake_in};
 use crate::rescue::{self, DRAFTS, ImportError};
 use messages::Language;
 use std::{path::PathBuf, process::ExitCode};
@@ -9,8 +9,8 @@ use std::{path::PathBuf, process::ExitCode};
 pub struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     #[arg(long, value_name = "DIR")]
     drafts: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
@@ -19,8 +19,8 @@ pub struct Args {
 
 /// Exit code 0: all of it is here; 1: something could not be taken in; 2: nothing could.
 pub async fn run(args: Args, language: Language) -> Outcome {
-    let intake = intake_in(&args.data, &args.seal_key, language).await?;
-    let drafts = args.drafts.unwrap_or_else(|| args.data.join(DRAFTS));
+    let intake = intake_in(&args.common, &args.seal_key, language).await?;
+    let drafts = args.drafts.unwrap_or_else(|| args.common.data.join(DRAFTS));
     let (mut complete, mut unreadable) = (true, 0);
     for file in &args.files {
         say!("{}:", file.display());

@@ -1,11 +1,10 @@
 //! `teren key`
 
-use super::{Outcome, path};
+use super::{Common, Outcome, path};
 use crate::{
-    data,
     keyring::{self, KeyringError},
-    receipt_chain, receipts,
     seal_keys::{self, SealKeys},
+    signing,
 };
 use clap::Subcommand;
 use messages::{Language, commands::words, serving};
@@ -24,22 +23,22 @@ enum Action {
     Rotate {
         #[arg(long)]
         receipts: bool,
-        #[arg(long, default_value = "data", value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        common: Common,
     },
     Make {
         file: PathBuf,
     },
     Lost {
         id: KeyId,
-        #[arg(long, default_value = "data", value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        common: Common,
     },
     List {
         #[arg(long)]
         receipts: bool,
-        #[arg(long, default_value = "data", value_name = "DIR")]
-        data: PathBuf,
+        #[command(flatten)]
+        common: Common,
         #[arg(long, value_name = "FILE")]
         seal_key: Vec<PathBuf>,
     },
@@ -47,39 +46,42 @@ enum Action {
 
 pub async fn run(args: Args, language: Language) -> Outcome {
     match args.action {
-        Action::Rotate { receipts: true, data } => {
-            let store = data::open_existing(&data).await?;
-            let key = receipt_chain::rotate(&data)?;
-            keyring::remember(store.as_ref(), &data, &SealKeys::open(&data, &[])?).await?;
+        Action::Rotate { receipts: true, common } => {
+            let data = common.open().await?;
+            let key = signing::rotate(&data).await?;
+            keyring::remember(&data, &SealKeys::open(&data.folder, &[])?).await?;
             say!("receipt-key {} {}", key.id(), key.fingerprint());
             tell!("{}", words(language, "receipt-key-made", &[]));
         }
-        Action::Rotate { receipts: false, data } => {
-            let store = data::open_existing(&data).await?;
-            let seals = SealKeys::open(&data, &[])?;
+        Action::Rotate { receipts: false, common } => {
+            let data = common.open().await?;
+            if data.shared_keys().is_some() {
+                anyhow::bail!(words(language, "seal-key-given", &[]));
+            }
+            let seals = SealKeys::open(&data.folder, &[])?;
             // Those that are here first, so that the new one is told to be the newest.
-            keyring::remember(store.as_ref(), &data, &seals).await?;
+            keyring::remember(&data, &seals).await?;
             made(&seals.rotate()?);
-            keyring::remember(store.as_ref(), &data, &seals).await?;
+            keyring::remember(&data, &seals).await?;
             tell!("{}", words(language, "seal-key-rotated", &[]));
         }
         Action::Make { file } => {
             made(&seal_keys::make(&file)?);
             tell!("{}", words(language, "seal-key-made", &[path("file", &file)]));
         }
-        Action::Lost { id, data } => {
-            let store = data::open_existing(&data).await?;
+        Action::Lost { id, common } => {
+            let data = common.open().await?;
             let told = |error: KeyringError| anyhow::anyhow!(error.sentence(language));
-            keyring::give_up(store.as_ref(), &data, id.clone()).await.map_err(told)?;
+            keyring::give_up(&data, id.clone()).await.map_err(told)?;
             say!("{}", serving::words(language, "key-given-up", &[("key", id.to_string())]));
         }
-        Action::List { receipts: true, data, .. } => {
-            let keys = receipts::public_keys_in(&data)?;
+        Action::List { receipts: true, common, .. } => {
+            let keys = signing::public_keys(&common.open().await?).await?;
             for (after, key) in keys.iter().rev().enumerate() {
                 say!("{} {} {}", key.id(), if after == 0 { "newest" } else { "kept" }, key.fingerprint());
             }
         }
-        Action::List { receipts: false, data, seal_key } => list(&data, &seal_key).await?,
+        Action::List { receipts: false, common, seal_key } => list(&common, &seal_key).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -88,9 +90,9 @@ fn made(key: &SealKey) {
     say!("seal-key {} {}", key.id, key.public_key);
 }
 
-async fn list(data: &std::path::Path, given: &[PathBuf]) -> anyhow::Result<()> {
-    let store = data::open_existing(data).await?;
-    let held = SealKeys::open(data, given)?.held()?;
+async fn list(common: &Common, given: &[PathBuf]) -> anyhow::Result<()> {
+    let data = common.open().await?;
+    let (store, held) = (data.store.as_ref(), SealKeys::open(&data.folder, given)?.held()?);
     let mut needed: BTreeMap<String, u64> = store.sealed_to().await?.into_iter().collect();
     for (place, key) in held.all().enumerate() {
         let state = if place == 0 { "newest" } else { "kept" };

@@ -24,7 +24,9 @@ mod help;
 mod import;
 mod key;
 mod password;
+mod people;
 mod play;
+mod progress;
 mod publish;
 mod quarantine;
 mod restore;
@@ -37,11 +39,10 @@ mod verify;
 mod xpath;
 
 use crate::{
-    data,
+    data::{self, Data, DataError, Place},
     ingest::{COLLECTOR_NAME, Intake},
-    parts::PartFiles,
-    receipts::ReceiptKey,
     seal_keys::SealKeys,
+    signing,
 };
 use anyhow::anyhow;
 use clap::{
@@ -55,7 +56,7 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use store::{Store, surveys::SurveyRow};
+use store::{Store, postgres::NoAddress, surveys::SurveyRow};
 
 /// Collects survey answers from where there is no signal, and never loses one.
 #[derive(Parser)]
@@ -85,6 +86,7 @@ enum Command {
     Surveys(surveys::List),
     Close(surveys::Change),
     Open(surveys::Change),
+    Progress(progress::Args),
     Export(export::Args),
     Import(import::Args),
     Quarantine(quarantine::Args),
@@ -95,6 +97,7 @@ enum Command {
     Key(key::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    People(people::Args),
     Password(password::Args),
     Healthcheck(healthcheck::Args),
 }
@@ -104,6 +107,30 @@ enum Command {
 struct Common {
     #[arg(long, default_value = "data", value_name = "DIR")]
     data: PathBuf,
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+/// The environment's word for `--database`: other users of the machine see a program's arguments, not its environment.
+const DATABASE: &str = "TEREN_DATABASE";
+
+impl Common {
+    /// # Errors
+    /// If what is given is no database's address.
+    fn place(&self) -> Result<Place, DataError> {
+        let from_environment = || std::env::var(DATABASE).ok().filter(|text| !text.is_empty());
+        let server = self.database.clone().or_else(from_environment);
+        let server = server.map(|text| text.parse().map_err(|NoAddress| DataError::NoAddress)).transpose()?;
+        Ok(Place { folder: self.data.clone(), server })
+    }
+
+    /// Opens the database of a collector that has been started before.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be opened.
+    async fn open(&self) -> Result<Data, DataError> {
+        data::open_existing(&self.place()?).await
+    }
 }
 
 /// What can go wrong in a command, in the end a sentence.
@@ -125,17 +152,19 @@ pub fn main() -> ExitCode {
         Command::Surveys(args) => block_on(surveys::list(args, language)),
         Command::Close(args) => block_on(surveys::close(args, language)),
         Command::Open(args) => block_on(surveys::open(args, language)),
+        Command::Progress(args) => block_on(progress::run(args, language)),
         Command::Export(args) => block_on(export::run(args, language)),
         Command::Import(args) => block_on(import::run(args, language)),
         Command::Quarantine(args) => block_on(quarantine::run(args, language)),
         Command::Erase(args) => block_on(erase::run(args, language)),
         Command::Exclude(args) => block_on(exclude::exclude(args, language)),
         Command::Include(args) => block_on(exclude::include(args, language)),
-        Command::Verify(args) => verify::run(&args, language),
+        Command::Verify(args) => block_on(verify::run(args, language)),
         Command::Key(args) => block_on(key::run(args, language)),
         Command::Backup(args) => block_on(backup::run(args)),
         Command::Restore(args) => block_on(restore::run(args, language)),
-        Command::Password(args) => block_on(password::run(args)),
+        Command::People(args) => block_on(people::run(args, language)),
+        Command::Password(args) => block_on(password::run(args, language)),
         Command::Healthcheck(args) => block_on(healthcheck::run(args, language)),
     };
     outcome.unwrap_or_else(|error| {
@@ -153,12 +182,13 @@ fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
 }
 
 /// What taking records in needs, in the data folder of a collector that may be running.
-async fn intake_in(data: &Path, seal_keys: &[PathBuf], language: Language) -> anyhow::Result<Intake> {
-    let store = data::open_existing(data).await?;
+async fn intake_in(common: &Common, seal_keys: &[PathBuf], language: Language) -> anyhow::Result<Intake> {
+    let data = common.open().await?;
+    let store = data.store.clone();
     let name = store.setting(COLLECTOR_NAME).await?.unwrap_or_else(|| "teren".to_owned());
-    let missing = || anyhow!(words(language, "no-receipt-key", &[path("folder", data)]));
-    let key = ReceiptKey::load(data, name)?.ok_or_else(missing)?;
-    let (parts, seals) = (PartFiles::open(data)?, SealKeys::open(data, seal_keys)?);
+    let missing = || anyhow!(words(language, "no-receipt-key", &[path("folder", &data.folder)]));
+    let key = signing::load(&data, name).await?.ok_or_else(missing)?;
+    let (parts, seals) = (data.parts()?, SealKeys::open(&data.folder, seal_keys)?);
     Ok(Intake::new(store, key, parts, seals))
 }
 

@@ -1,17 +1,23 @@
 //! `teren password`
 
-use super::Outcome;
-use crate::{data, password};
-use std::{path::PathBuf, process::ExitCode};
+use super::{Common, Outcome};
+use crate::password;
+use messages::{Language, people::words};
+use std::process::ExitCode;
 
 #[derive(clap::Args)]
 pub struct Args {
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
 }
 
-pub async fn run(args: Args) -> Outcome {
-    let store = data::open_existing(&args.data).await?;
+/// Exit code 0: the new one counts; 1: people sign in with their own.
+pub async fn run(args: Args, language: Language) -> Outcome {
+    let store = args.common.open().await?.store;
+    if store.has_owner().await? {
+        tell!("{}", words(language, "password-of-people", &[]));
+        return Ok(ExitCode::FAILURE);
+    }
     let new = password::new().await?;
     let plain = new.plain.clone();
     new.store(store.as_ref()).await?;

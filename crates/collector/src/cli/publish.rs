@@ -1,11 +1,14 @@
 //! `teren publish` and `teren live`
 
-use super::{Common, Outcome, path, public_url};
+use super::{
+    Common, Outcome, path, public_url,
+    surveys::{Days, note_days},
+};
 use crate::{
-    data,
     findings::{self, Finding, State},
     forms::Files,
-    publishing::{PublishError, Published, Wish, prepare},
+    people::deeds::by_command,
+    publishing::{PublishError, Published, Wish, prepare, set_term},
 };
 use anyhow::Context;
 use messages::{Language, commands, publishing::words};
@@ -18,8 +21,14 @@ pub struct Args {
     file: PathBuf,
     #[arg(long = "as", value_name = "NAME")]
     survey: Option<String>,
+    #[command(flatten)]
+    days: Days,
     #[arg(long)]
     trial: bool,
+    #[arg(long, conflicts_with = "trial")]
+    as_it_stands: bool,
+    #[arg(long)]
+    same_meaning: bool,
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -30,6 +39,10 @@ pub struct Args {
 pub struct Live {
     survey: String,
     files: Vec<PathBuf>,
+    #[arg(long)]
+    as_it_stands: bool,
+    #[arg(long)]
+    same_meaning: bool,
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -60,7 +73,7 @@ struct Told {
 /// Exit code 0: published, or shown before; 1: refused; 2: it cannot be read, or there is no collector's folder.
 pub async fn run(args: Args, language: Language) -> Outcome {
     let answer = Answer { language, json: args.json };
-    let store = data::open_existing(&args.common.data).await?;
+    let store = args.common.open().await?.store;
     let checked = findings::check(&args.file, answer.language);
     let file = args.file.display().to_string();
     if !matches!(checked.state, State::Usable(_)) {
@@ -73,12 +86,13 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     }
     let wish = Wish::of_file(&args.file, args.survey)
         .with_context(|| commands::words(language, "unread", &[("file", file.clone())]))?;
-    publish(store.as_ref(), wish, args.trial, answer).await
+    let Args { trial, as_it_stands, same_meaning, days, .. } = args;
+    publish(store.as_ref(), wish, Way { trial, as_it_stands, same_meaning, days }, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
 pub async fn live(args: Live, language: Language) -> Outcome {
-    let store = data::open_existing(&args.common.data).await?;
+    let store = args.common.open().await?.store;
     let mut files = Files::new();
     for file in &args.files {
         let unread = || commands::words(language, "unread", &[path("file", file)]);
@@ -86,29 +100,58 @@ pub async fn live(args: Live, language: Language) -> Outcome {
         files.insert(&file.file_name().unwrap_or_default().to_string_lossy(), bytes);
     }
     let answer = Answer { language, json: args.json };
-    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, false, answer).await
+    let days = Days::default();
+    let way = Way { trial: false, as_it_stands: args.as_it_stands, same_meaning: args.same_meaning, days };
+    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, way, answer).await
 }
 
-async fn publish(store: &dyn Store, wish: Wish, trial: bool, answer: Answer) -> Outcome {
+/// How it is published.
+#[derive(Debug, Clone)]
+struct Way {
+    trial: bool,
+    /// What looks like a gap in its clause and may be meant is meant.
+    as_it_stands: bool,
+    /// Codes with other words mean what they meant.
+    same_meaning: bool,
+    /// Between which days it is to run.
+    days: Days,
+}
+
+async fn publish(store: &dyn Store, wish: Wish, way: Way, answer: Answer) -> Outcome {
     let Answer { language, json } = answer;
-    let prepared = match prepare(store, wish, language).await {
+    let Way { trial, as_it_stands, same_meaning, days } = way;
+    let mut prepared = match prepare(store, wish, language).await {
         Ok(prepared) => prepared,
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => return refused(answer, Vec::new(), "", &error, ExitCode::FAILURE),
     };
+    (prepared.as_it_stands, prepared.same_meaning) = (as_it_stands, same_meaning);
     let (findings, file) = (prepared.findings.clone(), prepared.file.clone());
+    let changes: Vec<String> = prepared.changes.iter().map(|change| change.sentence(language)).collect();
     let borrowed = prepared.borrowed_told(language);
-    let published = match prepared.publish(store, trial).await {
+    let has = prepared.shown.as_ref().map(|shown| shown.term.clone()).unwrap_or_default();
+    let term = match days.over(&has) {
+        Ok(term) => days.are_given().then_some(term),
+        Err(error) => return refused(answer, findings, &file, &PublishError::Term(error), ExitCode::FAILURE),
+    };
+    let mut published = match prepared.publish(store, trial).await {
         Ok(published) => published,
-        Err(error @ PublishError::Store(StoreError::Busy | StoreError::Full)) => {
+        Err(error @ PublishError::Store(StoreError::Busy | StoreError::Full | StoreError::Unreachable)) => {
             return refused(answer, findings, &file, &error, ExitCode::from(2));
         }
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => return refused(answer, findings, &file, &error, ExitCode::FAILURE),
     };
+    let (what, version) = (if trial { "publish-trial" } else { "publish" }, &published.survey.pack.pack.version);
+    by_command(store, what, &published.survey.workbook, version).await?;
+    if let Some(term) = term {
+        let dated = set_term(store, &published.survey.workbook, &term).await;
+        published.survey = dated.map_err(anyhow::Error::new)?.survey;
+        note_days(store, &published.survey).await?;
+    }
     let url = public_url(store).await?;
     let mut sentences = published.sentences(&url, language);
-    sentences.extend(borrowed);
+    sentences.extend(borrowed.into_iter().chain(changes));
     if json {
         let Published { survey, unchanged, .. } = published;
         let told = Told {
@@ -134,6 +177,9 @@ fn refused(answer: Answer, findings: Vec<Finding>, file: &str, error: &PublishEr
     let Answer { language, json } = answer;
     let mut sentences = vec![error.sentence(language)];
     match error {
+        PublishError::Unfilled { fields, .. } if fields.iter().all(|one| one.is_doubtful) => {
+            sentences.push(words(language, "as-it-stands", &[]));
+        }
         PublishError::Unfilled { is_live: false, .. } => sentences.push(words(language, "try-it-out", &[])),
         PublishError::IsLive { survey } => sentences.push(words(language, "try-apart", &[("survey", survey.clone())])),
         PublishError::FormTaken { survey, .. } => {

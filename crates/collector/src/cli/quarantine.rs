@@ -1,6 +1,6 @@
 //! `teren quarantine`
 
-use super::{Outcome, intake_in, survey_in};
+use super::{Common, Outcome, intake_in, survey_in};
 use crate::quarantine::Wanted;
 use messages::{Language, receipts::words};
 use std::{path::PathBuf, process::ExitCode};
@@ -12,14 +12,14 @@ pub struct Args {
     release: Option<Wanted>,
     #[arg(long, requires = "release")]
     although_replaced: bool,
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     #[arg(long, value_name = "FILE")]
     seal_key: Vec<PathBuf>,
 }
 
 pub async fn run(args: Args, language: Language) -> Outcome {
-    let intake = intake_in(&args.data, &args.seal_key, language).await?;
+    let intake = intake_in(&args.common, &args.seal_key, language).await?;
     let survey = survey_in(intake.store.as_ref(), &args.survey, language).await?;
     let form_id = &survey.pack.pack.form_id;
     let Some(wanted) = &args.release else {

@@ -1,6 +1,6 @@
 //! `teren serve`
 
-use super::{Outcome, path, tls};
+use super::{Common, Outcome, path, tls};
 use crate::{
     bundled, data, day_end, encodings,
     erasure::Eraser,
@@ -14,11 +14,13 @@ use crate::{
     key_files,
     keyring::{self, KeyringError},
     lock::ServeLock,
-    parts::PartFiles,
-    password,
-    publishing::folder::{Origin, publish_all},
-    receipts::ReceiptKey,
+    password, people,
+    publishing::{
+        Meant, address,
+        folder::{Origin, publish_all},
+    },
     seal_keys::SealKeys,
+    signing,
     verdict::Checker,
 };
 use anyhow::{Context, anyhow};
@@ -39,8 +41,8 @@ use tokio::net::TcpListener;
 pub struct Args {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR")]
     listen: SocketAddr,
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
     #[arg(long, value_name = "FILE", requires = "tls_key")]
@@ -83,21 +85,30 @@ pub async fn run(args: Args, language: Language) -> Outcome {
 
     let told = |error: KeyringError| anyhow!(error.sentence(language));
     let unusable = |code: &'static str| move || words(language, code, &[]);
-    data::prepare(&args.data)?;
+    let place = args.common.place()?;
+    let folder = place.folder.clone();
+    if place.server.is_some() && args.seal_key.is_empty() {
+        // Each would make one of its own, and none could open what is sealed to another's.
+        return Err(anyhow!(words(language, "seal-key-needed", &[])));
+    }
+    data::prepare(&folder)?;
     // The folder is ours alone, for as long as this is held.
-    let _lock = ServeLock::take(&args.data)?;
-    keyring::before_opening(&args.data).map_err(told)?;
-    let store = data::open(&args.data).await?;
-    let seals = SealKeys::open(&args.data, &args.seal_key).with_context(unusable("seal-key-unusable"))?;
-    keyring::check(store.as_ref(), &args.data, &seals).await.map_err(told)?;
+    let _lock = ServeLock::take(&folder)?;
+    if place.server.is_none() {
+        keyring::before_opening(&folder).map_err(told)?;
+    }
+    let opened = data::open(&place).await?;
+    let store = opened.store.clone();
+    let seals = SealKeys::open(&folder, &args.seal_key).with_context(unusable("seal-key-unusable"))?;
+    keyring::check(&opened, &seals).await.map_err(told)?;
     let key =
-        ReceiptKey::load_or_create(&args.data, public.url.clone()).with_context(unusable("receipt-key-unusable"))?;
+        signing::load_or_create(&opened, public.url.clone()).await.with_context(unusable("receipt-key-unusable"))?;
     store.set_setting(COLLECTOR_NAME, &public.url).await?;
     seals.make_first().with_context(unusable("seal-key-unusable"))?;
-    keyring::remember(store.as_ref(), &args.data, &seals).await.map_err(told)?;
+    keyring::remember(&opened, &seals).await.map_err(told)?;
     warn_of_missing_keys(store.as_ref(), &seals, language).await?;
-    close_to_strangers(&args.data, &args.seal_key, language)?;
-    let parts = PartFiles::open(&args.data).with_context(unusable("attachments-unusable"))?;
+    close_to_strangers(&folder, &args.seal_key, language)?;
+    let parts = opened.parts().with_context(unusable("attachments-unusable"))?;
     let eraser = Eraser { store: store.as_ref(), parts: &parts, key: &key };
     if let Some(path) = &args.erasures {
         warn_of_other_erasures(eraser.keep_list(path).await?, path, language);
@@ -121,7 +132,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     if let Err(error) = day_end::run(&intake, &turns).await {
         tell!("{}", words(language, "order-stays", &[("error", error.to_string())]));
     }
-    announce(store.as_ref(), &args.data, &server.public.url).await?;
+    announce(store.as_ref(), &folder, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
     let encoding = tokio::spawn(encode(store.clone()));
     let ending = tokio::spawn(async move { day_end::keep(&intake, &turns).await });
@@ -230,8 +241,10 @@ async fn load_surveys(store: &dyn Store, folder: Option<&Path>, language: Langua
         tell!("{}", notice.sentence(language));
         let (Some(folder), true) = (folder, notice.error.is_for_its_author()) else { continue };
         let path = folder.join(&notice.file);
-        for finding in findings::check_to_publish(&path, language).findings.iter().filter(|finding| finding.holds_up())
-        {
+        // What was confirmed of the clause is known by the survey that the file would be.
+        let meant = Meant::of(store, &address::clean(forms::stem(&notice.file))).await?;
+        let checked = findings::check_to_publish(&path, &meant, language);
+        for finding in checked.findings.iter().filter(|finding| finding.holds_up()) {
             tell!("{}", finding.line(&path.display().to_string(), language));
         }
     }
@@ -258,12 +271,18 @@ async fn announce(store: &dyn Store, data: &Path, url: &str) -> anyhow::Result<(
         writeln!(lines, "survey {} {url}/s/{}", survey.workbook, survey.name)?;
     }
     writeln!(lines, "office {url}/office")?;
-    if !password::is_set(store).await? {
+    if !password::is_set(store).await? && !store.has_owner().await? {
         let password = password::new().await?;
-        writeln!(lines, "office-password {}", password.plain)?;
+        let owner = people::invite_first_owner(store, url).await?;
+        let with_password = format!("{lines}office-password {}\noffice-owner {owner}\n", password.plain);
         // Handed over before it counts: a password that nobody has seen would lock everybody out.
-        files::write_private(&data.join(data::FIRST_START), lines.as_bytes())?;
-        password.store(store).await?;
+        files::write_private(&data.join(data::FIRST_START), with_password.as_bytes())?;
+        if password.store_first(store).await? {
+            lines = with_password;
+        } else {
+            // Another collector on the same database was first.
+            files::write_private(&data.join(data::FIRST_START), lines.as_bytes())?;
+        }
     }
     use io::Write as _;
     let mut out = io::stdout().lock();

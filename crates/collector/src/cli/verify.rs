@@ -1,8 +1,9 @@
 //! `teren verify`
 
-use super::{Outcome, path};
+use super::{Common, Outcome, path};
 use crate::{
     receipts::{self, Checked, PublicKey},
+    signing,
     told::plain,
 };
 use anyhow::Context;
@@ -25,11 +26,11 @@ pub struct Args {
     key: Option<String>,
     #[arg(long, value_name = "FILE", requires = "key")]
     chain: Option<PathBuf>,
-    #[arg(long, default_value = "data", value_name = "DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    common: Common,
 }
 
-pub fn run(args: &Args, language: Language) -> Outcome {
+pub async fn run(args: Args, language: Language) -> Outcome {
     let unread = || commands::words(language, "unread", &[path("file", &args.receipt)]);
     let bytes = std::fs::read(&args.receipt).with_context(unread)?;
     let bad_key = |text: String| anyhow::anyhow!(words(language, "bad-key", &[("key", text)]));
@@ -41,7 +42,7 @@ pub fn run(args: &Args, language: Language) -> Outcome {
             let keys = Keys { pinned: None, chain: links };
             keys.following(first.ok_or_else(|| bad_key(text.clone()))?)
         }
-        (None, _) => receipts::public_keys_in(&args.data)?,
+        (None, _) => here(&args.common).await?,
     };
     let Some(newest) = keys.last() else { anyhow::bail!(words(language, "no-key", &[])) };
     match receipts::verify_any(bytes.trim_ascii_end(), &keys) {
@@ -80,6 +81,14 @@ pub fn run(args: &Args, language: Language) -> Outcome {
             tell!("{}", words(language, "no-receipt", &arguments));
             Ok(ExitCode::from(2))
         }
+    }
+}
+
+/// The keys that stand here: in the folder, which needs no database, or in a shared one.
+async fn here(common: &Common) -> anyhow::Result<Vec<PublicKey>> {
+    match common.place()?.server {
+        None => Ok(receipts::public_keys_in(&common.data)?),
+        Some(_) => Ok(signing::public_keys(&common.open().await?).await?),
     }
 }
 

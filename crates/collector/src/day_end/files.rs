@@ -3,7 +3,7 @@
 
 use crate::{
     files,
-    parts::{FOLDER, OLD, PartFiles, gone, names},
+    parts::{FOLDER, OLD, PartBytes, gone, names},
     random,
 };
 use outbox::Digest;
@@ -34,7 +34,7 @@ impl Exchange {
     ///
     /// # Errors
     /// If a file fails.
-    pub async fn prepare(parts: &PartFiles, digests: BTreeSet<Digest>) -> io::Result<Self> {
+    pub async fn prepare(parts: &PartBytes, digests: BTreeSet<Digest>) -> io::Result<Self> {
         let (whole, new, old) = (parts.data().join(FOLDER), parts.data().join(NEW), parts.data().join(OLD));
         let exchange = Self { whole, new, old };
         spawn_blocking(move || {
@@ -130,7 +130,7 @@ mod tests {
     #[tokio::test]
     async fn what_comes_and_goes_meanwhile_does_so_in_the_new_folder_too() {
         let data = tempfile::tempdir().expect("a folder");
-        let parts = PartFiles::open(data.path()).expect("opens");
+        let parts = PartBytes::open(data.path()).expect("opens");
         let digests: Vec<Digest> = (0..4u8).map(|n| Digest::of(&[n])).collect();
         let write = |n: usize| fs::write(parts.whole(digests[n]), [n as u8]).expect("writes");
         (0..3).for_each(write);
@@ -151,11 +151,11 @@ mod tests {
     #[test]
     fn a_folder_that_was_on_its_way_is_found_again() {
         let data = tempfile::tempdir().expect("a folder");
-        let parts = PartFiles::open(data.path()).expect("opens");
+        let parts = PartBytes::open(data.path()).expect("opens");
         let digest = Digest::of(b"part");
         fs::write(parts.whole(digest), b"part").expect("writes");
         fs::rename(data.path().join(FOLDER), data.path().join(OLD)).expect("renames");
-        let parts = PartFiles::open(data.path()).expect("opens");
+        let parts = PartBytes::open(data.path()).expect("opens");
         assert_eq!(fs::read(parts.whole(digest)).expect("reads"), b"part");
     }
 }

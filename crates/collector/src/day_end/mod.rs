@@ -78,6 +78,10 @@ async fn all_is_checked(store: &dyn Store, today: &str) -> Result<bool, StoreErr
 
 async fn renew_attachments(intake: &Intake, turns: &Turns, since: &str, today: &str) -> Result<(), DayEndError> {
     let (store, parts) = (intake.store.as_ref(), &intake.parts);
+    if parts.are_shared() {
+        // Rows are written anew with the others.
+        return Ok(());
+    }
     let (whole, growing): (Vec<_>, Vec<_>) =
         store.uploads_dated(since, today).await?.into_iter().partition(|upload| upload.whole);
     if !whole.is_empty() {

@@ -2,10 +2,10 @@
 
 use super::{
     ExportError, attachments,
-    notes::{Note, Notes},
-    pages::{Closed, Pages, Row, Rows, Source, blocking},
+    pages::{Pages, Row, Rows, Source, blocking},
     pipe::{Life, Pieces, Pipe, pipe},
 };
+use ::export::{Closed, Note, Notes};
 use messages::{Language, exports::words};
 use std::{
     io::{self, Write},

@@ -4,9 +4,9 @@ use super::{
     ExportError,
     pages::{Row, Source},
 };
-use crate::{files, instance::write_part, parts::PartFiles, seal_keys::Held};
+use crate::{files, instance::write_part, parts::PartBytes, seal_keys::Held};
 use outbox::{
-    ResponseId,
+    Digest, ResponseId,
     record::{INSTANCE_PART, PartEntry},
     sealing::PrivateKey,
 };
@@ -14,7 +14,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{self, Write},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -67,12 +67,12 @@ enum Bytes<'a> {
     /// It stands in the record.
     Record(&'a [u8]),
     /// It travelled apart.
-    Apart(PathBuf, Option<&'a PrivateKey>),
+    Apart(&'a PartBytes, Digest, Option<&'a PrivateKey>),
     Nowhere,
 }
 
 /// The attachments of a response, as far as it can be opened.
-pub fn of<'a>(row: &'a Row<'_>, parts: &PartFiles, held: &'a Held) -> Vec<Attachment<'a>> {
+pub fn of<'a>(row: &'a Row<'_>, parts: &'a PartBytes, held: &'a Held) -> Vec<Attachment<'a>> {
     let Ok((opened, _)) = &row.opened else { return Vec::new() };
     let key = opened.envelope.key.as_deref().and_then(|key| held.key(key));
     let mut names = Names::default();
@@ -81,7 +81,7 @@ pub fn of<'a>(row: &'a Row<'_>, parts: &PartFiles, held: &'a Held) -> Vec<Attach
         let name = names.unique(safe_name(&entry.name));
         let bytes = match (entry.ct_sha256, opened.parts.iter().find(|part| part.name == entry.name)) {
             (None, Some(part)) => Bytes::Record(&part.bytes),
-            (Some(digest), _) => Bytes::Apart(parts.whole(digest), key),
+            (Some(digest), _) => Bytes::Apart(parts, digest, key),
             (None, None) => Bytes::Nowhere,
         };
         Attachment { response: opened.envelope.id, name, entry, bytes }
@@ -108,7 +108,7 @@ impl Attachment<'_> {
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<bool> {
         match &self.bytes {
             Bytes::Record(bytes) => out.write_all(bytes).map(|()| true),
-            Bytes::Apart(path, key) => write_part(path, self.response, *key, self.entry, out),
+            Bytes::Apart(parts, digest, key) => write_part(parts.read(*digest), self.response, *key, self.entry, out),
             Bytes::Nowhere => Ok(false),
         }
     }

@@ -1,7 +1,9 @@
 //! The responses as they come from the store: some at a time, opened as far as the keys here allow.
 
 use super::ExportError;
-use crate::{instance::instance_of, parts::PartFiles, seal_keys::Held};
+use crate::{instance::instance_of, parts::PartBytes, seal_keys::Held};
+use ::export::{Closed, Opened, Response};
+use jiff::civil::Date;
 use outbox::{Digest, ResponseId, record::RecordError, sealing::OpenedRecord};
 use std::sync::Arc;
 use store::{KeyId, Store, StoreError, packs::StoredPack, records::StoredRecord, records::Which, surveys::SurveyRow};
@@ -10,15 +12,31 @@ use tokio::task::spawn_blocking;
 /// How many records are read from the store at a time; the store gives fewer where they are long.
 const PAGE: u32 = 500;
 
+/// The days of arrival from which responses are taken, both included.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Days {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+impl Days {
+    fn have(self, day: &str) -> bool {
+        let day = day.parse::<Date>().ok();
+        self.from.is_none_or(|from| day >= Some(from)) && self.to.is_none_or(|to| day.is_some_and(|day| day <= to))
+    }
+}
+
 /// Where the responses come from, and what opens them.
+#[derive(Clone)]
 pub struct Source {
     pub store: Arc<dyn Store>,
-    pub parts: PartFiles,
+    pub parts: PartBytes,
     pub held: Arc<Held>,
     pub form_id: String,
     /// The pack that the survey shows now.
     pub shown: Digest,
     which: Which,
+    days: Days,
     /// Its responses are tests.
     pub is_trial: bool,
 }
@@ -26,14 +44,29 @@ pub struct Source {
 impl Source {
     pub fn new(
         store: Arc<dyn Store>,
-        parts: PartFiles,
+        parts: PartBytes,
         held: Arc<Held>,
         survey: &SurveyRow,
         which: Which,
     ) -> Arc<Self> {
         let pack = &survey.pack.pack;
         let is_trial = survey.pack.trial || which == Which::Tests;
-        Arc::new(Self { store, parts, held, form_id: pack.form_id.clone(), shown: pack.hash, which, is_trial })
+        Arc::new(Self {
+            store,
+            parts,
+            held,
+            form_id: pack.form_id.clone(),
+            shown: pack.hash,
+            which,
+            days: Days::default(),
+            is_trial,
+        })
+    }
+
+    /// The same, of these days alone.
+    #[must_use]
+    pub fn within(self: Arc<Self>, days: Days) -> Arc<Self> {
+        Arc::new(Self { days, ..Arc::unwrap_or_clone(self) })
     }
 
     /// The versions of the form in which the responses were given.
@@ -76,21 +109,31 @@ pub struct Row<'a> {
     pub opened: Result<(OpenedRecord, String), Closed>,
 }
 
-/// Why nobody here can read a response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Closed {
-    /// Sealed to the key of this id, which is not here.
-    NoKey(String),
-    Unreadable,
-}
-
 impl<'a> Row<'a> {
-    fn open(stored: &'a StoredRecord, held: &Held, parts: &PartFiles) -> Self {
+    fn open(stored: &'a StoredRecord, held: &Held, parts: &PartBytes) -> Self {
         let opened = instance_of(&stored.record, held, parts).map_err(|error| match error {
             RecordError::NoKey(key) => Closed::NoKey(KeyId::named(&key).to_string()),
             _ => Closed::Unreadable,
         });
         Row { stored, opened }
+    }
+
+    /// As tables take it.
+    pub fn response(&self) -> Response<'_> {
+        let StoredRecord { id, hash, completed_at, received_on, received_at, clock_behind_ms, .. } = self.stored;
+        let opened = self.opened.as_ref().map_err(Closed::clone);
+        Response {
+            id: *id,
+            pack: *hash,
+            completed_at,
+            received_on,
+            received_at,
+            clock_behind_ms: *clock_behind_ms,
+            verdict: self.stored.verdict.as_deref(),
+            problems: &self.stored.problems,
+            opened: opened
+                .map(|(opened, instance)| Opened { duration_min: opened.manifest.completion.duration_min, instance }),
+        }
     }
 }
 
@@ -104,7 +147,9 @@ impl Rows {
     /// # Errors
     /// The first that `each` gives.
     pub fn try_for_each(&self, mut each: impl FnMut(Row) -> Result<(), ExportError>) -> Result<(), ExportError> {
-        self.stored.iter().try_for_each(|stored| each(Row::open(stored, &self.source.held, &self.source.parts)))
+        let Source { days, .. } = *self.source;
+        let mut stored = self.stored.iter().filter(|stored| days.have(&stored.received_on));
+        stored.try_for_each(|stored| each(Row::open(stored, &self.source.held, &self.source.parts)))
     }
 }
 

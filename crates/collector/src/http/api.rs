@@ -4,6 +4,7 @@ use super::{Shared, body, encoding, errors::Failure, limits::Sender};
 use crate::{
     clock,
     ingest::{Carrier, Incoming, Taken},
+    term::{self, Standing},
 };
 use axum::{
     Json, Router,
@@ -30,7 +31,9 @@ pub fn routes() -> Router<Shared> {
 }
 
 async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
-    let surveys = server.intake.store.surveys().await?.into_iter().filter(|row| !row.is_unlisted());
+    let surveys = server.intake.store.surveys().await?.into_iter();
+    // What is in the archive is for those who have its address, or something of it on their devices.
+    let surveys = surveys.filter(|row| !row.is_unlisted() && row.archived_on.is_none());
     catalogue(&server, surveys)
 }
 
@@ -41,20 +44,29 @@ async fn survey(State(server): State<Shared>, Path(name): Path<String>) -> Resul
 }
 
 fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Result<Response, Failure> {
-    let surveys = surveys.map(|row| Survey {
-        unlisted: row.is_unlisted(),
-        closed: row.is_closed(),
-        trial: row.pack.trial,
-        name: row.name,
-        title: row.pack.title,
-        languages: row.pack.languages,
-        draft_days: row.pack.draft_days,
-        pack: row.pack.pack,
-    });
+    let today = clock::today();
+    let told = |row: SurveyRow| {
+        let (opens, closes) = term::bounds(&row.term, &today);
+        let closed = !matches!(term::standing(&row, &today), Standing::Open | Standing::NotYet);
+        let (unlisted, trial, last_day) = (row.is_unlisted(), row.pack.trial, term::last_day_told(&row));
+        Survey {
+            unlisted,
+            closed,
+            trial,
+            opens,
+            closes,
+            last_day,
+            name: row.name,
+            title: row.pack.title,
+            languages: row.pack.languages,
+            draft_days: row.pack.draft_days,
+            pack: row.pack.pack,
+        }
+    };
     // A catalogue without its sealing key would have responses sent unsealed.
     let seal = server.intake.seals.held().map_err(|error| Failure::of_file(&error))?.newest().cloned();
     let collector = CollectorInfo { seal, ..server.intake.key.info().clone() };
-    let catalogue = Catalogue { collector, surveys: surveys.collect() };
+    let catalogue = Catalogue { collector, surveys: surveys.map(told).collect() };
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(catalogue)).into_response())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     ingest::IngestError,
-    parts::{PartError, PartFiles},
+    parts::{PartBytes, PartError},
     told,
 };
 use axum::{
@@ -61,7 +61,7 @@ impl Failure {
     }
 
     pub fn of_file(error: &io::Error) -> Self {
-        if PartFiles::is_full(error) {
+        if PartBytes::is_full(error) {
             return StoreError::Full.into();
         }
         tracing::error!(%error, "a file failed");
@@ -106,6 +106,7 @@ impl From<PartError> for Failure {
         match error {
             PartError::Store(error) => error.into(),
             PartError::File(error) => Self::of_file(&error),
+            PartError::Overtaken => Self::new(StatusCode::LOCKED, ErrorCode::StorageBusy, sentence(&error.to_string())),
         }
     }
 }
@@ -143,6 +144,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let (status, code, message) = match &error {
             StoreError::Full => (507, ErrorCode::StorageFull, "The collector's disk is full. Nothing was stored."),
+            StoreError::Unreachable => {
+                (503, ErrorCode::StorageBusy, "The collector cannot reach its database; try again.")
+            }
             StoreError::Busy => (503, ErrorCode::StorageBusy, "The collector is busy. Nothing was stored; try again."),
             _ => (500, ErrorCode::Internal, "The collector could not do this. Nothing was stored."),
         };

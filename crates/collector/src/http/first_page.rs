@@ -3,7 +3,11 @@
 //! The built `index.html` has marked slots; without them, or where there is nothing to begin, it is given as it is.
 
 use super::{Server, office::Lang};
-use crate::forms::{self, Files};
+use crate::{
+    clock,
+    forms::{self, Files},
+    term::{self, Standing},
+};
 use askama::Template;
 use axum::http::{HeaderMap, Uri};
 use messages::{
@@ -100,6 +104,11 @@ impl Top {
 }
 
 impl FirstPages {
+    /// What the survey's first page promises about the answers; nothing where that cannot be read now.
+    pub async fn promise(&self, store: Arc<dyn Store>, pack: &Pack) -> Vec<Text> {
+        self.facts(store, pack).await.map(|facts| facts.promise.clone()).unwrap_or_default()
+    }
+
     async fn facts(&self, store: Arc<dyn Store>, pack: &Pack) -> Read {
         let mut told = {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,7 +157,8 @@ pub async fn filled(
     let shared = uri.query().is_some_and(|query| query.split('&').any(|pair| pair == SHARED));
     let Some(name) = survey_name(uri.path()).filter(|_| !shared) else { return Ok(None) };
     let store = server.intake.store.clone();
-    let Some(row) = store.survey(&name).await?.filter(|row| !row.is_closed()) else { return Ok(None) };
+    let is_open = |row: &SurveyRow| term::standing(row, &clock::today()) == Standing::Open;
+    let Some(row) = store.survey(&name).await?.filter(is_open) else { return Ok(None) };
     let Some(facts) = server.first_pages.facts(store, &row.pack.pack).await else { return Ok(None) };
     Ok(fill(index, &row, &facts, language_of(headers)))
 }

@@ -1,7 +1,7 @@
 //! `/health`: whether a record could be taken now, not only whether somebody answers.
 
 use super::{Shared, errors::Failure};
-use crate::parts::PartFiles;
+use crate::parts::PartBytes;
 use axum::extract::State;
 use std::time::Duration;
 use store::StoreError;
@@ -24,6 +24,7 @@ enum Found {
     Well,
     Full,
     Busy,
+    Unreachable,
     Broken,
 }
 
@@ -41,6 +42,7 @@ pub async fn health(State(server): State<Shared>) -> Result<&'static str, Failur
         Found::Well => Ok("ok\n"),
         Found::Full => Err(StoreError::Full.into()),
         Found::Busy => Err(StoreError::Busy.into()),
+        Found::Unreachable => Err(StoreError::Unreachable.into()),
         Found::Broken => Err(StoreError::Corrupt("the data folder").into()),
     }
 }
@@ -50,6 +52,7 @@ async fn look(server: &Shared) -> Found {
     match tokio::time::timeout(PATIENCE, store.try_write(ROOM / 16)).await {
         Err(_) | Ok(Err(StoreError::Busy)) => return Found::Busy,
         Ok(Err(StoreError::Full)) => return Found::Full,
+        Ok(Err(StoreError::Unreachable)) => return Found::Unreachable,
         Ok(Err(error)) => {
             tracing::error!(%error, "the database cannot be written");
             return Found::Broken;
@@ -59,7 +62,7 @@ async fn look(server: &Shared) -> Found {
     let parts = server.intake.parts.clone();
     match tokio::task::spawn_blocking(move || parts.try_room(ROOM)).await {
         Ok(Ok(())) => Found::Well,
-        Ok(Err(error)) if PartFiles::is_full(&error) => Found::Full,
+        Ok(Err(error)) if PartBytes::is_full(&error) => Found::Full,
         Ok(Err(error)) => {
             tracing::error!(%error, "the data folder cannot be written");
             Found::Broken

@@ -14,7 +14,7 @@ mod host;
 pub mod limits;
 pub mod listen;
 pub mod memory;
-mod office;
+pub mod office;
 mod pace;
 pub mod pulse;
 pub mod security;
@@ -22,7 +22,7 @@ pub mod turns;
 mod tus;
 pub mod visits;
 
-use crate::{ingest::Intake, verdict::Checker};
+use crate::{ingest::Intake, people::deeds::Deeds, verdict::Checker};
 use axum::{Router, http::HeaderMap, middleware, response::Redirect, routing::get};
 use errors::Failure;
 use limits::{Limits, Sender};
@@ -43,8 +43,12 @@ pub struct Server {
     pub without_worker: bool,
     pub public: PublicAddress,
     pub logins: office::Logins,
+    pub copies: office::Copies,
+    /// What was done at the desk and is not noted yet.
+    pub deeds: Deeds,
     pub downloads: office::Downloads,
     pub uploads: office::Uploads,
+    pub progress: office::Progress,
     pub bodies: memory::Bodies,
     pub limits: Limits,
     pub health: health::Health,
@@ -74,7 +78,8 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, downloads, uploads, bodies, limits, turns, health, first_pages) = Default::default();
+        let (logins, copies, deeds, downloads, uploads, progress, bodies, limits, turns, health, first_pages) =
+            Default::default();
         let without_worker = false;
         Self {
             intake,
@@ -83,8 +88,11 @@ impl Server {
             without_worker,
             public,
             logins,
+            copies,
+            deeds,
             downloads,
             uploads,
+            progress,
             bodies,
             limits,
             health,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     clock,
-    parts::{self, KEPT_DAYS, parse_name},
+    parts::{KEPT_DAYS, PartBytes, PartError, parse_name},
 };
 use axum::{
     Router,
@@ -24,9 +24,7 @@ use axum::{
     routing::any,
 };
 use outbox::{Digest, ResponseId, base64, policy, wire::ErrorCode};
-use std::path::Path as FilePath;
 use store::{parts::Begun, parts::Upload};
-use tokio::io::{AsyncWriteExt, BufWriter};
 
 const VERSION: &str = "1.0.0";
 const ADDRESS: &str = "/api/v1/uploads";
@@ -116,7 +114,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
         Begun::Open => {}
         Begun::Afresh => {
             let _turn = server.turns.take((response, digest)).await;
-            server.intake.parts.restart(&new).map_err(|error| Failure::of_file(&error))?;
+            server.intake.parts.restart(&new).await?;
         }
     }
     // Nothing more will come of an empty one.
@@ -176,9 +174,8 @@ async fn append(
     let mut arrived = offset;
     // All of it was here before: there is nothing to write, and nothing to check again.
     if offset < upload.len {
-        let path = files.growing(response, digest);
-        let written = write(&path, offset, upload.len, body, checksum, &turn).await;
-        arrived = tokio::fs::metadata(&path).await.map_or(offset, |found| found.len());
+        let written = write(files, &upload, offset, body, checksum, &turn).await;
+        arrived = files.grown(response, digest).await?;
         let written = written.map_err(|failure| match failure.status {
             StatusCode::PAYLOAD_TOO_LARGE => Failure::beyond_upload(upload.len, arrived),
             _ => failure,
@@ -186,10 +183,7 @@ async fn append(
         server.limits.bytes.charge(sender.network, arrived.saturating_sub(offset) as f64);
         if store.upload(response, digest).await?.is_none() {
             // Its response was erased while it came, and may have found no file yet.
-            tokio::fs::remove_file(&path).await.or_else(|error| match error.kind() {
-                std::io::ErrorKind::NotFound => Ok(()),
-                _ => Err(Failure::of_file(&error)),
-            })?;
+            files.forget(response, digest).map_err(|error| Failure::of_file(&error))?;
             return Err(no_upload());
         }
         if upload.touched_on != today {
@@ -206,17 +200,15 @@ async fn append(
 
 /// Appends the body's bytes. With a checksum all of them stay or none; without, whatever came.
 async fn write(
-    path: &FilePath,
+    files: &PartBytes,
+    upload: &Upload,
     offset: u64,
-    len: u64,
     mut body: Body,
     mut checksum: Option<Checksum>,
     turn: &Turn<'_>,
 ) -> Result<(), Failure> {
-    let file = crate::files::append_private(path).await.map_err(|error| Failure::of_file(&error))?;
-    let undo = Undo { path, offset, armed: checksum.is_some() };
-    let mut file = BufWriter::with_capacity(64 * 1024, file);
-    let mut room = len - offset;
+    let mut appending = files.append(upload, offset, checksum.is_some()).await?;
+    let mut room = upload.len - offset;
     let result = loop {
         let piece = tokio::select! {
             piece = body::next(&mut body) => piece,
@@ -225,48 +217,25 @@ async fn write(
         match piece {
             Ok(None) => break Ok(()),
             Err(failure) => break Err(failure),
-            Ok(Some(piece)) if piece.len() as u64 > room => break Err(Failure::too_large(len)),
+            Ok(Some(piece)) if piece.len() as u64 > room => break Err(Failure::too_large(upload.len)),
             Ok(Some(piece)) => {
                 room -= piece.len() as u64;
                 if let Some(checksum) = &mut checksum {
                     checksum.update(&piece);
                 }
-                if let Err(error) = file.write_all(&piece).await {
-                    break Err(Failure::of_file(&error));
+                if let Err(error) = appending.write(&piece).await {
+                    break Err(error.into());
                 }
             }
         }
     };
     // What was written before something went wrong is as good as any.
-    let flushed = file.flush().await.map_err(|error| Failure::of_file(&error));
+    let flushed = appending.flush().await.map_err(Failure::from);
     result.and(flushed)?;
     if checksum.is_some_and(|checksum| !checksum.matches()) {
         return Err(other_bytes());
     }
-    undo.disarm();
-    Ok(())
-}
-
-/// Takes back what was appended, also when the request is cut off in the middle.
-struct Undo<'a> {
-    path: &'a FilePath,
-    offset: u64,
-    armed: bool,
-}
-
-impl Undo<'_> {
-    fn disarm(mut self) {
-        self.armed = false;
-    }
-}
-
-impl Drop for Undo<'_> {
-    fn drop(&mut self) {
-        if self.armed {
-            // If even this fails, the digest of the whole will tell.
-            let _ = parts::truncate(self.path, self.offset);
-        }
-    }
+    Ok(appending.keep().await?)
 }
 
 /// The turn to work on an upload, and the upload as it is then. Strangers interrupt nobody.
@@ -303,7 +272,7 @@ fn other_bytes() -> Failure {
 }
 
 fn overtaken() -> Failure {
-    Failure::new(StatusCode::LOCKED, ErrorCode::StorageBusy, "A newer request goes on with this upload.")
+    PartError::Overtaken.into()
 }
 
 fn expiry(touched_on: &str) -> String {

@@ -3,7 +3,7 @@
 //! A commit has to reach the disk, which takes longer than all else; so what comes meanwhile is committed together.
 
 use super::{Arrival, IngestError, Taken};
-use crate::{clock, parts::PartFiles, receipts::ReceiptKey};
+use crate::{clock, parts::PartBytes, receipts::ReceiptKey, term};
 use outbox::{
     Digest, ResponseId,
     intake::{Decision, decide},
@@ -25,7 +25,7 @@ type Results = Vec<Result<Taken, IngestError>>;
 pub(crate) struct Desk {
     store: Arc<dyn Store>,
     key: Arc<ReceiptKey>,
-    parts: PartFiles,
+    parts: PartBytes,
     waiting: Mutex<Vec<Lot>>,
     turn: tokio::sync::Mutex<()>,
 }
@@ -47,7 +47,7 @@ struct Storing<'a> {
 }
 
 impl Desk {
-    pub fn new(store: Arc<dyn Store>, key: Arc<ReceiptKey>, parts: PartFiles) -> Self {
+    pub fn new(store: Arc<dyn Store>, key: Arc<ReceiptKey>, parts: PartBytes) -> Self {
         Self { store, key, parts, waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
@@ -112,6 +112,7 @@ impl Desk {
             // What is full or locked for all of them is so for each.
             StoreError::Full => return all(arrivals.len(), || StoreError::Full),
             StoreError::Busy => return all(arrivals.len(), || StoreError::Busy),
+            StoreError::Unreachable => return all(arrivals.len(), || StoreError::Unreachable),
             _ => {}
         }
         let mut results = Vec::with_capacity(arrivals.len());
@@ -145,10 +146,14 @@ impl Desk {
         results: &mut Results,
     ) -> Result<(), StoreError> {
         let asked: Vec<_> = arrivals.iter().map(|arrival| (arrival.envelope.id, arrival.envelope.ct_sha256)).collect();
-        let (shelves, today) = (tx.look(&asked).await?, clock::today());
+        let (shelves, endings, today) = (tx.look(&asked).await?, tx.endings().await?, clock::today());
+        let ended = |arrival: &Arrival| {
+            let ending = endings.iter().find(|ending| ending.form_id == arrival.envelope.form.id);
+            ending.and_then(|ending| term::ended(ending, &today))
+        };
         let mut rows = Vec::with_capacity(arrivals.len());
         for (arrival, shelf) in arrivals.iter().zip(shelves) {
-            results.push(match self.decide(tx, arrival, shelf, &today).await {
+            results.push(match self.decide(tx, arrival, shelf, (&today, ended(arrival))).await {
                 Ok(Decided::Store(row)) => {
                     let receipt = row.receipt.clone();
                     rows.push(row);
@@ -170,14 +175,14 @@ impl Desk {
         tx: &mut dyn Ingestion,
         arrival: &'a Arrival,
         shelf: Shelf,
-        today: &str,
+        (today, ended): (&str, Option<&'static str>),
     ) -> Result<Decided<'a>, IngestError> {
         // The only word of a sealed record that people see. (One that was kept apart by an earlier version may be released.)
         if arrival.envelope.key.as_ref().is_some_and(|key| key.parse::<KeyId>().is_err()) {
             return Err(RecordError::Malformed("envelope").into());
         }
         let mut shelved = shelf.shelved();
-        shelved.unsealed = arrival.unsealed;
+        (shelved.unsealed, shelved.ended) = (arrival.unsealed, ended);
         // Only its sender's own uploads count.
         let own = |upload: &Upload| Some(upload.secret_hash) == arrival.secret_hash;
         // The decision is the simulator's too; what was read for it stays true until the commit.
@@ -194,7 +199,7 @@ impl Desk {
                 self.all_parts_are_here(tx, arrival, own).await?;
                 let now = arrival.now();
                 let receipt = arrival.receipt(&self.key, &now, 0, Some(reason));
-                tx.quarantine(&arrival.row(&now, 0, &receipt)).await?;
+                tx.quarantine(&arrival.row(&now, 0, &receipt), arrival.secret_hash).await?;
                 Ok(Decided::Done(Taken::Quarantined(receipt)))
             }
             (Decision::Erased, _) => Err(IngestError::Erased),

@@ -12,7 +12,7 @@ mod processors;
 
 pub(crate) use arrival::{Arrival, Arrived};
 
-use crate::{packs::Packs, parts::PartFiles, receipts::ReceiptKey, seal_keys::SealKeys};
+use crate::{packs::Packs, parts::PartBytes, receipts::ReceiptKey, seal_keys::SealKeys};
 use arrival::Looked;
 use bytes::Bytes;
 use desk::Desk;
@@ -29,7 +29,7 @@ const DAY_LEN: usize = 10;
 pub struct Intake {
     pub store: Arc<dyn Store>,
     pub key: Arc<ReceiptKey>,
-    pub parts: PartFiles,
+    pub parts: PartBytes,
     pub seals: SealKeys,
     packs: Packs,
     pub(crate) desk: Arc<Desk>,
@@ -92,7 +92,7 @@ pub enum IngestError {
 }
 
 impl Intake {
-    pub fn new(store: Arc<dyn Store>, key: ReceiptKey, parts: PartFiles, seals: SealKeys) -> Self {
+    pub fn new(store: Arc<dyn Store>, key: ReceiptKey, parts: PartBytes, seals: SealKeys) -> Self {
         let key = Arc::new(key);
         let desk = Arc::new(Desk::new(store.clone(), key.clone(), parts.clone()));
         Self { store, key, parts, seals, packs: Packs::default(), desk }

@@ -1,6 +1,7 @@
 //! Why something is not published, in words.
 
-use super::{address, clause::Unfilled, version_told};
+use super::{address, changes::Change, clause::Unfilled, version_told};
+use crate::term::TermError;
 use messages::{Language, publishing::words};
 use std::{fmt, io};
 use store::{StoreError, surveys::SurveyRow};
@@ -36,6 +37,12 @@ pub enum PublishError {
         file: String,
         fields: Vec<Unfilled>,
         is_live: bool,
+    },
+    /// Codes that were answered with would stand for other words.
+    Recoded {
+        file: String,
+        codes: Vec<Change>,
+        answers: u64,
     },
     VersionTaken {
         form_id: String,
@@ -86,6 +93,8 @@ pub enum PublishError {
     Unknown {
         survey: String,
     },
+    /// It cannot run between these days.
+    Term(TermError),
     Random(io::Error),
     Store(StoreError),
 }
@@ -120,8 +129,17 @@ impl PublishError {
                 say(code, &[("survey", survey), ("files", &files.join(", ")), ("read", &read.join(", "))])
             }
             Self::Unfilled { file, fields, is_live } => {
-                let code = if *is_live { "clause-unfilled-live" } else { "clause-unfilled" };
+                let code = match (fields.iter().all(|one| one.is_doubtful), is_live) {
+                    (true, _) => "clause-doubted",
+                    (false, true) => "clause-unfilled-live",
+                    (false, false) => "clause-unfilled",
+                };
                 say(code, &[("file", file), ("fields", &fields_told(fields, language))])
+            }
+            Self::Recoded { file, codes, answers } => {
+                let told: Vec<String> = codes.iter().map(|change| change.sentence(language)).collect();
+                let told = told.join(" ").trim_end_matches('.').to_owned();
+                say("recoded", &[("file", file), ("codes", &told), ("count", &answers.to_string())])
             }
             Self::VersionTaken { form_id, version, next } => say(
                 "version-taken",
@@ -142,8 +160,9 @@ impl PublishError {
             Self::NoWorkbook => say("no-workbook", &[]),
             Self::SeveralWorkbooks { files } => say("several-workbooks", &[("files", &files.join(", "))]),
             Self::Unknown { survey } => say("no-survey", &[("survey", survey)]),
+            Self::Term(error) => error.sentence(language),
             Self::Random(error) => say("publish-failed", &[("error", &error.to_string())]),
-            Self::Store(StoreError::Busy) => say("publish-busy", &[]),
+            Self::Store(StoreError::Busy | StoreError::Unreachable) => say("publish-busy", &[]),
             Self::Store(StoreError::Full) => say("publish-full", &[]),
             Self::Store(error) => say("publish-failed", &[("error", &error.to_string())]),
         }
@@ -154,12 +173,13 @@ impl PublishError {
 fn fields_told(fields: &[Unfilled], language: Language) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut before: Option<&Option<String>> = None;
-    for Unfilled { file, field, .. } in fields {
+    for Unfilled { file, field, text, is_doubtful } in fields {
+        let field = if *is_doubtful && !text.is_empty() { format!("{field} ({text})") } else { field.clone() };
         match (told.last_mut(), before == Some(file)) {
             (Some(last), true) => last.push_str(&format!(", {field}")),
             _ => told.push(match file {
                 Some(file) => format!("{file}: {field}"),
-                None => words(language, "clause-question", &[("field", field.clone())]),
+                None => words(language, "clause-question", &[("field", field)]),
             }),
         }
         before = Some(file);

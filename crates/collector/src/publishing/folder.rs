@@ -1,7 +1,8 @@
 //! Surveys at the start: those that come with the program, and those of a folder. They only fill gaps.
 
 use super::{
-    PublishError, Submission, address, clause, default_form_id, made_of_another, publish, publish_next, row_of_file,
+    Meant, PublishError, Submission, address, clause, default_form_id, made_of_another, publish, publish_next,
+    row_of_file,
 };
 use crate::forms::{self, Files, NewPack};
 use messages::{Language, serving::words};
@@ -80,7 +81,7 @@ async fn publish_one(
         let same = pack.clone().on_trial(shown.pack.trial).is_shown_by(&shown.pack);
         return if same { Ok(None) } else { Err(PublishError::ByHand { file: file.to_owned(), survey }) };
     }
-    let unfilled = unfilled(&pack, files);
+    let unfilled = Meant::of(store, &survey).await?.without(unfilled(&pack, files));
     let why = (!unfilled.is_empty()).then(|| PublishError::Unfilled {
         file: file.to_owned(),
         fields: unfilled,

@@ -3,30 +3,39 @@
 //!
 //! - [`prepare`] looks at what was handed over, reports, and makes a pack of it; nothing is changed yet;
 //! - [`Prepared::publish`] shows it, live or on trial, under the next free version where its own is taken;
+//! - [`changes`] are what a new version makes another for whoever answers, and for what was answered;
 //! - [`folder`] fills gaps at the start: what somebody published by hand stays.
 //!
 //! A pack never changes, and it is on trial or it is not: what was answered in a trial stays a test, whenever it arrives.
 
 pub mod address;
+pub mod changes;
 pub mod clause;
 mod compare;
 mod errors;
 pub mod folder;
+mod meant;
+pub mod order;
 mod prepare;
 pub mod version;
 
 pub use compare::compared;
 pub use errors::PublishError;
+pub use meant::Meant;
 pub use prepare::{Prepared, Wish, prepare};
 
 use crate::{
     clock,
     forms::{self, NewPack},
     random,
+    term::{self, Standing},
 };
 use messages::{Language, publishing::words};
 use outbox::{Digest, wire::Pack};
-use store::{Store, StoreError, surveys::NewPublication, surveys::Over, surveys::Publication, surveys::SurveyRow};
+use store::{
+    Store, StoreError,
+    surveys::{NewPublication, Over, Publication, SurveyRow, Term},
+};
 use version::next_version;
 
 /// How often a version is looked for that others do not take meanwhile.
@@ -70,7 +79,11 @@ pub async fn publish(store: &dyn Store, submission: Submission<'_>) -> Result<bo
     let new =
         NewPublication { workbook: survey, name: &name, pack: stored, files: &pack.files, made_of, by_hand, over };
     match store.publish(new).await? {
-        Publication::Published => Ok(true),
+        Publication::Published => {
+            // It is published: what is not noted now is when the next one is.
+            let _ = order::note(store, stored).await;
+            Ok(true)
+        }
         Publication::Unchanged => Ok(false),
         Publication::VersionTaken(taken) => {
             let Pack { form_id, version, .. } = stored.pack.clone();
@@ -204,16 +217,97 @@ impl Changed {
     }
 }
 
+/// A survey whose days were to be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    pub survey: SurveyRow,
+    /// It had them before.
+    pub before: bool,
+}
+
+/// Says between which days a survey runs.
+///
+/// # Errors
+/// If there is none of this name, or the store fails.
+pub async fn set_term(store: &dyn Store, survey: &str, term: &Term) -> Result<Dated, PublishError> {
+    let unknown = || PublishError::Unknown { survey: survey.to_owned() };
+    let found = row(store, survey).await?.ok_or_else(unknown)?;
+    let changed = found.term != *term && store.set_term(&found.workbook, term).await?;
+    let survey = row(store, &found.workbook).await?.ok_or_else(unknown)?;
+    Ok(Dated { survey, before: !changed })
+}
+
+impl Dated {
+    /// What happened, as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let days = term::told(&self.survey.term, language);
+        let code = match (self.before, &days) {
+            (true, _) => "term-before",
+            (false, Some(_)) => "term-set",
+            (false, None) => "term-none",
+        };
+        let title = self.survey.pack.title.clone();
+        words(language, code, &[("title", title), ("days", days.unwrap_or_default())])
+    }
+}
+
+/// A survey that was to be put into the archive, or taken out of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    pub survey: SurveyRow,
+    /// It was so before.
+    pub before: bool,
+}
+
+/// Puts a survey into the archive, where it takes nothing and is on no list, or takes it out.
+///
+/// # Errors
+/// If there is none of this name, or the store fails.
+pub async fn set_archived(store: &dyn Store, survey: &str, archived: bool) -> Result<Filed, PublishError> {
+    let unknown = || PublishError::Unknown { survey: survey.to_owned() };
+    let found = row(store, survey).await?.ok_or_else(unknown)?;
+    let today = clock::today();
+    // To say of one that has no days that it is not there would be no change.
+    let changes = found.archived_on.is_some() != archived;
+    let changed = changes && store.set_archived(&found.workbook, archived.then_some(today.as_str())).await?;
+    let survey = row(store, &found.workbook).await?.ok_or_else(unknown)?;
+    Ok(Filed { survey, before: !changed })
+}
+
+impl Filed {
+    /// What happened, as a sentence.
+    pub fn sentence(&self, language: Language) -> String {
+        let code = match (&self.survey.archived_on, self.before) {
+            (Some(_), false) => "archived",
+            (Some(_), true) => "archived-before",
+            (None, false) => "unarchived",
+            (None, true) => "unarchived-before",
+        };
+        let day = self.survey.archived_on.clone().unwrap_or_default();
+        words(language, code, &[("title", self.survey.pack.title.clone()), ("day", day)])
+    }
+}
+
 /// What a version is called; some have no number.
 pub fn version_told(version: &str, language: Language) -> String {
     if version.is_empty() { words(language, "version-none", &[]) } else { version.to_owned() }
 }
 
-/// What a survey's state is called: open, on trial, closed.
+/// What a survey's state is called today: open, on trial, closed…
 pub fn state_told(survey: &SurveyRow, language: Language) -> String {
     let trial = survey.pack.trial.then(|| words(language, "state-trial", &[]));
-    let closed = survey.closed_on.clone().map(|day| words(language, "state-closed", &[("day", day)]));
-    let told: Vec<String> = trial.into_iter().chain(closed).collect();
+    let Term { opens_on, closes_on, .. } = &survey.term;
+    let state = match term::standing(survey, &clock::today()) {
+        Standing::Archived => Some(("state-archived", &survey.archived_on)),
+        Standing::Closed => Some(("state-closed", &survey.closed_on)),
+        Standing::Over => Some(("state-over", closes_on)),
+        Standing::NotYet => Some(("state-not-yet", opens_on)),
+        Standing::Open => closes_on.is_some().then_some(("state-until", closes_on)),
+    };
+    let last = term::last_day(&survey.term).unwrap_or_default();
+    let state =
+        state.map(|(code, day)| words(language, code, &[("day", day.clone().unwrap_or_default()), ("last", last)]));
+    let told: Vec<String> = trial.into_iter().chain(state).collect();
     if told.is_empty() { words(language, "state-open", &[]) } else { told.join(", ") }
 }
 
@@ -240,6 +334,12 @@ impl Published {
         lines.push(say("published-address"));
         if self.survey.is_closed() {
             lines.push(say("published-closed"));
+        }
+        if self.survey.archived_on.is_some() {
+            lines.push(say("archived"));
+        }
+        if let Some(days) = term::told(&self.survey.term, language) {
+            lines.push(words(language, "term-now", &[("days", days)]));
         }
         lines
     }

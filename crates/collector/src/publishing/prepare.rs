@@ -1,9 +1,10 @@
 //! What was handed over, looked at: what is to be mended, and a pack if there is one.
 
 use super::{
-    PublishError, Published, Submission, address,
+    Meant, PublishError, Published, Submission, address,
+    changes::{Change, changes},
     clause::{self, Unfilled},
-    default_form_id, made_of_another, publish_next, row, row_of_file,
+    default_form_id, made_of_another, order, publish_next, row, row_of_file,
 };
 use crate::{
     encodings,
@@ -14,7 +15,7 @@ use crate::{
 use messages::{Language, publishing::words};
 use outbox::{Digest, wire::FORM_FILE};
 use std::{io, path::Path, sync::Arc};
-use store::{Store, surveys::Over, surveys::SurveyRow};
+use store::{Store, StoreError, records::Which, surveys::Over, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
 use xforms::{Form, Privacy, diagnostic::nearest, form::Settings};
 use xlsform::composed;
@@ -84,6 +85,12 @@ pub struct Prepared {
     pub borrowed: Vec<String>,
     /// What of the clause is not filled in.
     pub unfilled: Vec<Unfilled>,
+    /// What is another than in the version that is shown now.
+    pub changes: Vec<Change>,
+    /// Somebody has said that codes with other words mean what they meant.
+    pub same_meaning: bool,
+    /// What looks like a gap in its clause and may be meant is meant.
+    pub as_it_stands: bool,
     /// The file's bytes.
     bytes: Arc<[u8]>,
     pack: Result<NewPack, PublishError>,
@@ -110,7 +117,7 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
     let survey = shown.as_ref().map_or_else(|| address::clean(&name), |shown| shown.workbook.clone());
     let Wish { mut files, survey: wish_survey, .. } = wish;
     let has_workbook = file.is_some();
-    let (form, before) = match &shown {
+    let (shown_form, before) = match &shown {
         Some(shown) => forms::load(store, &shown.pack.pack).await?,
         None => Default::default(),
     };
@@ -121,7 +128,7 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
         }
         (None, Some(shown)) => {
             let made_of = store.workbook(shown.pack.pack.hash).await?;
-            let (file, bytes) = made_of.unwrap_or_else(|| (FORM_FILE.to_owned(), form.into_bytes()));
+            let (file, bytes) = made_of.unwrap_or_else(|| (FORM_FILE.to_owned(), shown_form.clone().into_bytes()));
             (file, bytes.into())
         }
         (None, None) => return Err(PublishError::Unknown { survey }),
@@ -129,7 +136,13 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
     let form_id = default_form_id(shown.as_ref(), &survey);
     let only_files =
         (!has_workbook && !files.is_empty()).then(|| files.iter().map(|(name, _)| name.to_owned()).collect());
-    let looking = spawn_blocking(move || look((file, bytes), &form_id, files, before, language));
+    let meant = Meant::of(store, &survey).await?;
+    let former = match &shown {
+        Some(shown) => Former { on_trial: shown.pack.trial, older: older(store, shown).await? },
+        None => Former::default(),
+    };
+    let looking =
+        spawn_blocking(move || look((file, bytes), &form_id, files, (shown_form, before, former), &meant, language));
     let Ok(mut prepared) = looking.await else { return Err(PublishError::Unusable { file: survey }) };
     let surveys = store.surveys().await?;
     (prepared.survey, prepared.shown) = (survey, shown);
@@ -147,23 +160,62 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
     Ok(prepared)
 }
 
+/// What else there is of a survey than the version that it shows.
+#[derive(Default)]
+struct Former {
+    /// The version that it shows is on trial.
+    on_trial: bool,
+    /// The forms that it had before, the newest first.
+    older: Vec<(String, Files)>,
+}
+
+/// The versions that may have answers, without the one that is shown; what was given on trial are tests.
+async fn older(store: &dyn Store, shown: &SurveyRow) -> Result<Vec<(String, Files)>, StoreError> {
+    let mut older = Vec::new();
+    if shown.pack.trial {
+        return Ok(older);
+    }
+    let form_id = &shown.pack.pack.form_id;
+    let mut packs = store.packs_with(form_id, Which::Counted).await?;
+    packs.retain(|stored| stored.pack.hash != shown.pack.pack.hash);
+    for stored in order::oldest_first(store, form_id, packs).await?.into_iter().rev() {
+        match forms::load(store, &stored.pack).await {
+            Ok(form) => older.push(form),
+            // Of what cannot be read nothing can be said.
+            Err(StoreError::Corrupt(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(older)
+}
+
 /// The part that takes a while.
 fn look(
     (file, bytes): (String, Arc<[u8]>),
     form_id: &str,
     given: Files,
-    before: Files,
+    (shown_form, before, former): (String, Files, Former),
+    meant: &Meant,
     language: Language,
 ) -> Prepared {
+    let Former { on_trial, older } = former;
+    let shown = forms::parse(&shown_form, &before);
     let files = before.with(&given);
+    let mut differences = Vec::new();
     let Checked { mut findings, state, unfilled } =
-        findings::check_bytes_to_publish(&file, form_id, &bytes, &files, language);
+        findings::check_bytes_to_publish(&file, form_id, &bytes, &files, meant, language);
     let pack = match state {
         State::Usable(_) if findings.iter().any(|finding| finding.code == forms::PROMISE) => {
             Err(PublishError::Promise { file: file.clone() })
         }
         State::Usable(xml) => {
-            let read = forms::parse(&xml, &files).as_ref().map(names_read).unwrap_or_default();
+            let form = forms::parse(&xml, &files);
+            if let (Some(shown), Some(form)) = (shown, &form) {
+                let older = older.iter().filter_map(|(xml, files)| forms::parse(xml, files));
+                let known: Vec<Form> = [shown].into_iter().chain(older).collect();
+                differences = changes(&known, form, on_trial);
+            }
+            let read = form.as_ref().map(names_read).unwrap_or_default();
             findings.extend(lacks_clause(&xml, &files).then(|| {
                 let message = words(language, "no-clause", &[]);
                 Finding::of_publishing("warning", "no-clause", message)
@@ -178,7 +230,19 @@ fn look(
     let borrowed = read.filter(|file| given.get(&file.name).is_none());
     let borrowed = borrowed.map(|file| file.name.clone()).collect();
     let (survey, shown) = Default::default();
-    Prepared { survey, shown, file, bytes, findings, borrowed, unfilled, pack }
+    Prepared {
+        survey,
+        shown,
+        file,
+        bytes,
+        findings,
+        borrowed,
+        unfilled,
+        changes: differences,
+        same_meaning: false,
+        as_it_stands: false,
+        pack,
+    }
 }
 
 /// Whether nobody is told what becomes of their data. An anonymous survey may have none.
@@ -271,23 +335,45 @@ impl Prepared {
         self.shown.as_ref().is_some_and(|shown| !shown.pack.trial)
     }
 
+    /// What looks like a gap in its clause and may be meant; empty while something is certainly not filled in.
+    pub fn doubts(&self) -> Vec<String> {
+        let doubtful = self.unfilled.iter().filter(|_| !self.lacks_details());
+        doubtful.map(Unfilled::words).collect()
+    }
+
+    /// Whether its clause is certainly not filled in.
+    pub fn lacks_details(&self) -> bool {
+        self.unfilled.iter().any(|one| !one.is_doubtful)
+    }
+
     /// Shows it as the survey, live or on trial, under the next free version if its own is taken.
     ///
     /// # Errors
-    /// If it is refused: [`Prepared::refusal`], an unfilled clause, a trial of what is live, a survey that shows something
+    /// If it is refused: [`Prepared::refusal`], an unfilled clause, codes that would mean something else, a trial of what is live, a survey that shows something
     /// else by now; or the store fails.
     pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
+        let stands = !trial && self.as_it_stands && !self.lacks_details();
         let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
         let pack = self.pack?.on_trial(trial);
         if trial && is_live {
             return Err(PublishError::IsLive { survey: self.survey });
         }
-        if !trial && !self.unfilled.is_empty() {
+        if !trial && !stands && !self.unfilled.is_empty() {
             return Err(PublishError::Unfilled { file: self.file, fields: self.unfilled, is_live });
+        }
+        let recoded = self.changes.iter().filter(|change| change.changes_meaning()).cloned().collect::<Vec<_>>();
+        if is_live && !self.same_meaning && !recoded.is_empty() {
+            let answers = store.counts(&pack.stored.pack.form_id).await?.received;
+            if answers > 0 {
+                return Err(PublishError::Recoded { file: self.file, codes: recoded, answers });
+            }
         }
         let made_of = Some((self.file.as_str(), &*self.bytes)).filter(|(name, _)| *name != FORM_FILE);
         let submission = Submission { survey: &self.survey, pack: &pack, made_of, by_hand: true, over };
         let changed = publish_next(store, submission).await?;
+        if stands && !self.unfilled.is_empty() {
+            Meant::keep(store, &self.survey, &self.unfilled).await?;
+        }
         // It is published, however its files travel: they are looked at again at the next start.
         let _ = encodings::fill(store).await;
         let survey = row(store, &self.survey).await?.ok_or(PublishError::Unknown { survey: self.survey })?;

@@ -1,6 +1,7 @@
 //! `/office/export/NAME/attachments.zip`
 
 use crate::{
+    backend,
     support::{TestApp, id, instance, secret},
     uploads::{completion, entry, photo},
 };
@@ -83,6 +84,9 @@ async fn the_offices_archive_has_every_attachment_as_it_was_taken() {
     ];
     assert!(found == BTreeMap::from(expected), "{:?}", found.keys());
 
+    if backend::ON_SERVER {
+        return;
+    }
     // One is damaged, one is gone: the archive says so.
     let file = app.intake.parts.whole(Digest::of(&plain));
     fs::write(&file, photo(4999)).unwrap();

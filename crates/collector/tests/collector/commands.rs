@@ -1,6 +1,7 @@
 //! `teren check | convert | export | backup | restore | password`
 
 use crate::{
+    backend,
     program::{Program, surveys},
     support::{id, seal, secret, teren, workbook},
 };
@@ -10,7 +11,9 @@ use std::{
 };
 
 pub fn run(args: &[&str]) -> Output {
-    Command::new(teren()).args(args).output().unwrap()
+    let data = args.iter().skip_while(|arg| **arg != "--data").nth(1);
+    let database = data.and_then(|data| backend::environment(Path::new(data)));
+    Command::new(teren()).args(args).envs(database).output().unwrap()
 }
 
 /// A backup brought back where nothing was ever erased.

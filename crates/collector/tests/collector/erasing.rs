@@ -1,11 +1,11 @@
 //! Who erases, and what she is told: on the command line, and on the office page.
 
 use crate::{
+    backend,
     commands::{path, run},
     erasure::{answers, check_gone, content_of, erase},
     support::{SURVEY, TestApp, id, secret},
 };
-use collector::data;
 use outbox::{ResponseId, receipt::code};
 use serde_json::Value;
 
@@ -54,7 +54,7 @@ async fn it_is_found_by_its_code_and_told_as_it_is() {
     let hash = outbox::erasure::id_hash(id(1)).to_string();
     assert_eq!(listed[0]["response"], hash.as_str());
     assert!(erase(data, &[]).1.starts_with(&hash));
-    let store = data::open_existing(data).await.unwrap();
+    let store = backend::open(data).await.store;
     assert_eq!(store.setting("erasures-file").await.unwrap(), None);
 }
 

@@ -113,7 +113,8 @@ async fn xlsx_has_one_row_of_names_true_dates_and_numbers_and_a_sheet_for_each_r
     assert_eq!(rows[1], [own, text("dziecko[2]"), text("Ola"), Data::Empty]);
 
     let codes = book.worksheet_range("kody").unwrap();
-    let no = [text("odpowiedzi"), text("zgoda"), Data::Float(2.0), text("Nie"), text("1")];
+    let no =
+        [text("odpowiedzi"), text("zgoda"), Data::Float(2.0), text("Nie"), text("1"), Data::Float(2.0), Data::Empty];
     assert!(codes.rows().any(|row| row == no));
     // What looks like a formula is text.
     assert!(book.worksheet_formula("dziecko").unwrap().is_empty());

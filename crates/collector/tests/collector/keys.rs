@@ -160,7 +160,7 @@ async fn keys_beside_no_database_or_an_empty_one_are_no_first_start() {
     fs::write(&database, "").unwrap();
     folder.refuses(&["bazy danych teren.db nie ma albo jest pusta"]);
     // A database that has its tables and never saw a key.
-    collector::data::open(&folder.data()).await.map(drop).unwrap();
+    collector::data::open(&collector::data::Place::folder(&folder.data())).await.map(drop).unwrap();
     folder.refuses(&["bazy danych teren.db nie ma albo jest pusta"]);
 }
 

@@ -106,16 +106,20 @@ async fn a_new_password_signs_everybody_out() {
 async fn a_session_ends_by_itself() {
     let app = TestApp::start().await;
     let now = clock::unix();
+    let password = app.store.setting("office-password").await.unwrap().unwrap();
     for (n, expires, lasts) in [(1, now + 600, true), (2, now - 1, false)] {
         let token = Digest([n; 32]);
-        app.store.add_session(Digest::of(&token.0), expires, 0).await.unwrap();
+        app.store.add_session(Digest::of(&token.0), None, &password, expires, 0).await.unwrap();
         let answer = app.office_get(&format!("teren-office={token}"), "/office").await;
         if lasts { assert_eq!(answer.status(), 200) } else { is_sent_to_the_login(&answer) }
     }
 }
 
 fn is_sent_to_the_login(answer: &reqwest::Response) {
-    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/office/login"));
+    assert_eq!(
+        (answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()),
+        (303, "/office/login?over=1")
+    );
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The program itself: started, stopped, killed.
 
+use crate::backend;
 use crate::support::{id, seal, secret, teren};
 use outbox::{
     ResponseId, Signed,
@@ -31,6 +32,7 @@ impl Program {
     /// `teren`, or what runs it, told to serve; its log goes there.
     pub fn run(mut command: Command, data: &Path, args: &[&str], log: Stdio) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(args);
+        command.envs(backend::environment(data));
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = Vec::new();
         for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
@@ -213,7 +215,8 @@ fn the_first_start_tells_the_password_once_and_keeps_a_private_note() {
     assert_eq!(lines[0], format!("survey proba {}/s/proba", first.url));
     assert_eq!(lines[1], format!("office {}/office", first.url));
     assert!(lines[2].starts_with("office-password "), "{note}");
-    assert_eq!(lines.len(), 3);
+    assert!(lines[3].starts_with(&format!("office-owner {}/office/join/", first.url)), "{note}");
+    assert_eq!(lines.len(), 4);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -85,7 +85,7 @@ async fn a_rescue_file_is_taken_in_once_however_often_it_comes() {
     );
     assert_eq!(app.counts().await.received, 2);
     #[cfg(unix)]
-    crate::backup::check_private(app.data.path());
+    crate::support::check_private(app.data.path());
     // Everything else stands in one folder, and the report says where.
     let drafts = kept(&app);
     let name = |begins: &str, ends: &str| {

@@ -1,6 +1,7 @@
 //! Responses sealed to the collector's key: opened where the key is, kept and counted where it is not.
 
 use crate::{
+    backend,
     batch::results,
     commands::{path, run},
     support::{TestApp, id, instance, publish, secret, workbook},
@@ -164,6 +165,10 @@ async fn where_a_survey_is_sealed_nobody_sends_what_is_not() {
 
 #[tokio::test]
 async fn a_rotated_key_is_told_at_once_and_the_old_one_still_opens() {
+    // On a server each collector is given its keys.
+    if backend::ON_SERVER {
+        return;
+    }
     let app = TestApp::start().await;
     let old = app.seal_key().await;
     app.send_sealed(id(1), "<uwagi>dawne</uwagi><zgoda>1</zgoda>", &[]).await;
@@ -285,6 +290,9 @@ async fn attachments_come_out_as_they_were_taken() {
     assert_eq!(read(id(1), "_.._b.jpg"), small, "no way out of the folder");
     assert_eq!((read(id(2), "p.jpg"), read(id(2), "w.txt")), (plain.clone(), b"inside".to_vec()));
 
+    if backend::ON_SERVER {
+        return;
+    }
     // A damaged file is told and not written.
     fs::write(app.intake.parts.whole(outbox::Digest::of(&plain)), photo(4999)).unwrap();
     let (code, _, told) = app.export(&["--strict", "--attachments", path(&folder)]);
@@ -322,7 +330,7 @@ async fn a_backup_brings_keys_and_attachments_back() {
     assert_eq!(fs::read(folder.join(id(1).to_string()).join("a.jpg")).unwrap(), bytes);
     assert_eq!(fs::read_dir(data.join("parts")).unwrap().count(), 1, "what no record names is not carried");
     // The restored collector gives the same receipt, and asks for what it lacks.
-    let store = collector::data::open_existing(&data).await.unwrap();
+    let store = collector::data::open_existing(&collector::data::Place::folder(&data)).await.unwrap().store;
     assert_eq!(store.receipt(id(1), secret(1).unwrap().hash()).await.unwrap(), Some(receipt));
 
     let (code, told, _) = restore(&without, "bez", &[]);

@@ -1,8 +1,9 @@
 //! A collector on a free port with a new data folder, and records to send to it.
 
+use crate::backend;
 use collector::{
-    data,
-    export::{Table, Wanted, csv::Dialect, pages::Source},
+    data::{self, Data},
+    export::{pages::Source, prepare},
     forms,
     http::{
         self, PublicAddress, Server,
@@ -12,11 +13,12 @@ use collector::{
         visits::{Places, Visits},
     },
     ingest::Intake,
-    parts::PartFiles,
+    parts::PartBytes,
     password,
     publishing::{self, PublishError, Submission},
     receipts::ReceiptKey,
     seal_keys::SealKeys,
+    signing,
     verdict::Checker,
 };
 use messages::Language;
@@ -26,6 +28,7 @@ use outbox::{
     wire::{Catalogue, ErrorBody, ErrorCode, SECRET_HEADER},
 };
 use std::{
+    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -58,9 +61,9 @@ impl TestApp {
     }
 
     pub async fn start_with(privacy: &str, app: Option<PathBuf>) -> Self {
-        let (data, store) = opened().await;
-        publish(store.as_ref(), &workbook(privacy)).await.unwrap();
-        Self::serve(data, store, app, Limits::default(), usual()).await
+        let (data, opened) = opened().await;
+        publish(opened.store.as_ref(), &workbook(privacy)).await.unwrap();
+        Self::serve(data, Kept::of(&opened), app, Limits::default(), usual()).await
     }
 
     /// A collector with other places and patience.
@@ -69,9 +72,9 @@ impl TestApp {
     }
 
     pub async fn start_app_visited(app: Option<PathBuf>, visits: Arc<Visits>) -> Self {
-        let (data, store) = opened().await;
-        publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
-        Self::serve(data, store, app, Limits::default(), visits).await
+        let (data, opened) = opened().await;
+        publish(opened.store.as_ref(), &workbook("anonymous")).await.unwrap();
+        Self::serve(data, Kept::of(&opened), app, Limits::default(), visits).await
     }
 
     /// A collector with one anonymous survey in an SQLite database, and that.
@@ -79,34 +82,38 @@ impl TestApp {
         let data = tempfile::tempdir().unwrap();
         let store = Arc::new(SqliteStore::open(&data.path().join(data::DATABASE)).await.unwrap());
         publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
-        let app = Self::serve(data, store.clone(), None, Limits::default(), usual()).await;
+        let kept = Kept { store: store.clone(), parts: PartBytes::open(data.path()).unwrap(), shared: None };
+        let app = Self::serve(data, kept, None, Limits::default(), usual()).await;
         (app, store)
     }
 
     /// A collector that slows down sooner.
     pub async fn start_limited(limits: Limits) -> Self {
-        let (data, store) = opened().await;
-        publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
-        Self::serve(data, store, None, limits, usual()).await
+        let (data, opened) = opened().await;
+        publish(opened.store.as_ref(), &workbook("anonymous")).await.unwrap();
+        Self::serve(data, Kept::of(&opened), None, limits, usual()).await
     }
 
     async fn serve(
         data: tempfile::TempDir,
-        store: Arc<dyn Store>,
+        kept: Kept,
         app: Option<PathBuf>,
         limits: Limits,
         visits: Arc<Visits>,
     ) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let key = ReceiptKey::load_or_create(data.path(), url.clone()).unwrap();
+        let Kept { store, parts, shared } = kept;
+        let key = match &shared {
+            Some(opened) => signing::load_or_create(opened, url.clone()).await.unwrap(),
+            None => ReceiptKey::load_or_create(data.path(), url.clone()).unwrap(),
+        };
         let new = password::new().await.unwrap();
         let password = new.plain.clone();
         new.store(store.as_ref()).await.unwrap();
         let checker = Checker::default();
         let seals = SealKeys::open(data.path(), &[]).unwrap();
         seals.make_first().unwrap();
-        let parts = PartFiles::open(data.path()).unwrap();
         let intake = Arc::new(Intake::new(store.clone(), key, parts, seals));
         tokio::spawn(checker.clone().run(intake.clone()));
         let public = PublicAddress { url: url.clone(), behind_proxy: false };
@@ -126,8 +133,8 @@ impl TestApp {
         drop(self.client);
         self.done.await.unwrap();
         self.store.close().await;
-        let store = data::open(self.data.path()).await.unwrap();
-        Self::serve(self.data, store, None, Limits::default(), usual()).await
+        let kept = Kept::of(&backend::open(self.data.path()).await);
+        Self::serve(self.data, kept, None, Limits::default(), usual()).await
     }
 
     pub async fn get(&self, path: &str) -> reqwest::Response {
@@ -160,9 +167,21 @@ impl TestApp {
         let row = &self.store.surveys().await.unwrap()[0];
         let held = self.intake.seals.held().unwrap();
         let source = Source::new(self.store.clone(), self.intake.parts.clone(), held, row, Which::Counted);
-        let ready = Table::open(source, Language::Polish).await.unwrap().ready(Wanted::Answers).await.unwrap();
-        let (bytes, _) = ready.write(Dialect::Rfc4180, Vec::new()).await.unwrap();
+        let output = ::export::Output::Csv(::export::Dialect::Rfc4180, ::export::Wanted::Answers);
+        let prepared = prepare(source, output, Language::Polish).await.unwrap();
+        let (bytes, _) = prepared.write(Vec::new()).await.unwrap();
         String::from_utf8(bytes).unwrap()
+    }
+
+    /// A whole part's bytes.
+    pub async fn part(&self, digest: outbox::Digest) -> Option<Vec<u8>> {
+        let parts = self.intake.parts.clone();
+        let read = move || {
+            let mut bytes = Vec::new();
+            parts.read(digest).ok()?.read_to_end(&mut bytes).unwrap();
+            Some(bytes)
+        };
+        tokio::task::spawn_blocking(read).await.unwrap()
     }
 
     pub async fn counts(&self) -> store::office::Counts {
@@ -182,10 +201,23 @@ impl TestApp {
 }
 
 /// A new data folder with its database.
-async fn opened() -> (tempfile::TempDir, Arc<dyn Store>) {
+async fn opened() -> (tempfile::TempDir, Data) {
     let data = tempfile::tempdir().unwrap();
-    let store = data::open(data.path()).await.unwrap();
-    (data, store)
+    let opened = backend::open(data.path()).await;
+    (data, opened)
+}
+
+/// What a collector keeps its data in.
+struct Kept {
+    store: Arc<dyn Store>,
+    parts: PartBytes,
+    shared: Option<Data>,
+}
+
+impl Kept {
+    fn of(data: &Data) -> Self {
+        Self { store: data.store.clone(), parts: data.parts().unwrap(), shared: Some(data.clone()) }
+    }
 }
 
 fn usual() -> Arc<Visits> {
@@ -275,4 +307,22 @@ pub fn seal_replacing(
 /// The built program.
 pub fn teren() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_teren"))
+}
+
+/// Nobody but the owner enters what is in this folder; gives all of it.
+#[cfg(unix)]
+pub fn check_private(folder: &Path) -> Vec<PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let metadata = entry.metadata().unwrap();
+        let expected = if metadata.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(metadata.permissions().mode() & 0o777, expected, "{}", entry.path().display());
+        if metadata.is_dir() {
+            found.extend(check_private(&entry.path()));
+        }
+        found.push(entry.path());
+    }
+    found
 }

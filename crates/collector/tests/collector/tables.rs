@@ -156,15 +156,21 @@ async fn versions_share_columns_and_keep_what_they_meant() {
     }
     let codes = Rows::csv(&app, "kody.csv").await.0;
     let of = |label: &str| codes.iter().find(|row| row[1] == "jedno" && row[3] == label).unwrap();
-    assert_eq!(of("Hałas")[2..], ["2", "Hałas", "10"]);
-    assert_eq!(of("Spokój")[2..], ["2", "Spokój", "2"]);
-    assert_eq!(of("Jeden")[2..], ["1", "Jeden", "10, 2"]);
+    assert_eq!(of("Hałas")[2..], ["2", "Hałas", "10", "2", ""]);
+    assert_eq!(of("Spokój")[2..], ["2", "Spokój", "2", "2", ""]);
+    assert_eq!(of("Jeden")[2..], ["1", "Jeden", "10, 2", "1", ""]);
     let columns = Rows::csv(&app, "pytania.csv").await.0;
     let of = |label: &str| columns.iter().find(|row| row[2] == label).unwrap();
-    assert_eq!(of("Iks")[1..], ["x", "Iks", "tekst", "2", "/data/g/x, /data/x", "", "x"]);
+    assert_eq!(of("Iks")[1..], ["x", "Iks", "tekst", "2", "/data/g/x, /data/x", "", "x", "", "x"]);
     assert_eq!(of("Iks, inaczej")[4], "10");
-    assert_eq!(of("Wiele: Spokój")[1..], ["wiele_2", "Wiele: Spokój", "0/1", "2", "/data/wiele", "2", "wiele_2"]);
-    assert_eq!(of("Wiele: Hałas")[1..], ["wiele_2", "Wiele: Hałas", "0/1", "10", "/data/wiele", "2", "wiele_2"]);
+    assert_eq!(
+        of("Wiele: Spokój")[1..],
+        ["wiele_2", "Wiele: Spokój", "0/1", "2", "/data/wiele", "2", "wiele_2", "", "wiele_2"]
+    );
+    assert_eq!(
+        of("Wiele: Hałas")[1..],
+        ["wiele_2", "Wiele: Hałas", "0/1", "10", "/data/wiele", "2", "wiele_2", "", "wiele_2"]
+    );
     assert_eq!(of("Wiele: Jeden")[4], "10, 2");
     let answer = app.office_get(&app.office().await, "/office/export/proba/uwagi.txt").await.text().await.unwrap();
     assert!(
@@ -304,7 +310,7 @@ async fn csv_of_everything() {
     assert_eq!(rows.0[0].iter().find(odd), None);
     // Each column of a code says which, and each column what the CSV calls it.
     let columns = Rows::csv(&app, "pytania.csv").await.0;
-    let of = |name: &str| &columns.iter().find(|row| row[1] == name).unwrap()[6..];
+    let of = |name: &str| &columns.iter().find(|row| row[1] == name).unwrap()[6..8];
     assert_eq!(of("wiele__1"), ["'-1", "wiele__1"]);
     assert_eq!(of("wiele_1_2"), ["1", "wiele_1_2"]);
     assert_eq!(of("k"), ["", "kody_N_k"]);

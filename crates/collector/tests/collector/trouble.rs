@@ -13,9 +13,14 @@ use std::{
 };
 
 const FULL: [(&str, &str); 3] = [
-    ("pl", "Na dysku nie ma miejsca. Nic nie przepadło; proszę zwolnić miejsce"),
-    ("en", "The disk is full. Nothing is lost; please make room"),
-    ("uk", "На диску немає місця. Нічого не втрачено"),
+    ("pl", "Na dysku z danymi ankiet (folder podany w --data) nie ma miejsca. Nic nie przepadło"),
+    ("en", "The disk with the surveys' data (the folder given by --data) is full. Nothing is lost"),
+    ("uk", "На диску з даними опитувань (тека, вказана в --data) немає місця. Нічого не втрачено"),
+];
+const FILE_FULL: [&str; 3] = [
+    "Zabrakło miejsca na dysku: tam, gdzie ma powstać plik, albo w folderze z danymi (--data). Nic nie przepadło",
+    "A disk is full: where the file is to be, or in the folder with the data (--data). Nothing is lost",
+    "Забракло місця на диску: там, де має бути файл, або в теці з даними (--data). Нічого не втрачено",
 ];
 const BUSY: [(&str, &str); 3] = [
     ("pl", "W tej chwili inny program zapisuje coś w bazie danych. Nic nie przepadło"),
@@ -67,6 +72,22 @@ async fn a_locked_database_is_told_by_pages_and_commands() {
     assert_eq!(app.press(&cookie, "/office/survey/proba/close", "").await.0, 303);
 }
 
+/// What no page sends is refused before it is read, in words too.
+#[tokio::test]
+async fn what_no_button_sends_is_told_by_a_page() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    for (path, body, status) in [
+        ("/office/response", "x=1".to_owned(), 422),
+        ("/office/response/exclude", "response=nonsense".to_owned(), 422),
+        ("/office/response", format!("named={}", "x".repeat(20_000)), 413),
+    ] {
+        let (answer, page) = app.press(&cookie, path, &body).await;
+        assert_eq!(answer, status, "{path}: {page}");
+        assert!(page.contains("<html lang=\"pl\"") && page.contains("Nic nie zmieniono"), "{path}: {page}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_is_told_by_pages_and_commands() {
@@ -89,7 +110,7 @@ async fn a_full_disk_is_told_by_pages_and_commands() {
     };
     let target = elsewhere.path().join("proba.xlsx");
     // Where the file goes is full.
-    check(&export("/dev/full", "pl"), FULL[0].1);
+    check(&export("/dev/full", "pl"), FILE_FULL[0]);
 
     fill(&disk.0.path().join("ballast"));
     // The database's log may have some room left.
@@ -103,11 +124,16 @@ async fn a_full_disk_is_told_by_pages_and_commands() {
     };
     assert_eq!((refused.status().as_u16(), refused.headers().contains_key("retry-after")), (507, true));
     assert!(refused.text().await.unwrap().contains(FULL[0].1));
-    for (lang, expected) in FULL {
+    // Just then people take their answers home.
+    let download = client.get(format!("{}/office/export/proba/excel.csv", program.url)).header("cookie", &cookie);
+    let answer = download.send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.text().await.unwrap().contains("zgoda"));
+    for ((lang, expected), of_file) in FULL.into_iter().zip(FILE_FULL) {
         check(&run(&["close", SURVEY, "--data", path(&data), "--lang", lang]), expected);
         // Where it is made is: nothing stays of it.
-        check(&export(path(&target), lang), expected);
-        check(&export(path(&disk.0.path().join("proba.xlsx")), lang), expected);
+        check(&export(path(&target), lang), of_file);
+        check(&export(path(&disk.0.path().join("proba.xlsx")), lang), of_file);
     }
     for folder in [elsewhere.path(), disk.0.path()] {
         let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

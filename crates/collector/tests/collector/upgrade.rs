@@ -30,7 +30,7 @@ async fn a_database_from_before_attachments_keeps_what_it_has() {
     }
     old.close().await;
 
-    let store = data::open(folder.path()).await.unwrap();
+    let store = data::open(&data::Place::folder(folder.path())).await.unwrap().store;
     let shown = &store.surveys().await.unwrap()[0];
     assert_eq!((shown.pack.trial, &shown.closed_on, shown.by_hand), (false, &None, false));
     publish(store.as_ref(), &workbook("anonymous")).await.unwrap();
@@ -65,7 +65,7 @@ async fn a_database_with_sentences_for_keys_names_none_of_them() {
         sqlx::query(record).bind(&id).bind(key).execute(&old).await.unwrap();
     }
     old.close().await;
-    let store = data::open(folder.path()).await.unwrap();
+    let store = data::open(&data::Place::folder(folder.path())).await.unwrap().store;
     let expected = [("0000000000000000".to_owned(), 2), ("0123456789abcdef".to_owned(), 1)];
     assert_eq!(store.sealed_to().await.unwrap(), expected);
 }

@@ -1,6 +1,9 @@
 //! `/api/v1/uploads`, and records whose parts travel apart.
 
-use crate::support::{Answer, TestApp, id, instance, secret};
+use crate::{
+    backend,
+    support::{Answer, TestApp, id, instance, secret},
+};
 use outbox::{
     Completion, Digest, Part, ResponseId, ResponseSecret, Sealed,
     base64::encode,
@@ -139,7 +142,7 @@ async fn an_upload_goes_on_from_where_it_stands() {
     assert_eq!(app.patch(&path, secret(1), 300_000, &bytes[300_000..]).await.status(), 204);
     let head = app.tus(Method::HEAD, &path, secret(1), &[], b"").await;
     assert_eq!((number(&head, "upload-offset"), number(&head, "upload-length")), (700_000, 700_000));
-    assert_eq!(std::fs::read(app.intake.parts.whole(digest)).unwrap(), bytes);
+    assert_eq!(app.part(digest).await.unwrap(), bytes);
     // The answer was lost: nothing happens a second time.
     assert_eq!(app.create(id(1), secret(1), digest, bytes.len() as u64).await.status(), 201);
     assert_eq!(app.patch(&path, secret(1), 700_000, b"").await.status(), 204);
@@ -176,9 +179,9 @@ async fn other_bytes_than_announced_are_not_kept() {
     // Without a checksum the whole tells.
     assert_eq!(app.patch(&path, secret(1), 400, &bytes[..600]).await.status(), 460);
     assert_eq!(app.offset(&path).await, 0, "and it begins again");
-    assert!(!app.intake.parts.whole(digest).exists());
+    assert!(app.part(digest).await.is_none());
     assert_eq!(app.patch(&path, secret(1), 0, &bytes).await.status(), 204);
-    assert!(app.intake.parts.whole(digest).exists());
+    assert!(app.part(digest).await.is_some());
 }
 
 #[tokio::test]
@@ -275,9 +278,11 @@ async fn a_device_that_comes_again_takes_over_from_its_own_dead_request() {
     let _dead = half_sent(&app, &path, 1000, &bytes[..600]).await;
     // Until the collector works on it, the newer request could be the older one.
     let begun = async {
-        while !app.intake.parts.growing(id(1), digest).exists() {
+        while !backend::ON_SERVER && !app.intake.parts.growing(id(1), digest).exists() {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
         }
+        // Rows show nothing until there is a whole piece of them.
+        tokio::time::sleep(std::time::Duration::from_millis(if backend::ON_SERVER { 500 } else { 0 })).await;
     };
     tokio::time::timeout(std::time::Duration::from_secs(20), begun).await.unwrap();
     let asked = tokio::time::timeout(std::time::Duration::from_secs(20), app.offset(&path));
@@ -316,6 +321,9 @@ async fn too_many_attachments_that_nobody_waits_for_slow_down() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_full_disk_is_told_and_the_next_try_succeeds() {
+    if backend::ON_SERVER {
+        return;
+    }
     let app = TestApp::start().await;
     let bytes = photo(300_000);
     let digest = Digest::of(&bytes);

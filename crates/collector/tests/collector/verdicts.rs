@@ -3,7 +3,7 @@
 use crate::support::id;
 use collector::{
     bundled, forms, instance,
-    parts::PartFiles,
+    parts::PartBytes,
     seal_keys::Held,
     verdict::{self, Verdict},
 };
@@ -20,7 +20,7 @@ use xforms::{
 
 fn opened(record: &[u8]) -> Result<(outbox::sealing::OpenedRecord, String), outbox::record::RecordError> {
     let folder = tempfile::tempdir().unwrap();
-    instance::instance_of(record, &Held::default(), &PartFiles::open(folder.path()).unwrap())
+    instance::instance_of(record, &Held::default(), &PartBytes::open(folder.path()).unwrap())
 }
 
 /// Answers of a resident whose street leads to a quarter.

@@ -219,6 +219,7 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     // Review and completion.
     Review => "Check the answers";
     ReviewLead => "This is the last step. Every answer can still be changed.";
+    ReturnToReview => "Back to the review";
     ReviewProblems => "Before you finish, correct these answers:";
     Skipped => "skipped";
     Edit => "Change";
@@ -337,6 +338,8 @@ pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
         "The recording ({}) is kept on this device, but it could not be added to the response. Usually there is no room: please free some and try again.";
     RoomForRecording => "There is room on this device for a recording of about {} min.";
     DraftFound => "There is an unfinished one on this device, begun {}.";
+    OpensOn => "This survey can be begun from {}.";
+    SendUntil => "The last day to send them: {}. What arrives later may not be counted.";
 };
 
 // The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).
@@ -389,6 +392,8 @@ pub(super) static COUNTED: [[&str; 3]; Counted::COUNT] = keyed! { Counted:
 pub(super) static REASONS: Coded = coded! {
     "other-digest" => "another response already stands under this number";
     "replaced" => "it was changed, and a newer one stands in its place";
+    "late" => "it arrived after the last day on which the town hall takes responses to this survey";
+    "archived" => "the town hall has ended this survey and put it into its archive";
     "unknown-form" => "the town hall does not have this version of the survey";
     "body-too-large" =>
         "it is too large to be sent over the network. Nothing is lost here; please save a rescue file on the page “My responses” and give it to the people who run the survey";
@@ -433,6 +438,10 @@ pub(super) static RECEIPTS: Coded = coded! {
         "The rest of the file cannot be read: {error}. What stood before it was taken in; please keep the file.";
     "no-seal-key" =>
         "This file is opened by the key {key}, which is not here. Please keep the file, and give the key with --seal-key.";
+    "rescue-not-one" => "it is no rescue file, as the app saves them";
+    "rescue-newer" => "a newer version of the program wrote it";
+    "rescue-damaged" => "the file is damaged";
+    "rescue-cut" => "the file is cut off";
     "no-rescue" => "This file cannot be taken in: {error}";
     "no-room" =>
         "There is no room for this file on the server's disk. Nothing of it was stored; please make room and try again.";
@@ -495,6 +504,15 @@ pub(super) static EXPORTS: Coded = coded! {
         "Codes in question {name} that mean more than one thing in one version of the form, depending on a filter: {codes}. \"in words\" shows the code and all its meanings.";
     "code" => "code \"{code}\"";
     "more-codes" => " and {count} more";
+    "apart" => "Answers that a variable for numbers cannot hold stand as texts in the variable {name}: {count}.";
+    "retyped" =>
+        "Question {name} is of different kinds in different versions of the form. Each answer is as it was given; the table “columns” tells the kind in each version.";
+    "no-answer" =>
+        "Statistics programs leave out {code} ({name}) as no answer in the variables {codes}. If it is an answer like others, take its mark as a missing value away.";
+    "unlabelled" =>
+        "Values of the variable {name} for whose labels this file has no room, or too little: {codes}. The table “codes” has the labels whole.";
+    "split" =>
+        "The file {name} does not hold all variables, since it can have 32,767; further files: {count}. Rows are joined by response_id, in repeats by instance too.";
     "no-sheet" => "The repeat {name} has no sheet, because there are too many repeats. It is in the CSV file.";
     "others" => "Further remarks of other kinds: {count}.";
     "verdict-valid" => "follows the rules";
@@ -504,8 +522,12 @@ pub(super) static EXPORTS: Coded = coded! {
     "verdict-sealed" => "sealed to a key that is not here";
     "verdict-too-large" => "too large, not checked";
     "verdict-too-long" => "checking would take too long";
+    "mode-self" => "by themselves";
+    "mode-interviewer" => "with an interviewer";
     "problem-required" => "empty though required";
     "problem-constraint" => "does not meet the condition";
+    "problem-type" => "not a value of this kind";
+    "problem-unlisted" => "a code that is not in the list of answers";
     "problem-too-many-entries" => "too many entries";
     "problem-text-too-long" => "too long a text";
     "problem-too-much-work" => "too much to compute";
@@ -528,6 +550,7 @@ pub(super) static EXPORTS: Coded = coded! {
     "key-verdict" => "Check";
     "key-duration_min" => "Minutes of filling in";
     "key-problems" => "What the check has found";
+    "key-mode" => "How it was filled in";
     "key-received_at" => "Moment at which it was received";
     "key-clock_ahead_s" =>
         "By how many seconds the device's clock was fast (with a minus: slow; if not measured: at least)";
@@ -542,7 +565,12 @@ pub(super) static EXPORTS: Coded = coded! {
     "head-path" => "path";
     "head-code" => "code";
     "head-in-csv" => "column in the CSV";
+    "head-filter" => "asked when";
+    "head-in-spss" => "variable in SPSS";
     "head-meaning" => "meaning";
+    "head-number" => "number in SPSS and Stata";
+    "head-no-answer" => "no answer";
+    "yes" => "yes";
     "kind-text" => "text";
     "kind-number" => "number";
     "kind-code" => "code";
@@ -552,7 +580,35 @@ pub(super) static EXPORTS: Coded = coded! {
     "kind-time" => "time of day";
     "kind-date-time" => "date and time of day";
     "kind-moment" => "moment ({zone})";
+    "kind-point" => "point: latitude, longitude, altitude, accuracy";
+    "kind-line" => "line: points with semicolons between them";
+    "kind-area" => "area: points with semicolons between them";
     "kind-calculated" => "{kind}, calculated";
+    // The codebook as a page, and when a question is asked.
+    "codebook" => "Codebook";
+    "codebook-earlier" => "in an earlier version";
+    "filter-and" => "and";
+    "filter-or" => "or";
+    "filter-named" => "\"{text}\" ({code})";
+    "filter-not" => "it is not so that: {condition}";
+    "filter-empty" => "{question} has no answer";
+    "filter-answered" => "{question} has an answer";
+    "filter-chosen" => "{value} was chosen in {question}";
+    "filter-not-chosen" => "{value} was not chosen in {question}";
+    "filter-equal" => "{question} was answered {value}";
+    "filter-not-equal" => "{question} was answered otherwise than {value}";
+    "filter-less" => "{question} was answered less than {value}";
+    "filter-less-equal" => "{question} was answered at most {value}";
+    "filter-greater" => "{question} was answered more than {value}";
+    "filter-greater-equal" => "{question} was answered at least {value}";
+    "filter-computed" => "a condition computed from the answers to: {questions}";
+    "filter-computed-alone" => "a computed condition";
+    // Variables of a statistics program, and what its numbers mean.
+    "stat-apart" => "{question} (an answer that is no number, day or code of the list)";
+    "stat-chosen" => "chosen";
+    "stat-not-chosen" => "not chosen";
+    "stat-skipped" => "skipped";
+    "stat-not-asked" => "not asked";
     "server-clock" => "the server's clock";
     // Ends a text that is too long for a cell.
     "cut-here" => "… [whole in the CSV file]";
@@ -581,6 +637,12 @@ pub(super) static OFFICE: Coded = coded! {
     "too-many-attempts" => "Too many attempts at once. Please try again in a moment.";
     // Trouble.
     "other-site" => "This request did not come from this site. Nothing was changed.";
+    "not-understood" => "This request cannot be read. Nothing has changed; please go back and use the button on the page.";
+    "too-long" => "What was sent is too large. Nothing has changed.";
+    "no-right" => "This belongs to another role. Nothing has changed; the owner decides about rights.";
+    "session-over" =>
+        "Your session has ended, after 12 hours or from another device. What was just sent was not saved: sign in, then go back with the browser's button; your text should still be there.";
+    "wrong-name-or-password" => "The name or the password is wrong.";
     "no-button" =>
         "This is not done from the address bar; please use the button on the list of surveys. Nothing has changed.";
     "no-page" => "There is no such page.";
@@ -604,8 +666,16 @@ pub(super) static OFFICE: Coded = coded! {
     "sealed" => "Without a key, and so without answers: {count}.";
     "download" => "Download the responses";
     "xlsx" => "Excel workbook (XLSX): answers in codes and in words, what was asked, what columns and codes mean";
+    "sav" =>
+        "SPSS, jamovi, PSPP (a ZIP of .sav files): for statisticians, with codes, labels, missing values and a file for each part that repeats";
+    "dta" => "Stata (a ZIP of .dta files): the same for Stata and R";
     "csv-excel" => "CSV for Polish Excel: a text that looks like a formula has an apostrophe in front";
     "csv-other" => "CSV for other programs (RFC 4180): every text exactly as it was typed";
+    "geojson" => "Places for a map (GeoJSON, for QGIS and others): points, lines and areas from the answers";
+    "jsonl" => "JSON lines (JSONL): for programmers, each response in one line";
+    "codebook" => "Codebook: how each question reads, who was asked it, what codes mean";
+    "codebook-page" => "as a page to read and to print";
+    "codebook-xlsx" => "as an Excel workbook";
     "csv-tables" => "Further tables as CSV for Polish Excel:";
     "csv-words" => "answers in words";
     "csv-asked" => "what was asked";
@@ -655,6 +725,7 @@ pub(super) static OFFICE: Coded = coded! {
     "publish-trial" => "Publish as a trial";
     "publish-trial-explained" =>
         "A trial: the link works, the pages say “trial”, and responses are tests, which leave the counts once the survey is live.";
+    "report-meant" => "This is no gap: these words are meant to stand there:";
     "publish-instead" => "It is a new version of the survey “{survey}”";
     "published-title" => "Published";
     "open-survey" => "Open the survey";
@@ -662,12 +733,28 @@ pub(super) static OFFICE: Coded = coded! {
     "trial-explained" =>
         "The link works, and responses are tests. Once the survey is live they are not counted, and are downloaded apart.";
     "closed-explained" => "Nobody begins it. Responses that were begun before are still received.";
+    "not-yet-explained" => "Its page says from when it can be answered.";
+    "over-explained" =>
+        "Nobody begins it any more. Responses that were begun before can be finished and sent; what arrives after the last day is kept apart to be looked at.";
+    "archived-explained" =>
+        "It takes nothing: what still arrives is kept apart to be looked at. Its data can still be downloaded.";
     "tests" => "Responses of the trial: {count}. They are not counted, and not in the survey's files.";
     "tests-xlsx" => "Responses of the trial, in an Excel workbook of their own (XLSX)";
     "change" => "Change";
     "go-live" => "Go live";
     "close" => "Close the survey";
     "open" => "Open again";
+    "term" => "Days of the survey";
+    "term-opens" => "The survey runs from";
+    "term-closes" => "to (inclusive)";
+    "term-last" => "Responses begun before count until";
+    "term-explained" =>
+        "An empty field: no such day. After the survey’s last day nobody begins a new response, not even without a signal. Those begun before count until the day that is given, without one for another 14 days; what arrives later is kept apart to be looked at.";
+    "term-save" => "Save the days";
+    "archive" => "Put into the archive";
+    "unarchive" => "Take out of the archive";
+    "archive-title" => "Archive";
+    "archive-empty" => "There is no survey in the archive.";
     "survey-files" => "Files of this survey";
     "rescue" => "Rescue file";
     "rescue-explained" =>
@@ -676,7 +763,7 @@ pub(super) static OFFICE: Coded = coded! {
     "rescue-take" => "Take the file in";
     "rescued" => "The rescue file was taken in";
     "explained" =>
-        "“With remarks” are responses that break one of the form's rules; they are received and are in the downloaded files. “In quarantine” are records that came under a known number, but from somebody else or only after their corrected version; they are neither counted nor downloaded.";
+        "“With remarks” are responses that break one of the form's rules; they are received and are in the downloaded files. “In quarantine” are records that came under a known number, but from somebody else or only after their corrected version, and those that arrived after the survey’s last day; they are neither counted nor downloaded.";
 };
 
 // The collector: publishing.
@@ -700,6 +787,8 @@ pub(super) static PUBLISHING: Coded = coded! {
         "{file}: the information clause is still to be filled in ({fields}). Please write the town hall's details; until then the survey can work on trial only.";
     "clause-unfilled-live" =>
         "{file}: the information clause is still to be filled in ({fields}). The survey works; this version cannot be published until the clause is filled in. Please write the town hall's details and upload the files once more.";
+    "clause-doubted" =>
+        "{file}: this looks like a gap in the information clause: {fields}. If these words are meant to stand there, confirm it when you publish; if not, please replace them.";
     "clause-question" => "the text of {field} in the workbook";
     "version-taken" =>
         "Version {version} of form {form} was published with other content, so the survey goes on as it was. To publish the changes, please write version {next} into the sheet settings.";
@@ -707,6 +796,39 @@ pub(super) static PUBLISHING: Coded = coded! {
         "Form {form} belongs to the survey {survey} already; two surveys would mix their responses, so this one was not published. If it is a new version of it, please replace the survey {survey}; if it is another survey, please write for instance {free} into the column form_id of the sheet settings.";
     "form-other" =>
         "The survey {survey} has the form {form}, and in this workbook form_id is {found}. Responses would be in two places, so nothing was changed. If it is a new version of this survey, please write form_id {form} into the sheet settings; if it is another survey, please publish it under another name.";
+    // The town's own details.
+    "details-title" => "Town hall's details and clause";
+    "details-explained" =>
+        "What the survey says of the town hall and of personal data. After the check this becomes a new version; who has begun finishes in theirs.";
+    "details-overtaken" =>
+        "Something new was published in this survey since this form was opened. Nothing is changed yet. Below are the texts that were written here, and beside those that differ what stands there now. Please compare them and send the form again.";
+    "detail-now" =>
+        "Now it says: „{text}”";
+    "details-none" => "This survey reads no such details from a file. Its texts are changed in the workbook.";
+    "detail-waits" => "This field is still to be filled in.";
+    "detail-administrator" => "Controller: the town hall's name and address";
+    "detail-iod" => "Data protection officer: e-mail and telephone";
+    "detail-podstawa" => "Legal basis";
+    "detail-cel" => "Purpose";
+    "detail-odbiorcy" => "Recipients of the data";
+    "detail-retencja" => "How long the answers are kept";
+    "detail-kontakt" => "Whom to ask about the survey";
+    "detail-program" => "Name of the programme or survey";
+    "detail-poufnosc" => "What is said about confidentiality";
+    // What a new version changes.
+    "change-added" => "New: “{question}” ({text}).";
+    "change-removed" => "Gone: “{question}” ({text}). Its answers stay in the data.";
+    "change-removed-trial" => "Gone: “{question}” ({text}).";
+    "change-moved" => "Moved: “{question}” ({text}).";
+    "change-reworded" => "Reworded: “{question}”, before “{before}”, now “{after}”.";
+    "change-retyped" => "Of another kind: “{question}”, before: {before}, now: {after}.";
+    "change-code-added" => "“{question}”: new answer {code} ({text}).";
+    "change-code-removed" => "“{question}”: answer {code} ({text}) is gone.";
+    "change-recoded" => "“{question}”: code {code} stood for “{before}”, now for “{after}”.";
+    "changes" => "What changes";
+    "recoded" =>
+        "{file}: what was answered already would mean something else ({codes}), so the answers until now (there are {count}) would say what nobody has said. Nothing was changed. Please give new answers new codes, and a question of another kind a new name; if this only corrects the wording, please confirm that (in the command: --same-meaning).";
+    "same-meaning" => "These only correct the wording: the codes mean what they meant";
     "publish-overtaken" =>
         "Somebody else has published another version of the survey {survey} meanwhile. Nothing was changed; please look at it, and publish yours again if it is to replace it.";
     "address-taken" =>
@@ -729,6 +851,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "publish-full" => "The disk is full. Nothing has changed; please make room and try again.";
     "publish-failed" => "This could not be published: {error}. What worked goes on.";
     "try-it-out" => "To try it out: teren publish … --trial.";
+    "as-it-stands" => "If they are meant to stand there: add --as-it-stands.";
     "try-apart" => "To try it out beside it: teren publish … --trial --as {survey}-proba.";
     "publish-as" => "A new version of that survey: teren publish … --as {survey}.";
     // What was published.
@@ -741,6 +864,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "version-none" => "without a number";
     "published-address" => "Address: {address}";
     "published-closed" => "The survey is closed. To have it take responses again, please open it.";
+    "term-now" => "The days of the survey: {days}.";
     "borrowed" => "Taken from the version before: {files}.";
     // Closing and opening.
     "closed" =>
@@ -748,10 +872,30 @@ pub(super) static PUBLISHING: Coded = coded! {
     "closed-before" => "The survey “{title}” was closed already ({day}).";
     "opened" => "The survey “{title}” is open.";
     "opened-before" => "The survey “{title}” is open already.";
+    "term-set" => "The days of the survey “{title}” are set: {days}.";
+    "term-none" => "The survey “{title}” has neither an opening nor a closing day any more.";
+    "term-before" => "The survey “{title}” had these days already; nothing has changed.";
+    "archived" =>
+        "The survey “{title}” is in the archive: it takes nothing any more, and its data can still be downloaded.";
+    "archived-before" => "The survey “{title}” was in the archive already ({day}).";
+    "unarchived" => "The survey “{title}” is back from the archive, in the state that it had.";
+    "unarchived-before" => "The survey “{title}” is not in the archive.";
+    "term-from" => "it can be begun from {opens}";
+    "term-until" => "it can be begun until {closes} inclusive, and responses count that arrive until {last}";
+    "term-between" =>
+        "it can be begun from {opens} to {closes} inclusive, and responses count that arrive until {last}";
+    "no-day" => "“{day}” is no day written like 2026-12-31. Nothing was changed.";
+    "closes-before-opening" => "The closing day is before the opening day. Nothing was changed.";
+    "last-before-closing" => "The last day for arrivals is before the closing day. Nothing was changed.";
+    "last-without-closing" => "A last day for arrivals needs a closing day. Nothing was changed.";
     // The list of surveys.
     "state-open" => "open";
     "state-trial" => "trial";
     "state-closed" => "closed {day}";
+    "state-until" => "open until {day}";
+    "state-not-yet" => "opens {day}";
+    "state-over" => "ended {day}, responses count until {last}";
+    "state-archived" => "in the archive since {day}";
     "survey-line" => "{name}: “{title}”, version {version}, {state}, received: {received}; {address}";
     "no-surveys" => "There is no survey yet.";
     // `teren check --data`.
@@ -832,9 +976,14 @@ pub(super) static ERASURE: Coded = coded! {
 // The collector: its data folder and its keys.
 
 pub(super) static SERVING: Coded = coded! {
-    "disk-full" => "The disk is full. Nothing is lost; please make room and try again.";
+    "disk-full" =>
+        "A disk is full: where the file is to be, or in the folder with the data (--data). Nothing is lost; please make room and try again.";
+    "database-full" =>
+        "The disk with the surveys' data (the folder given by --data) is full. Nothing is lost; please make room there and try again.";
     "database-busy" =>
         "Another program is writing to the database at this moment. Nothing is lost; please try again in a moment.";
+    "database-unreachable" =>
+        "The database server does not answer. Nothing that was received is lost; please start it, or see to the network, and try again.";
     // What follows the reason why a workbook was not published at the start.
     "others-go-on" =>
         "The other surveys work. Once it is mended, please start the program again, or publish this file in the office.";
@@ -874,6 +1023,11 @@ pub(super) static COMMANDS: Coded = coded! {
     "data-missing" => "There is no Teren database in {folder}";
     "data-newer" => "The database in {folder} was written by a newer version of Teren; please start that version";
     "data-closed" => "The database in {folder} cannot be opened: {error}";
+    "database-address" =>
+        "The address of a database begins with postgres:// and names one (--database, or TEREN_DATABASE): postgres://user:password@host/name";
+    "database-missing" => "There are no tables of Teren in the database {database}; teren serve makes them";
+    "database-newer" => "The database {database} was written by a newer version of Teren; please start that version";
+    "database-closed" => "The database {database} cannot be opened: {error}";
     "unlocked" => "{file} cannot be locked: {error}";
     "no-receipt-key" => "There is no receipt key in {folder}: please bring it back";
     "no-survey" => "There is no survey {name}; there are: {names}";
@@ -882,6 +1036,10 @@ pub(super) static COMMANDS: Coded = coded! {
     "not-listening" => "{address} cannot be listened on: {error}";
     "not-pem" => "{file} cannot be read as PEM";
     "not-together" => "The certificate and its key cannot be used together";
+    "seal-key-needed" =>
+        "With --database the sealing key is given to every collector: please make one (teren key make FILE), and give its file to each (--seal-key FILE)";
+    "seal-key-given" =>
+        "With --database the sealing keys are given to every collector: please make a new one (teren key make FILE), and give its file to each before the former ones (--seal-key FILE)";
     "seal-key-unusable" => "The sealing key cannot be used";
     "receipt-key-unusable" => "The receipt key cannot be used";
     "attachments-unusable" => "The folders of attachments cannot be used";
@@ -898,11 +1056,16 @@ pub(super) static COMMANDS: Coded = coded! {
     "seal-key-rotated" => "Responses that are sealed from now on need it: please make a new backup.";
     "seal-key-made" => "Without {file} nobody can read what is sealed to it: please keep a copy.";
     // Exports.
-    "xlsx-has-tables" =>
-        "XLSX has every table as a sheet. Nothing was written. For one of them alone add --format csv or --format csv-pl, else leave --table out.";
+    "one-table" =>
+        "Only a CSV file has one table. Nothing was written. To have it add --format csv or --format csv-pl, else leave --table out.";
+    "days-reversed" => "The day of --from is later than that of --to. Nothing was written.";
     "attachments-written" => "Attachments written to {folder}: {count}.";
     // Backups.
     "not-copied" => "The database cannot be copied: {error}";
+    "backup-newer" => "{file} was written by a newer version of Teren; please bring it back with that version";
+    "backup-first-version" =>
+        "{file} is a backup of an earlier version, which holds an SQLite database: please bring it back into a folder first (without --database), and make a new backup of that";
+    "database-not-empty" => "The database {database} is not empty; a backup is only brought back into an empty one";
     "backup-without-key" => "There is no receipt key in {folder}; a backup without it would be refused";
     "not-empty" => "The folder {folder} is not empty; a backup is only brought back into an empty one";
     "no-backup" => "{file} is not a backup of Teren, or is damaged";
@@ -937,9 +1100,14 @@ pub(super) static HELP: Coded = coded! {
     // What several commands have.
     "arg-lang" => "The language of answers and of help.";
     "arg-data" => "The folder of the database and the keys.";
+    "arg-database" =>
+        "A database on a PostgreSQL server (postgres://…) instead of the one in the folder; or TEREN_DATABASE in the environment.";
     "arg-json" => "JSON on standard output.";
     "arg-seal_key" => "A private sealing key that is not kept in the data folder; may be given more than once.";
     "arg-survey" => "The survey's name, as in its address.";
+    "arg-opens" => "The first day on which it can be begun, such as 2026-12-01; none: without one.";
+    "arg-closes" => "The last day on which it can be begun; none: without one.";
+    "arg-last_day" => "The last day on which what arrives counts; none: 14 days after closing.";
     // The program.
     "teren" => "Collects survey answers from where there is no signal, and never loses one.";
     // Running it.
@@ -961,6 +1129,22 @@ pub(super) static HELP: Coded = coded! {
         "Keep the list of erasures in this file too, outside of the data folder, where no backup takes it back. It is remembered; what it has and the database has not is erased.";
     "healthcheck" => "Ask a running collector whether it is well. Exit code 0: yes.";
     "healthcheck url" => "The collector's address.";
+    "progress" => "Tell how the fieldwork goes, or set its targets.";
+    "progress targets" =>
+        "A table of targets: questions in the first row, then a group and its number; an empty file takes them away.";
+    "people" => "The people who work at the desk.";
+    "people list" => "List the people and their roles.";
+    "people invite" => "Make a link by which somebody makes an account: it works once, for 7 days.";
+    "people invite role" => "The person's role";
+    "people invite surveys" => "A partner's survey; may be given several times";
+    "people role" => "Give somebody another role.";
+    "people role name" => "The person's name";
+    "people role role" => "The new role";
+    "people role surveys" => "A partner's survey; may be given several times";
+    "people remove" => "Remove somebody and sign them out everywhere.";
+    "people remove name" => "The person's name";
+    "people reset" => "Make a new invitation for the owner; the one before stops working.";
+    "people reset owner" => "Says that it is the owner who is meant";
     "password" => "Give the office pages a new password and print it.";
     // An author's commands.
     "check" => "Look for mistakes in a workbook or an XForm. Exit code 0: usable; 1: has errors; 2: cannot be read.";
@@ -988,27 +1172,38 @@ pub(super) static HELP: Coded = coded! {
     // Surveys.
     "publish" =>
         "Publish a workbook as a survey, new or in the place of its version before, also while the collector runs. Exit code 0: done; 1: refused; 2: unreadable.";
+    "publish same_meaning" => "Codes with other words mean what they meant";
     "publish file" =>
         "A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml); the files that it reads stand beside it.";
     "publish survey" =>
         "The survey that it becomes: one that is there, or a new name. Without this, the file's name tells.";
     "publish trial" => "Try it out: the link works, a banner says so, and responses are tests.";
+    "publish as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
     "live" =>
         "Take a survey live that is on trial: its clause must be filled in. Exit code 0: done; 1: refused; 2: unreadable.";
+    "live same_meaning" => "Codes with other words mean what they meant";
     "live files" => "Files that it reads instead of those that it has, such as gmina.csv with the town's details.";
-    "surveys" => "List the surveys.";
+    "live as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
+    "surveys" =>
+        "Lists the surveys; with days it sets when a survey opens and closes. Exit code 0: done; 1: refused.";
+    "surveys survey" => "Only this survey";
+    "surveys archive" =>
+        "Puts the survey into the archive: it takes nothing any more, and its data can still be downloaded.";
+    "surveys unarchive" => "Takes the survey out of the archive.";
     "close" =>
         "Close a survey: nobody begins it any more, and what was begun before is still received. Exit code 0: done; 1: there is none of this name.";
     "open" => "Open a survey again. Exit code 0: done; 1: there is none of this name.";
     // Responses.
     "export" => "Write a survey's responses to a file.";
     "export format" =>
-        "What the file is. csv: for programs, as RFC 4180 says: commas, full stops, UTF-8, every text exactly as it was typed. csv-pl: for a Polish Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before a text that Excel would take for a formula. xlsx: for spreadsheets: true dates and numbers, a sheet for each table.";
+        "What the file is. csv: for programs, as RFC 4180 says: commas, full stops, UTF-8, every text exactly as it was typed. csv-pl: for a Polish Excel: semicolons, decimal commas, a byte order mark, and an apostrophe before a text that Excel would take for a formula. xlsx: for spreadsheets: true dates and numbers, a sheet for each table. sav: for SPSS and jamovi: a ZIP file with a file for each table, with codes, labels and missing values. dta: the same for Stata 14 and later. geojson: for maps (QGIS, geojson.io): a feature for each answer that is a place. jsonl: for programs: a line of JSON for each response. codebook: the codebook as a page: questions, who was asked them, codes and versions. codebook-xlsx: the same as a spreadsheet.";
     "export table" =>
-        "Which table a CSV file has, answers without this; XLSX has a sheet for each. answers: what was answered, in codes. words: the same in words, each choice by the label that it had in its version of the form. asked: 1 where the question was asked, 0 where it was not: an empty answer was skipped in the first case only. columns: what each column is. codes: what each code means.";
+        "Which table a CSV file has, answers without this; other formats have all of them. answers: what was answered, in codes. words: the same in words, each choice by the label that it had in its version of the form. asked: 1 where the question was asked, 0 where it was not: an empty answer was skipped in the first case only. columns: what each column is. codes: what each code means.";
     "export output" => "The file to write; standard output without it.";
     "export attachments" =>
         "Write photographs, recordings and the like to DIR/RESPONSE/NAME, where NAME is what the table says.";
+    "export from" => "Only responses received on this day or later, such as 2026-11-22.";
+    "export to" => "Only responses received on this day or earlier.";
     "export tests" => "What was given on trial instead, also when the survey is live.";
     "export strict" => "Exit with 1 if a response or an attachment could not be opened.";
     "import" =>
@@ -1121,6 +1316,8 @@ pub(super) static CHECKING: Coded = coded! {
     "info" => "info";
     "row" => "row {row}";
     "suggestion" => "Did you mean: {suggestion}?";
+    "how-to-confirm" =>
+        "What is meant to stand there is confirmed once, with teren publish --as-it-stands or at the office; teren check --data DIR then no longer asks about it.";
     "no-such-file" => "There is no such file.";
     "not-allowed" => "This file may not be read here.";
     "unreadable" => "This file cannot be read.";
@@ -1135,6 +1332,85 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "workbook-too-large" =>
         "The file \"{file}\" is larger than any survey. Please remove images, empty rows and data from it, and keep long lists as CSV.";
     "empty-workbook" => "The workbook \"{file}\" is empty. Please check that it is the right file.";
+    "name-for-answer" => "In “{text}” the question's name in quotes is a text, not an answer. Please refer to the question.";
+    "arguments-swapped" => "In “{text}” the arguments are in the other order, so the result is always the same. Please swap them.";
+    "regex-notation" =>
+        "The pattern in “{text}” is in the notation of another language (slashes at its ends, or doubled \\), so nothing fits it. Please leave the pattern only.";
+    "pattern-lost-signs" =>
+        "In the pattern of \"{text}\" a sign is missing: \\ before d, w or +, or brackets around a range of letters. So it fits something else.";
+    "pattern-never-fits" =>
+        "No answer fits the pattern in \"{text}\": it goes on after its end, or wants signs that such an answer is not kept with (a whole number has no zero before it, a decimal has a point, a date is 2026-12-31).";
+    "day-against-number" =>
+        "In \"{text}\" a date stands against a number, and then it is a number of days since 1970. If the year is meant, please use format-date().";
+    "time-in-arithmetic" =>
+        "The arithmetic \"{text}\" never works: a time is no number. Please use decimal-time(), which gives parts of a day.";
+    "position-of-group" =>
+        "\"{text}\" is the place of the group, which is the first one in every entry. Please go up to the repeat.";
+    "one-entry-only" =>
+        "Within the repeat, \"{text}\" sees the answer of this entry alone. Please calculate over all entries outside of the repeat.";
+    "entry-of-another" =>
+        "\"{text}\" finds no entry: indexed-repeat() takes a question, the repeat around it, and a number from 1 on.";
+    "choice-name-of-several" =>
+        "\"{text}\" gives nothing as soon as two answers are chosen: jr:choice-name() takes one code. Please take them one by one by selected-at().";
+    "code-within-codes" =>
+        "\"{text}\" looks for the code within all codes that were chosen, and so within longer ones too. Please use selected().";
+    "date-letters" => "The date pattern in “{text}” has letters that mean nothing after %, or an hour. A day is %d, a month %m, a year %Y.";
+    "truth-compared" => "“{text}” compares true or false with a word, and every word counts as true. Please leave the condition only.";
+    "answer-compared-with-true" =>
+        "In “{text}” every answer that is not empty equals true(), “no” too. Please compare the answer with its code.";
+    "first-entry-only" =>
+        "{text} stands in a repeat, and here it is outside of it, so only the first entry counts. Please use sum(), count(), join() or indexed-repeat().";
+    "codes-are-no-numbers" =>
+        "The codes of “{question}” are no numbers (such as “{code}”), so greater or less never holds. Please compare with codes.";
+    "no-value-to-compare" => "“{name}” has no value that could be compared so (it is a group, a note or a place). Please name a question.";
+    "order-compared" =>
+        "The answer to this question is all codes in their order, so “{text}” never holds. selected-at(…, 0) gives the first.";
+    "required-readonly" =>
+        "The question “{name}” is required, and nobody can answer it (readonly), nor does anything fill it in, so the survey cannot be finished. Please remove one of the two.";
+    "constraint-message-alone" => "This message is never shown: the row has no condition in the column constraint.";
+    "required-message-alone" => "This message is never shown: the question is not required (column required).";
+    "constraint-of-nothing" => "This condition checks nothing: nobody answers in this row. Please move it to a question.";
+    "condition-unseen" =>
+        "Nobody sees the row \"{name}\": where this condition is not met, the survey cannot be finished and nobody is told why. Please move it to a question.";
+    "constraint-on-later" =>
+        "\"{text}\" does not hold until \"{name}\" is answered, which is asked later: nobody gets there. Please check this at the later question, or allow that it is not answered yet.";
+    "character-unusable" =>
+        "The cell has the character {character}, which no text can hold (it cannot be seen). Please type the text anew.";
+    "cyrillic-letter" =>
+        "There is no question \"{name}\": its letter \"{typed}\" is Cyrillic and only looks like the Latin \"{letter}\".";
+    "latin-letter" =>
+        "There is no question \"{name}\": its letter \"{typed}\" is Latin and only looks like the Cyrillic \"{letter}\".";
+    "list-with-spaces" =>
+        "The list's name \"{list}\" has spaces, so where it ends cannot be told. Please write it without spaces here and in the sheet choices.";
+    "filter-of-nothing" => "This filter chooses nothing: the question “{name}” has no list of answers.";
+    "count-within" => "The number of entries refers to the question “{name}” inside of the same group, so the group never begins. Please ask for it before.";
+    "count-of-codes" => "The number of entries refers to the question “{name}”, whose codes are no numbers, so there will be none. Please ask for a number.";
+    "count-of-no-number" =>
+        "The number of entries refers to the question \"{name}\", whose answer is no number. Please ask for a number; count-selected() gives how many answers were chosen.";
+    "count-on-later" =>
+        "The number of entries refers to the question \"{name}\", which is asked later, so there are none yet. Please ask it before.";
+    "count-of-no-repeat" =>
+        "A number of entries does nothing here: \"{name}\" is no repeat. Please use begin_repeat and end_repeat, or empty this cell.";
+    "filter-on-later" =>
+        "The filter needs the answer to \"{name}\", which is asked later, so there is nothing to choose yet. Please ask it before.";
+    "filter-without-comparison" =>
+        "The filter \"{text}\" compares nothing, so it does not depend on what the value is. Please compare a column of the list with an answer.";
+    "acknowledge-value" =>
+        "The question “{question}” of type acknowledge has the value OK once confirmed, never “{value}”.";
+    "out-of-range" =>
+        "The question “{question}” has a scale from {least} to {most}, so a comparison with {value} tells nothing apart.";
+    "never-reached" =>
+        "The comparison \"{text}\" comes to the same whatever is answered: the number is always within {bounds}. Please correct it.";
+    "constraint-excludes" =>
+        "The comparison \"{text}\" comes to the same for every answer: the constraint of \"{question}\" only takes {bounds}. Please correct the one or the other.";
+    "constraint-excludes-day" =>
+        "The comparison \"{text}\" comes to the same for every answer: the constraint of \"{question}\" takes no such day. Please correct the one or the other.";
+    "pattern-without-digits" =>
+        "Nothing fits the pattern in \"{text}\": the answers to \"{question}\" are whole numbers, and the pattern is made of letters. Please correct the pattern or the type.";
+    "count-compared" =>
+        "“{text}” compares the codes of answers, not how many there are: the question takes several. count-selected() says how many were chosen.";
+    "missing-sheet-among" =>
+        "There is no sheet “{wanted}”. The workbook has: {there}. Please give the one with the questions this name, or add it.";
     "missing-sheet" =>
         "The sheet \"{wanted}\" is missing. Please add it, or correct the name of the one that was meant.";
     "misspelt-sheet" => "The sheet \"{sheet}\" was not read. Was it meant to be called \"{wanted}\"?";
@@ -1162,6 +1438,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "disabled-column" => "The column disabled is not part of the standard. Please use relevant, or remove the row.";
     "missing-translation" =>
         "The language \"{language}\" lacks columns that another language has: {columns}. Please add them.";
+    "language-of-one-sheet" =>
+        "The language \"{language}\" is not in the sheet \"{sheet}\": texts of both sheets belong together only under the same name. Please add its columns there, or write the language alike.";
     "missing-text" =>
         "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.";
     "unknown-default-language" =>
@@ -1195,6 +1473,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "This begin_{what} (\"{name}\") has no end. Please add a row end_{what} below.";
     "mismatched-end" =>
         "This is end_{what}, but begin_{open} \"{name}\" of row {first} has to end first. Please add end_{open} before this row.";
+    "ignored-at-end" => "This cell does nothing in the row end_{what}. Please move it to the row begin_{what}.";
+    "wrong-end" =>
+        "Here is end_{what}, but what is open is begin_{open} “{name}” of row {first}. Please write end_{open}.";
     "unmatched-end" => "This end_{what} has no matching begin. Please remove it, or add begin_{what} above.";
     "missing-calculation" => "The calculate \"{name}\" has no calculation. Please write one in the column calculation.";
     "calculation-not-allowed" => "A question of type {type} cannot have a calculation. Please empty this cell.";
@@ -1403,6 +1684,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The clause is still to be filled in: the row \"{field}\" of the file \"{file}\" is empty or missing.";
     "clause-one-column" => "{file}: everything is in one column; please save the file as CSV separated by semicolons.";
     "clause-text" => "The clause is still to be filled in: the question \"{field}\" (\"{text}\").";
+    "clause-nothing" => "The clause is still to be filled in: the calculation \"{field}\" gives an empty text.";
+    "clause-doubtful" =>
+        "This looks like a gap in the clause: the field \"{field}\" of the file \"{file}\" (\"{text}\"). If these words are meant to stand there, confirm it when you publish.";
+    "clause-doubtful-empty" =>
+        "This looks like a gap in the clause: the row \"{field}\" of the file \"{file}\" is empty, and an answer may choose it. If nothing is to stand there, confirm it when you publish.";
+    "clause-doubtful-text" =>
+        "This looks like a gap in the clause: the question \"{field}\" (\"{text}\"). If these words are meant to stand there, confirm it when you publish.";
     "privacy-unset" =>
         "The settings have no column privacy, so the survey is confidential. Please write one of: anonymous (nobody learns who answered), confidential (the office can link it) or interviewer (an interviewer fills it in).";
     "file-missing" => "The file \"{file}\", which the form reads, is missing.";
@@ -1523,3 +1811,216 @@ pub(super) static CASES: Coded = coded! {
 /// The last line of the cases: how many there were, and how many of them failed.
 pub(super) static SUMMARY: [&str; 3] =
     ["{cases} case, {failed} failed.", "{cases} cases, {failed} failed.", "{cases} cases, {failed} failed."];
+
+// Who works at the desk, and what was done there.
+
+pub(super) static PEOPLE: Coded = coded! {
+    "people" => "People";
+    "log" => "Log";
+    "signed-in" => "{name}";
+    "back" => "Back to the surveys";
+    "name" => "User name";
+    "forgotten" => "Whoever has forgotten a password gets a new invitation from the owner. The owner gets one by the command teren people reset --owner.";
+    "owner-missing" => "One shared password opens this desk. Please make the owner's account: then each person has a name, a password and only the rights that they need.";
+    "owner-title" => "The owner's account";
+    "owner-explained" => "The shared password is good for one thing only: to make the owner's account. The owner invites the others. Once the account is there, the shared password stops working.";
+    "owner-begin" => "Make the owner's account";
+    "join-title" => "A new account";
+    "join-as" => "Role";
+    "join" => "Make the account";
+    "new-password" => "New password";
+    "old-password" => "Password until now";
+    "password-hint" => "At least 10 characters. Best are a few plain words beside each other.";
+    "password-short" => "The password has fewer than {count} characters. Please choose a longer one.";
+    "password-old-wrong" => "The password until now is another one. The password was not changed.";
+    "password-again" => "Too many attempts at once. The password was not changed; please try again in a moment.";
+    "name-missing" => "Please write the name to sign in with (up to 80 characters).";
+    "name-mixed" =>
+        "This name has letters of two alphabets, or signs that are not seen. Please type it anew.";
+    "name-taken" => "Somebody else has this name. Please choose another.";
+    "invitation-gone" => "This invitation was used, or its time is over. Please ask the owner for a new one.";
+    "own-title" => "My account";
+    "change-password" => "Change the password";
+    "change-password-explained" => "The new password counts at once. Other devices have to sign in again.";
+    "change-person" => "Change the role, or remove";
+    "role" => "Role";
+    "change-role" => "Change the role";
+    "remove" => "Remove this person";
+    "invite-title" => "Invite somebody";
+    "invite" => "Make an invitation";
+    "invite-explained" => "This makes a link that works once, for 7 days. Please hand it to the person, who chooses a name and a password.";
+    "invited" => "The invitation is ready ({role}). The link works once, for 7 days; it is not shown again.";
+    "invitation-link" => "The link to hand over";
+    "partner-surveys" => "The partner's surveys";
+    "partner-surveys-hint" => "For the role partner only: names of surveys, one to a line. There are:";
+    "appointed" => "{name}: the role is now {role}.";
+    "removed" => "Removed: {name}. The person is signed out everywhere.";
+    "open-invitations" =>
+        "Links that nobody has used yet";
+    "invitation" =>
+        "{role}; valid until: {until}; made by: {who}";
+    "invitation-of" =>
+        "{role}, surveys: {surveys}; valid until: {until}; made by: {who}";
+    "until-used" =>
+        "used";
+    "withdraw" =>
+        "Withdraw the link";
+    "withdrawn" =>
+        "The link is withdrawn and works no more.";
+    "no-invitation" =>
+        "This link is no more: it was used or withdrawn, or its time is over.";
+    "nobody" => "There is nobody of this name. Nothing was changed.";
+    "last-owner" => "This is the only owner. Nothing was changed; please make somebody else an owner first.";
+    "no-role" => "There is no such role. Nothing was changed.";
+    "partner-without-surveys" => "A partner sees their own surveys only: please name at least one. Nothing was changed.";
+    "partner-of-no-survey" => "There is no survey of this name. Nothing was changed; the list shows the names.";
+    "surveys-of-partners" => "Surveys are named for the role partner only. Nothing was changed.";
+    "no-people" => "There is nobody yet. The first owner is invited by: teren people reset --owner.";
+    "password-of-people" => "There is no shared password any more: each person signs in with their own. An invitation for the owner: teren people reset --owner.";
+    "person" => "{role}, since {since}";
+    "person-of" => "{role}, since {since}; surveys: {surveys}";
+    "role-owner" => "owner";
+    "role-coordinator" => "coordinator";
+    "role-analyst" => "analyst";
+    "role-surveyor" => "surveyor";
+    "role-iod" => "data protection officer";
+    "role-moderator" => "moderator";
+    "role-partner" => "partner from outside";
+    "role-owner-explained" => "everything, people and the log too";
+    "role-coordinator-explained" => "runs the survey: publishes, closes, downloads, sorts the responses";
+    "role-analyst-explained" => "downloads the data";
+    "role-surveyor-explained" => "sees the surveys and their addresses, hands in rescue files";
+    "role-iod-explained" => "erases responses on request and reads the log";
+    "role-moderator-explained" => "looks through what came and excludes responses";
+    "role-partner-explained" => "sees and downloads their own surveys only";
+    "log-explained" => "Who did what at this desk and by commands, and when. Nothing of the people who answer is in it.";
+    "log-file" => "Download the log (CSV)";
+    "log-empty" => "There is nothing yet.";
+    "log-older" => "Earlier";
+    "deed" => "{when} · {who}: {what}";
+    "deed-about" => "{when} · {who}: {what} ({about})";
+    "who-password" => "shared password";
+    "who-command" => "command";
+    "deed-join" => "account made";
+    "deed-withdraw" =>
+        "link withdrawn";
+    "deed-invite" => "invitation";
+    "deed-appoint" => "role changed";
+    "deed-remove" => "person removed";
+    "deed-password" => "password changed";
+    "deed-publish" => "published";
+    "deed-publish-trial" => "published on trial";
+    "deed-live" => "put live";
+    "deed-close" => "survey closed";
+    "deed-open" => "survey opened";
+    "deed-term" => "days of a survey changed";
+    "deed-archive" => "put into the archive";
+    "deed-unarchive" => "taken out of the archive";
+    "deed-export" => "data downloaded";
+    "deed-release" => "record taken in that was kept apart";
+    "deed-find" => "response looked up";
+    "deed-exclude" => "response excluded";
+    "deed-include" => "response included again";
+    "deed-erase" => "response erased";
+    "deed-rescue" => "rescue file taken in";
+    "deed-targets" => "targets set";
+    "deed-read" => "response looked at";
+    "deed-log" => "log downloaded";
+    "column-when" => "when";
+    "column-who" => "who";
+    "column-what" => "what";
+    "column-survey" => "survey";
+    "column-detail" => "detail";
+};
+
+// What is handed out on paper.
+
+pub(super) static HANDING_OUT: Coded = coded! {
+    "poster" => "Poster (A4)";
+    "cards" => "Table cards";
+    "back" => "Back to the surveys";
+    "print" => "Print it with the browser (Ctrl+P): one page of A4, without headers and footers.";
+    "poster-lead" => "Scan the code with a phone's camera and fill in the survey";
+    "or-type" => "or type the address into a browser:";
+    "card-lead" => "Scan the code or type the address:";
+    "qr" => "QR code with the survey's address";
+    "offline" => "Once opened, the survey works without a signal too.";
+    "address-here" => "The address leads to this computer only and does not open on other devices. Before printing please start the program with the right address (--public-url).";
+    "address-plain" => "The address begins with http, not https: the survey cannot be installed on a phone and does not work without a signal, and somebody on the way could read the answers. Please set up https first.";
+    "on-trial" => "This survey is on trial. Please do not hand it out yet.";
+    "closed" => "This survey is closed: whoever opens it cannot begin.";
+    "unlisted" => "This survey is for interviewers. Whoever has its address can fill it in; please give it to them only.";
+};
+
+/// How the fieldwork goes.
+pub(super) static FIELDWORK: Coded = coded! {
+    "title" => "How the fieldwork goes";
+    "back" => "Back to the surveys";
+    "as-of" => "As of {when}. Newer figures are being counted; please reload the page in a moment.";
+    "counting" => "The figures are being counted; with many responses this takes a while.";
+    "look-again" => "Look again";
+    "closed" => "Responses that cannot be read here: {count}. They are in the figures of days, and in none of the others.";
+    "median" => "Median minutes";
+    "days" => "Responses day by day";
+    "day" => "Day";
+    "responses" => "Responses";
+    "earlier" => "before";
+    "nothing-yet" => "There is no response yet.";
+    "targets" => "How many responses are wanted";
+    "no-targets" => "It has not been said yet how many responses each group should give.";
+    "targets-gone" => "The table of targets does not fit the present version of the survey: a question may be gone. Please write it anew.";
+    "set-targets" => "Set or change the targets";
+    "table-label" => "Table of targets";
+    "table-explained" => "The simplest way is to copy cells from Excel and paste them here. First row: names or texts of questions, and last any name for the column of numbers. Then one group a row: answers (codes or words), for numbers a range such as 60-74 or 75+, and last the number. An empty table takes the targets away.";
+    "save-targets" => "Save the targets";
+    "wanted" => "Target";
+    "came" => "So far";
+    "missing" => "Missing";
+    "reached" => "none";
+    "few" => "hidden";
+    "few-explained" => "Groups in which fewer than 5 people answered are hidden; where the total would give such a number away, the smallest of the others is hidden too.";
+    "beside" => "Responses outside these groups: {count}.";
+    "problems" => "What the check found";
+    "no-problems" => "The check found nothing.";
+    "question" => "Question";
+    "problem" => "Problem";
+    "odd" => "Worth a look";
+    "odd-explained" => "These are hints only: no response was refused.";
+    "alike" => "Responses that say the same as an earlier one (with at least 8 answers): {count}.";
+    "burst" => "Responses within a minute from {when}: {count}. A phone that has found a signal again sends as many at once.";
+    "odd-anonymous" => "This survey is anonymous: no times are kept, so it cannot be seen how many came at once.";
+    "list" => "Single responses";
+    "list-all" => "Show all";
+    "list-problems" => "Show those with problems only";
+    "list-empty" => "There is no response here. Those of anonymous surveys are not shown one by one.";
+    "older" => "Earlier ones";
+    "code" => "Code";
+    "received" => "Received";
+    "completed" => "Completed";
+    "check" => "Check";
+    "verdict-valid" => "no problems";
+    "verdict-violations" => "with problems";
+    "verdict-not-decidable" => "depends on the clock";
+    "verdict-unreadable" => "does not fit the survey";
+    "verdict-sealed" => "sealed";
+    "verdict-too-large" => "too large to be checked";
+    "verdict-too-long" => "took too long to check";
+    "verdict-unchecked" => "not checked yet";
+    "nothing-said" => "not answered";
+    "sealed-to" => "This response cannot be read here: it is sealed to the key {key}, which is not here. Nothing is lost.";
+    "unfit" => "This response cannot be shown as it was filled in, because it does not fit its survey. It is in the files to download.";
+    "targets-empty" => "The table is empty: the first row names the questions, and each further one a group with its number.";
+    "targets-too-long" => "The table has more than {most} rows.";
+    "targets-no-question" => "No question is called „{name}”.";
+    "targets-no-question-near" => "No question is called „{name}”. Did you mean „{near}”?";
+    "targets-several" => "„{name}” can have several answers at once, so that a person would be in several rows.";
+    "targets-no-number" => "Row {row}: „{text}” is no whole number.";
+    "targets-blank" => "Row {row}: the cell of „{name}” is empty. Write a group in each cell.";
+    "targets-no-answer" => "Row {row}: „{text}” is no answer to „{name}”. Known: {answers}.";
+    "targets-overlap" => "Rows {first} and {second} mean the same people; each may be in one row only.";
+    "targets-saved" => "The targets of {survey} are saved.";
+    "day-line" => "{day}: {count} came";
+    "problem-line" => "{question} – {problem} ({count})";
+    "target-line" => "{groups}: target {wanted}, so far {came}";
+    "median-line" => "Median of minutes: {count}";
+};

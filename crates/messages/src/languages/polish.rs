@@ -224,6 +224,7 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     // Review and completion.
     Review => "Sprawdź odpowiedzi";
     ReviewLead => "To ostatni krok. Każdą odpowiedź można jeszcze zmienić.";
+    ReturnToReview => "Wróć do sprawdzania";
     ReviewProblems => "Zanim zakończysz, popraw te odpowiedzi:";
     Skipped => "pominięto";
     Edit => "Zmień";
@@ -343,6 +344,8 @@ pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
         "Nagranie ({}) jest zachowane na tym urządzeniu, ale nie udało się dołączyć go do odpowiedzi. Zwykle brakuje miejsca: proszę je zwolnić i spróbować ponownie.";
     RoomForRecording => "Miejsca na tym urządzeniu starczy na około {} min nagrania.";
     DraftFound => "Na tym urządzeniu jest niedokończona ankieta, rozpoczęta {}.";
+    OpensOn => "Tę ankietę można rozpocząć od {}.";
+    SendUntil => "Ostatni dzień, w którym można je wysłać: {}. Co dotrze później, może nie wejść do wyników.";
 };
 
 // The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).
@@ -395,6 +398,8 @@ pub(super) static COUNTED: [[&str; 3]; Counted::COUNT] = keyed! { Counted:
 pub(super) static REASONS: Coded = coded! {
     "other-digest" => "pod tym numerem jest już inna odpowiedź";
     "replaced" => "po poprawieniu zastąpiła ją nowsza";
+    "late" => "dotarła po ostatnim dniu, w którym urząd przyjmuje odpowiedzi tej ankiety";
+    "archived" => "urząd zakończył tę ankietę i odłożył ją do archiwum";
     "unknown-form" => "urząd nie ma tej wersji ankiety";
     "body-too-large" =>
         "jest za duża, by wysłać ją przez sieć. Tutaj nic nie zginęło; proszę na stronie „Moje odpowiedzi” zapisać plik ratunkowy i przekazać go osobom prowadzącym badanie";
@@ -439,6 +444,10 @@ pub(super) static RECEIPTS: Coded = coded! {
         "Dalszej części pliku nie da się odczytać: {error}. To, co było przed nią, zostało przyjęte; plik proszę zachować.";
     "no-seal-key" =>
         "Ten plik otwiera klucz {key}, którego tu nie ma. Proszę zachować plik i podać klucz przez --seal-key.";
+    "rescue-not-one" => "to nie jest plik ratunkowy, który zapisuje aplikacja";
+    "rescue-newer" => "zapisała go nowsza wersja programu";
+    "rescue-damaged" => "plik jest uszkodzony";
+    "rescue-cut" => "plik jest ucięty";
     "no-rescue" => "Tego pliku nie da się przyjąć: {error}";
     "no-room" =>
         "Na dysku serwera nie ma miejsca na ten plik. Nic z niego nie zostało zapisane; proszę zwolnić miejsce i spróbować jeszcze raz.";
@@ -498,6 +507,15 @@ pub(super) static EXPORTS: Coded = coded! {
         "Kody w pytaniu {name}, które w jednej wersji formularza znaczą więcej niż jedno, zależnie od filtra: {codes}. „słownie” pokazuje przy nich kod i wszystkie znaczenia.";
     "code" => "kod „{code}”";
     "more-codes" => " i jeszcze {count}";
+    "apart" => "Odpowiedzi, których zmienna liczbowa nie pomieści, stoją jako tekst w zmiennej {name}: {count}.";
+    "retyped" =>
+        "Pytanie {name} jest w różnych wersjach formularza różnego rodzaju. Każda odpowiedź jest taka, jak ją podano; tabela „pytania” mówi, jaki rodzaj miało w każdej wersji.";
+    "no-answer" =>
+        "Program statystyczny pomija jako brak odpowiedzi {code} ({name}) w zmiennych: {codes}. Jeśli to zwykła odpowiedź, proszę zdjąć z niej znacznik braku danych.";
+    "unlabelled" =>
+        "Wartości zmiennej {name}, na których opis w tym pliku nie ma miejsca albo jest go za mało: {codes}. Całe opisy są w tabeli „kody”.";
+    "split" =>
+        "Plik {name} nie mieści wszystkich zmiennych, bo może ich mieć 32 767; dalsze pliki: {count}. Wiersze łączy response_id, a w grupach powtarzanych także instance.";
     "no-sheet" => "Grupa {name} nie ma arkusza, bo grup powtarzanych jest zbyt wiele. Jest w pliku CSV.";
     "others" => "Dalsze uwagi innych rodzajów: {count}.";
     "verdict-valid" => "zgodna z regułami";
@@ -507,8 +525,12 @@ pub(super) static EXPORTS: Coded = coded! {
     "verdict-sealed" => "zapieczętowana kluczem, którego tu nie ma";
     "verdict-too-large" => "zbyt duża, nie sprawdzono";
     "verdict-too-long" => "sprawdzanie trwałoby zbyt długo";
+    "mode-self" => "samodzielnie";
+    "mode-interviewer" => "z ankieterem";
     "problem-required" => "puste, a wymagane";
     "problem-constraint" => "nie spełnia warunku";
+    "problem-type" => "nie jest wartością tego rodzaju";
+    "problem-unlisted" => "kod, którego nie ma na liście odpowiedzi";
     "problem-too-many-entries" => "zbyt wiele pozycji";
     "problem-text-too-long" => "zbyt długi tekst";
     "problem-too-much-work" => "zbyt wiele obliczeń";
@@ -531,6 +553,7 @@ pub(super) static EXPORTS: Coded = coded! {
     "key-verdict" => "Sprawdzenie";
     "key-duration_min" => "Czas wypełniania w minutach";
     "key-problems" => "Co zauważono przy sprawdzaniu";
+    "key-mode" => "Sposób wypełnienia";
     "key-received_at" => "Chwila odebrania";
     "key-clock_ahead_s" => "O ile sekund spieszył zegar urządzenia (z minusem: spóźniał się; bez pomiaru: co najmniej)";
     "key-instance" => "Powtórzenie";
@@ -544,7 +567,12 @@ pub(super) static EXPORTS: Coded = coded! {
     "head-path" => "ścieżka";
     "head-code" => "kod";
     "head-in-csv" => "kolumna w CSV";
+    "head-filter" => "pytano, gdy";
+    "head-in-spss" => "zmienna w SPSS";
     "head-meaning" => "znaczenie";
+    "head-number" => "liczba w SPSS i Stacie";
+    "head-no-answer" => "brak odpowiedzi";
+    "yes" => "tak";
     "kind-text" => "tekst";
     "kind-number" => "liczba";
     "kind-code" => "kod";
@@ -554,7 +582,35 @@ pub(super) static EXPORTS: Coded = coded! {
     "kind-time" => "godzina";
     "kind-date-time" => "data i godzina";
     "kind-moment" => "czas ({zone})";
+    "kind-point" => "punkt: szerokość, długość, wysokość, dokładność";
+    "kind-line" => "linia: punkty po średnikach";
+    "kind-area" => "obszar: punkty po średnikach";
     "kind-calculated" => "{kind}, obliczone";
+    // The codebook as a page, and when a question is asked.
+    "codebook" => "Książka kodów";
+    "codebook-earlier" => "we wcześniejszej wersji";
+    "filter-and" => "oraz";
+    "filter-or" => "albo";
+    "filter-named" => "„{text}” ({code})";
+    "filter-not" => "nie jest tak, że: {condition}";
+    "filter-empty" => "na {question} nie ma odpowiedzi";
+    "filter-answered" => "na {question} jest odpowiedź";
+    "filter-chosen" => "w {question} wybrano {value}";
+    "filter-not-chosen" => "w {question} nie wybrano {value}";
+    "filter-equal" => "na {question} odpowiedziano {value}";
+    "filter-not-equal" => "na {question} odpowiedziano inaczej niż {value}";
+    "filter-less" => "na {question} odpowiedziano mniej niż {value}";
+    "filter-less-equal" => "na {question} odpowiedziano co najwyżej {value}";
+    "filter-greater" => "na {question} odpowiedziano więcej niż {value}";
+    "filter-greater-equal" => "na {question} odpowiedziano co najmniej {value}";
+    "filter-computed" => "warunek obliczany z odpowiedzi na: {questions}";
+    "filter-computed-alone" => "warunek obliczany";
+    // Variables of a statistics program, and what its numbers mean.
+    "stat-apart" => "{question} (odpowiedź, która nie jest liczbą, dniem ani kodem z listy)";
+    "stat-chosen" => "wybrano";
+    "stat-not-chosen" => "nie wybrano";
+    "stat-skipped" => "pominięto";
+    "stat-not-asked" => "nie pytano";
     "server-clock" => "zegar serwera";
     // Ends a text that is too long for a cell.
     "cut-here" => "… [całość w pliku CSV]";
@@ -582,6 +638,12 @@ pub(super) static OFFICE: Coded = coded! {
     "too-many-attempts" => "Zbyt wiele prób naraz. Proszę spróbować za chwilę.";
     // Trouble.
     "other-site" => "Ta prośba nie przyszła z tej strony. Nic nie zmieniono.";
+    "not-understood" => "Tej prośby nie da się odczytać. Nic nie zmieniono; proszę wrócić i użyć przycisku na stronie.";
+    "too-long" => "To, co przysłano, jest za duże. Nic nie zmieniono.";
+    "no-right" => "To należy do innej roli. Nic się nie zmieniło; o uprawnieniach decyduje właściciel.";
+    "session-over" =>
+        "Praca na stronie biura została zakończona po 12 godzinach albo na innym urządzeniu. To, co właśnie wysłano, nie zostało zapisane: po zalogowaniu proszę wrócić przyciskiem „wstecz” przeglądarki, tekst powinien tam jeszcze być.";
+    "wrong-name-or-password" => "Nazwa albo hasło się nie zgadza.";
     "no-button" => "Tego nie robi się z paska adresu; proszę użyć przycisku na liście ankiet. Nic się nie zmieniło.";
     "no-page" => "Takiej strony nie ma.";
     "failed" => "Nie udało się tego zrobić. Odpowiedzi są bezpieczne; szczegóły są w dzienniku programu.";
@@ -603,8 +665,16 @@ pub(super) static OFFICE: Coded = coded! {
     "sealed" => "Bez klucza, więc bez treści: {count}.";
     "download" => "Pobierz odpowiedzi";
     "xlsx" => "Arkusz Excel (XLSX): odpowiedzi kodami i słownie, o co pytano, co znaczą kolumny i kody";
+    "sav" =>
+        "SPSS, jamovi, PSPP (ZIP z plikami .sav): dla statystyka, z kodami, etykietami, brakami danych i plikiem na każdą powtarzaną część";
+    "dta" => "Stata (ZIP z plikami .dta): to samo dla Staty i R";
     "csv-excel" => "CSV dla polskiego Excela: tekst, który wygląda na formułę, ma z przodu apostrof";
     "csv-other" => "CSV dla innych programów (RFC 4180): każdy tekst dokładnie tak, jak go wpisano";
+    "geojson" => "Miejsca na mapę (GeoJSON, na przykład do QGIS): punkty, linie i obszary z odpowiedzi";
+    "jsonl" => "Wiersze JSON (JSONL): dla programistów, każda odpowiedź w jednym wierszu";
+    "codebook" => "Książka kodów: jak brzmi każde pytanie, kto je dostał, co znaczą kody";
+    "codebook-page" => "jako strona do czytania i druku";
+    "codebook-xlsx" => "jako arkusz Excel";
     "csv-tables" => "Dalsze tabele jako CSV dla polskiego Excela:";
     "csv-words" => "odpowiedzi słownie";
     "csv-asked" => "o co pytano";
@@ -654,6 +724,7 @@ pub(super) static OFFICE: Coded = coded! {
     "publish-trial" => "Udostępnij jako wersję próbną";
     "publish-trial-explained" =>
         "Wersja próbna: link działa, strony mówią „wersja próbna”, a odpowiedzi są testowe i znikają z liczników, gdy ankieta ruszy na dobre.";
+    "report-meant" => "To nie jest luka: te słowa mają tu stać:";
     "publish-instead" => "To nowa wersja ankiety „{survey}”";
     "published-title" => "Udostępniono";
     "open-survey" => "Otwórz ankietę";
@@ -661,12 +732,28 @@ pub(super) static OFFICE: Coded = coded! {
     "trial-explained" =>
         "Link działa, a odpowiedzi są testowe. Gdy ankieta ruszy na dobre, nie będą liczone, a pobrać będzie można je osobno.";
     "closed-explained" => "Nikt jej nie rozpocznie. Odpowiedzi zaczęte przed zamknięciem są nadal odbierane.";
+    "not-yet-explained" => "Jej strona mówi, od kiedy można odpowiadać.";
+    "over-explained" =>
+        "Nikt jej już nie rozpocznie. Odpowiedzi zaczęte wcześniej można dokończyć i wysłać; co dotrze po ostatnim dniu, będzie odłożone do przejrzenia.";
+    "archived-explained" =>
+        "Niczego nie przyjmuje: co jeszcze dotrze, będzie odłożone do przejrzenia. Dane można nadal pobrać.";
     "tests" => "Odpowiedzi z wersji próbnej: {count}. Nie są liczone i nie ma ich w plikach ankiety.";
     "tests-xlsx" => "Odpowiedzi z wersji próbnej, w osobnym arkuszu Excel (XLSX)";
     "change" => "Zmień";
     "go-live" => "Uruchom na dobre";
     "close" => "Zamknij ankietę";
     "open" => "Otwórz ponownie";
+    "term" => "Dni ankiety";
+    "term-opens" => "Ankieta trwa od";
+    "term-closes" => "do (włącznie)";
+    "term-last" => "Odpowiedzi zaczęte wcześniej przyjmujemy do";
+    "term-explained" =>
+        "Puste pole: bez tego dnia. Po ostatnim dniu ankiety nikt nie rozpocznie nowej odpowiedzi, także bez zasięgu. Zaczęte wcześniej przyjmujemy do podanego dnia, a bez niego jeszcze 14 dni; co dotrze później, będzie odłożone do przejrzenia.";
+    "term-save" => "Zapisz dni";
+    "archive" => "Przenieś do archiwum";
+    "unarchive" => "Przywróć z archiwum";
+    "archive-title" => "Archiwum";
+    "archive-empty" => "W archiwum nie ma żadnej ankiety.";
     "survey-files" => "Pliki tej ankiety";
     "rescue" => "Plik ratunkowy";
     "rescue-explained" =>
@@ -675,7 +762,7 @@ pub(super) static OFFICE: Coded = coded! {
     "rescue-take" => "Przyjmij plik";
     "rescued" => "Plik ratunkowy przyjęty";
     "explained" =>
-        "„Z uwagami” to odpowiedzi, które nie spełniają którejś reguły formularza; są odebrane i są w pobranych plikach. „W kwarantannie” to zapisy, które przyszły pod znanym numerem, ale od kogoś innego albo dopiero po swojej poprawionej wersji; nie są liczone ani pobierane.";
+        "„Z uwagami” to odpowiedzi, które nie spełniają którejś reguły formularza; są odebrane i są w pobranych plikach. „W kwarantannie” to zapisy, które przyszły pod znanym numerem, ale od kogoś innego albo dopiero po swojej poprawionej wersji, oraz te, które dotarły po ostatnim dniu ankiety; nie są liczone ani pobierane.";
 };
 
 // The collector: publishing.
@@ -699,6 +786,8 @@ pub(super) static PUBLISHING: Coded = coded! {
         "{file}: klauzula informacyjna czeka na uzupełnienie ({fields}). Proszę wpisać dane urzędu; do tego czasu ankieta może działać tylko jako wersja próbna.";
     "clause-unfilled-live" =>
         "{file}: klauzula informacyjna czeka na uzupełnienie ({fields}). Ankieta działa; tej wersji nie można udostępnić, dopóki klauzula nie jest uzupełniona. Proszę wpisać dane urzędu i wczytać pliki jeszcze raz.";
+    "clause-doubted" =>
+        "{file}: to wygląda na lukę w klauzuli informacyjnej: {fields}. Jeśli te słowa mają tam stać, wystarczy to potwierdzić przy udostępnianiu; jeśli nie, proszę je zastąpić.";
     "clause-question" => "treść „{field}” w arkuszu";
     "version-taken" =>
         "Wersję {version} formularza {form} udostępniono już z inną treścią, więc ankieta działa po staremu. Aby udostępnić zmiany, proszę wpisać w arkuszu settings wersję {next}.";
@@ -706,6 +795,39 @@ pub(super) static PUBLISHING: Coded = coded! {
         "Formularz {form} ma już ankieta {survey}; dwie ankiety zmieszałyby swoje odpowiedzi, więc tej nie udostępniono. Jeśli to jej nowa wersja, proszę zastąpić ankietę {survey}; jeśli to inna ankieta, proszę wpisać w arkuszu settings, w kolumnie form_id, na przykład {free}.";
     "form-other" =>
         "Ankieta {survey} ma formularz {form}, a w tym arkuszu form_id to {found}. Odpowiedzi znalazłyby się w dwóch miejscach, więc nic nie zmieniono. Jeśli to nowa wersja tej ankiety, proszę wpisać w arkuszu settings form_id {form}; jeśli inna ankieta, proszę udostępnić ją pod inną nazwą.";
+    // The town's own details.
+    "details-title" => "Dane urzędu i klauzula";
+    "details-explained" =>
+        "To, co ankieta mówi o urzędzie i o danych osobowych. Po sprawdzeniu powstanie nowa wersja ankiety; kto już zaczął, skończy w swojej.";
+    "details-overtaken" =>
+        "W tej ankiecie opublikowano coś nowego, odkąd otwarto ten formularz. Nic jeszcze nie zmieniono. Poniżej są wpisane tu teksty, a obok tych, które się różnią, to, co jest teraz. Proszę je porównać i wysłać ponownie.";
+    "detail-now" =>
+        "Teraz jest tu: „{text}”";
+    "details-none" => "Ta ankieta nie czyta takich danych z pliku. Jej treść zmienia się w arkuszu.";
+    "detail-waits" => "To pole czeka na uzupełnienie.";
+    "detail-administrator" => "Administrator danych: nazwa i adres urzędu";
+    "detail-iod" => "Inspektor ochrony danych: e-mail i telefon";
+    "detail-podstawa" => "Podstawa prawna";
+    "detail-cel" => "Cel";
+    "detail-odbiorcy" => "Odbiorcy danych";
+    "detail-retencja" => "Jak długo przechowujemy odpowiedzi";
+    "detail-kontakt" => "Kontakt w sprawie badania";
+    "detail-program" => "Nazwa programu albo badania";
+    "detail-poufnosc" => "Co mówimy o poufności";
+    // What a new version changes.
+    "change-added" => "Nowe: „{question}” ({text}).";
+    "change-removed" => "Nie ma już: „{question}” ({text}). Odpowiedzi na to pytanie zostają w danych.";
+    "change-removed-trial" => "Nie ma już: „{question}” ({text}).";
+    "change-moved" => "W innym miejscu: „{question}” ({text}).";
+    "change-reworded" => "Inna treść: „{question}”, było „{before}”, jest „{after}”.";
+    "change-retyped" => "Inny rodzaj: „{question}”, było: {before}, jest: {after}.";
+    "change-code-added" => "„{question}”: nowa odpowiedź {code} ({text}).";
+    "change-code-removed" => "„{question}”: nie ma już odpowiedzi {code} ({text}).";
+    "change-recoded" => "„{question}”: kod {code} oznaczał „{before}”, teraz oznacza „{after}”.";
+    "changes" => "Co się zmienia";
+    "recoded" =>
+        "{file}: to, co już odpowiedziano, oznaczałoby co innego ({codes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby coś, czego nikt nie powiedział. Nic nie zmieniono. Proszę nadać nowym odpowiedziom nowe kody, a pytaniu innego rodzaju nową nazwę; jeśli to tylko poprawka brzmienia, proszę to potwierdzić (w poleceniu: --same-meaning).";
+    "same-meaning" => "To tylko poprawki brzmienia: kody znaczą to samo co dotąd";
     "publish-overtaken" =>
         "Ktoś inny udostępnił w międzyczasie inną wersję ankiety {survey}. Nic nie zmieniono; proszę ją obejrzeć i udostępnić swoją jeszcze raz, jeśli ma ją zastąpić.";
     "address-taken" =>
@@ -727,6 +849,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "publish-full" => "Na dysku nie ma miejsca. Nic się nie zmieniło; proszę zwolnić miejsce i spróbować jeszcze raz.";
     "publish-failed" => "Nie udało się tego udostępnić: {error}. To, co działało, działa dalej.";
     "try-it-out" => "Aby ją wypróbować: teren publish … --trial.";
+    "as-it-stands" => "Jeśli mają tam stać: dodać --as-it-stands.";
     "try-apart" => "Do prób obok: teren publish … --trial --as {survey}-proba.";
     "publish-as" => "Nowa wersja tamtej ankiety: teren publish … --as {survey}.";
     // What was published.
@@ -739,6 +862,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "version-none" => "bez numeru";
     "published-address" => "Adres: {address}";
     "published-closed" => "Ankieta jest zamknięta. Aby znów przyjmowała odpowiedzi, proszę ją otworzyć.";
+    "term-now" => "Dni ankiety: {days}.";
     "borrowed" => "Z poprzedniej wersji wzięto: {files}.";
     // Closing and opening.
     "closed" =>
@@ -746,10 +870,30 @@ pub(super) static PUBLISHING: Coded = coded! {
     "closed-before" => "Ankieta „{title}” była już zamknięta ({day}).";
     "opened" => "Otwarto ankietę „{title}”.";
     "opened-before" => "Ankieta „{title}” jest już otwarta.";
+    "term-set" => "Zapisano dni ankiety „{title}”: {days}.";
+    "term-none" => "Ankieta „{title}” nie ma już dnia otwarcia ani zamknięcia.";
+    "term-before" => "Ankieta „{title}” miała już te dni; nic się nie zmieniło.";
+    "archived" => "Ankieta „{title}” jest w archiwum: niczego już nie przyjmuje, a jej dane nadal można pobrać.";
+    "archived-before" => "Ankieta „{title}” była już w archiwum ({day}).";
+    "unarchived" => "Ankieta „{title}” wróciła z archiwum i jest w takim stanie jak przedtem.";
+    "unarchived-before" => "Ankiety „{title}” nie ma w archiwum.";
+    "term-from" => "rozpocząć można od {opens}";
+    "term-until" => "rozpocząć można do {closes} włącznie, a odpowiedzi liczą się, jeśli dotrą do {last}";
+    "term-between" =>
+        "rozpocząć można od {opens} do {closes} włącznie, a odpowiedzi liczą się, jeśli dotrą do {last}";
+    "no-day" => "„{day}” nie jest dniem zapisanym tak jak 2026-12-31. Nic nie zmieniono.";
+    "closes-before-opening" => "Dzień zamknięcia jest wcześniejszy niż dzień otwarcia. Nic nie zmieniono.";
+    "last-before-closing" =>
+        "Ostatni dzień przyjmowania odpowiedzi jest wcześniejszy niż dzień zamknięcia. Nic nie zmieniono.";
+    "last-without-closing" => "Ostatni dzień przyjmowania odpowiedzi wymaga dnia zamknięcia. Nic nie zmieniono.";
     // The list of surveys.
     "state-open" => "otwarta";
     "state-trial" => "wersja próbna";
     "state-closed" => "zamknięta {day}";
+    "state-until" => "otwarta do {day}";
+    "state-not-yet" => "otworzy się {day}";
+    "state-over" => "zakończona {day}, odpowiedzi liczą się do {last}";
+    "state-archived" => "w archiwum od {day}";
     "survey-line" => "{name}: „{title}”, wersja {version}, {state}, odebrane: {received}; {address}";
     "no-surveys" => "Nie ma jeszcze żadnej ankiety.";
     // `teren check --data`.
@@ -828,9 +972,14 @@ pub(super) static ERASURE: Coded = coded! {
 // The collector: its data folder and its keys.
 
 pub(super) static SERVING: Coded = coded! {
-    "disk-full" => "Na dysku nie ma miejsca. Nic nie przepadło; proszę zwolnić miejsce i spróbować jeszcze raz.";
+    "disk-full" =>
+        "Zabrakło miejsca na dysku: tam, gdzie ma powstać plik, albo w folderze z danymi (--data). Nic nie przepadło; proszę zwolnić miejsce i spróbować jeszcze raz.";
+    "database-full" =>
+        "Na dysku z danymi ankiet (folder podany w --data) nie ma miejsca. Nic nie przepadło; proszę zwolnić tam miejsce i spróbować jeszcze raz.";
     "database-busy" =>
         "W tej chwili inny program zapisuje coś w bazie danych. Nic nie przepadło; proszę spróbować za chwilę.";
+    "database-unreachable" =>
+        "Serwer bazy danych nie odpowiada. Nic z tego, co odebrano, nie przepadło; proszę go uruchomić albo sprawdzić sieć i spróbować jeszcze raz.";
     // What follows the reason why a workbook was not published at the start.
     "others-go-on" =>
         "Pozostałe ankiety działają. Po poprawieniu proszę uruchomić program ponownie albo udostępnić ten plik w biurze.";
@@ -869,6 +1018,11 @@ pub(super) static COMMANDS: Coded = coded! {
     "data-missing" => "W folderze {folder} nie ma bazy danych Terenu";
     "data-newer" => "Bazę danych w folderze {folder} zapisała nowsza wersja Terenu; proszę uruchomić tamtą wersję";
     "data-closed" => "Bazy danych w folderze {folder} nie da się otworzyć: {error}";
+    "database-address" =>
+        "Adres bazy danych zaczyna się od postgres:// i podaje jej nazwę (--database albo TEREN_DATABASE): postgres://użytkownik:hasło@serwer/nazwa";
+    "database-missing" => "W bazie danych {database} nie ma tabel Terenu; zakłada je teren serve";
+    "database-newer" => "Bazę danych {database} zapisała nowsza wersja Terenu; proszę uruchomić tamtą wersję";
+    "database-closed" => "Bazy danych {database} nie da się otworzyć: {error}";
     "unlocked" => "Nie da się zająć pliku {file}: {error}";
     "no-receipt-key" => "W folderze {folder} nie ma klucza potwierdzeń: proszę go przywrócić";
     "no-survey" => "Nie ma ankiety {name}; są: {names}";
@@ -877,6 +1031,10 @@ pub(super) static COMMANDS: Coded = coded! {
     "not-listening" => "Nie da się nasłuchiwać pod adresem {address}: {error}";
     "not-pem" => "Pliku {file} nie da się odczytać jako PEM";
     "not-together" => "Certyfikatu i jego klucza nie da się użyć razem";
+    "seal-key-needed" =>
+        "Przy --database klucz pieczętujący podaje się każdemu kolektorowi: proszę go zrobić (teren key make PLIK) i podać każdemu (--seal-key PLIK)";
+    "seal-key-given" =>
+        "Przy --database klucze pieczętujące podaje się każdemu kolektorowi: proszę zrobić nowy (teren key make PLIK) i podać go każdemu przed dotychczasowymi (--seal-key PLIK)";
     "seal-key-unusable" => "Klucza pieczętowania nie da się użyć";
     "receipt-key-unusable" => "Klucza potwierdzeń nie da się użyć";
     "attachments-unusable" => "Folderów załączników nie da się użyć";
@@ -893,11 +1051,16 @@ pub(super) static COMMANDS: Coded = coded! {
     "seal-key-rotated" => "Odpowiedzi pieczętowane od teraz potrzebują tego klucza: proszę zrobić nową kopię zapasową.";
     "seal-key-made" => "Bez pliku {file} nikt nie przeczyta tego, co nim zapieczętowano: proszę zachować jego kopię.";
     // Exports.
-    "xlsx-has-tables" =>
-        "XLSX ma każdą tabelę jako arkusz. Niczego nie zapisano. Aby zapisać tylko jedną, proszę dodać --format csv albo --format csv-pl; w przeciwnym razie pominąć --table.";
+    "one-table" =>
+        "Tylko plik CSV ma jedną tabelę. Niczego nie zapisano. Aby ją zapisać, proszę dodać --format csv albo --format csv-pl; w przeciwnym razie pominąć --table.";
+    "days-reversed" => "Dzień --from jest późniejszy niż --to. Niczego nie zapisano.";
     "attachments-written" => "Załączniki zapisane w folderze {folder}: {count}.";
     // Backups.
     "not-copied" => "Nie da się skopiować bazy danych: {error}";
+    "backup-newer" => "Plik {file} zapisała nowsza wersja Terenu; proszę go przywrócić tamtą wersją";
+    "backup-first-version" =>
+        "Plik {file} to kopia z wcześniejszej wersji, z bazą danych SQLite: proszę ją najpierw przywrócić do folderu (bez --database) i zrobić z niego nową kopię";
+    "database-not-empty" => "Baza danych {database} nie jest pusta; kopię zapasową przywraca się tylko do pustej";
     "backup-without-key" => "W folderze {folder} nie ma klucza potwierdzeń; kopii bez niego nie dałoby się przywrócić";
     "not-empty" => "Folder {folder} nie jest pusty; kopię przywraca się tylko do pustego";
     "no-backup" => "{file} nie jest kopią zapasową Terenu albo jest uszkodzony";
@@ -932,9 +1095,14 @@ pub(super) static HELP: Coded = coded! {
     // What several commands have.
     "arg-lang" => "Język odpowiedzi i pomocy.";
     "arg-data" => "Folder bazy danych i kluczy.";
+    "arg-database" =>
+        "Baza danych na serwerze PostgreSQL (postgres://…) zamiast tej w folderze; albo TEREN_DATABASE w środowisku.";
     "arg-json" => "JSON na standardowym wyjściu.";
     "arg-seal_key" => "Prywatny klucz pieczętowania, którego nie ma w folderze danych; można podać kilka.";
     "arg-survey" => "Nazwa ankiety, taka jak w jej adresie.";
+    "arg-opens" => "Pierwszy dzień, w którym można rozpocząć, na przykład 2026-12-01; none: bez niego.";
+    "arg-closes" => "Ostatni dzień, w którym można rozpocząć; none: bez niego.";
+    "arg-last_day" => "Ostatni dzień, w którym liczy się to, co dociera; none: 14 dni po zamknięciu.";
     // The program.
     "teren" => "Zbiera odpowiedzi tam, gdzie nie ma zasięgu, i żadnej nie gubi.";
     // Running it.
@@ -956,6 +1124,22 @@ pub(super) static HELP: Coded = coded! {
         "Prowadź listę usunięć także w tym pliku, poza folderem danych, gdzie nie cofnie jej żadna kopia zapasowa. Jest to pamiętane; co jest na liście, a w bazie nie, zostaje usunięte.";
     "healthcheck" => "Pyta działający kolektor, czy wszystko z nim w porządku. Kod wyjścia 0: tak.";
     "healthcheck url" => "Adres kolektora.";
+    "progress" => "Pokaż przebieg badania albo zapisz jego cele.";
+    "progress targets" =>
+        "Tabela celów: w pierwszym wierszu pytania, dalej grupa i liczba; pusty plik usuwa cele.";
+    "people" => "Osoby, które pracują przy biurku.";
+    "people list" => "Wypisz osoby i ich role.";
+    "people invite" => "Utwórz link, którym ktoś zakłada konto: działa raz, przez 7 dni.";
+    "people invite role" => "Rola tej osoby";
+    "people invite surveys" => "Ankieta partnera; można podać kilka razy";
+    "people role" => "Zmień czyjąś rolę.";
+    "people role name" => "Nazwa osoby";
+    "people role role" => "Nowa rola";
+    "people role surveys" => "Ankieta partnera; można podać kilka razy";
+    "people remove" => "Usuń osobę i wyloguj ją wszędzie.";
+    "people remove name" => "Nazwa osoby";
+    "people reset" => "Utwórz nowe zaproszenie dla właściciela; poprzednie przestaje działać.";
+    "people reset owner" => "Potwierdza, że chodzi o właściciela";
     "password" => "Nadaje stronom biura nowe hasło i pokazuje je.";
     // An author's commands.
     "check" => "Szuka błędów w arkuszu albo w XForm. Kod wyjścia 0: nadaje się; 1: ma błędy; 2: nie da się przeczytać.";
@@ -983,25 +1167,35 @@ pub(super) static HELP: Coded = coded! {
     // Surveys.
     "publish" =>
         "Udostępnia arkusz jako ankietę, nową albo w miejsce jej poprzedniej wersji, także gdy kolektor działa. Kod wyjścia 0: zrobione; 1: odmowa; 2: nie da się przeczytać.";
+    "publish same_meaning" => "Kody z innym brzmieniem znaczą to samo co dotąd";
     "publish file" => "Arkusz (.xlsx, .xls, .ods, .md) albo XForm (.xml); pliki, które czyta, leżą obok.";
     "publish survey" => "Ankieta, którą się stanie: istniejąca albo nowa nazwa. Bez tej opcji decyduje nazwa pliku.";
     "publish trial" => "Na próbę: link działa, strony mówią, że to próba, a odpowiedzi są testowe.";
+    "publish as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
     "live" =>
         "Uruchamia na dobre ankietę, która jest wersją próbną: jej klauzula musi być uzupełniona. Kod wyjścia 0: zrobione; 1: odmowa; 2: nie da się przeczytać.";
+    "live same_meaning" => "Kody z innym brzmieniem znaczą to samo co dotąd";
     "live files" => "Pliki, które ma czytać zamiast obecnych, np. gmina.csv z danymi urzędu.";
-    "surveys" => "Pokazuje listę ankiet.";
+    "live as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
+    "surveys" =>
+        "Pokazuje listę ankiet, a z dniami ustala, kiedy ankieta się otwiera i zamyka. Kod wyjścia 0: zrobione; 1: odmowa.";
+    "surveys survey" => "Tylko ta ankieta";
+    "surveys archive" => "Przenosi ankietę do archiwum: niczego już nie przyjmuje, a jej dane można nadal pobrać.";
+    "surveys unarchive" => "Przywraca ankietę z archiwum.";
     "close" =>
         "Zamyka ankietę: nikt jej już nie rozpocznie, a rozpoczęte wcześniej zostaną odebrane. Kod wyjścia 0: zrobione; 1: nie ma takiej.";
     "open" => "Otwiera ankietę ponownie. Kod wyjścia 0: zrobione; 1: nie ma takiej.";
     // Responses.
     "export" => "Zapisuje odpowiedzi ankiety do pliku.";
     "export format" =>
-        "Postać pliku. csv: dla programów, według RFC 4180: przecinki, kropki, UTF-8, każdy tekst dokładnie tak, jak go wpisano. csv-pl: dla polskiego Excela: średniki, przecinki dziesiętne, znacznik BOM i apostrof przed tekstem, który Excel wziąłby za formułę. xlsx: dla arkuszy kalkulacyjnych: prawdziwe daty i liczby, arkusz na każdą tabelę.";
+        "Postać pliku. csv: dla programów, według RFC 4180: przecinki, kropki, UTF-8, każdy tekst dokładnie tak, jak go wpisano. csv-pl: dla polskiego Excela: średniki, przecinki dziesiętne, znacznik BOM i apostrof przed tekstem, który Excel wziąłby za formułę. xlsx: dla arkuszy kalkulacyjnych: prawdziwe daty i liczby, arkusz na każdą tabelę. sav: dla SPSS i jamovi: plik ZIP z plikiem na każdą tabelę, z kodami, etykietami i brakami danych. dta: to samo dla Staty 14 i nowszych. geojson: dla map (QGIS, geojson.io): każda odpowiedź, która jest miejscem, jako obiekt. jsonl: dla programów: wiersz JSON na każdą odpowiedź. codebook: książka kodów jako strona: pytania, kto je dostał, kody i wersje. codebook-xlsx: to samo jako arkusz.";
     "export table" =>
-        "Która tabela ma być w pliku CSV, bez tego odpowiedzi; XLSX ma arkusz na każdą. answers: odpowiedzi kodami. words: to samo słownie, każdy wybór tak, jak brzmiał w swojej wersji formularza. asked: 1, gdzie pytano, 0, gdzie nie: tylko w pierwszym przypadku pusta odpowiedź została pominięta. columns: czym jest każda kolumna. codes: co znaczy każdy kod.";
+        "Która tabela ma być w pliku CSV, bez tego odpowiedzi; inne formaty mają wszystkie. answers: odpowiedzi kodami. words: to samo słownie, każdy wybór tak, jak brzmiał w swojej wersji formularza. asked: 1, gdzie pytano, 0, gdzie nie: tylko w pierwszym przypadku pusta odpowiedź została pominięta. columns: czym jest każda kolumna. codes: co znaczy każdy kod.";
     "export output" => "Plik do zapisania; bez niego standardowe wyjście.";
     "export attachments" =>
         "Zapisz zdjęcia, nagrania i inne pliki jako DIR/ODPOWIEDŹ/NAZWA, gdzie NAZWA jest taka jak w tabeli.";
+    "export from" => "Tylko odpowiedzi odebrane tego dnia albo później, na przykład 2026-11-22.";
+    "export to" => "Tylko odpowiedzi odebrane tego dnia albo wcześniej.";
     "export tests" => "Zamiast tego odpowiedzi z wersji próbnej, także gdy ankieta działa już na dobre.";
     "export strict" => "Kod wyjścia 1, jeśli jakiejś odpowiedzi albo załącznika nie dało się otworzyć.";
     "import" =>
@@ -1111,6 +1305,8 @@ pub(super) static CHECKING: Coded = coded! {
     "info" => "uwaga";
     "row" => "wiersz {row}";
     "suggestion" => "Czy chodziło o: {suggestion}?";
+    "how-to-confirm" =>
+        "To, co ma tam stać, wystarczy potwierdzić raz: przez teren publish --as-it-stands albo na stronie urzędu; teren check --data KATALOG już o to nie pyta.";
     "no-such-file" => "Nie ma takiego pliku.";
     "not-allowed" => "Tego pliku nie wolno tu czytać.";
     "unreadable" => "Tego pliku nie da się przeczytać.";
@@ -1125,6 +1321,85 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "workbook-too-large" =>
         "Plik „{file}” jest większy niż jakakolwiek ankieta. Proszę usunąć z niego zdjęcia, puste wiersze i dane, a długie listy zapisać jako CSV.";
     "empty-workbook" => "Plik „{file}” jest pusty. Proszę sprawdzić, czy to właściwy plik.";
+    "name-for-answer" => "W „{text}” nazwa pytania w apostrofach to tekst, a nie odpowiedź. Proszę odwołać się do pytania.";
+    "arguments-swapped" => "W „{text}” argumenty są w odwrotnej kolejności, więc wynik jest zawsze taki sam. Proszę je zamienić.";
+    "regex-notation" =>
+        "Wzór w „{text}” ma zapis z innego języka (ukośniki na końcach albo podwójne \\), więc nic do niego nie pasuje. Proszę zostawić sam wzór.";
+    "pattern-lost-signs" =>
+        "We wzorze w „{text}” brakuje znaku: \\ przed d, w albo +, albo nawiasów kwadratowych wokół zakresu znaków. Dlatego pasuje do niego coś innego.";
+    "pattern-never-fits" =>
+        "Żadna odpowiedź nie pasuje do wzoru w „{text}”: wzór ciągnie się za swoim końcem albo żąda znaków, z którymi się takiej odpowiedzi nie zapisuje (liczba całkowita nie ma zera na początku, ułamek ma kropkę, data to 2026-12-31).";
+    "day-against-number" =>
+        "W „{text}” data stoi wobec liczby, a wtedy jest liczbą dni od 1970 roku. Jeśli chodzi o rok, proszę użyć format-date().";
+    "time-in-arithmetic" =>
+        "Działanie „{text}” nigdy się nie uda: godzina nie jest liczbą. Proszę użyć decimal-time(), które podaje części doby.";
+    "position-of-group" =>
+        "„{text}” to miejsce zwykłej grupy, która w każdej pozycji jest pierwsza. Proszę wskazać powtarzaną grupę.";
+    "one-entry-only" =>
+        "Wewnątrz powtarzanej grupy „{text}” widzi tylko odpowiedź z tej jednej pozycji. Wszystkie pozycje proszę liczyć poza nią.";
+    "entry-of-another" =>
+        "„{text}” nie znajdzie żadnej pozycji: indexed-repeat() przyjmuje pytanie, powtarzaną grupę, w której ono stoi, i numer od 1.";
+    "choice-name-of-several" =>
+        "„{text}” nie da nic, gdy zaznaczono dwie odpowiedzi: jr:choice-name() przyjmuje jeden kod. Proszę brać je po jednym przez selected-at().";
+    "code-within-codes" =>
+        "„{text}” szuka kodu wśród wszystkich zaznaczonych, a więc i we wnętrzu dłuższych kodów. Proszę użyć selected().";
+    "date-letters" => "We wzorze daty w „{text}” są litery, które po % nic nie znaczą albo znaczą godzinę. Dzień to %d, miesiąc %m, rok %Y.";
+    "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem, a każde słowo liczy się jako prawda. Proszę zostawić sam warunek.";
+    "answer-compared-with-true" =>
+        "W „{text}” równa się true() każda niepusta odpowiedź, także „nie”. Proszę porównać odpowiedź z jej kodem.";
+    "first-entry-only" =>
+        "{text} stoi w powtarzanej grupie, a tu jest poza nią, więc liczy się tylko pierwsza pozycja. Proszę użyć sum(), count(), join() albo indexed-repeat().";
+    "codes-are-no-numbers" =>
+        "Kody pytania „{question}” nie są liczbami (np. „{code}”), więc porównanie większe-mniejsze nigdy nie zachodzi. Proszę porównać z kodami.";
+    "no-value-to-compare" => "„{name}” nie ma wartości, którą można tak porównać (to grupa, notatka albo miejsce). Proszę wskazać pytanie.";
+    "order-compared" =>
+        "Odpowiedź na to pytanie to wszystkie kody w kolejności, więc „{text}” nigdy nie zachodzi. Pierwszy kod podaje selected-at(…, 0).";
+    "required-readonly" =>
+        "Pytanie „{name}” jest wymagane, a nie da się na nie odpowiedzieć (readonly) ani nic go nie wypełnia, więc ankiety nie można skończyć. Proszę usunąć jedno z tych dwóch.";
+    "constraint-message-alone" => "Ten komunikat nigdy się nie pokaże: wiersz nie ma warunku w kolumnie constraint.";
+    "required-message-alone" => "Ten komunikat nigdy się nie pokaże: pytanie nie jest wymagane (kolumna required).";
+    "constraint-of-nothing" => "Ten warunek niczego nie sprawdza: w tym wierszu nikt nie odpowiada. Proszę przenieść go do pytania.";
+    "condition-unseen" =>
+        "Wiersza „{name}” nikt nie widzi: gdy warunek nie jest spełniony, ankiety nie da się zakończyć i nikt nie dowie się dlaczego. Proszę przenieść go do pytania.";
+    "constraint-on-later" =>
+        "„{text}” nie będzie spełnione, dopóki nie ma odpowiedzi na późniejsze pytanie „{name}”, więc nikt do niego nie dojdzie. Proszę sprawdzać to przy późniejszym pytaniu albo dopuścić brak odpowiedzi.";
+    "character-unusable" =>
+        "W komórce jest znak {character}, którego żaden tekst nie może zawierać (nie widać go). Proszę wpisać tekst na nowo.";
+    "cyrillic-letter" =>
+        "Nie ma pytania „{name}”: litera „{typed}” jest z cyrylicy i tylko wygląda jak łacińska „{letter}”.";
+    "latin-letter" =>
+        "Nie ma pytania „{name}”: litera „{typed}” jest łacińska i tylko wygląda jak „{letter}” z cyrylicy.";
+    "list-with-spaces" =>
+        "Nazwa listy „{list}” ma spacje, więc nie wiadomo, gdzie się kończy. Proszę zapisać ją bez spacji tutaj i w arkuszu choices.";
+    "filter-of-nothing" => "Ten filtr niczego nie wybiera: pytanie „{name}” nie ma listy odpowiedzi.";
+    "count-within" => "Liczba powtórzeń odwołuje się do pytania „{name}” z wnętrza tej samej grupy, więc grupa nigdy się nie zacznie. Proszę zapytać o nią wcześniej.";
+    "count-of-codes" => "Liczba powtórzeń odwołuje się do pytania „{name}”, którego kody nie są liczbami, więc nie będzie ani jednego. Proszę zapytać o liczbę.";
+    "count-of-no-number" =>
+        "Liczba powtórzeń odwołuje się do pytania „{name}”, na które odpowiedź nie jest liczbą. Proszę zapytać o liczbę; ile odpowiedzi zaznaczono, podaje count-selected().";
+    "count-on-later" =>
+        "Liczba powtórzeń odwołuje się do późniejszego pytania „{name}”, więc jeszcze nie będzie ani jednego. Proszę zadać je wcześniej.";
+    "count-of-no-repeat" =>
+        "Liczba powtórzeń niczego tu nie zmienia: „{name}” nie jest powtarzaną grupą. Proszę użyć begin_repeat i end_repeat albo opróżnić tę komórkę.";
+    "filter-on-later" =>
+        "Filtr potrzebuje odpowiedzi na późniejsze pytanie „{name}”, więc jeszcze nie ma z czego wybierać. Proszę zadać je wcześniej.";
+    "filter-without-comparison" =>
+        "Filtr „{text}” niczego nie porównuje, więc nie zależy od tego, jaka to wartość. Proszę porównać kolumnę listy z odpowiedzią.";
+    "acknowledge-value" =>
+        "Pytanie „{question}” typu acknowledge po potwierdzeniu ma wartość OK, nigdy „{value}”.";
+    "out-of-range" =>
+        "Pytanie „{question}” ma skalę od {least} do {most}, więc porównanie z {value} niczego nie rozróżnia.";
+    "never-reached" =>
+        "Porównanie „{text}” daje zawsze to samo: ta liczba zawsze mieści się w zakresie {bounds}. Proszę je poprawić.";
+    "constraint-excludes" =>
+        "Porównanie „{text}” daje to samo dla każdej odpowiedzi: ograniczenie pytania „{question}” dopuszcza tylko {bounds}. Proszę poprawić jedno albo drugie.";
+    "constraint-excludes-day" =>
+        "Porównanie „{text}” daje to samo dla każdej odpowiedzi: ograniczenie pytania „{question}” nie dopuszcza takiego dnia. Proszę poprawić jedno albo drugie.";
+    "pattern-without-digits" =>
+        "Do wzoru w „{text}” nic nie pasuje: odpowiedzi na pytanie „{question}” to liczby całkowite, a wzór składa się z liter. Proszę poprawić wzór albo typ.";
+    "count-compared" =>
+        "„{text}” porównuje kody odpowiedzi, a nie ich liczbę: pytanie ma wiele odpowiedzi. Ile ich zaznaczono, mówi count-selected().";
+    "missing-sheet-among" =>
+        "Brakuje arkusza „{wanted}”. W skoroszycie są: {there}. Proszę nazwać tak ten z pytaniami albo go dodać.";
     "missing-sheet" => "Brakuje arkusza „{wanted}”. Proszę go dodać albo poprawić nazwę tego, który miał nim być.";
     "misspelt-sheet" => "Arkusz „{sheet}” nie został odczytany. Czy miał się nazywać „{wanted}”?";
     "no-questions" => "W tym arkuszu nie ma żadnego pytania. Proszę dodać wiersz z typem i nazwą.";
@@ -1148,6 +1423,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "outdated-column" => "Kolumna „{column}” to dawna nazwa form_id i jest pomijana, bo są obie. Proszę ją usunąć.";
     "disabled-column" => "Kolumna disabled nie należy do standardu. Proszę użyć kolumny relevant albo usunąć wiersz.";
     "missing-translation" => "Język „{language}” nie ma kolumn, które ma inny język: {columns}. Proszę je dodać.";
+    "language-of-one-sheet" =>
+        "Języka „{language}” nie ma w arkuszu „{sheet}”: teksty obu arkuszy łączą się tylko pod tą samą nazwą. Proszę dodać tam jego kolumny albo zapisać język jednakowo.";
     "missing-text" =>
         "Brakuje tekstu w języku „{language}”, a inny język go ma; pokażemy tekst w języku domyślnym. Proszę uzupełnić tłumaczenie.";
     "unknown-default-language" =>
@@ -1179,6 +1456,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "Początek (begin_{what} „{name}”) nie ma końca. Proszę dodać niżej wiersz end_{what}.";
     "mismatched-end" =>
         "Tu stoi end_{what}, a wcześniej trzeba zamknąć begin_{open} „{name}” z wiersza {first}. Proszę dodać end_{open} przed tym wierszem.";
+    "ignored-at-end" => "Ta komórka nic nie robi w wierszu end_{what}. Proszę przenieść ją do wiersza begin_{what}.";
+    "wrong-end" =>
+        "Tu stoi end_{what}, a otwarte jest begin_{open} „{name}” z wiersza {first}. Proszę wpisać end_{open}.";
     "unmatched-end" => "Ten koniec (end_{what}) nie ma początku. Proszę go usunąć albo dodać wyżej begin_{what}.";
     "missing-calculation" => "Pole „{name}” typu calculate nie ma obliczenia. Proszę wpisać je w kolumnie calculation.";
     "calculation-not-allowed" => "Pytanie typu {type} nie może mieć obliczenia. Proszę opróżnić tę komórkę.";
@@ -1380,6 +1660,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "clause-one-column" =>
         "{file}: wszystko jest w jednej kolumnie; proszę zapisać plik jako CSV rozdzielany średnikami.";
     "clause-text" => "Klauzula czeka na uzupełnienie: pytanie „{field}” („{text}”).";
+    "clause-nothing" => "Klauzula czeka na uzupełnienie: obliczenie „{field}” daje pusty tekst.";
+    "clause-doubtful" =>
+        "To wygląda na lukę w klauzuli: pole „{field}” w pliku „{file}” („{text}”). Jeśli te słowa mają tam stać, trzeba to potwierdzić przy udostępnianiu.";
+    "clause-doubtful-empty" =>
+        "To wygląda na lukę w klauzuli: wiersz „{field}” w pliku „{file}” jest pusty, a odpowiedź może go wybrać. Jeśli nic ma tam nie stać, trzeba to potwierdzić przy udostępnianiu.";
+    "clause-doubtful-text" =>
+        "To wygląda na lukę w klauzuli: pytanie „{field}” („{text}”). Jeśli te słowa mają tam stać, trzeba to potwierdzić przy udostępnianiu.";
     "privacy-unset" =>
         "W ustawieniach nie ma kolumny privacy, więc ankieta będzie poufna (confidential). Proszę wpisać jedną z wartości: anonymous (nikt nie dowie się, kto odpowiadał), confidential (urząd może to powiązać) albo interviewer (wypełnia ankieter).";
     "file-missing" => "Brakuje pliku „{file}”, który czyta formularz.";
@@ -1503,3 +1790,216 @@ pub(super) static SUMMARY: [&str; 3] = [
     "{cases} przypadki, niezgodne: {failed}.",
     "{cases} przypadków, niezgodne: {failed}.",
 ];
+
+// Who works at the desk, and what was done there.
+
+pub(super) static PEOPLE: Coded = coded! {
+    "people" => "Osoby";
+    "log" => "Dziennik";
+    "signed-in" => "{name}";
+    "back" => "Wróć do listy ankiet";
+    "name" => "Nazwa użytkownika";
+    "forgotten" => "Kto nie pamięta hasła, dostaje nowe zaproszenie od właściciela. Właścicielowi nowe zaproszenie daje polecenie teren people reset --owner.";
+    "owner-missing" => "To biurko otwiera jedno wspólne hasło. Proszę założyć konto właściciela: potem każdy ma własną nazwę, własne hasło i tylko te uprawnienia, których potrzebuje.";
+    "owner-title" => "Konto właściciela";
+    "owner-explained" => "Wspólne hasło służy już tylko do jednego: założenia konta właściciela. Właściciel zaprasza pozostałe osoby. Gdy konto powstanie, wspólne hasło przestaje działać.";
+    "owner-begin" => "Załóż konto właściciela";
+    "join-title" => "Nowe konto";
+    "join-as" => "Rola";
+    "join" => "Załóż konto";
+    "new-password" => "Nowe hasło";
+    "old-password" => "Dotychczasowe hasło";
+    "password-hint" => "Co najmniej 10 znaków. Najlepiej kilka zwykłych słów obok siebie.";
+    "password-short" => "Hasło ma mniej niż {count} znaków. Proszę wybrać dłuższe.";
+    "password-old-wrong" => "Dotychczasowe hasło się nie zgadza. Hasła nie zmieniono.";
+    "password-again" => "Za dużo prób naraz. Hasła nie zmieniono; proszę spróbować za chwilę.";
+    "name-missing" => "Proszę wpisać nazwę, którą będzie się Pan/Pani logować (do 80 znaków).";
+    "name-mixed" =>
+        "W tej nazwie są litery z dwóch alfabetów albo znaki, których nie widać. Proszę wpisać ją od nowa.";
+    "name-taken" => "Taką nazwę ma już ktoś inny. Proszę wybrać inną.";
+    "invitation-gone" => "To zaproszenie zostało już wykorzystane albo jego czas minął. Proszę poprosić właściciela o nowe.";
+    "own-title" => "Moje konto";
+    "change-password" => "Zmień hasło";
+    "change-password-explained" => "Nowe hasło działa od razu. Na innych urządzeniach trzeba zalogować się ponownie.";
+    "change-person" => "Zmień rolę albo usuń";
+    "role" => "Rola";
+    "change-role" => "Zmień rolę";
+    "remove" => "Usuń tę osobę";
+    "invite-title" => "Zaproś osobę";
+    "invite" => "Utwórz zaproszenie";
+    "invite-explained" => "Powstanie link, który działa raz i przez 7 dni. Proszę przekazać go tej osobie; ona sama wybierze nazwę i hasło.";
+    "invited" => "Zaproszenie gotowe ({role}). Link działa raz i przez 7 dni; nie pokażemy go drugi raz.";
+    "invitation-link" => "Link do przekazania";
+    "partner-surveys" => "Ankiety partnera";
+    "partner-surveys-hint" => "Tylko dla roli partner: nazwy ankiet, każda w osobnym wierszu. Są:";
+    "appointed" => "{name}: rola zmieniona na: {role}.";
+    "removed" => "Usunięto: {name}. Ta osoba jest wylogowana ze wszystkich urządzeń.";
+    "open-invitations" =>
+        "Linki, z których nikt jeszcze nie skorzystał";
+    "invitation" =>
+        "{role}; ważny do: {until}; utworzył(a): {who}";
+    "invitation-of" =>
+        "{role}, ankiety: {surveys}; ważny do: {until}; utworzył(a): {who}";
+    "until-used" =>
+        "użycia";
+    "withdraw" =>
+        "Wycofaj link";
+    "withdrawn" =>
+        "Link został wycofany i już nie działa.";
+    "no-invitation" =>
+        "Tego linku już nie ma: został użyty, wycofany albo stracił ważność.";
+    "nobody" => "Nie ma osoby o tej nazwie. Nic nie zmieniono.";
+    "last-owner" => "To jedyny właściciel. Nic nie zmieniono; najpierw proszę zrobić właścicielem kogoś jeszcze.";
+    "no-role" => "Nie ma takiej roli. Nic nie zmieniono.";
+    "partner-without-surveys" => "Partner widzi tylko swoje ankiety: proszę podać choć jedną. Nic nie zmieniono.";
+    "partner-of-no-survey" => "Nie ma ankiety o tej nazwie. Nic nie zmieniono; nazwy ankiet pokazuje lista.";
+    "surveys-of-partners" => "Ankiety podaje się tylko dla roli partner. Nic nie zmieniono.";
+    "no-people" => "Nie ma jeszcze nikogo. Pierwszego właściciela zaprasza: teren people reset --owner.";
+    "password-of-people" => "Wspólnego hasła już nie ma: każda osoba loguje się własnym. Zaproszenie dla właściciela: teren people reset --owner.";
+    "person" => "{role}, od {since}";
+    "person-of" => "{role}, od {since}; ankiety: {surveys}";
+    "role-owner" => "właściciel";
+    "role-coordinator" => "koordynator";
+    "role-analyst" => "analityk";
+    "role-surveyor" => "ankieter";
+    "role-iod" => "inspektor ochrony danych";
+    "role-moderator" => "moderator odpowiedzi";
+    "role-partner" => "partner z zewnątrz";
+    "role-owner-explained" => "wszystko, także osoby i dziennik";
+    "role-coordinator-explained" => "prowadzi badanie: publikuje, zamyka, pobiera dane, porządkuje odpowiedzi";
+    "role-analyst-explained" => "pobiera dane";
+    "role-surveyor-explained" => "widzi ankiety i ich adresy, oddaje pliki ratunkowe";
+    "role-iod-explained" => "usuwa odpowiedzi na żądanie i czyta dziennik";
+    "role-moderator-explained" => "przegląda, co przyszło, i wyklucza odpowiedzi";
+    "role-partner-explained" => "widzi i pobiera tylko swoje ankiety";
+    "log-explained" => "Kto, co i kiedy zrobił przy tym biurku i poleceniami. Nie ma tu niczego o osobach, które odpowiadają.";
+    "log-file" => "Pobierz dziennik (CSV)";
+    "log-empty" => "Jeszcze nic tu nie ma.";
+    "log-older" => "Wcześniejsze";
+    "deed" => "{when} · {who}: {what}";
+    "deed-about" => "{when} · {who}: {what} ({about})";
+    "who-password" => "wspólne hasło";
+    "who-command" => "polecenie";
+    "deed-join" => "założenie konta";
+    "deed-withdraw" =>
+        "wycofanie linku";
+    "deed-invite" => "zaproszenie";
+    "deed-appoint" => "zmiana roli";
+    "deed-remove" => "usunięcie osoby";
+    "deed-password" => "zmiana hasła";
+    "deed-publish" => "publikacja";
+    "deed-publish-trial" => "publikacja na próbę";
+    "deed-live" => "włączenie na żywo";
+    "deed-close" => "zamknięcie ankiety";
+    "deed-open" => "otwarcie ankiety";
+    "deed-term" => "zmiana dni ankiety";
+    "deed-archive" => "przeniesienie do archiwum";
+    "deed-unarchive" => "przywrócenie z archiwum";
+    "deed-export" => "pobranie danych";
+    "deed-release" => "przyjęcie odłożonego zapisu";
+    "deed-find" => "odszukanie odpowiedzi";
+    "deed-exclude" => "wykluczenie odpowiedzi";
+    "deed-include" => "przywrócenie odpowiedzi";
+    "deed-erase" => "usunięcie odpowiedzi";
+    "deed-rescue" => "przyjęcie pliku ratunkowego";
+    "deed-targets" => "zapis celów";
+    "deed-read" => "obejrzenie odpowiedzi";
+    "deed-log" => "pobranie dziennika";
+    "column-when" => "kiedy";
+    "column-who" => "kto";
+    "column-what" => "co";
+    "column-survey" => "ankieta";
+    "column-detail" => "szczegół";
+};
+
+// What is handed out on paper.
+
+pub(super) static HANDING_OUT: Coded = coded! {
+    "poster" => "Plakat (A4)";
+    "cards" => "Karty na stół";
+    "back" => "Wróć do listy ankiet";
+    "print" => "Drukuje się poleceniem przeglądarki (Ctrl+P): jedna strona A4, bez nagłówków i stopek.";
+    "poster-lead" => "Zeskanuj kod aparatem telefonu i wypełnij ankietę";
+    "or-type" => "albo wpisz adres w przeglądarce:";
+    "card-lead" => "Zeskanuj kod albo wpisz adres:";
+    "qr" => "Kod QR z adresem ankiety";
+    "offline" => "Po otwarciu ankieta działa też bez zasięgu.";
+    "address-here" => "Adres prowadzi tylko do tego komputera, więc na innych urządzeniach się nie otworzy. Przed drukowaniem proszę uruchomić program z właściwym adresem (--public-url).";
+    "address-plain" => "Adres zaczyna się od http, nie https: ankieta nie zainstaluje się w telefonie i nie zadziała bez zasięgu, a odpowiedzi mógłby przeczytać ktoś po drodze. Proszę najpierw ustawić https.";
+    "on-trial" => "Ta ankieta to wersja próbna. Proszę jej jeszcze nie rozdawać.";
+    "closed" => "Ta ankieta jest zamknięta: kto ją otworzy, nie zacznie odpowiadać.";
+    "unlisted" => "Ta ankieta jest dla ankieterów. Kto ma jej adres, może ją wypełnić; proszę dać go tylko im.";
+};
+
+/// How the fieldwork goes.
+pub(super) static FIELDWORK: Coded = coded! {
+    "title" => "Przebieg badania";
+    "back" => "Wróć do listy ankiet";
+    "as-of" => "Stan z {when}. Nowsze liczby są właśnie liczone; proszę odświeżyć stronę za chwilę.";
+    "counting" => "Liczby są właśnie liczone; przy wielu odpowiedziach trwa to dłuższą chwilę.";
+    "look-again" => "Sprawdź ponownie";
+    "closed" => "Odpowiedzi, których nie da się tu odczytać: {count}. Są w liczbach dni, ale nie w pozostałych.";
+    "median" => "Mediana minut";
+    "days" => "Odpowiedzi dzień po dniu";
+    "day" => "Dzień";
+    "responses" => "Odpowiedzi";
+    "earlier" => "wcześniej";
+    "nothing-yet" => "Nie ma jeszcze żadnej odpowiedzi.";
+    "targets" => "Ile odpowiedzi chcemy zebrać";
+    "no-targets" => "Nie podano jeszcze, ile odpowiedzi ma być w poszczególnych grupach.";
+    "targets-gone" => "Tabela celów nie pasuje do obecnej wersji ankiety, na przykład zniknęło pytanie. Proszę zapisać ją od nowa.";
+    "set-targets" => "Podaj lub zmień cele";
+    "table-label" => "Tabela celów";
+    "table-explained" => "Najprościej skopiować komórki z Excela i tu wkleić. Pierwszy wiersz: nazwy albo treści pytań, na końcu dowolna nazwa kolumny z liczbą. Dalej po jednej grupie w wierszu: odpowiedzi (kody lub słowa), przy liczbach zakres, na przykład 60-74 albo 75+, na końcu liczba. Pusta tabela usuwa cele.";
+    "save-targets" => "Zapisz cele";
+    "wanted" => "Cel";
+    "came" => "Jest";
+    "missing" => "Brakuje";
+    "reached" => "nic";
+    "few" => "ukryte";
+    "few-explained" => "Ukryte są grupy, w których odpowiedziało mniej niż 5 osób; jeśli z sumy dałoby się taką liczbę wyliczyć, ukryta jest też najmniejsza z pozostałych.";
+    "beside" => "Odpowiedzi spoza tych grup: {count}.";
+    "problems" => "Uwagi sprawdzenia";
+    "no-problems" => "Sprawdzenie nie znalazło niczego.";
+    "question" => "Pytanie";
+    "problem" => "Uwaga";
+    "odd" => "Do obejrzenia";
+    "odd-explained" => "To tylko wskazówki: żadnej odpowiedzi nie odrzucono.";
+    "alike" => "Odpowiedzi takie same jak któraś wcześniejsza (co najmniej 8 wypełnionych pytań): {count}.";
+    "burst" => "W ciągu minuty od {when} przyszło odpowiedzi: {count}. Tyle naraz wysyła też telefon, który odzyskał zasięg.";
+    "odd-anonymous" => "Ta ankieta jest anonimowa: godzin nie ma, więc nie widać, ile odpowiedzi przyszło naraz.";
+    "list" => "Pojedyncze odpowiedzi";
+    "list-all" => "Pokaż wszystkie";
+    "list-problems" => "Pokaż tylko te z uwagami";
+    "list-empty" => "Nie ma tu żadnej odpowiedzi. Odpowiedzi z ankiet anonimowych nie pokazuje się pojedynczo.";
+    "older" => "Wcześniejsze";
+    "code" => "Kod";
+    "received" => "Odebrano";
+    "completed" => "Wypełniono";
+    "check" => "Sprawdzenie";
+    "verdict-valid" => "bez uwag";
+    "verdict-violations" => "z uwagami";
+    "verdict-not-decidable" => "zależy od zegara";
+    "verdict-unreadable" => "nie pasuje do ankiety";
+    "verdict-sealed" => "zaszyfrowana";
+    "verdict-too-large" => "za duża, by sprawdzić";
+    "verdict-too-long" => "sprawdzanie trwało za długo";
+    "verdict-unchecked" => "jeszcze nie sprawdzono";
+    "nothing-said" => "bez odpowiedzi";
+    "sealed-to" => "Tej odpowiedzi nie da się tu odczytać: jest zaszyfrowana kluczem {key}, którego tu nie ma. Nic nie zginęło.";
+    "unfit" => "Tej odpowiedzi nie da się pokazać tak, jak ją wypełniono, bo nie pasuje do swojej ankiety. Jest w plikach do pobrania.";
+    "targets-empty" => "Tabela jest pusta: pierwszy wiersz nazywa pytania, a każdy następny grupę z liczbą.";
+    "targets-too-long" => "Tabela ma więcej niż {most} wierszy.";
+    "targets-no-question" => "Nie ma pytania „{name}”.";
+    "targets-no-question-near" => "Nie ma pytania „{name}”. Czy chodzi o „{near}”?";
+    "targets-several" => "Na „{name}” można odpowiedzieć kilka razy naraz, więc ta sama osoba byłaby w kilku wierszach.";
+    "targets-no-number" => "Wiersz {row}: „{text}” nie jest liczbą całkowitą.";
+    "targets-blank" => "Wiersz {row}: komórka „{name}” jest pusta. Proszę wpisać grupę w każdej komórce.";
+    "targets-no-answer" => "Wiersz {row}: „{text}” nie jest odpowiedzią na „{name}”. Znane: {answers}.";
+    "targets-overlap" => "Wiersze {first} i {second} oznaczają te same osoby; każda może być tylko w jednym wierszu.";
+    "targets-saved" => "Zapisano cele ankiety {survey}.";
+    "day-line" => "{day}: {count}";
+    "problem-line" => "{question}: {problem} ({count})";
+    "target-line" => "{groups}: cel {wanted}, jest {came}";
+    "median-line" => "Mediana minut: {count}";
+};

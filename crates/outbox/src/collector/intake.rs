@@ -19,12 +19,18 @@ pub struct Shelved {
     pub erased: bool,
     /// The form asks for sealed responses, and a sender of this one, which is not, could have sealed it.
     pub unsealed: bool,
+    /// Why its survey counts nothing that arrives now; none while it does.
+    pub ended: Option<&'static str>,
 }
 
 /// Why a record is kept apart: another one stands under its id, and it came without that one's secret.
 pub const OTHER_DIGEST: &str = "other-digest";
 /// Why a record is kept apart: it was reopened on its device, and what came of that arrived first.
 pub const REPLACED: &str = "replaced";
+/// Why a record is kept apart: its survey's last day had passed when it arrived.
+pub const LATE: &str = "late";
+/// Why a record is kept apart: its survey had been put into the archive when it arrived.
+pub const ARCHIVED: &str = "archived";
 
 /// What is to be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,15 +65,18 @@ pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
     if shelved.unsealed && !shelved.quarantined {
         return Decision::Unsealed;
     }
-    match (shelved.known, secret) {
-        (None, None) => Decision::MissingSecret,
-        (None, Some(_)) => Decision::Store { revision: 1 },
-        (Some((known, revision)), Some(secret)) if known == secret && !shelved.replaced => {
-            Decision::Store { revision: revision + 1 }
-        }
-        (Some(_), _) if shelved.quarantined => Decision::QuarantinedAgain,
-        (Some(_), _) if shelved.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
-        (Some(_), _) => Decision::Quarantine(if shelved.replaced { REPLACED } else { OTHER_DIGEST }),
+    let own = match (shelved.known, secret) {
+        (None, None) => return Decision::MissingSecret,
+        (None, Some(_)) => Some(1),
+        (Some((known, revision)), Some(secret)) if known == secret && !shelved.replaced => Some(revision + 1),
+        (Some(_), _) => None,
+    };
+    match (own, shelved.ended) {
+        (Some(revision), None) => Decision::Store { revision },
+        _ if shelved.quarantined => Decision::QuarantinedAgain,
+        _ if shelved.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
+        (Some(_), Some(ended)) => Decision::Quarantine(ended),
+        (None, _) => Decision::Quarantine(if shelved.replaced { REPLACED } else { OTHER_DIGEST }),
     }
 }
 
@@ -90,6 +99,8 @@ pub fn release(shelved: Shelved, although_replaced: bool) -> Release {
         _ if shelved.stored => Release::Again,
         Some(_) if shelved.quarantined && shelved.replaced && !although_replaced => Release::Replaced,
         Some((_, revision)) if shelved.quarantined => Release::Store { revision: revision + 1 },
+        // It came too late to count, and nothing else of its response is here.
+        None if shelved.quarantined && !shelved.erased => Release::Store { revision: 1 },
         _ => Release::NotApart,
     }
 }
@@ -142,6 +153,23 @@ mod tests {
         check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
         check(Shelved { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
         check(Shelved { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);
+    }
+
+    #[test]
+    fn what_comes_when_the_survey_has_ended_is_kept_apart_and_may_be_taken_in() {
+        let none = Shelved { ended: Some(LATE), ..Shelved::default() };
+        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        check(none, None, Decision::MissingSecret);
+        check(none, Some(b"mine"), Decision::Quarantine(LATE));
+        check(Shelved { ended: Some(ARCHIVED), ..none }, Some(b"mine"), Decision::Quarantine(ARCHIVED));
+        check(Shelved { quarantined: true, in_quarantine: 1, ..none }, Some(b"mine"), Decision::QuarantinedAgain);
+        check(Shelved { in_quarantine: MAX_QUARANTINED, ..none }, Some(b"mine"), Decision::QuarantineFull);
+        check(known, Some(b"mine"), Decision::Quarantine(LATE));
+        check(known, Some(b"other"), Decision::Quarantine(OTHER_DIGEST));
+        check(Shelved { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
+        check(Shelved { stored: true, ..known }, Some(b"mine"), Decision::Again);
+        check(Shelved { unsealed: true, ..none }, Some(b"mine"), Decision::Unsealed);
+        assert_eq!(release(Shelved { quarantined: true, ..none }, false), Release::Store { revision: 1 });
     }
 
     #[test]

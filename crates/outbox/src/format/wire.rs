@@ -85,6 +85,45 @@ pub struct Survey {
     /// Nobody begins a response any more; what was begun can be completed and sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+    /// From when it may be begun; without this it may be already, by the collector's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens: Option<Bound>,
+    /// The last day on which it may be begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<Bound>,
+    /// The last civil day on which what arrives counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<String>,
+}
+
+/// A civil day where the collector stands, and the moment at which something begins or ends with it: devices may be
+/// elsewhere, or offline on that day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    pub day: String,
+    /// Milliseconds since 1970 UTC.
+    pub at: i64,
+}
+
+/// Whether a survey may be begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door<'a> {
+    Open,
+    /// From this civil day.
+    NotYet(&'a str),
+    Closed,
+}
+
+impl Survey {
+    /// Whether it may be begun at this moment of the device's clock, in milliseconds since 1970 UTC.
+    pub fn door(&self, now: i64) -> Door<'_> {
+        match (&self.opens, &self.closes) {
+            _ if self.closed => Door::Closed,
+            (_, Some(closes)) if now >= closes.at => Door::Closed,
+            (Some(opens), _) if now < opens.at => Door::NotYet(&opens.day),
+            _ => Door::Open,
+        }
+    }
 }
 
 /// A form and every file it reads; immutable, addressed by `hash`. Files are served at

@@ -11,11 +11,12 @@ use outbox::{Digest, ResponseId, erasure::id_hash};
 use sqlx::{Row, Sqlite, SqliteExecutor, Transaction};
 
 /// Every table that says something of a response, and by which column; the last is what the others refer to.
-const TABLES: [(&str, &str); 7] = [
+const TABLES: [(&str, &str); 8] = [
     ("excluded", "id"),
     ("replaced", "id"),
     ("record_parts", "id"),
     ("uploads", "response"),
+    ("apart_owners", "id"),
     ("quarantine", "id"),
     ("records", "id"),
     ("responses", "id"),
@@ -47,7 +48,9 @@ impl Erasing for SqliteStore {
         let id = id.to_string();
         let mut tx = self.read.begin().await?;
         let sql = "SELECT p.form_id, MIN(r.received_on) FROM responses p JOIN records r ON r.id = p.id
-                   WHERE p.id = $1 GROUP BY p.form_id";
+                   WHERE p.id = $1 GROUP BY p.form_id
+                   UNION ALL SELECT q.form_id, MIN(q.received_on) FROM quarantine q
+                   WHERE q.id = $1 AND NOT EXISTS (SELECT 1 FROM responses p WHERE p.id = q.id) GROUP BY q.form_id";
         let found: Option<(String, String)> = sqlx::query_as(sql).bind(&id).fetch_optional(&mut *tx).await?;
         let Some((form_id, received_on)) = found else { return Ok(None) };
         Ok(Some(Located { form_id, received_on, taken: taken(&mut tx, &id).await? }))

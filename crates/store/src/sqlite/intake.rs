@@ -1,10 +1,11 @@
 //! The transaction in which records are taken.
 
-use super::{SqliteStore, parsed, parts};
+use super::{SqliteStore, parsed, parts, surveys};
 use crate::{
     KeyId, Result,
     intake::{Ingestion, Intake, Known, NewRecord, NewResponse, Shelf},
     parts::Upload,
+    surveys::Ending,
 };
 use async_trait::async_trait;
 use outbox::{Digest, ResponseId, erasure::id_hash};
@@ -15,7 +16,7 @@ const ROWS: usize = 64;
 
 /// Every step goes by a key.
 const LOOK: &str = "
-    SELECT p.secret_hash, p.revision, r.receipt AS stored, q.receipt AS apart,
+    SELECT p.secret_hash, p.revision, r.receipt AS stored, q.receipt AS apart, o.secret_hash AS owner,
            e.id_hash IS NOT NULL AS erased, x.apart AS erased_apart, x.receipt AS erased_receipt,
            (SELECT COUNT(*) FROM quarantine c WHERE c.id = a.id) AS in_quarantine,
            EXISTS (SELECT 1 FROM replaced d WHERE d.id = a.id AND d.digest = a.digest) AS replaced
@@ -23,6 +24,7 @@ const LOOK: &str = "
     LEFT JOIN responses p ON p.id = a.id
     LEFT JOIN records r ON r.id = a.id AND r.digest = a.digest
     LEFT JOIN quarantine q ON q.id = a.id AND q.digest = a.digest
+    LEFT JOIN apart_owners o ON o.id = a.id AND o.digest = a.digest
     LEFT JOIN erased e ON e.id_hash = a.id_hash
     LEFT JOIN erased_records x ON x.id_hash = a.id_hash AND x.digest = a.digest
     ORDER BY a.n";
@@ -88,14 +90,23 @@ impl Ingestion for SqliteIngestion {
         Ok(())
     }
 
-    async fn quarantine(&mut self, new: &NewRecord<'_>) -> Result<()> {
+    async fn quarantine(&mut self, new: &NewRecord<'_>, owner: Option<Digest>) -> Result<()> {
         let id = new.id.to_string();
         let sql = "INSERT INTO quarantine (id, digest, form_id, hash, received_on, receipt, record)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let record =
             sqlx::query(sql).bind(&id).bind(new.digest.to_string()).bind(new.form_id).bind(new.hash.to_string());
         record.bind(new.received_on).bind(new.receipt).bind(new.record).execute(&mut *self.0).await?;
+        if let Some(owner) = owner {
+            let sql = "INSERT INTO apart_owners (id, digest, secret_hash) VALUES ($1, $2, $3)";
+            let insert = sqlx::query(sql).bind(&id).bind(new.digest.to_string()).bind(owner.to_string());
+            insert.execute(&mut *self.0).await?;
+        }
         parts::bind(&mut self.0, &id, new.digest, new.parts).await
+    }
+
+    async fn endings(&mut self) -> Result<Vec<Ending>> {
+        surveys::endings(&mut self.0).await
     }
 
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>> {
@@ -112,8 +123,12 @@ impl SqliteIngestion {
     async fn insert_beside(&mut self, new: &NewResponse<'_>) -> Result<()> {
         let (record, id) = (&new.record, new.record.id.to_string());
         if new.was_apart {
-            let sql = "DELETE FROM quarantine WHERE id = $1 AND digest = $2";
-            sqlx::query(sql).bind(&id).bind(record.digest.to_string()).execute(&mut *self.0).await?;
+            for sql in [
+                "DELETE FROM quarantine WHERE id = $1 AND digest = $2",
+                "DELETE FROM apart_owners WHERE id = $1 AND digest = $2",
+            ] {
+                sqlx::query(sql).bind(&id).bind(record.digest.to_string()).execute(&mut *self.0).await?;
+            }
         }
         for replaced in record.replaces {
             let sql = "INSERT INTO replaced (id, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -136,7 +151,8 @@ fn shelf(row: &SqliteRow) -> Result<Shelf> {
     }
     let (stored, apart) = (row.try_get("stored")?, row.try_get("apart")?);
     let (in_quarantine, replaced) = (row.try_get("in_quarantine")?, row.try_get("replaced")?);
-    Ok(Shelf { known, erased: false, stored, apart, in_quarantine, replaced })
+    let owner = row.try_get::<Option<String>, _>("owner")?.map(|hash| parsed(&hash, "secret hash")).transpose()?;
+    Ok(Shelf { known, erased: false, stored, apart, in_quarantine, replaced, owner })
 }
 
 /// The rows in portions of [`ROWS`], the rest in powers of two.

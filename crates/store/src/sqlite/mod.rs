@@ -5,12 +5,14 @@
 
 mod error;
 
+mod copying;
 mod erasure;
 mod exclusion;
 mod intake;
 mod office;
 mod packs;
 mod parts;
+mod people;
 mod quarantine;
 mod records;
 mod settings;
@@ -69,15 +71,6 @@ impl SqliteStore {
         })?;
         let read = SqlitePoolOptions::new().max_connections(4).connect_with(options.read_only(true)).await?;
         Ok(Self { write, read, folder: path.parent().unwrap_or(Path::new("")).to_owned() })
-    }
-
-    /// Writes a consistent copy of the whole database, also while others use it.
-    ///
-    /// # Errors
-    /// If the target exists or cannot be written.
-    pub async fn copy_to(&self, target: &Path) -> Result<()> {
-        sqlx::query("VACUUM INTO $1").bind(target.to_string_lossy()).execute(&self.write).await?;
-        Ok(())
     }
 
     /// Lets the file grow by so many pages at most; what does not fit is told as a full disk.

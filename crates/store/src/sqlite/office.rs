@@ -1,4 +1,4 @@
-//! Figures and sessions of the office pages.
+//! Figures of the office pages.
 
 use super::SqliteStore;
 use crate::{
@@ -6,7 +6,6 @@ use crate::{
     office::{Counts, Office},
 };
 use async_trait::async_trait;
-use outbox::Digest;
 
 #[async_trait]
 impl Office for SqliteStore {
@@ -40,31 +39,5 @@ impl Office for SqliteStore {
             [received, quarantined, with_problems, unchecked, too_much, sealed, attachments, excluded, tests]
                 .map(|count| count as u64);
         Ok(Counts { received, quarantined, with_problems, unchecked, too_much, sealed, attachments, excluded, tests })
-    }
-
-    async fn add_session(&self, token_hash: Digest, expires: i64, now: i64) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE expires <= $1").bind(now).execute(&self.write).await?;
-        let sql = "INSERT INTO sessions (token_hash, expires) VALUES ($1, $2)";
-        sqlx::query(sql).bind(token_hash.to_string()).bind(expires).execute(&self.write).await?;
-        Ok(())
-    }
-
-    async fn has_session(&self, token_hash: Digest, now: i64) -> Result<bool> {
-        let sql = "SELECT COUNT(*) FROM sessions WHERE token_hash = $1 AND expires > $2";
-        let count: i64 = sqlx::query_scalar(sql).bind(token_hash.to_string()).bind(now).fetch_one(&self.read).await?;
-        Ok(count > 0)
-    }
-
-    async fn end_session(&self, token_hash: Digest) -> Result<()> {
-        sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(token_hash.to_string())
-            .execute(&self.write)
-            .await?;
-        Ok(())
-    }
-
-    async fn end_all_sessions(&self) -> Result<()> {
-        sqlx::query("DELETE FROM sessions").execute(&self.write).await?;
-        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::{SqliteStore, parsed};
 use crate::{
     Result,
-    records::{Found, Records, StoredRecord, Which},
+    records::{Arrived, Found, Records, StoredRecord, Which},
 };
 use async_trait::async_trait;
 use outbox::ResponseId;
@@ -75,6 +75,41 @@ impl Records for SqliteStore {
         let query = sqlx::query(sql).bind(form_id).bind(after).bind(limit).bind(PAGE_BYTES).bind(which == Which::Tests);
         let rows = query.fetch_all(&self.read).await?;
         rows.iter().map(stored_record).collect()
+    }
+
+    async fn arrived(
+        &self,
+        form_id: &str,
+        after: Option<&Arrived>,
+        with_problems: bool,
+        limit: u32,
+    ) -> Result<Vec<Arrived>> {
+        let sql = "SELECT p.id, r.received_at, r.completed_at, r.verdict
+                   FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                   WHERE p.form_id = $1 AND NOT EXISTS (SELECT 1 FROM excluded e WHERE e.id = p.id)
+                   AND r.hash IN (SELECT hash FROM counted_packs)
+                   AND r.hash IN (SELECT hash FROM packs WHERE privacy <> 'anonymous')
+                   AND ($2 = '' OR (r.received_at, p.id) < ($2, $3))
+                   AND (NOT $4 OR r.verdict IN ('violations', 'unreadable'))
+                   ORDER BY r.received_at DESC, p.id DESC LIMIT $5";
+        let (at, id) = after.map(|after| (after.received_at.clone(), after.id.to_string())).unwrap_or_default();
+        let find = sqlx::query_as(sql).bind(form_id).bind(at).bind(id).bind(with_problems).bind(limit);
+        let rows: Vec<(String, String, String, Option<String>)> = find.fetch_all(&self.read).await?;
+        let arrived = |(id, received_at, completed_at, verdict): (String, String, String, Option<String>)| {
+            Ok(Arrived { id: parsed(&id, "response id")?, received_at, completed_at, verdict })
+        };
+        rows.into_iter().map(arrived).collect()
+    }
+
+    async fn looked_at(&self, form_id: &str, id: ResponseId) -> Result<Option<StoredRecord>> {
+        let sql = "SELECT r.id, r.revision, r.hash, r.received_on, r.completed_at, r.received_at, r.clock_behind_ms,
+                   r.verdict, r.problems, r.record
+                   FROM responses p JOIN records r ON r.id = p.id AND r.revision = p.revision
+                   WHERE p.form_id = $1 AND p.id = $2
+                   AND r.hash IN (SELECT hash FROM counted_packs)
+                   AND r.hash IN (SELECT hash FROM packs WHERE privacy <> 'anonymous')";
+        let find = sqlx::query(sql).bind(form_id).bind(id.to_string());
+        find.fetch_optional(&self.read).await?.as_ref().map(stored_record).transpose()
     }
 }
 

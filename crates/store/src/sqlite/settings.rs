@@ -15,4 +15,9 @@ impl Settings for SqliteStore {
         sqlx::query(sql).bind(key).bind(value).execute(&self.write).await?;
         Ok(())
     }
+
+    async fn set_first(&self, key: &str, value: &str) -> Result<bool> {
+        let sql = "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+        Ok(sqlx::query(sql).bind(key).bind(value).execute(&self.write).await?.rows_affected() > 0)
+    }
 }

@@ -7,10 +7,16 @@ use super::{
 };
 use crate::{
     Result, StoreError,
-    surveys::{NewPublication, Over, Publication, SurveyRow, Surveys},
+    surveys::{Ending, NewPublication, Over, Publication, SurveyRow, Surveys, Term},
 };
 use async_trait::async_trait;
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, SqliteConnection, SqlitePool};
+
+/// A survey and its days.
+const ROWS: &str = "SELECT s.name, s.workbook, s.hash, s.closed_on, s.by_hand, COALESCE(d.opens_on, '') AS opens_on,
+    COALESCE(d.closes_on, '') AS closes_on, COALESCE(d.last_day, '') AS last_day,
+    COALESCE(d.archived_on, '') AS archived_on
+    FROM surveys s LEFT JOIN survey_days d ON d.workbook = s.workbook";
 
 #[async_trait]
 impl Surveys for SqliteStore {
@@ -65,8 +71,27 @@ impl Surveys for SqliteStore {
         Ok(update.execute(&self.write).await?.rows_affected() > 0)
     }
 
+    async fn set_term(&self, workbook: &str, term: &Term) -> Result<bool> {
+        let sql = "INSERT INTO survey_days (workbook, opens_on, closes_on, last_day)
+                   SELECT workbook, $2, $3, $4 FROM surveys WHERE workbook = $1
+                   ON CONFLICT (workbook) DO UPDATE SET opens_on = $2, closes_on = $3, last_day = $4
+                   WHERE (survey_days.opens_on, survey_days.closes_on, survey_days.last_day) <> ($2, $3, $4)";
+        let days = [&term.opens_on, &term.closes_on, &term.last_day].map(|day| day.as_deref().unwrap_or_default());
+        let upsert = days.into_iter().fold(sqlx::query(sql).bind(workbook), |upsert, day| upsert.bind(day));
+        Ok(upsert.execute(&self.write).await?.rows_affected() > 0)
+    }
+
+    async fn set_archived(&self, workbook: &str, archived_on: Option<&str>) -> Result<bool> {
+        let sql = "INSERT INTO survey_days (workbook, archived_on)
+                   SELECT workbook, $2 FROM surveys WHERE workbook = $1
+                   ON CONFLICT (workbook) DO UPDATE SET archived_on = $2
+                   WHERE (survey_days.archived_on = '') <> ($2 = '')";
+        let upsert = sqlx::query(sql).bind(workbook).bind(archived_on.unwrap_or_default());
+        Ok(upsert.execute(&self.write).await?.rows_affected() > 0)
+    }
+
     async fn surveys(&self) -> Result<Vec<SurveyRow>> {
-        let sql = "SELECT name, workbook, hash, closed_on, by_hand FROM surveys ORDER BY workbook";
+        let sql = AssertSqlSafe(format!("{ROWS} ORDER BY s.workbook"));
         let rows: Vec<Columns> = sqlx::query_as(sql).fetch_all(&self.read).await?;
         let mut surveys = Vec::with_capacity(rows.len());
         for row in rows {
@@ -76,7 +101,7 @@ impl Surveys for SqliteStore {
     }
 
     async fn survey(&self, name: &str) -> Result<Option<SurveyRow>> {
-        let sql = "SELECT name, workbook, hash, closed_on, by_hand FROM surveys WHERE name = $1";
+        let sql = AssertSqlSafe(format!("{ROWS} WHERE s.name = $1"));
         match sqlx::query_as(sql).bind(name).fetch_optional(&self.read).await? {
             Some(row) => Ok(Some(survey_row(&self.read, row).await?)),
             None => Ok(None),
@@ -92,6 +117,17 @@ struct Columns {
     hash: String,
     closed_on: String,
     by_hand: bool,
+    #[sqlx(flatten)]
+    days: Days,
+}
+
+/// The days of a survey's row; empty: there is none.
+#[derive(sqlx::FromRow)]
+struct Days {
+    opens_on: String,
+    closes_on: String,
+    last_day: String,
+    archived_on: String,
 }
 
 /// Why the survey may not show the pack, whatever its version.
@@ -114,8 +150,39 @@ async fn refused(tx: &mut SqliteConnection, new: &NewPublication<'_>) -> Result<
 }
 
 async fn survey_row(db: &SqlitePool, row: Columns) -> Result<SurveyRow> {
-    let Columns { name, workbook, hash, closed_on, by_hand } = row;
+    let Columns { name, workbook, hash, closed_on, by_hand, days } = row;
     let pack = pack(db, parsed(&hash, "pack hash")?).await?.ok_or(StoreError::Corrupt("a survey's pack"))?;
-    let closed_on = Some(closed_on).filter(|day| !day.is_empty());
-    Ok(SurveyRow { name, workbook, pack, closed_on, by_hand })
+    let (term, archived_on) = days.told();
+    Ok(SurveyRow { name, workbook, pack, closed_on: some(closed_on), by_hand, term, archived_on })
+}
+
+impl Days {
+    fn told(self) -> (Term, Option<String>) {
+        let Days { opens_on, closes_on, last_day, archived_on } = self;
+        let term = Term { opens_on: some(opens_on), closes_on: some(closes_on), last_day: some(last_day) };
+        (term, some(archived_on))
+    }
+}
+
+fn some(day: String) -> Option<String> {
+    Some(day).filter(|day| !day.is_empty())
+}
+
+/// The surveys that have a last day, or are in the archive.
+pub async fn endings(db: &mut SqliteConnection) -> Result<Vec<Ending>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        form_id: String,
+        #[sqlx(flatten)]
+        days: Days,
+    }
+    let sql = "SELECT s.form_id, d.opens_on, d.closes_on, d.last_day, d.archived_on
+               FROM survey_days d JOIN surveys s ON s.workbook = d.workbook
+               WHERE d.closes_on <> '' OR d.archived_on <> ''";
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(db).await?;
+    let ending = |Row { form_id, days }: Row| {
+        let (term, archived_on) = days.told();
+        Ending { form_id, term, archived: archived_on.is_some() }
+    };
+    Ok(rows.into_iter().map(ending).collect())
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     moment,
     tree::{NodeId, Tree},
+    xpath::{Context, Value},
 };
 
 /// Writes the values that a tree begins with as their types do. What is no value of its type is no value: a person would
@@ -27,6 +28,18 @@ pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model:
             write_canonically(tree, child, below, model);
         }
     }
+}
+
+/// What an expression has given, as the text of a node of this type: whole numbers without a fraction, dates without a time.
+pub(crate) fn typed(context: &Context<'_>, value: Value, data_type: DataType) -> String {
+    let text = match (data_type, value) {
+        (_, Value::Number(number)) if number.is_nan() => String::new(),
+        (_, Value::Text(text)) if text == "NaN" => String::new(),
+        (DataType::Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
+        (DataType::Date, Value::Number(days)) => context.date_of_days(days),
+        (_, value) => context.to_text(value),
+    };
+    canonical(data_type, &text).unwrap_or_default()
 }
 
 /// The value as the type writes it; `None` when it is not one of the type. Empty is a value of every type.

@@ -77,6 +77,10 @@ impl Form {
         text.collect()
     }
 
+    pub(crate) fn default_language_index(&self) -> usize {
+        self.itext.default
+    }
+
     pub(crate) fn language_index(&self, language: &str) -> usize {
         self.itext.languages.iter().position(|known| known == language).unwrap_or(self.itext.default)
     }
@@ -90,12 +94,15 @@ impl Form {
             Items::Listed(items) => {
                 items.iter().map(|item| (item.value.clone(), self.static_text(&item.label, language))).collect()
             }
-            Items::Set(itemset) => self.list_of(&itemset.nodeset.expr, itemset, language),
+            Items::Set(itemset) => {
+                let list = self.document_of(&itemset.nodeset.expr);
+                list.map(|list| self.list_of(list, itemset, self.language_index(language))).unwrap_or_default()
+            }
         }
     }
 
     /// The secondary instance that an itemset's items are in.
-    pub(super) fn document_of(&self, nodeset: &xpath::Expr) -> Option<usize> {
+    pub(crate) fn document_of(&self, nodeset: &xpath::Expr) -> Option<usize> {
         let mut instance = None;
         nodeset.walk(&mut |expr| {
             if let xpath::Expr::Call(call) = expr
@@ -115,9 +122,8 @@ impl Form {
     }
 
     /// The whole list behind an itemset, its filter and order left out.
-    fn list_of(&self, nodeset: &xpath::Expr, itemset: &super::body::Itemset, language: &str) -> Vec<(String, String)> {
-        let Some(doc) = self.document_of(nodeset) else { return Vec::new() };
-        let host = crate::response::Static { form: self, language: self.language_index(language) };
+    pub(crate) fn list_of(&self, doc: usize, itemset: &super::body::Itemset, language: usize) -> Vec<(String, String)> {
+        let host = crate::response::Static { form: self, language };
         let tree = &self.secondary[doc].tree;
         let root = tree.child_elements(crate::NodeId::ROOT).next();
         let items = root.into_iter().flat_map(|root| tree.child_elements(root));

@@ -80,6 +80,15 @@ impl Itext {
         of(chosen).map(|(_, form, text)| (form.as_str(), text.as_str())).collect()
     }
 
+    /// The expressions in an id's plain text, in every language.
+    pub fn outputs(&self, id: &str) -> impl Iterator<Item = &str> {
+        let pieces = self.texts.get(id).into_iter().flatten().flatten().flatten();
+        pieces.filter_map(|piece| match piece {
+            RawPiece::Text(_) => None,
+            RawPiece::Output(source, _) => Some(source.as_str()),
+        })
+    }
+
     /// Names of the files that texts show or play, each once.
     pub fn files(&self) -> Vec<String> {
         let all = self.forms.values().flatten();
@@ -94,6 +103,11 @@ impl Itext {
 
     /// The plain text of an id in a language, with the default language's where it has none.
     pub fn plain(&self, id: &str, language: usize) -> Option<String> {
+        self.plain_with(id, language, "…")
+    }
+
+    /// The same, with what stands for values.
+    pub fn plain_with(&self, id: &str, language: usize, value: &str) -> Option<String> {
         let languages = self.texts.get(id)?;
         let pieces = languages
             .get(language)
@@ -102,7 +116,7 @@ impl Itext {
             .or_else(|| languages.iter().flatten().next())?;
         let text = pieces.iter().map(|piece| match piece {
             RawPiece::Text(text) => text.as_str(),
-            RawPiece::Output(..) => "…",
+            RawPiece::Output(..) => value,
         });
         Some(text.collect())
     }

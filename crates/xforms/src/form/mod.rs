@@ -9,6 +9,7 @@ mod by_clock;
 pub(crate) mod canonical;
 mod capture;
 pub(crate) mod compile;
+mod condition;
 pub mod csv;
 mod field;
 mod geojson;
@@ -27,11 +28,13 @@ mod parse;
 mod resolve;
 mod settings;
 pub(crate) mod text;
+mod unlisted;
 
 pub use action::Wish;
 pub use bind::{DataType, Protect};
 pub use body::{Element, ElementId, ElementKind};
 pub use capture::{Capture, Quality};
+pub use condition::{Comparison, Condition};
 pub use field::Field;
 pub use origin::Origin;
 pub use settings::{DRAFT_DAYS, Privacy, Settings};
@@ -41,7 +44,10 @@ use graph::Graph;
 use instances::Secondary;
 use itext::Itext;
 use model::Model;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 /// The namespace of Teren's own additions to the form.
 pub const TEREN_NS: &str = "urn:teren:xforms";
@@ -99,6 +105,8 @@ pub struct Form {
     /// By definition: whether an action waits for its value to change.
     pub(crate) triggers: Vec<bool>,
     keeps_traces: bool,
+    /// Found when they are first asked for.
+    listed: OnceLock<unlisted::Listed>,
 }
 
 impl Form {

@@ -257,6 +257,11 @@ impl Response {
         (!valid).then_some(Violation::Constraint)
     }
 
+    /// Whether a node's text is a value of its type; if it is not, its constraint is beside the point.
+    pub fn is_of_its_type(&self, node: NodeId) -> bool {
+        self.definition(node).bind.data_type.accepts(self.tree.raw_text(node))
+    }
+
     /// Every violation of a relevant node, in document order.
     pub fn violations(&self) -> Vec<(NodeId, Violation)> {
         let all = self.tree.descendants_or_self(NodeId::ROOT).into_iter();

@@ -4,7 +4,7 @@ use super::{Changes, Response};
 use crate::{
     form::{
         DataType,
-        canonical::canonical,
+        canonical::typed,
         compile::Compiled,
         graph::{Task, Unit, expression},
         model::Model,
@@ -212,17 +212,9 @@ impl Response {
         self.evaluate(compiled, node, |c, v| c.to_boolean(&v)).unwrap_or(false)
     }
 
-    /// The result as the node's type writes it: whole numbers without a fraction, dates without a time.
+    /// The result as the node's type writes it.
     pub(super) fn typed_text(&self, compiled: &Compiled, data_type: DataType, node: NodeId) -> String {
-        let convert = |context: &Context<'_>, value: Value| match (data_type, value) {
-            (_, Value::Number(number)) if number.is_nan() => String::new(),
-            (_, Value::Text(text)) if text == "NaN" => String::new(),
-            (DataType::Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
-            (DataType::Date, Value::Number(days)) => context.date_of_days(days),
-            (_, value) => context.to_text(value),
-        };
-        let text = self.evaluate(compiled, node, convert).unwrap_or_default();
-        canonical(data_type, &text).unwrap_or_default()
+        self.evaluate(compiled, node, |context, value| typed(context, value, data_type)).unwrap_or_default()
     }
 
     pub(super) fn evaluate<T>(

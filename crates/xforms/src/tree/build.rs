@@ -101,19 +101,27 @@ impl Tree {
         node
     }
 
-    pub fn append_attribute(&mut self, owner: NodeId, namespace: &str, prefix: &str, local: &str, value: &str) {
+    pub fn append_attribute(
+        &mut self,
+        owner: NodeId,
+        namespace: &str,
+        prefix: &str,
+        local: &str,
+        value: &str,
+    ) -> NodeId {
         let name = self.intern(namespace, prefix, local);
         let node = self.push(Kind::Attribute, name, owner.0, value);
         let mut slot = self.nodes[owner.index()].first_attribute;
         if slot == NONE {
             self.nodes[owner.index()].first_attribute = node.0;
-            return;
+            return node;
         }
         while self.nodes[slot as usize].next != NONE {
             slot = self.nodes[slot as usize].next;
         }
         self.nodes[slot as usize].next = node.0;
         self.nodes[node.index()].prev = slot;
+        node
     }
 
     /// Copies a subtree of another tree to stand right after `after`, or first, among the children of `parent`.

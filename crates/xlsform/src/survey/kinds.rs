@@ -231,7 +231,7 @@ impl Builder<'_> {
             let shown = ["tick_interval", "tick_labelset", "placeholder"];
             faults.extend(shown.into_iter().filter_map(|name| Some((name, get(&pairs, name)?.to_owned()))));
         }
-        if step.1 == 0.0 || step.1 > width {
+        if step.1 <= 0.0 || step.1 > width {
             faults.push(("step", step.0.clone()));
         }
         if let Some((text, value)) = &tick

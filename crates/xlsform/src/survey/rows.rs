@@ -92,6 +92,11 @@ impl Builder<'_> {
             Diagnostic::error("unsupported-type").arg("type", type_name)
         } else if super::select::COMMANDS.iter().any(|(command, _)| *command == type_name) {
             Diagnostic::error("missing-list").arg("type", type_name)
+        } else if let Some((command, list)) = super::select::spaced_list(type_name) {
+            let joined = [list.replace(' ', ""), list.replace(' ', "_")];
+            let known = joined.iter().find(|name| self.lists.get(name).is_some()).unwrap_or(&joined[1]);
+            let suggestion = Some(format!("{command} {known}"));
+            Diagnostic { suggestion, ..Diagnostic::error("list-with-spaces").arg("list", list) }
         } else {
             let diagnostic = Diagnostic::error("unknown-type").arg("type", type_name);
             let whole = diagnostic.clone().nearest(type_name, types::words());
@@ -178,6 +183,12 @@ impl Builder<'_> {
 
     fn end(&mut self, record: &Record, word: &'static str) {
         self.table_list = None;
+        // What a group does is read where it begins.
+        for path in [&["bind", "relevant"][..], &["control", "appearance"], &["control", "jr:count"]] {
+            if self.get(record, path).is_some() {
+                self.report(Diagnostic::warning("ignored-at-end").arg("what", word), record, path);
+            }
+        }
         let matching = self.open.iter().rposition(|open| open.word == word && open.id != ROOT);
         match matching {
             Some(matching) => {
@@ -193,13 +204,17 @@ impl Builder<'_> {
                     self.expand(&open);
                 }
             }
-            None => {
-                self.report(Diagnostic::error("unmatched-end").arg("what", word), record, &["type"]);
-                // Most likely the end of what is open, by the wrong name.
-                if self.open.len() > 1 {
-                    self.open.pop();
+            // Most likely the end of what is open, by the wrong name.
+            None => match self.open.pop_if(|open| open.id != ROOT) {
+                Some(open) => {
+                    let diagnostic = Diagnostic::error("wrong-end").arg("what", word).arg("open", open.word);
+                    let diagnostic = diagnostic.arg("name", &self.tree.get(open.id).name);
+                    let diagnostic = diagnostic.arg("first", open.row.to_string());
+                    let suggestion = Some(format!("end_{}", open.word));
+                    self.report(Diagnostic { suggestion, ..diagnostic }, record, &["type"]);
                 }
-            }
+                None => self.report(Diagnostic::error("unmatched-end").arg("what", word), record, &["type"]),
+            },
         }
     }
 

@@ -56,6 +56,15 @@ pub(super) fn parse(type_name: &str) -> Option<Select<'_>> {
     })
 }
 
+/// The command and its list, where the list's name has spaces: `select_one my list`.
+pub(super) fn spaced_list(type_name: &str) -> Option<(&'static str, &str)> {
+    let is_word = |rest: &&str| rest.split(' ').count() < 5 && !rest.contains(['$', '.']);
+    COMMANDS.iter().find_map(|(command, _)| {
+        let rest = type_name.strip_prefix(command)?.strip_prefix(' ')?;
+        Some((*command, rest)).filter(|(_, rest)| rest.contains(' ') && is_word(rest))
+    })
+}
+
 /// A file name's stem, when it is one of the kinds of files that choices come from.
 pub(crate) fn file_stem(list: &str) -> Option<(&str, &str)> {
     let (stem, extension) = list.split_at(list.rfind('.')?);

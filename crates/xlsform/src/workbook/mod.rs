@@ -9,7 +9,7 @@ mod spreadsheet;
 mod xls;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::encoding::composed;
+use crate::encoding::{self, composed};
 pub use limits::MOST_BYTES;
 use limits::Unreadable;
 
@@ -95,7 +95,9 @@ pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>
     let result = match bytes {
         [b'P', b'K', ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => spreadsheet::read(bytes),
         _ if bytes.len() > MOST_BYTES => Err(Unreadable::TooLarge),
-        _ => std::str::from_utf8(bytes).ok().and_then(markdown::read).ok_or(Unreadable::Other),
+        // Whichever editor saved it: with a byte order mark, or in another encoding.
+        _ if bytes.contains(&b'|') => markdown::read(&encoding::decode(bytes).0).ok_or(Unreadable::Other),
+        _ => Err(Unreadable::Other),
     };
     match result {
         Ok(workbook) if workbook.sheets.iter().all(|sheet| sheet.headers.is_empty()) => {
@@ -114,10 +116,15 @@ pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>
 }
 
 /// A cell's text: trimmed, with plain spaces, its letters composed, and without the control characters that XML cannot
-/// hold.
+/// hold. What no text has is left, to be told with its cell: [`unusable`].
 fn clean(text: &str) -> String {
     let plain = composed(text).replace('\u{a0}', " ").replace("\r\n", "\n").replace('\r', "\n");
-    plain.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
+    plain.chars().filter(|c| !c.is_control() || matches!(c, '\0' | '\n' | '\t')).collect::<String>().trim().to_owned()
+}
+
+/// The first character of a text that no XML can hold.
+pub(crate) fn unusable(text: &str) -> Option<char> {
+    text.chars().find(|c| matches!(c, '\0' | '\u{fffe}' | '\u{ffff}'))
 }
 
 #[cfg(test)]

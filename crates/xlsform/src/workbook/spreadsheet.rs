@@ -1,8 +1,10 @@
 //! `.xlsx`, `.xls` and `.ods`: the first two through calamine, behind limits.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Cursor;
-use std::panic::catch_unwind;
+use std::panic::{UnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
 
 use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, Xls, Xlsx};
 
@@ -16,7 +18,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     // The reader indexes beyond the end of some damaged files; here that is a file that cannot be read.
-    catch_unwind(|| sheets(bytes)).unwrap_or_else(|_| Err(Unreadable::damaged("the file is damaged")))
+    quietly(|| sheets(bytes)).unwrap_or_else(|| Err(Unreadable::damaged("the file is damaged")))
+}
+
+thread_local! {
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What comes of it, unless it panics; of that nothing is printed, as the file is told of in its place.
+fn quietly<T>(work: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !IS_QUIET.get() {
+                others(panic);
+            }
+        }));
+    });
+    IS_QUIET.set(true);
+    let result = catch_unwind(work);
+    IS_QUIET.set(false);
+    result.ok()
 }
 
 fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {

@@ -4,14 +4,14 @@ use super::{OfficeError, Shared, find, lang::Lang, note_copy, pages};
 use crate::{
     clock,
     export::{
-        Table, Wanted,
         archive::{self, Archive},
-        csv::Dialect,
         pages::{Source, blocking},
         pipe::{Pieces, pipe},
+        prepare,
     },
     publishing::address,
 };
+use ::export::{Dialect, Output, Program, Wanted};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -28,6 +28,26 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const AT_ONCE: usize = 4;
 /// After how many seconds somebody may try again.
 const AGAIN: HeaderValue = HeaderValue::from_static("15");
+
+/// The files by their names on the office page, and their media types. What a clerk opens with a double click is for a Polish
+/// Excel; programs have the command line for the further tables.
+const FILES: [(&str, Output, &str); 13] = [
+    ("excel.xlsx", Output::Xlsx, XLSX),
+    ("spss.zip", Output::Statistics(Program::Spss), "application/zip"),
+    ("stata.zip", Output::Statistics(Program::Stata), "application/zip"),
+    ("mapa.geojson", Output::GeoJson, "application/geo+json"),
+    ("wiersze.jsonl", Output::JsonLines, "application/jsonl"),
+    ("ksiazka.html", Output::CodebookHtml, "text/html; charset=utf-8"),
+    ("ksiazka.xlsx", Output::CodebookXlsx, XLSX),
+    ("excel.csv", Output::Csv(Dialect::Polish, Wanted::Answers), CSV),
+    ("rfc4180.csv", Output::Csv(Dialect::Rfc4180, Wanted::Answers), CSV),
+    ("slownie.csv", Output::Csv(Dialect::Polish, Wanted::Words), CSV),
+    ("pytano.csv", Output::Csv(Dialect::Polish, Wanted::Asked), CSV),
+    ("pytania.csv", Output::Csv(Dialect::Polish, Wanted::Columns), CSV),
+    ("kody.csv", Output::Csv(Dialect::Polish, Wanted::Codes), CSV),
+];
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const CSV: &str = "text/csv; charset=utf-8";
 
 /// The right to make a file, one for each download until its last byte.
 pub struct Downloads(Arc<Semaphore>);
@@ -78,86 +98,40 @@ async fn download(
     let Some(row) = find(&server, survey).await? else { return Ok(pages::not_found()) };
     let Some(begun) = server.downloads.begin() else { return Ok(busy(language)) };
     let source = source(&server, &row, which)?;
-    // What a clerk opens with a double click is for a Polish Excel; programs have the command line for the further tables.
-    let tables = [
-        ("excel.csv", Wanted::Answers, Dialect::Polish),
-        ("rfc4180.csv", Wanted::Answers, Dialect::Rfc4180),
-        ("slownie.csv", Wanted::Words, Dialect::Polish),
-        ("pytano.csv", Wanted::Asked, Dialect::Polish),
-        ("pytania.csv", Wanted::Columns, Dialect::Polish),
-        ("kody.csv", Wanted::Codes, Dialect::Polish),
-    ];
-    let table = tables.into_iter().find(|(name, ..)| *name == file);
-    if table.is_some() || file == "excel.xlsx" {
-        note_copy(&server, &row).await?;
-    }
     let name = kept_as(&row, &source, file);
-    if let Some((_, wanted, dialect)) = table {
-        return csv(source, name, language, (wanted, dialect), begun).await;
+    if file == "uwagi.txt" {
+        return remarks(source, name, language).await;
     }
-    match file {
-        "excel.xlsx" => xlsx(source, name, begun, language).await,
-        "uwagi.txt" => remarks(source, name, language).await,
-        _ => Ok(pages::not_found()),
-    }
+    let Some((_, output, media_type)) = FILES.into_iter().find(|(name, ..)| *name == file) else {
+        return Ok(pages::not_found());
+    };
+    note_copy(&server, &row).await?;
+    let prepared = prepare(source, output, language).await?;
+    let (pipe, life, pieces) = pipe();
+    tokio::spawn(async move {
+        let written = async {
+            let (mut pipe, _) = prepared.write(pipe).await?;
+            blocking(move || Ok(pipe.send()?)).await
+        };
+        if let Err(error) = written.await
+            && life.breaker().break_off(&error).await
+        {
+            tracing::error!(%error, "a download broke off");
+        }
+    });
+    Ok(sent(name, media_type, pieces, begun))
 }
 
-fn source(server: &Shared, row: &SurveyRow, which: Which) -> Result<Arc<Source>, OfficeError> {
+/// What opens a survey's responses for whoever sits at the desk.
+pub fn source(server: &Shared, row: &SurveyRow, which: Which) -> Result<Arc<Source>, OfficeError> {
     let intake = &server.intake;
     Ok(Source::new(intake.store.clone(), intake.parts.clone(), intake.seals.held()?, row, which))
 }
 
-async fn csv(
-    source: Arc<Source>,
-    name: String,
-    language: Language,
-    (wanted, dialect): (Wanted, Dialect),
-    begun: OwnedSemaphorePermit,
-) -> Result<Response, OfficeError> {
-    let ready = Table::open(source, language).await?.ready(wanted).await?;
-    let (pipe, life, pieces) = pipe();
-    tokio::spawn(async move {
-        let written = async {
-            let (mut pipe, _) = ready.write(dialect, pipe).await?;
-            blocking(move || Ok(pipe.send()?)).await
-        };
-        if let Err(error) = written.await
-            && life.breaker().break_off(&error).await
-        {
-            tracing::error!(%error, "a CSV file broke off");
-        }
-    });
-    Ok(sent(name, "text/csv; charset=utf-8", pieces, begun))
-}
-
-async fn xlsx(
-    source: Arc<Source>,
-    name: String,
-    begun: OwnedSemaphorePermit,
-    language: Language,
-) -> Result<Response, OfficeError> {
-    let folder = source.parts.data().to_owned();
-    let finished = Table::open(source, language).await?.xlsx(&folder).await?;
-    let (pipe, life, pieces) = pipe();
-    tokio::spawn(async move {
-        let written = async {
-            let (mut pipe, _) = finished.write(pipe).await?;
-            blocking(move || Ok(pipe.send()?)).await
-        };
-        if let Err(error) = written.await
-            && life.breaker().break_off(&error).await
-        {
-            tracing::error!(%error, "an XLSX file broke off");
-        }
-    });
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(sent(name, media_type, pieces, begun))
-}
-
 /// What there is to be said of the CSV files, which have no place for it themselves.
 async fn remarks(source: Arc<Source>, name: String, language: Language) -> Result<Response, OfficeError> {
-    let ready = Table::open(source, language).await?.ready(Wanted::Answers).await?;
-    let (_, notes) = ready.write(Dialect::Polish, io::sink()).await?;
+    let output = Output::Csv(Dialect::Polish, Wanted::Answers);
+    let (_, notes) = prepare(source, output, language).await?.write(io::sink()).await?;
     let mut lines: Vec<String> = notes.sentences(language).collect();
     if lines.is_empty() {
         lines.push(exports::words(language, "whole", &[]));

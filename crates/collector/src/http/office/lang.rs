@@ -1,11 +1,11 @@
 //! The language of the office pages: what the browser asks for, else Polish.
 
-use crate::{http::Shared, publishing::version_told};
+use crate::{clock, http::Shared, publishing::version_told};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use messages::{Language, erasure, office};
+use messages::{Language, erasure, fieldwork, handing_out, office, people, publishing};
 use std::convert::Infallible;
 
 /// The language that a request's answer is in.
@@ -46,6 +46,59 @@ impl Words {
 
     pub fn count(&self, code: &str, count: &u64) -> String {
         office::words(self.0, code, &[("count", count.to_string())])
+    }
+
+    /// Of what is published.
+    pub fn of_publishing(&self, code: &str) -> String {
+        publishing::words(self.0, code, &[])
+    }
+
+    /// What stands in a field of the clause now.
+    pub fn detail_now(&self, text: &str) -> String {
+        publishing::words(self.0, "detail-now", &[("text", text.to_owned())])
+    }
+
+    /// Of the pages about people.
+    pub fn of_people(&self, code: &str) -> String {
+        people::words(self.0, code, &[])
+    }
+
+    pub fn signed_in(&self, name: &str) -> String {
+        people::words(self.0, "signed-in", &[("name", name.to_owned())])
+    }
+
+    /// Of what is handed out.
+    pub fn of_handout(&self, code: &str) -> String {
+        handing_out::words(self.0, code, &[])
+    }
+
+    /// Of how the fieldwork goes.
+    pub fn of_fieldwork(&self, code: &str) -> String {
+        fieldwork::words(self.0, code, &[])
+    }
+
+    pub fn fieldwork_count(&self, code: &str, count: &u64) -> String {
+        fieldwork::words(self.0, code, &[("count", count.to_string())])
+    }
+
+    /// How many of a group are missing.
+    pub fn missing(&self, missing: Option<u64>) -> String {
+        match missing {
+            Some(0) => self.of_fieldwork("reached"),
+            Some(missing) => missing.to_string(),
+            None => self.of_fieldwork("few"),
+        }
+    }
+
+    pub fn as_of(&self, when: &str) -> String {
+        fieldwork::words(self.0, "as-of", &[("when", when.to_owned())])
+    }
+
+    /// A minute in UTC in which many responses came, on the clock where the collector stands.
+    pub fn burst(&self, burst: &(String, u64)) -> String {
+        let (minute, count) = burst;
+        let when = format!("{minute}:00Z").parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second);
+        fieldwork::words(self.0, "burst", &[("when", clock::local(when)), ("count", count.to_string())])
     }
 
     /// Of the pages about one response.

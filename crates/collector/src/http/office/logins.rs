@@ -12,6 +12,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+use store::people::PersonName;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Attempts of one lane that may wait at once.
@@ -28,6 +29,8 @@ const MOST_SESSIONS: usize = 1000;
 pub enum Lane {
     /// A browser that signed in before.
     Known(Device),
+    /// Somebody who is signed in, by their password's mark.
+    Signed(Digest),
     Stranger(Network),
 }
 
@@ -52,12 +55,13 @@ struct Queue {
 }
 
 /// What is noted of a session here, because the database did not take it.
-#[derive(Debug, Clone, Copy)]
-enum Noted {
-    /// It lasts until then, in seconds since 1970, while this password counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Noted {
+    /// It lasts until then, in seconds since 1970, while this password counts: a person's, or the shared one.
     Open {
         expires: i64,
         password: Digest,
+        who: Option<PersonName>,
     },
     Ended,
 }
@@ -88,7 +92,7 @@ impl Logins {
         let free = self.wait_in(lane)?;
         let place = Place { lanes: self.lanes.clone(), lane };
         let all = match lane {
-            Lane::Known(_) => &self.known,
+            Lane::Known(_) | Lane::Signed(_) => &self.known,
             Lane::Stranger(_) => &self.strangers,
         };
         // Both are fair: first come, first served. They are never closed.
@@ -115,11 +119,11 @@ impl Logins {
     }
 
     /// Notes a session here that the database did not take.
-    pub fn note(&self, token_hash: Digest, expires: i64, password: Digest, now: i64) {
+    pub fn note(&self, token_hash: Digest, expires: i64, password: Digest, who: Option<PersonName>, now: i64) {
         let mut noted = self.noted();
         noted.retain(|_, noted| !matches!(noted, Noted::Open { expires, .. } if *expires <= now));
         if noted.len() < MOST_SESSIONS {
-            noted.insert(token_hash, Noted::Open { expires, password });
+            noted.insert(token_hash, Noted::Open { expires, password, who });
         }
     }
 
@@ -128,12 +132,11 @@ impl Logins {
         self.noted().insert(token_hash, Noted::Ended);
     }
 
-    /// What is noted of a session: whether it lasts. None if nothing is.
-    pub fn lasts(&self, token_hash: &Digest, password: Digest, now: i64) -> Option<bool> {
-        match self.noted().get(token_hash)? {
-            Noted::Open { expires, password: theirs } => Some(*expires > now && *theirs == password),
-            Noted::Ended => Some(false),
-        }
+    /// What is noted of a session that may last still; none if nothing is.
+    pub fn noted_session(&self, token_hash: &Digest, now: i64) -> Option<Noted> {
+        let noted = self.noted().get(token_hash)?.clone();
+        let is_over = matches!(noted, Noted::Open { expires, .. } if expires <= now);
+        Some(if is_over { Noted::Ended } else { noted })
     }
 }
 
@@ -239,12 +242,12 @@ mod tests {
     #[test]
     fn what_the_disk_did_not_take_is_known_here() {
         let (logins, token, password) = (Logins::default(), Digest::of(b"token"), Digest::of(b"password"));
-        assert_eq!(logins.lasts(&token, password, 0), None);
-        logins.note(token, 100, password, 0);
-        assert_eq!(logins.lasts(&token, password, 99), Some(true));
-        assert_eq!(logins.lasts(&token, password, 100), Some(false));
-        assert_eq!(logins.lasts(&token, Digest::of(b"new"), 99), Some(false), "a new password signs everybody out");
+        assert_eq!(logins.noted_session(&token, 0), None);
+        logins.note(token, 100, password, None, 0);
+        let open = Noted::Open { expires: 100, password, who: None };
+        assert_eq!(logins.noted_session(&token, 99), Some(open));
+        assert_eq!(logins.noted_session(&token, 100), Some(Noted::Ended));
         logins.note_end(token);
-        assert_eq!(logins.lasts(&token, password, 99), Some(false));
+        assert_eq!(logins.noted_session(&token, 99), Some(Noted::Ended));
     }
 }

@@ -1,64 +1,67 @@
-//! The office pages: surveys, counts and downloads for the town hall, behind a password.
+//! The office pages: the town hall's desk, for people who sign in.
 
+mod account;
+mod archive;
+mod clause;
+mod copies;
+mod desk;
 mod downloads;
 mod files;
+mod first_owner;
+mod join;
 mod lang;
+mod log;
 mod logins;
 mod pages;
+mod people;
+mod poster;
+mod progress;
 mod publish;
 mod quarantine;
 mod rescue;
 mod response;
+mod responses;
+pub mod routes;
 mod session;
+mod term;
 mod uploads;
+mod visitor;
 
+pub use copies::Copies;
 pub use downloads::Downloads;
 pub use lang::Lang;
 pub use logins::Logins;
+pub use progress::Progress;
 pub use uploads::Uploads;
 
+use self::{pages::SurveyCard, visitor::Visitor};
 use super::{Shared, security};
-use crate::{export, publishing::Changed, trouble::Trouble};
+use crate::{
+    export,
+    publishing::{Changed, Dated, Filed},
+    trouble::Trouble,
+};
 use axum::{
-    Router,
+    Extension, Router,
     extract::{DefaultBodyLimit, Query, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
-    routing::{get, post},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
 };
+use messages::Language;
 use serde::Deserialize;
-use store::{erasure::Copy, surveys::SurveyRow};
+use store::surveys::SurveyRow;
 
 /// The longest form that is read, in bytes.
 const MAX_FORM: usize = 16 * 1024;
 
 pub fn routes(server: Shared) -> Router<Shared> {
-    let inside = Router::new()
-        .route("/", get(surveys))
-        .route("/export/{survey}/{file}", get(downloads::file))
-        .route("/export/{survey}/proba/{file}", get(downloads::tests))
-        .route("/export/{survey}/attachments.zip", get(downloads::attachments))
-        .route("/publish", get(publish::choose))
-        .route("/publish", post(publish::look).layer(DefaultBodyLimit::max(publish::MAX_UPLOAD)))
-        .route("/publish/{token}", get(publish::result).post(publish::decide))
-        .route("/survey/{survey}/live", post(publish::go_live))
-        .route("/survey/{survey}/close", post(publish::close))
-        .route("/survey/{survey}/open", post(publish::open))
-        .route("/survey/{survey}/file/{name}", get(files::file))
-        .route("/quarantine/{survey}", get(quarantine::list).post(quarantine::release))
-        .route("/response", get(response::empty).post(response::search))
-        .route("/response/exclude", post(response::exclude))
-        .route("/response/include", post(response::include))
-        .route("/response/erase", post(response::erase))
-        .route("/excluded/{survey}", get(response::excluded))
-        .route("/rescue", post(rescue::take).layer(DefaultBodyLimit::disable()))
-        .route("/logout", post(session::log_out))
-        .layer(middleware::from_fn_with_state(server.clone(), session::required));
     Router::new()
         .route("/login", get(session::login_page).post(session::log_in))
+        .route("/join/{token}", get(join::page).post(join::join))
         .route("/office.css", get(style_sheet))
-        .merge(inside)
+        .merge(routes::inside(&server))
         .fallback(async || pages::not_found())
         .method_not_allowed_fallback(async || pages::told(StatusCode::METHOD_NOT_ALLOWED, "no-button"))
         // Forms are short; rescue files have their own bound.
@@ -85,37 +88,76 @@ async fn style_sheet() -> Response {
     (headers, include_str!("../../../templates/office.css")).into_response()
 }
 
-/// Which survey was closed or opened just now.
+/// Which survey was changed just now, and what of it: closed or opened, if nothing is said.
 #[derive(Deserialize)]
 struct Shown {
     changed: Option<String>,
+    what: Option<String>,
+}
+
+impl Shown {
+    /// What has become of the survey, if it is this one.
+    fn told(&self, row: &SurveyRow, language: Language) -> Option<String> {
+        let (survey, before) = (row.clone(), false);
+        (self.changed.as_ref() == Some(&row.workbook)).then(|| match self.what.as_deref() {
+            Some(ARCHIVE) => Filed { survey, before }.sentence(language),
+            Some(TERM) => Dated { survey, before }.sentence(language),
+            _ => Changed { survey, before }.sentence(language),
+        })
+    }
+}
+
+/// It was closed or opened.
+const STATE: &str = "state";
+/// It was put into the archive, or taken out.
+const ARCHIVE: &str = "archive";
+/// Its days were set.
+const TERM: &str = "term";
+
+/// The survey on the page that lists it, which says what has become of it.
+fn to_card(survey: &SurveyRow, what: &str) -> Response {
+    let name = files::escaped(&survey.workbook);
+    let page = if survey.archived_on.is_some() { "/office/archive" } else { "/office" };
+    Redirect::to(&format!("{page}?changed={name}&what={what}#s-{name}")).into_response()
 }
 
 async fn surveys(
     State(server): State<Shared>,
     Lang(language): Lang,
-    Query(Shown { changed }): Query<Shown>,
+    Extension(visitor): Extension<Visitor>,
+    Query(shown): Query<Shown>,
 ) -> Result<Response, OfficeError> {
-    let mut cards = Vec::new();
-    for row in server.intake.store.surveys().await? {
-        let store = server.intake.store.as_ref();
-        let (counts, files) = (store.counts(&row.pack.pack.form_id).await?, files::names(store, &row).await?);
-        let told = (changed.as_ref() == Some(&row.workbook))
-            .then(|| Changed { survey: row.clone(), before: false }.sentence(language));
-        let card = pages::SurveyCard::new(row, counts, files, &server.public.url, language);
-        cards.push(card.that_tells(told));
-    }
+    let (cards, archived) = cards(&server, &visitor, &shown, language, false).await?;
     let held = server.intake.seals.held()?;
     let needed = server.intake.store.sealed_to().await?.into_iter();
     let missing = needed.filter(|(key, _)| held.key(key).is_none()).collect();
-    Ok(pages::surveys(language, cards, missing))
+    Ok(pages::surveys(language, visitor.desk(), cards, missing, archived))
+}
+
+/// The surveys that somebody sees, of the archive or all others, and how many are on the other list.
+async fn cards(
+    server: &Shared,
+    visitor: &Visitor,
+    shown: &Shown,
+    language: Language,
+    archived: bool,
+) -> Result<(Vec<SurveyCard>, usize), OfficeError> {
+    let store = server.intake.store.as_ref();
+    let seen = store.surveys().await?.into_iter().filter(|row| visitor.sees(&row.workbook));
+    let (rows, others): (Vec<_>, Vec<_>) = seen.partition(|row| row.archived_on.is_some() == archived);
+    let mut cards = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (counts, files) = (store.counts(&row.pack.pack.form_id).await?, files::names(store, &row).await?);
+        let told = shown.told(&row, language);
+        let card = SurveyCard::new(row, counts, files, &server.public.url, language);
+        cards.push(card.that_tells(told));
+    }
+    Ok((cards, others.len()))
 }
 
 /// Whoever erases a response later is told that it may be in what was downloaded.
 async fn note_copy(server: &Shared, row: &SurveyRow) -> Result<(), OfficeError> {
-    let (made_on, kind) = (crate::clock::today(), "export".to_owned());
-    let copy = Copy { made_on, kind, survey: row.workbook.clone(), place: String::new() };
-    Ok(server.intake.store.note_copy(&copy).await?)
+    Ok(server.copies.note(server.intake.store.as_ref(), &row.workbook).await?)
 }
 
 /// The survey of this workbook.

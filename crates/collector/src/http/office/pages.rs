@@ -1,7 +1,12 @@
 //! The pages themselves, from templates.
 
-use super::lang::Words;
-use crate::{publishing::state_told, trouble::Trouble};
+use super::{desk::Desk, lang::Words};
+use crate::{
+    clock,
+    publishing::state_told,
+    term::{self, Standing},
+    trouble::Trouble,
+};
 use askama::Template;
 use axum::{
     Extension,
@@ -9,7 +14,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use messages::Language;
-use store::{office::Counts, surveys::SurveyRow};
+use store::{
+    office::Counts,
+    surveys::{SurveyRow, Term},
+};
 
 /// After how many seconds somebody may try again.
 const AGAIN: HeaderValue = HeaderValue::from_static("30");
@@ -18,6 +26,8 @@ const AGAIN: HeaderValue = HeaderValue::from_static("30");
 #[template(path = "login.html")]
 struct Login {
     words: Words,
+    /// People have names of their own.
+    with_names: bool,
     problem: Option<String>,
 }
 
@@ -25,9 +35,20 @@ struct Login {
 #[template(path = "surveys.html")]
 struct Surveys {
     words: Words,
+    desk: Desk,
     surveys: Vec<SurveyCard>,
     /// Sealing keys that are not here, and how many records need each.
     missing: Vec<(String, u64)>,
+    /// How many are in the archive.
+    archived: usize,
+}
+
+#[derive(Template)]
+#[template(path = "archive.html")]
+struct Archive {
+    words: Words,
+    desk: Desk,
+    surveys: Vec<SurveyCard>,
 }
 
 #[derive(Template)]
@@ -84,6 +105,9 @@ pub struct SurveyCard {
     unlisted: bool,
     trial: bool,
     closed: bool,
+    /// Where it stands today, as a code.
+    standing: &'static str,
+    term: Term,
     /// What a button has just done to it.
     told: Option<String>,
     /// Open, on trial, closed: in words.
@@ -100,6 +124,15 @@ impl SurveyCard {
         Self {
             trial: row.pack.trial,
             closed: row.is_closed(),
+            standing: match term::standing(&row, &clock::today()) {
+                Standing::Open if row.pack.trial => "trial",
+                Standing::Open => "open",
+                Standing::NotYet => "not-yet",
+                Standing::Over => "over",
+                Standing::Closed => "closed",
+                Standing::Archived => "archived",
+            },
+            term: row.term.clone(),
             told: None,
             state: state_told(&row, language),
             files,
@@ -114,19 +147,59 @@ impl SurveyCard {
         }
     }
 
+    /// Whether it reads files in which the town's own details may stand.
+    fn has_tables(&self) -> bool {
+        self.files.iter().any(|file| file.to_lowercase().ends_with(".csv"))
+    }
+
+    /// Nobody begins it now.
+    fn is_shut(&self) -> bool {
+        !matches!(self.standing, "open" | "trial")
+    }
+
+    /// The sentence that says what its standing means.
+    fn explained(&self) -> Option<&'static str> {
+        match self.standing {
+            "not-yet" => Some("not-yet-explained"),
+            "over" => Some("over-explained"),
+            "closed" => Some("closed-explained"),
+            "archived" => Some("archived-explained"),
+            _ => None,
+        }
+    }
+
+    fn is_archived(&self) -> bool {
+        self.standing == "archived"
+    }
+
+    /// A day for a field of the form; empty where there is none.
+    fn field(&self, day: &Option<String>) -> String {
+        day.clone().unwrap_or_default()
+    }
+
     /// The same, with what a button has just done.
     pub fn that_tells(self, told: Option<String>) -> Self {
         Self { told, ..self }
     }
 }
 
-pub fn login(language: Language, status: StatusCode, problem: Option<&str>) -> Response {
+pub fn login(language: Language, status: StatusCode, with_names: bool, problem: Option<&str>) -> Response {
     let words = Words(language);
-    page(status, &Login { words, problem: problem.map(|code| words.say(code)) })
+    page(status, &Login { words, with_names, problem: problem.map(|code| words.say(code)) })
 }
 
-pub fn surveys(language: Language, surveys: Vec<SurveyCard>, missing: Vec<(String, u64)>) -> Response {
-    page(StatusCode::OK, &Surveys { words: Words(language), surveys, missing })
+pub fn surveys(
+    language: Language,
+    desk: Desk,
+    surveys: Vec<SurveyCard>,
+    missing: Vec<(String, u64)>,
+    archived: usize,
+) -> Response {
+    page(StatusCode::OK, &Surveys { words: Words(language), desk, surveys, missing, archived })
+}
+
+pub fn archive(language: Language, desk: Desk, surveys: Vec<SurveyCard>) -> Response {
+    page(StatusCode::OK, &Archive { words: Words(language), desk, surveys })
 }
 
 pub fn rescued(language: Language, lines: Vec<String>) -> Response {
@@ -149,8 +222,8 @@ pub fn told(status: StatusCode, code: &'static str) -> Response {
 /// The machine could not do it now: browsers and people may come again.
 pub fn in_trouble(trouble: Trouble) -> Response {
     let status = match trouble {
-        Trouble::Full => StatusCode::INSUFFICIENT_STORAGE,
-        Trouble::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Trouble::DatabaseFull | Trouble::FileFull => StatusCode::INSUFFICIENT_STORAGE,
+        Trouble::Busy | Trouble::Unreachable => StatusCode::SERVICE_UNAVAILABLE,
     };
     (status, Extension(Told::Trouble(trouble)), [(header::RETRY_AFTER, AGAIN)]).into_response()
 }
@@ -170,13 +243,21 @@ pub fn in_words(language: Language, response: Response) -> Response {
     let text = match response.extensions().get::<Told>() {
         Some(Told::Code(code)) => Words(language).say(code),
         Some(Told::Trouble(trouble)) => trouble.sentence(language),
-        None => return response,
+        None if !is_refused_unread(&response) => return response,
+        None if response.status() == StatusCode::PAYLOAD_TOO_LARGE => Words(language).say("too-long"),
+        None => Words(language).say("not-understood"),
     };
     let mut told = message(language, response.status(), &text);
     if let Some(again) = response.headers().get(header::RETRY_AFTER) {
         told.headers_mut().insert(header::RETRY_AFTER, again.clone());
     }
     told
+}
+
+/// What the server refuses before a page sees it is told in its own plain words.
+fn is_refused_unread(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    response.status().is_client_error() && kind.starts_with("text/plain")
 }
 
 pub fn page(status: StatusCode, template: &impl Template) -> Response {

@@ -1,20 +1,21 @@
 //! Publishing from the office: files are uploaded and looked at, the report is read, and a button shows the survey.
 
 use super::{
-    OfficeError, Shared, files,
+    OfficeError, STATE, Shared,
     lang::{Lang, Words},
-    pages,
+    pages, to_card,
     uploads::{Token, Upload, UploadError},
+    visitor::{About, Undone, Visitor, note},
 };
 
 use crate::{
     findings::Finding,
     http::{limits::Sender, memory::Room},
-    publishing::{self, Prepared, PublishError, Published, Wish, compared, prepare},
+    publishing::{self, Prepared, PublishError, Published, Wish, changes::Change, compared, prepare},
 };
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Multipart, Path, Query, State, multipart::MultipartError},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
@@ -28,6 +29,8 @@ use store::surveys::SurveyRow;
 pub const MAX_UPLOAD: usize = 64 << 20;
 /// Most files of an upload.
 const MAX_FILES: usize = 200;
+/// The longest name of a survey, in bytes.
+const MAX_NAME: usize = 1024;
 
 /// Which survey gets a new version; a new one without it.
 #[derive(Deserialize)]
@@ -43,6 +46,12 @@ pub struct Choice {
     /// To look again, as this survey.
     #[serde(default)]
     survey: Option<String>,
+    /// What looks like a gap is meant: the box beside its words was ticked.
+    #[serde(default)]
+    meant: Option<String>,
+    /// Codes with other words mean what they meant.
+    #[serde(default)]
+    same_meaning: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -81,12 +90,18 @@ struct Report {
     /// Why nothing can be published.
     refusal: Option<String>,
     findings: Vec<Told>,
+    /// What is another than in the version that is shown now.
+    changes: Vec<String>,
+    /// Codes would stand for other words.
+    recoded: bool,
     /// The survey's own name where it is replaced.
     survey: Option<String>,
     /// Another survey, whose new version this could be.
     instead: Option<String>,
     live: bool,
     trial: bool,
+    /// What somebody has to say of is meant, before it goes live.
+    doubts: Vec<String>,
 }
 
 /// A finding in words.
@@ -140,15 +155,16 @@ pub async fn look(
         return choose_again(&server, language, status, wish.survey, office::words(language, code, &[])).await;
     }
     let _turn = server.uploads.turn().await;
-    report(&server, language, wish, Token::new()?, false).await
+    report(&server, language, wish, Token::new()?, None).await
 }
 
 /// Does what the report's button says, or looks again.
 pub async fn decide(
     State(server): State<Shared>,
     Lang(language): Lang,
+    Extension(visitor): Extension<Visitor>,
     Path(token): Path<Token>,
-    Form(Choice { what, survey }): Form<Choice>,
+    Form(Choice { what, survey, meant, same_meaning }): Form<Choice>,
 ) -> Result<Response, OfficeError> {
     let _turn = server.uploads.turn().await;
     let (mut wish, reported) = match server.uploads.get(&token) {
@@ -162,24 +178,33 @@ pub async fn decide(
     };
     wish.survey = survey.or(wish.survey);
     if what == What::Look {
-        return report(&server, language, wish, token, false).await;
+        return report(&server, language, wish, token, None).await;
     }
     let store = server.intake.store.as_ref();
-    let prepared = match prepare(store, wish.clone(), language).await {
+    let mut prepared = match prepare(store, wish.clone(), language).await {
         Ok(prepared) => prepared,
         Err(error) => return refused(&server, language, wish.survey, error).await,
     };
+    (prepared.as_it_stands, prepared.same_meaning) = (meant.is_some(), same_meaning.is_some());
     if prepared.shown_hash() != reported {
-        return report(&server, language, wish, token, true).await;
+        return report(&server, language, wish, token, Some(overtaken(language))).await;
     }
     let is_said = |finding: &&Finding| finding.severity == "warning" && !finding.holds_up();
     let said = prepared.findings.iter().filter(is_said).cloned().collect();
     match prepared.publish(store, what == What::Trial).await {
-        Ok(published) => Ok(done(&server, token, published, said)),
+        Ok(published) => {
+            let (survey, detail) = (published.survey.workbook.clone(), published.survey.pack.pack.version.clone());
+            let deed = if what == What::Trial { "publish-trial" } else { "publish" };
+            note(&server, &visitor, deed, About { survey, detail }).await;
+            Ok(done(&server, token, published, said))
+        }
         Err(PublishError::Store(error)) => Err(error.into()),
-        Err(PublishError::Overtaken { .. }) => report(&server, language, wish, token, true).await,
+        Err(PublishError::Overtaken { .. }) => report(&server, language, wish, token, Some(overtaken(language))).await,
+        Err(error @ PublishError::Recoded { .. }) => {
+            report(&server, language, wish, token, Some(error.sentence(language))).await
+        }
         // Another survey has its form by now, say: the report says what is so.
-        Err(_) => report(&server, language, wish, token, false).await,
+        Err(_) => report(&server, language, wish, token, None).await,
     }
 }
 
@@ -196,6 +221,13 @@ pub async fn go_live(
     match publishing::go_live(server.intake.store.as_ref(), &survey, shown, language).await {
         Ok(published) => Ok(done(&server, Token::new()?, published, Vec::new())),
         Err(PublishError::Overtaken { .. }) => Ok(pages::told(StatusCode::CONFLICT, "overtaken-live")),
+        // What may be meant is asked on the report.
+        Err(PublishError::Unfilled { fields, .. }) if fields.iter().all(|one| one.is_doubtful) => {
+            let wish = Wish { survey: Some(survey), ..Wish::default() };
+            let mut asked = report(&server, language, wish, Token::new()?, None).await?;
+            asked.extensions_mut().insert(Undone);
+            Ok(asked)
+        }
         Err(error) => refused(&server, language, Some(survey), error).await,
     }
 }
@@ -234,30 +266,35 @@ async fn set_closed(
     closed: bool,
 ) -> Result<Response, OfficeError> {
     match publishing::set_closed(server.intake.store.as_ref(), &survey, closed).await {
-        Ok(changed) => Ok(to_card(&changed.survey.workbook)),
+        Ok(changed) => Ok(to_card(&changed.survey, STATE)),
         Err(PublishError::Store(error)) => Err(error.into()),
         Err(_) => Ok(no_survey(survey, language)),
     }
 }
 
-fn no_survey(survey: String, language: Language) -> Response {
+pub(super) fn no_survey(survey: String, language: Language) -> Response {
     let told = PublishError::Unknown { survey }.sentence(language);
     pages::message(language, StatusCode::NOT_FOUND, &told)
 }
 
-/// The survey on the office's first page, which says what has become of it.
-fn to_card(survey: &str) -> Response {
-    let name = files::escaped(survey);
-    Redirect::to(&format!("/office?changed={name}#s-{name}")).into_response()
+/// Somebody else has published since the report was read, and what was to be replaced is another.
+fn overtaken(language: Language) -> String {
+    office::words(language, "overtaken", &[])
 }
 
-/// The report; `overtaken` where somebody else has published since it was read, and what was to be replaced is another.
+/// The report of files that were made here, as if they had been uploaded.
+pub async fn report_of(server: &Shared, language: Language, wish: Wish) -> Result<Response, OfficeError> {
+    let _turn = server.uploads.turn().await;
+    report(server, language, wish, Token::new()?, None).await
+}
+
+/// The report; first what came of the button, where that was not done.
 async fn report(
     server: &Shared,
     language: Language,
     wish: Wish,
     token: Token,
-    overtaken: bool,
+    not_done: Option<String>,
 ) -> Result<Response, OfficeError> {
     let store = server.intake.store.as_ref();
     let mut prepared = match prepare(store, wish.clone(), language).await {
@@ -284,13 +321,16 @@ async fn report(
         words: Words(language),
         token,
         file,
-        lead: overtaken.then(|| office::words(language, "overtaken", &[])).into_iter().chain(lead).collect(),
+        lead: not_done.into_iter().chain(lead).collect(),
         refusal: prepared.refusal().map(|refusal| refusal.sentence(language)),
         findings: told(prepared.findings.iter(), language),
+        changes: prepared.changes.iter().map(|change| change.sentence(language)).collect(),
+        recoded: prepared.is_live() && prepared.changes.iter().any(Change::changes_meaning),
         survey: prepared.shown.as_ref().map(|shown| shown.workbook.clone()),
         instead,
-        live: possible && prepared.unfilled.is_empty() && !prepared.is_shown(false),
+        live: possible && !prepared.lacks_details() && !prepared.is_shown(false),
         trial: possible && !prepared.is_live() && !prepared.is_shown(true),
+        doubts: prepared.doubts(),
     };
     // Mistakes in a workbook are what the report is for.
     Ok(pages::page(StatusCode::OK, &page))
@@ -323,7 +363,7 @@ fn lead(prepared: &Prepared, url: &str, language: Language) -> Vec<String> {
         None if pack.stored.is_unlisted() => "would-be-unlisted",
         None => "would-be-new",
     };
-    let waits = |code| (!prepared.unfilled.is_empty()).then(|| office::words(language, code, &[]));
+    let waits = |code| prepared.lacks_details().then(|| office::words(language, code, &[]));
     let first = office::words(language, code, &told);
     // A version that cannot be published will be none.
     match (prepared.is_live(), waits("would-stay")) {
@@ -400,7 +440,16 @@ async fn read(mut form: Multipart, mut room: Room<'_>) -> Result<Wish, UploadErr
     while let Some(mut field) = form.next_field().await.map_err(failed)? {
         let path = field.file_name().map(str::to_owned);
         match (field.name(), path) {
-            (Some("survey"), None) => wish.survey = Some(field.text().await.map_err(failed)?),
+            (Some("survey"), None) => {
+                let mut name = Vec::new();
+                while let Some(piece) = field.chunk().await.map_err(failed)? {
+                    name.extend_from_slice(&piece);
+                    if name.len() > MAX_NAME {
+                        return Err(UploadError::TooLarge);
+                    }
+                }
+                wish.survey = Some(String::from_utf8(name).map_err(|_| UploadError::Broken)?);
+            }
             (_, Some(path)) => {
                 let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
                 let mut bytes = Vec::new();

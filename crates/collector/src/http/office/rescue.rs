@@ -3,7 +3,7 @@
 use super::{OfficeError, Shared, lang::Lang, pages};
 use crate::{
     files,
-    parts::PartFiles,
+    parts::PartBytes,
     rescue::{self, DRAFTS, ImportError},
 };
 use axum::{
@@ -57,7 +57,7 @@ async fn keep(field: &mut Field<'_>, path: &Path) -> io::Result<Kept> {
     while let Ok(Some(piece)) = field.chunk().await {
         length += piece.len() as u64;
         match file.write_all(&piece) {
-            Err(error) if PartFiles::is_full(&error) => return Ok(Kept::NoRoom),
+            Err(error) if PartBytes::is_full(&error) => return Ok(Kept::NoRoom),
             written => written?,
         }
     }

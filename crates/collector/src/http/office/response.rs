@@ -5,6 +5,7 @@ use super::{
     OfficeError, Shared, find,
     lang::{Lang, Words},
     pages,
+    visitor::{About, Undone, Visitor, note},
 };
 use crate::{
     clock,
@@ -13,7 +14,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{
-    Form,
+    Extension, Form,
     extract::{Path, State},
     http::StatusCode,
     response::Response,
@@ -131,7 +132,7 @@ pub async fn search(
             Err(error) => (Told::problem(StatusCode::NOT_FOUND, error.sentence(language).unwrap_or_default()), None),
         },
     };
-    Ok(page(language, told, named, shown))
+    Ok(told_of(page(language, told, named.clone(), shown), named))
 }
 
 pub async fn exclude(
@@ -146,7 +147,7 @@ pub async fn exclude(
             false => nothing("no-record", wish.response, language),
         },
     };
-    found(&server, language, told, wish.response).await
+    Ok(told_of(found(&server, language, told, wish.response).await?, code(&wish.response)))
 }
 
 pub async fn include(
@@ -157,20 +158,33 @@ pub async fn include(
     let was = server.intake.store.include(wish.response).await?;
     let said = if was { "included" } else { "not-excluded" };
     let told = Told::done(vec![words(language, said, &[("code", code(&wish.response))])]);
-    found(&server, language, told, wish.response).await
+    let mut response = told_of(found(&server, language, told, wish.response).await?, code(&wish.response));
+    if !was {
+        response.extensions_mut().insert(Undone);
+    }
+    Ok(response)
+}
+
+/// What the list of deeds says of it.
+fn told_of(mut response: Response, detail: String) -> Response {
+    response.extensions_mut().insert(About { detail, ..About::default() });
+    response
 }
 
 /// First the page that asks whether this is meant, then the deed.
 pub async fn erase(
     State(server): State<Shared>,
     Lang(language): Lang,
+    Extension(visitor): Extension<Visitor>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, OfficeError> {
     let id = wish.response;
+    server.copies.store(server.intake.store.as_ref()).await?;
     let eraser = server.intake.eraser();
     let (told, shown) = match (shown(&server, id, language).await?, wish.reason(), wish.sure) {
         (Some(_), Some(because), true) => {
             let erasing = eraser.erase(id, &because).await?;
+            note(&server, &visitor, "erase", About { detail: code(&id), ..About::default() }).await;
             (Told::done(erasing.sentences(id, language)), None)
         }
         (Some(shown), None, false) => {

@@ -1,12 +1,13 @@
 //! By `teren publish | live | surveys | close | open`, and what `teren check` says of it.
 
-use super::{FILLED, UNFILLED, Upload, has, put_file, text_of, told, with_clause};
+use super::{FILLED, UNFILLED, Upload, action, has, put_file, text_of, told, with_clause};
 use crate::{
     commands::{path, run},
-    support::{TestApp, teren, workbook},
+    support::{TestApp, id, seal, secret, teren, workbook},
 };
 use collector::publishing::{PublishError, Wish, prepare};
 use messages::Language;
+use outbox::FormRef;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_publishes_beside_a_running_collector() {
@@ -235,6 +236,7 @@ async fn a_file_does_not_replace_another_that_only_shares_its_address() {
 async fn whoever_stops_reading_breaks_nothing() {
     let app = TestApp::start().await;
     let mut command = std::process::Command::new(teren());
+    command.envs(crate::backend::environment(app.data.path()));
     command.args(["surveys", "--data", path(app.data.path())]).stderr(std::process::Stdio::piped());
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -251,4 +253,70 @@ async fn a_version_without_a_number_is_called_so() {
     let file = put_file(folder.path(), "nowa.md", survey);
     let output = run(&["publish", &file, "--data", path(app.data.path())]);
     has(&text_of(&output), &["wersja bez numeru"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_meant_is_told_and_confirmed_by_a_word() {
+    let app = TestApp::start().await;
+    let (folder, data) = (tempfile::tempdir().unwrap(), path(app.data.path()).to_owned());
+    let with_data = |args: &[&str]| run(&[args, &["--data", &data]].concat());
+    let file = put_file(folder.path(), "klub.md", &with_clause("1"));
+    put_file(folder.path(), "gmina.csv", "name,label\nadministrator,Liceum nr XXX\n");
+    let output = with_data(&["publish", &file]);
+    assert_eq!(output.status.code(), Some(1));
+    has(&text_of(&output), &["wygląda na lukę", "gmina.csv: administrator (Liceum nr XXX)", "--as-it-stands"]);
+    assert_eq!(with_data(&["publish", &file, "--as-it-stands"]).status.code(), Some(0));
+    assert!(!app.survey("klub").await.unwrap().trial);
+    // It is remembered, and `check` knows it where it is told the data.
+    has(&text_of(&run(&["check", &file])), &["wygląda na lukę", "--as-it-stands", "--data"]);
+    assert!(!text_of(&with_data(&["check", &file])).contains("wygląda na lukę"));
+    put_file(folder.path(), "klub.md", &with_clause("1").replace("Uwagi", "Zdanie"));
+    assert_eq!(with_data(&["publish", &file]).status.code(), Some(0));
+    put_file(folder.path(), "gmina.csv", UNFILLED);
+    assert_eq!(with_data(&["publish", &file, "--as-it-stands"]).status.code(), Some(1));
+}
+
+/// A code that was answered with does not come to mean something else unseen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_would_mean_something_else_is_refused_until_it_is_confirmed() {
+    let app = TestApp::start().await;
+    let data = path(app.data.path()).to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("wybor.md");
+    let publish = |second: &str, more: &[&str]| {
+        let text = format!(
+            "| survey |\n| | type | name | label |\n| | select_one l | c | Co? |\n| | text | uwagi | Uwagi |\n\
+             | choices |\n| | list_name | name | label |\n| | l | 1 | Zieleń |\n| | l | 2 | {second} |\n\
+             | settings |\n| | form_id | privacy | sealing |\n| | wybor | anonymous | none |\n"
+        );
+        std::fs::write(&file, text).unwrap();
+        let args: Vec<&str> = ["publish", path(&file), "--data", &data].iter().chain(more).copied().collect();
+        let output = run(&args);
+        (output.status.code(), text_of(&output))
+    };
+    assert_eq!(publish("Spokój", &[]).0, Some(0));
+    // Nobody has answered yet.
+    let (code, told) = publish("Hałas", &[]);
+    assert!(code == Some(0) && told.contains("„c”: kod 2 oznaczał „Spokój”, teraz oznacza „Hałas”."), "{told}");
+    let pack = app.store.survey("wybor").await.unwrap().unwrap().pack.pack;
+    let form = FormRef { id: pack.form_id, version: pack.version, hash: pack.hash };
+    app.put(id(1), secret(1), &seal(id(1), &form, "<c>2</c>").bytes).await;
+    let (code, told) = publish("Ruch", &[]);
+    assert!(
+        code == Some(1) && told.contains("kod 2 oznaczał „Hałas”, teraz oznacza „Ruch”") && told.contains("jest ich 1"),
+        "{told}"
+    );
+    assert_eq!(publish("hałas", &[]).0, Some(0), "a capital is no other meaning");
+    assert_eq!(publish("Hałas i ruch", &["--same-meaning"]).0, Some(0));
+
+    let cookie = app.office().await;
+    let text = std::fs::read_to_string(&file).unwrap().replace("Hałas i ruch", "Cisza");
+    let files = [("wybor.md", text.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "wybor", files: &files }).await;
+    assert!(report.contains("Co się zmienia") && report.contains("name=\"same_meaning\""), "{report}");
+    let button = action(&report);
+    let (status, page) = app.press(&cookie, &button, "what=live").await;
+    assert!(status == 200 && page.contains("mówiłyby coś, czego nikt nie powiedział"), "{page}");
+    let (status, page) = app.press(&cookie, &button, "what=live&same_meaning=yes").await;
+    assert!(status == 200 && page.contains("Udostępniono ankietę „wybor”"), "{page}");
 }

@@ -1,6 +1,7 @@
 //! Publishing while the collector runs: from the office, the command line, and a folder at the start.
 
 mod commands;
+mod days;
 mod folder;
 mod office;
 

@@ -440,8 +440,8 @@ async fn what_a_button_has_done_is_told_at_its_survey() {
         let path = format!("/office/survey/proba/{button}");
         let request = app.client.post(format!("{}{path}", app.url)).header("cookie", &cookie);
         let answer = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
-        assert_eq!(answer.headers()["location"], "/office?changed=proba#s-proba");
-        let page = app.office_get(&cookie, "/office?changed=proba").await.text().await.unwrap();
+        assert_eq!(answer.headers()["location"], "/office?changed=proba&what=state#s-proba");
+        let page = app.office_get(&cookie, "/office?changed=proba&what=state").await.text().await.unwrap();
         has(&page, &["id=\"s-proba\"", "role=\"status\"", told]);
     }
     assert!(!app.office_get(&cookie, "/office").await.text().await.unwrap().contains("role=\"status\""));
@@ -461,4 +461,81 @@ async fn what_is_no_page_is_told_in_words() {
         assert_eq!(answer.status(), 404, "{page}");
         has(&answer.text().await.unwrap(), &["Takiej strony nie ma."]);
     }
+}
+
+/// The clerk fills the clause in on a page, and nowhere else.
+#[tokio::test]
+async fn the_clause_is_filled_in_on_a_page() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    let (text, name) = (with_clause("1"), "klub.md");
+    let files = [(name, text.as_bytes()), ("gmina.csv", UNFILLED.as_bytes())];
+    let (status, page) = app.upload_and(&cookie, "trial", Upload { survey: "", files: &files }).await;
+    assert_eq!(status, 200, "{page}");
+    let page = app.office_get(&cookie, "/office/survey/klub/clause").await.text().await.unwrap();
+    assert!(
+        page.contains("Administrator danych: nazwa i adres urzędu") && page.contains("czeka na uzupełnienie"),
+        "{page}"
+    );
+    let shown = |page: &str| page.split("name=\"shown\" value=\"").nth(1).unwrap()[..64].to_owned();
+    let former = shown(&page);
+    let body = |text: &str, shown: &str| format!("gmina.csv%2Fadministrator%2Flabel={text}&shown={shown}");
+    let (status, report) =
+        app.press(&cookie, "/office/survey/klub/clause", &body("Urz%C4%85d+Miasta%2C+Rynek+1", &former)).await;
+    assert!(status == 200 && report.contains("value=\"live\""), "{report}");
+    let (status, page) = app.press(&cookie, &action(&report), "what=live").await;
+    assert_eq!(status, 200, "{page}");
+    assert!(!app.survey("klub").await.unwrap().trial);
+    let page = app.office_get(&cookie, "/office/survey/klub/clause").await.text().await.unwrap();
+    assert!(page.contains("Urząd Miasta, Rynek 1") && !page.contains("czeka na uzupełnienie"), "{page}");
+
+    // Somebody who opened the form before sees what is there now beside what they wrote, and undoes nothing unknowingly.
+    let (status, page) = app.press(&cookie, "/office/survey/klub/clause", &body("Gmina", &former)).await;
+    assert_eq!(status, 409);
+    has(&page, &["odkąd otwarto ten formularz", ">Gmina</textarea>", "Teraz jest tu: „Urząd Miasta, Rynek 1”"]);
+    let (status, report) = app.press(&cookie, "/office/survey/klub/clause", &body("Gmina", &shown(&page))).await;
+    assert!(status == 200 && report.contains("value=\"live\""), "{report}");
+}
+
+#[tokio::test]
+async fn what_looks_like_a_gap_and_is_meant_goes_live_once_somebody_says_so() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    let text = with_clause("1");
+    let named = "name,label\nadministrator,Liceum Ogólnokształcące nr XXX\n";
+    let files = [("klub.md", text.as_bytes()), ("gmina.csv", named.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "", files: &files }).await;
+    has(&report, &["To nie jest luka", "<q>Liceum Ogólnokształcące nr XXX</q>", "name=\"meant\"", "value=\"live\""]);
+    app.press(&cookie, &action(&report), "what=live").await;
+    assert!(app.survey("klub").await.is_none(), "nobody has said so");
+    let (_, done) = app.press(&cookie, &action(&report), "what=live&meant=yes").await;
+    has(&done, &["Udostępniono ankietę"]);
+    assert!(!app.survey("klub").await.unwrap().trial);
+    // The same words are not asked about again; others are.
+    let second = text.replace("Uwagi", "Zdanie");
+    let files = [("klub.md", second.as_bytes()), ("gmina.csv", named.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "klub", files: &files }).await;
+    assert!(!report.contains("name=\"meant\"") && report.contains("value=\"live\""), "{report}");
+    let other = named.replace("Liceum", "Technikum");
+    let files = [("klub.md", second.as_bytes()), ("gmina.csv", other.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "klub", files: &files }).await;
+    has(&report, &["name=\"meant\"", "<q>Technikum"]);
+    // What is certain cannot be said to be meant.
+    let files = [("klub.md", second.as_bytes()), ("gmina.csv", UNFILLED.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "klub", files: &files }).await;
+    assert!(!report.contains("name=\"meant\"") && !report.contains("value=\"live\""), "{report}");
+}
+
+#[tokio::test]
+async fn a_trial_that_goes_live_asks_what_is_meant() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    let (text, named) = (with_clause("1"), "name,label\nadministrator,Rada Osiedla nr XXX\n");
+    let files = [("klub.md", text.as_bytes()), ("gmina.csv", named.as_bytes())];
+    app.upload_and(&cookie, "trial", Upload { survey: "", files: &files }).await;
+    let (status, report) = app.press(&cookie, "/office/survey/klub/live", "").await;
+    assert_eq!((status, app.survey("klub").await.unwrap().trial), (200, true));
+    has(&report, &["name=\"meant\"", "<q>Rada Osiedla nr XXX</q>"]);
+    app.press(&cookie, &action(&report), "what=live&meant=yes").await;
+    assert!(!app.survey("klub").await.unwrap().trial);
 }

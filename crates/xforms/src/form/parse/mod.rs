@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{Diagnostic, Severity, xml};
 use roxmltree::Node;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::OnceLock};
 
 pub(super) fn form(
     text: &str,
@@ -131,6 +131,7 @@ impl Parser {
             actions: std::mem::take(&mut self.actions),
             triggers,
             keeps_traces: false,
+            listed: OnceLock::new(),
         };
         form.keeps_traces = super::history::keeps_traces(&form);
         Some(form)

@@ -1,0 +1,86 @@
+//! Addresses and numbers that somebody made up to show where one is to stand: `example@example.com`, `000 000 000`.
+
+/// Domains that nobody has for a town hall, without what is before and after them.
+const DOMAINS: [&str; 11] = [
+    "example",
+    "przykład",
+    "przyklad",
+    "domena",
+    "twojadomena",
+    "mojadomena",
+    "nazwadomeny",
+    "domain",
+    "yourdomain",
+    "xxx",
+    "приклад",
+];
+/// Whole domains that are what they stand for.
+const WHOLE: [&str; 3] = ["email.com", "email.pl", "adres.pl"];
+/// What stands before the `@` for somebody's name.
+const PERSONS: [&str; 8] =
+    ["imie.nazwisko", "imię.nazwisko", "name.surname", "first.last", "xxx", "yyy", "twoj.adres", "adres.email"];
+/// Names of nobody in particular.
+const NOBODIES: [&str; 4] = ["jan kowalski", "jana kowalskiego", "john doe", "іван іваненко"];
+const POSTCODES: [&str; 3] = ["00-000", "12-345", "xx-xxx"];
+
+/// The made-up ones in a text of small letters.
+pub fn found(text: &str) -> Vec<&str> {
+    let ends = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '-');
+    let words = text.split([' ', '(', ')', '[', ']', '<', '>']).map(|word| word.trim_matches(ends));
+    let mut found: Vec<&str> = words.filter(|word| is_address(word) || POSTCODES.contains(word)).collect();
+    found.extend(NOBODIES.iter().copied().filter(|name| text.contains(name)));
+    found.extend(numbers(text).filter(|number| is_number(number)));
+    found
+}
+
+fn is_address(word: &str) -> bool {
+    let (person, host) = word.rsplit_once('@').unwrap_or(("", word));
+    let host = host.split_once("://").map_or(host, |(_, host)| host);
+    let host = host.split(['/', '?', ':']).next().unwrap_or(host).trim_start_matches("www.");
+    let mut labels = host.rsplit('.');
+    let is_made_up = labels.next().is_some_and(|top| top == "example" && word != top)
+        || labels.next().is_some_and(|domain| DOMAINS.contains(&domain))
+        || WHOLE.contains(&host);
+    PERSONS.contains(&person) || is_made_up
+}
+
+/// Digits as they are grouped, from one word to the other.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| !(c.is_ascii_digit() || matches!(c, ' ' | '-' | '+')));
+    parts.map(|part| part.trim_matches([' ', '-']))
+}
+
+/// Nine digits, all the same or one after the other.
+fn is_number(number: &str) -> bool {
+    let number = number.strip_prefix("+48").unwrap_or(number).trim_start();
+    let digits: Vec<u8> = number.bytes().filter(u8::is_ascii_digit).collect();
+    let groups = number.split([' ', '-']).all(|group| group.len() % 3 == 0);
+    let first = digits.first();
+    digits.len() == 9
+        && (digits.iter().all(|digit| Some(digit) == first)
+            || groups && matches!(&*digits, b"123456789" | b"111222333"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_has_is_made_up() {
+        for (text, expected) in [
+            ("pytania: example@example.com, tel. 000 000 000", &["example@example.com", "000 000 000"][..]),
+            ("www.example.pl", &["www.example.pl"]),
+            ("https://bip.example.org/rodo.", &["https://bip.example.org/rodo"]),
+            ("imie.nazwisko@katy.pl", &["imie.nazwisko@katy.pl"]),
+            ("iod@przyklad.pl (adres)", &["iod@przyklad.pl"]),
+            ("ul. rynek 1, 12-345 kąty", &["12-345"]),
+            ("+48 123 456 789", &["+48 123 456 789"]),
+            ("tel. 111-222-333.", &["111-222-333"]),
+            ("tel. 12 345 67 89, 58-573 piechowice, iod@katy.pl, https://katy.pl/example", &[]),
+            ("np. example, domena publiczna, rok 2000 000", &[]),
+            ("numer 4532000000000001, 00-001 warszawa", &[]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Slips that cannot be seen: letters of another script, characters of no text, names with spaces.
+
+mod common;
+
+use common::{check_faults as check, compile, faults, survey};
+
+#[test]
+fn a_letter_of_another_script_is_named() {
+    let rows = "| type | name | label | relevant |\n| text | data | D | |\n| text | wiеk | W | |\n\
+        | text | a | A | ${dаta} = 'x' |\n| text | b | B | ${wiek} = 'x' |";
+    check(
+        &survey(rows),
+        &[
+            ("cyrillic-letter", Some(4), Some("relevant"), Some("${data}")),
+            ("latin-letter", Some(5), Some("relevant"), Some("${wiеk}")),
+        ],
+    );
+}
+
+#[test]
+fn a_character_of_no_text_is_named_with_its_cell() {
+    for character in ['\0', '\u{fffe}', '\u{ffff}'] {
+        let (compiled, found) = compile(&survey(&format!("| type | name | label |\n| text | a | A{character}B |")));
+        assert_eq!(faults(&found), [("character-unusable", Some(2), Some("label"), None)], "{found:?}");
+        assert!(compiled.is_none());
+    }
+}
+
+#[test]
+fn a_list_with_spaces_gets_a_suggestion() {
+    for (list, meant) in
+        [("mylist", "select_one mylist"), ("my_list", "select_one my_list"), ("x", "select_one my_list")]
+    {
+        let choices = format!("| choices |\n| | list_name | name | label |\n| | {list} | 1 | A |\n");
+        check(
+            &(survey("| type | name | label |\n| select_one my list | a | A |") + &choices),
+            &[("list-with-spaces", Some(2), Some("type"), Some(meant))],
+        );
+    }
+}
+
+#[test]
+fn a_scale_in_steps_down_is_told_in_its_cell() {
+    let rows = "| type | name | label | parameters |\n| range | a | A | start=1 end=10 step=-1 |";
+    let (_, found) = compile(&survey(rows));
+    assert!(
+        faults(&found).iter().all(|(_, row, column, _)| (*row, *column) == (Some(2), Some("parameters"))),
+        "{found:?}"
+    );
+    assert!(!found.is_empty());
+}
+
+#[test]
+fn a_language_of_one_sheet_is_told() {
+    let rows = "| type | name | label::English (en) | label::Polish (pl) |\n| select_one l | a | Fruit? | Owoc? |";
+    let choices = |headers: &str, cells: &str| {
+        format!("{}| choices |\n| | list_name | name | {headers} |\n| | l | 1 | {cells} |\n", survey(rows))
+    };
+    let told = |row, column, meant| ("language-of-one-sheet", Some(row), Some(column), meant);
+    for (headers, cells, expected) in [
+        ("label::English (en) | label::Polski (pl)", "A | J", vec![told(1, "label::Polski (pl)", Some("Polish (pl)"))]),
+        ("label::English (en)", "A", vec![told(1, "label::Polish (pl)", None)]),
+        ("label::English (en) | label::Polish (pl)", "A | J", vec![]),
+        ("label", "A", vec![]),
+    ] {
+        check(&choices(headers, cells), &expected);
+    }
+}
+
+#[test]
+fn a_typographic_quote_within_a_text_stays() {
+    let rows = |relevant: &str| {
+        format!("| type | name | label | relevant |\n| integer | a | A | |\n| text | b | B | {relevant} |")
+    };
+    for (typed, kept) in [
+        ("${a} != '' and 'l’eau' != ''", "'l’eau'"),
+        ("${a} = ‘5’", "'5'"),
+        ("${a} = '5’ or ${a} = '6'", "'5'"),
+        ("${a} != \"say “hello”\"", "say “hello”"),
+        ("${a} != „5”", "&quot;5&quot;"),
+    ] {
+        let xml = common::xml(&survey(&rows(typed)));
+        assert!(xml.contains(kept), "{typed}: {xml}");
+    }
+}
+
+#[test]
+fn a_tab_in_a_type_is_a_space() {
+    let choices = "| choices |\n| | list_name | name | label |\n| | l | 1 | A |\n";
+    check(&(survey("| type | name | label |\n| select_one\tl | a | A |") + choices), &[]);
+}
+
+#[test]
+fn words_of_other_tools_are_told_with_what_they_mean() {
+    for (constraint, meant) in [("value > 5", ". > 5"), (". = null", ". = ''")] {
+        let rows = format!("| type | name | label | constraint |\n| integer | a | A | {constraint} |");
+        let (_, found) = compile(&survey(&rows));
+        assert_eq!(faults(&found)[0], ("bare-word", Some(2), Some("constraint"), Some(meant)), "{found:?}");
+    }
+}
