@@ -175,11 +175,7 @@ async fn without_a_database_files_are_refused_and_answers_go_on() -> anyhow::Res
         page.press("Rozpocznij").await?;
         let reference = page.reference("dokument").await?;
         chooser(&page, "dokument").await?.send_keys(file.to_string_lossy()).await?;
-        until("the refusal", async || {
-            let status = page.web.find(By::Css(format!("[data-ref='{reference}'] [role=status]"))).await?;
-            Ok((!status.text().await?.is_empty()).then_some(()))
-        })
-        .await?;
+        page.words(&format!("[data-ref='{reference}'] [role=status]")).await?;
         ensure!(!page.has(&format!("[data-ref='{reference}'] .kept-file")).await?, "it is called kept");
         page.walk(&[], None).await?;
         page.press("Zakończ i wyślij").await?;
@@ -223,10 +219,10 @@ async fn files_of_every_kind_are_kept_without_a_signal_and_arrive() -> anyhow::R
         chooser(&page, "mapa").await?.send_keys(photo.to_string_lossy()).await?; // image, annotate
         page.find("[data-ref='/data/strona/mapa'] canvas:not([hidden])").await?;
         draw(&page, "mapa").await?;
-        page.find("[data-ref='/data/strona/glos'] .means > button").await?.click().await?; // audio, quality=voice-only
+        page.click("[data-ref='/data/strona/glos'] .means > button").await?; // audio, quality=voice-only
         page.find("[data-ref='/data/strona/glos'] button.recording").await?;
         tokio::time::sleep(Duration::from_millis(600)).await;
-        page.find("[data-ref='/data/strona/glos'] button.recording").await?.click().await?;
+        page.click("[data-ref='/data/strona/glos'] button.recording").await?;
         page.find("[data-ref='/data/strona/glos'] .kept-file audio").await?;
         choose(&page, "film", &video).await?; // video
         choose(&page, "dokument", &file).await?; // file

@@ -103,8 +103,7 @@ async fn the_clerk_publishes_mends_and_closes_a_survey_without_a_shell() -> anyh
         ensure!(office.xlsx("klub-seniora-l").await?.len() == 3, "not every response is in the workbook");
 
         let page = town.open("/office").await?;
-        let card = page.find("[data-survey=klub-seniora-l] form[action$='/close'] button").await?;
-        card.click().await?;
+        page.click("[data-survey=klub-seniora-l] form[action$='/close'] button").await?;
         page.find("[data-survey=klub-seniora-l] [data-state=closed]").await?;
         shots(town, &page, "clerk-10-closed").await?;
         let respondent = town.open("/s/klub-seniora-l").await?;

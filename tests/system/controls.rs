@@ -28,16 +28,16 @@ async fn pictures_and_places_work_without_a_signal() -> anyhow::Result<()> {
         .await?;
         ensure!(!page.text().await?.contains("Pytamy o to największe."), "the guidance is not folded away");
         town.browser.shot("pictures").await?;
-        page.find("details.guidance summary").await?.click().await?;
+        page.click("details.guidance summary").await?;
         page.sees("Pytamy o to największe.").await?;
 
-        page.find(&format!("{POINT} > fieldset > button, {POINT} button.secondary")).await?.click().await?;
+        page.click(&format!("{POINT} > fieldset > button, {POINT} button.secondary")).await?;
         page.sees("52.22970, 21.01220 (±7 m)").await?;
-        page.find(&format!("{AREA} summary")).await?.click().await?;
+        page.click(&format!("{AREA} summary")).await?;
         for typed in ["52.1 21.1", "52,2 21,1", "52.2, 21.2"] {
-            page.find(&format!("{AREA} details input")).await?.click().await?;
+            page.click(&format!("{AREA} details input")).await?;
             page.insert(typed).await?;
-            page.find(&format!("{AREA} details button")).await?.click().await?;
+            page.click(&format!("{AREA} details button")).await?;
         }
         until("three points", async || {
             let points = format!("return document.querySelectorAll(\"{AREA} li\").length");

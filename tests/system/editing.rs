@@ -51,7 +51,7 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
         page.press("Popraw odpowiedzi").await?;
         page.sees("nie zostanie wysłana, dopóki nie zostanie ukończona jeszcze raz").await?;
         town.browser.shot("editing-asked").await?;
-        page.find("dialog .primary").await?.click().await?;
+        page.click("dialog .primary").await?;
         page.find("[data-review]").await?;
         page.outbox_is(Outbox { drafts: 1, ..Outbox::default() }).await?;
         let reviewed = page.reviewed().await?;
@@ -64,7 +64,7 @@ async fn what_is_completed_can_be_changed_until_it_is_received() -> anyhow::Resu
         page.goto(receipt.as_str()).await?;
         page.sees("Była już ukończona.").await?;
         page.press("Kontynuuj").await?;
-        page.find("[data-review='/data/uwagi'] button").await?.click().await?;
+        page.click("[data-review='/data/uwagi'] button").await?;
         page.write("uwagi", ", wróciłam o 18").await?;
         page.saved().await?;
         complete(&page).await?;

@@ -14,7 +14,7 @@ const NAME: &str = "Zażółć „gęślą” jaźń 🌳";
 
 /// Inserts text into a question's field as a phone's keyboard does it: these drivers' keys know no Polish letters.
 async fn write(page: &Page, question: &str, text: &str) -> anyhow::Result<()> {
-    page.field(question).await?.click().await?;
+    page.tap(question).await?;
     let inserted: bool =
         page.script("return document.execCommand('insertText', false, arguments[0])", &[json!(text)]).await?;
     ensure!(inserted, "the field takes no text");

@@ -65,14 +65,14 @@ async fn a_key_that_nobody_vouches_for_is_shown_and_can_be_accepted() -> anyhow:
         page.press("Zakończ i wyślij").await?;
         page.sees("podpisano kluczem, którego to urządzenie nie zna").await?;
         page.outbox_is(WAITING).await?;
-        let fingerprint = page.find("#fingerprint").await?.text().await?;
+        let fingerprint = page.words("#fingerprint").await?;
         ensure!(fingerprint.len() == 39 && fingerprint.split(' ').all(|group| group.len() == 4), "{fingerprint}");
         ensure!(!page.text().await?.contains("Nie trzeba nic robić"), "somebody has to do something");
         town.browser.shot("unknown-key").await?;
         page.press("Uznaj ten klucz").await?;
         page.sees("Czy odcisk się zgadza?").await?;
         town.browser.shot("unknown-key-asked").await?;
-        page.find("dialog .danger").await?.click().await?;
+        page.click("dialog .danger").await?;
         page.received().await?;
         page.outbox_is(RECEIVED).await?;
         ensure!(town.collector.office().await?.count("trzy", "received").await? == 1, "not exactly one response");

@@ -17,21 +17,21 @@ async fn an_owner_invites_a_coordinator_who_hands_the_survey_out() -> anyhow::Re
         let page = town.open(&town.collector.owner_path()?).await?;
         shots(town, &page, "people-1-owner").await?;
         join(&page, "Anna Nowak").await?;
-        page.find("a[href='/office/people']").await?.click().await?;
+        page.click("a[href='/office/people']").await?;
         page.sees("właściciel, od ").await?;
-        page.find("form[action$='/invite'] button").await?.click().await?;
+        page.click("form[action$='/invite'] button").await?;
         page.sees("Zaproszenie gotowe (koordynator)").await?;
         shots(town, &page, "people-2-invited").await?;
         let link: String = page.script("return document.getElementById('link').value", &[]).await?;
         let path = &link[link.find("/office/").unwrap_or_default()..];
 
         // On her own device.
-        page.find("form[action='/office/logout'] button").await?.click().await?;
+        page.click("form[action='/office/logout'] button").await?;
         let page = town.open(path).await?;
         join(&page, "Ewa").await?;
         ensure!(!page.has("a[href='/office/people']").await?, "people are the owner's business");
         shots(town, &page, "people-3-coordinator").await?;
-        page.find("[data-survey=seniorzy] form[action$='/close'] button").await?.click().await?;
+        page.click("[data-survey=seniorzy] form[action$='/close'] button").await?;
         page.find("[data-survey=seniorzy] [data-state=closed]").await?;
         let page = town.open("/office/poster/seniorzy").await?;
         page.find(".qr svg path").await?;
@@ -41,11 +41,11 @@ async fn an_owner_invites_a_coordinator_who_hands_the_survey_out() -> anyhow::Re
         shots(town, &page, "people-5-cards").await?;
 
         let page = town.open("/office").await?;
-        page.find("form[action='/office/logout'] button").await?.click().await?;
+        page.click("form[action='/office/logout'] button").await?;
         page.find("#name").await?.send_keys("anna nowak").await?;
         page.find("#password").await?.send_keys(PASSWORD).await?;
         page.press("Zaloguj").await?;
-        page.find("a[href='/office/log']").await?.click().await?;
+        page.click("a[href='/office/log']").await?;
         page.sees("Ewa: zamknięcie ankiety (seniorzy)").await?;
         shots(town, &page, "people-6-log").await
     })

@@ -30,7 +30,7 @@ async fn recorded(page: &Page, seconds: u64) -> anyhow::Result<()> {
 
 /// Begins to record, and waits until the page says so in words.
 async fn begin(page: &Page) -> anyhow::Result<()> {
-    page.find(&format!("{QUESTION} .means > button:enabled")).await?.click().await?;
+    page.click(&format!("{QUESTION} .means > button:enabled")).await?;
     page.find(".recording-bar").await?;
     page.sees("Trwa nagrywanie").await
 }
@@ -39,8 +39,7 @@ async fn begin(page: &Page) -> anyhow::Result<()> {
 async fn kept(page: &Page) -> anyhow::Result<String> {
     page.find(&format!("{QUESTION} .kept-file audio")).await?;
     page.saved().await?;
-    let status = page.find(&format!("{QUESTION} .means [role=status]")).await?;
-    until("words about the recording", async || Ok(Some(status.text().await?).filter(|text| !text.is_empty()))).await
+    page.words(&format!("{QUESTION} .means [role=status]")).await
 }
 
 /// How long a sound is, in seconds, as a browser hears it.
@@ -133,11 +132,11 @@ async fn what_was_recorded_outlives_a_reload_and_a_kill() -> anyhow::Result<()> 
         town.browser.shot("recording-interrupted").await?;
 
         // Another one takes its place only if that is wanted.
-        page.find(&format!("{QUESTION} .means > button")).await?.click().await?;
+        page.click(&format!("{QUESTION} .means > button")).await?;
         page.sees("Zastąpić zachowany plik?").await?;
         decide(&page, "Zostaw").await?;
         ensure!(shown(&page).await?.is_none(), "it records all the same");
-        page.find(&format!("{QUESTION} .means > button")).await?.click().await?;
+        page.click(&format!("{QUESTION} .means > button")).await?;
         decide(&page, "Zastąp").await?;
         recorded(&page, 3).await?;
         page.next().await?;
@@ -181,7 +180,7 @@ async fn recordings_and_files_are_deleted_only_after_a_question() -> anyhow::Res
             }
             let kept = format!("{question} .kept-file");
             for (answer, stays) in [("Zostaw", true), (button, false)] {
-                page.find(&format!("{kept} > button")).await?.click().await?;
+                page.click(&format!("{kept} > button")).await?;
                 page.sees(title).await?;
                 ensure!(page.has(&kept).await?, "it was deleted before the answer");
                 decide(&page, answer).await?;
@@ -236,7 +235,7 @@ async fn whoever_has_the_response_next_has_the_recording() -> anyhow::Result<()>
         page.press("Kontynuuj").await?;
         page.find(&format!("{QUESTION} .kept-file audio")).await?;
 
-        page.find(&format!("{QUESTION} .means > button")).await?.click().await?;
+        page.click(&format!("{QUESTION} .means > button")).await?;
         decide(&page, "Zastąp").await?;
         recorded(&page, 4).await?;
         let response = page.save_state().await?.response;

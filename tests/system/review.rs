@@ -18,9 +18,9 @@ async fn an_answer_is_changed_from_the_review_in_three_taps() -> anyhow::Result<
         page.next().await?;
         until("the review", async || Ok(page.at_review().await?.then_some(()))).await?;
 
-        page.find("[data-review='/data/pies'] .edit button").await?.click().await?;
+        page.click("[data-review='/data/pies'] .edit button").await?;
         page.choose("pies", "2").await?;
-        page.find("#return-to-review").await?.click().await?;
+        page.click("#return-to-review").await?;
         until("the review", async || Ok(page.at_review().await?.then_some(()))).await?;
         let answers = page.reviewed().await?;
         ensure!(answers.contains(&("pies".to_owned(), "Nie".to_owned())), "{answers:?}");
@@ -33,7 +33,7 @@ async fn an_answer_is_changed_from_the_review_in_three_taps() -> anyhow::Result<
         town.browser.shot("review-changed").await?;
 
         // Whoever would rather go on by pages may, and loses the short way only at the review.
-        page.find("[data-review='/data/imie'] .edit button").await?.click().await?;
+        page.click("[data-review='/data/imie'] .edit button").await?;
         page.next().await?;
         ensure!(page.has("#return-to-review").await?, "the short way is gone");
         town.browser.shot("changing").await?;

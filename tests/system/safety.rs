@@ -58,7 +58,7 @@ async fn street_and_house_numbers_never_leave_the_phone() -> anyhow::Result<()> 
             .await?;
         let (mut street, mut range) = (String::new(), String::new());
         for code in streets {
-            page.field("k_ulica").await?.find(By::Css(format!("option[value='{code}']"))).await?.click().await?;
+            page.click(&format!("[data-ref$='/k_ulica'] option[value='{code}']")).await?;
             if let Some(first) = page.web.find_all(By::Css("[data-ref$='/k_odc'] input[type=radio]")).await?.first() {
                 range = first.prop("value").await?.unwrap_or_default();
                 street = code;
@@ -156,7 +156,7 @@ async fn a_second_tab_reads_only_until_it_is_told_to_continue() -> anyhow::Resul
         page.press("Kontynuuj tutaj").await?;
         until("the second tab writes", async || Ok(page.field("imie").await?.is_enabled().await?.then_some(())))
             .await?;
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.cdp("Input.insertText", serde_json::json!({ "text": ", druga karta" })).await?;
         page.saved().await?;
 

@@ -77,7 +77,7 @@ async fn a_found_draft_is_shown_only_after_a_question() -> anyhow::Result<()> {
 
         // The one before is in the list, and neither is lost.
         page.press("Moje odpowiedzi").await?;
-        page.find(&format!("[data-response='{first}'] .primary")).await?.click().await?;
+        page.click(&format!("[data-response='{first}'] .primary")).await?;
         until("the first draft", async || Ok((page.value("imie").await? == SECRET).then_some(()))).await?;
         page.press("Teren").await?;
         page.press("Kontynuuj").await?;

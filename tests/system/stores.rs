@@ -193,7 +193,7 @@ async fn what_the_database_never_took_is_in_the_list_and_goes_on() -> anyhow::Re
         page.find("li.card[data-response]").await?;
         let page = town.open_draft("trzy").await?;
         until("the draft goes on", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.insert(" Nowak").await?;
 
         page.no_longer_prepare(prepared).await?;
@@ -351,7 +351,7 @@ async fn with_local_storage_blocked_answers_are_saved_and_sent_all_the_same() ->
         page.reload().await?;
         until("the answer", async || Ok((page.value("imie").await? == "Ewa").then_some(()))).await?;
         ensure!(page.saved().await?.response == response, "another response");
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.insert(" Nowak").await?;
         page.saved().await?;
         town.browser.kill().await?;

@@ -27,7 +27,7 @@ async fn a_new_version_waits_until_the_open_response_is_closed() -> anyhow::Resu
             Ok(page.script_async::<bool>(waits, &[]).await?.then_some(()))
         })
         .await?;
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.insert(" i po").await?;
         page.saved().await?;
         ensure!(
@@ -70,7 +70,7 @@ async fn a_page_whose_worker_was_exchanged_is_loaded_anew_once_nobody_answers() 
             worker.postMessage({ type: 'activate' });
             return await exchanged;";
         ensure!(page.script_async::<bool>(exchange, &[]).await?, "the worker was not exchanged");
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.insert(" Maria").await?;
         page.saved().await?;
         ensure!(!is_next_version(&page).await?, "the page was exchanged under an open response");
@@ -287,7 +287,7 @@ async fn a_new_version_waits_for_the_response_in_another_tab() -> anyhow::Result
             ensure!(!is_next_version(&page).await?, "{path}: the new version");
         }
         page.show_tab(&answering).await?;
-        page.field("imie").await?.click().await?;
+        page.tap("imie").await?;
         page.insert(" i po").await?;
         page.saved().await?;
         ensure!(!is_next_version(&page).await?, "the page was exchanged under an open response");

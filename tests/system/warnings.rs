@@ -38,7 +38,7 @@ async fn a_private_window_is_told_by_its_small_quota() -> anyhow::Result<()> {
             until(&format!("a notice with {quota}: {warns}"), warned).await?;
             page.no_longer_prepare(prepared).await?;
         }
-        let notice = town.page().find("#storage-notice").await?.text().await?;
+        let notice = town.page().words("#storage-notice").await?;
         ensure!(notice.contains("To okno wygląda na prywatne"), "{notice}");
         town.browser.shot("warning-private").await
     })
@@ -57,9 +57,9 @@ async fn little_room_is_said_before_a_photograph_is_taken() -> anyhow::Result<()
             let page = town.open("/s/pliki").await?;
             page.press("Rozpocznij").await?;
             let reference = page.reference("zdjecie").await?;
-            let status = page.find(&format!("[data-ref='{reference}'] [role=status]")).await?;
+            let status = format!("[data-ref='{reference}'] [role=status]");
             if warns {
-                until("the warning", async || Ok(status.text().await?.contains(LITTLE_ROOM).then_some(()))).await?;
+                page.words_that(&status, |words| words.contains(LITTLE_ROOM)).await?;
                 town.browser.shot("warning-room").await?;
             } else {
                 page.script_async::<()>("await navigator.storage.estimate()", &[]).await?;
@@ -85,7 +85,7 @@ async fn an_iphone_with_something_unsent_is_asked_to_install() -> anyhow::Result
         page.press("Rozpocznij").await?;
         page.write("imie", "Ewa").await?;
         page.saved().await?;
-        let notice = page.find("#install-notice").await?.text().await?;
+        let notice = page.words("#install-notice").await?;
         ensure!(notice.contains("Do ekranu początkowego"), "{notice}");
         town.browser.shot("warning-install").await?;
 
@@ -142,7 +142,7 @@ async fn what_waits_for_three_days_is_worth_a_word_and_for_five_it_is_urgent() -
                 ensure!(!page.has("#waits-notice").await?, "after {waited} days already");
                 continue;
             }
-            let notice = page.find("#waits-notice").await?.text().await?;
+            let notice = page.words("#waits-notice").await?;
             ensure!(notice.contains(&format!("od {waited} dni")), "{notice}");
             ensure!(notice.contains(urgent) == (waited >= 5), "after {waited} days: {notice}");
         }
@@ -183,12 +183,10 @@ async fn the_browser_is_asked_to_keep_the_data_at_the_first_answer() -> anyhow::
 
         // What it says is shown, and it can be asked again.
         let page = town.open("/responses").await?;
-        let health = page.find("#storage-health").await?;
         page.sees(MAY_BE_REMOVED).await?;
         page.script::<()>("window.promise = true", &[]).await?;
         page.press("Poproś przeglądarkę, by je zachowała").await?;
-        until("the promise is shown", async || Ok((!health.text().await?.contains(MAY_BE_REMOVED)).then_some(())))
-            .await?;
+        page.words_that("#storage-health", |words| !words.contains(MAY_BE_REMOVED)).await?;
         ensure!(asked().await? == 1, "the button asks");
         Ok(())
     })

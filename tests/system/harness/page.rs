@@ -116,6 +116,31 @@ impl Page {
         until(css, async || Ok(self.web.find_all(By::Css(css)).await?.into_iter().next())).await
     }
 
+    /// Presses an element. It is found anew at each attempt: a page that is being drawn may exchange it meanwhile.
+    pub async fn click(&self, css: &str) -> anyhow::Result<()> {
+        until(&format!("{css} can be pressed"), async || {
+            let Some(element) = self.web.find_all(By::Css(css)).await?.into_iter().next() else { return Ok(None) };
+            element.click().await?;
+            Ok(Some(()))
+        })
+        .await
+    }
+
+    /// Waits for words in an element, that are as wanted.
+    pub async fn words_that(&self, css: &str, wanted: impl Fn(&str) -> bool) -> anyhow::Result<String> {
+        let script = "return document.querySelector(arguments[0])?.innerText";
+        until(&format!("words in {css}"), async || {
+            let words: Option<String> = self.script(script, &[json!(css)]).await?;
+            Ok(words.filter(|words| wanted(words)))
+        })
+        .await
+    }
+
+    /// Waits for words in an element.
+    pub async fn words(&self, css: &str) -> anyhow::Result<String> {
+        self.words_that(css, |words| !words.is_empty()).await
+    }
+
     pub async fn has(&self, css: &str) -> anyhow::Result<bool> {
         Ok(!self.web.find_all(By::Css(css)).await?.is_empty())
     }
@@ -218,22 +243,29 @@ impl Page {
 
     /// The field of a question: the text field itself.
     pub async fn field(&self, name: &str) -> anyhow::Result<WebElement> {
+        self.find(&self.field_css(name).await?).await
+    }
+
+    /// Taps into a question's field.
+    pub async fn tap(&self, name: &str) -> anyhow::Result<()> {
+        self.click(&self.field_css(name).await?).await
+    }
+
+    async fn field_css(&self, name: &str) -> anyhow::Result<String> {
         let reference = self.reference(name).await?;
-        self.find(&format!("[data-ref='{reference}'] :is(input, textarea, select)")).await
+        Ok(format!("[data-ref='{reference}'] :is(input, textarea, select)"))
     }
 
     /// Chooses or ticks an option by its code.
     pub async fn choose(&self, name: &str, code: &str) -> anyhow::Result<()> {
         let reference = self.reference(name).await?;
-        let option = self.find(&format!("[data-ref='{reference}'] input[value='{code}']")).await?;
         // The label is what a finger hits.
-        option.find(By::XPath("./ancestor::label")).await?.click().await?;
-        Ok(())
+        self.click(&format!("[data-ref='{reference}'] label:has(input[value='{code}'])")).await
     }
 
     /// Writes into a question's text field, as a phone's keyboard does it: any character at all.
     pub async fn write(&self, name: &str, text: &str) -> anyhow::Result<()> {
-        self.field(name).await?.click().await?;
+        self.tap(name).await?;
         self.insert(text).await
     }
 
@@ -356,15 +388,14 @@ impl Page {
 
     /// Waits until the receipt's page says that the answers are kept here and will be sent.
     pub async fn kept(&self) -> anyhow::Result<()> {
-        let outcome = self.find("#outcome[data-state=waiting]").await?;
         let promise = "Odpowiedzi są zapisane na tym urządzeniu i zostaną wysłane, gdy wróci sieć.";
-        until("the promise to send", async || Ok((outcome.text().await? == promise).then_some(()))).await
+        self.words_that("#outcome[data-state=waiting]", |words| words.trim() == promise).await.map(drop)
     }
 
     /// Waits until the receipt's page says so; tells the code.
     pub async fn received(&self) -> anyhow::Result<String> {
         self.find("#outcome[data-state=received]").await?;
-        let code = self.find("#receipt-code").await?.text().await?;
+        let code = self.words("#receipt-code").await?;
         ensure!(!code.is_empty(), "the receipt shows no code");
         Ok(code)
     }
