@@ -4,7 +4,7 @@
 use crate::{dice::Dice, seen::Broken};
 use outbox::{
     EventKey, ResponseId,
-    mirror::{BLOCK, Changes, Disk, DiskFailed, Image, Mirror, Remove},
+    mirror::{BLOCK, Changes, Disk, DiskFailed, Fence, Image, Mirror, Remove},
     tab::{Query, Stored},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,9 @@ impl Copies {
     /// Makes changes, where the mirror answers.
     pub fn apply(&mut self, changes: &Changes) -> bool {
         let taken = self.away_for == 0 && self.mirror.apply(changes).is_ok();
-        if taken && changes.remove == Remove::Rest {
+        // Of a draft only all of it is put without a fence.
+        let is_whole = changes.fence == Fence::None && changes.put.draft().is_some();
+        if taken && (is_whole || changes.remove == Remove::Rest) {
             self.refused.remove(&changes.id);
         } else if !taken {
             self.refused.insert(changes.id);

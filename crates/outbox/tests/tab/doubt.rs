@@ -178,6 +178,20 @@ fn what_goes_further_of_an_event_stands_in_the_mirror_that_is_back() {
     }
 }
 
+/// Found by the simulator: a tab that had not heard of the theft was told by the mirror that its answer is saved, and the
+/// thief filled the mirror with what had been read before, and nothing else.
+#[test]
+fn what_comes_to_the_mirror_while_it_is_filled_stays_there() {
+    let mut room = Room::default();
+    let (mut tab, mut stored, effects) = opened_in_doubt(&mut room);
+    let images = [(id(), Image { record: Some(vec![1]), ..Image::default() })];
+    stored.mirror = Some(Mirrored { images: images.into() });
+    let ticket = effects.iter().find_map(read_ticket).expect("what the mirror is to have is looked at");
+    let effects = tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
+    let changes = commit(&effects).expect("all of it goes to the mirror").1.for_mirror().expect("changes");
+    assert_eq!(changes.remove, Remove::Named(vec!["record".into()]));
+}
+
 /// Only what is set aside stays in the mirror: a journal that is cleared goes from there too.
 #[test]
 fn a_cleared_journal_leaves_the_mirror_of_a_database_that_is_not_believed() {

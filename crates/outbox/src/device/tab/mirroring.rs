@@ -150,11 +150,15 @@ pub(super) fn derived(batch: &Batch) -> Option<Changes> {
     Some(Changes { id: id?, fence, put, remove })
 }
 
-/// A draft as it is to stand in the mirror, whatever is there.
-pub(super) fn whole_draft(id: ResponseId, head: String, texts: &Texts) -> Write {
+/// A draft as it is to stand in the mirror, in the place of what was `seen` there. What has come since stays: a tab that has
+/// not heard yet that it was overtaken may have called it saved.
+pub(super) fn whole_draft(id: ResponseId, head: String, texts: &Texts, seen: Option<&Image>) -> Write {
     let events = texts.iter().map(|(key, (_, text))| (*key, text.clone())).collect();
     let put = Image { head: Some(head), events, ..Image::default() };
-    Write::Mirror(Box::new(Changes { id, fence: Fence::None, put, remove: Remove::Rest }))
+    let seen = seen.into_iter().flat_map(|image| image.events.iter().map(|(key, _)| *key));
+    let names = seen.filter(|key| !texts.contains_key(key)).map(Key::Event).chain([Key::Record]);
+    let remove = Remove::Named(names.map(|key| key.to_string()).collect());
+    Write::Mirror(Box::new(Changes { id, fence: Fence::None, put, remove }))
 }
 
 /// The events that the database has.

@@ -42,7 +42,7 @@ impl Tab {
         let same = found.image.as_ref().map(|image| image.is(&head, &lasts(&texts)));
         open.mirroring = Mirroring::of(same.is_some());
         if same == Some(false) {
-            writes.push(whole_draft(id, head.clone(), &texts));
+            writes.push(whole_draft(id, head.clone(), &texts, found.image.as_ref()));
         }
         if writes.is_empty() {
             open.trusted = !self.distrusts;

@@ -522,7 +522,7 @@ impl Tab {
         let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
         let wanted = !open.mirroring.has_all() && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
         let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
-        let writes = vec![whole_draft(id, head.clone(), &texts_of_both(id, stored))];
+        let writes = vec![whole_draft(id, head.clone(), &texts_of_both(id, stored), stored.image(id).as_ref())];
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Mirror });
     }
