@@ -35,6 +35,7 @@ pub mod play;
 pub mod response;
 pub mod shown;
 pub mod tree;
+pub mod typing;
 pub mod xml;
 pub mod xpath;
 mod zone;

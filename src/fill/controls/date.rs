@@ -5,7 +5,7 @@ use crate::device::time;
 use crate::session::Edit;
 use leptos::prelude::*;
 use messages::Text;
-use xforms::Moment;
+use xforms::typing;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -17,6 +17,9 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// `2026-11-22`
+    const DATE_LEN: usize = 10;
+
     /// A date, or only its month or year, as the appearance says.
     pub fn of_date(question: Question) -> Self {
         if question.has_appearance("month-year") {
@@ -92,27 +95,24 @@ pub fn serialised(text: &str, shape: Shape, offset_min: i32) -> String {
         Shape::Date => text.to_owned(),
         Shape::Month => text.to_owned() + "-01",
         Shape::Year => text.to_owned() + "-01-01",
-        Shape::Time | Shape::DateTime => {
-            let seconds = if text.matches(':').count() == 1 { ":00" } else { "" };
-            let fraction = if text.contains('.') { "" } else { ".000" };
-            // The moment's own spelling of the offset, so that the two can never differ.
-            let spelled = Moment { utc_ms: 0, offset_min }.civil_time();
-            let zone = spelled.get("00:00:00.000".len()..).unwrap_or_default();
-            [text, seconds, fraction, zone].concat()
-        }
+        Shape::Time | Shape::DateTime => typing::told_in(text, offset_min),
     }
 }
 
 /// The value as the browser's field wants it.
 pub fn displayed(value: &str, shape: Shape) -> String {
     let length = match shape {
-        Shape::Date => 10,
+        Shape::Date => Shape::DATE_LEN,
         Shape::Month => 7,
         Shape::Year => 4,
         Shape::Time => 5,
         Shape::DateTime => 16,
     };
-    value.get(..length).unwrap_or(value).to_owned()
+    match shape {
+        // A date alone is its midnight.
+        Shape::DateTime if value.len() == Shape::DATE_LEN => value.to_owned() + "T00:00",
+        _ => value.get(..length).unwrap_or(value).to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -150,5 +150,6 @@ mod tests {
         check("09:05", Shape::Time, 60, "09:05:00.000+01:00");
         check("2026-11-22T10:15", Shape::DateTime, 120, "2026-11-22T10:15:00.000+02:00");
         check("2026-11-22T10:15", Shape::DateTime, -330, "2026-11-22T10:15:00.000-05:30");
+        assert_eq!(displayed("2026-11-22", Shape::DateTime), "2026-11-22T00:00");
     }
 }

@@ -36,13 +36,19 @@ impl Scale {
         (steps as usize).min(self.len() - 1)
     }
 
-    /// The value of a place, in as many decimals as start and step have.
+    /// The value of a place, as numbers are written: in as many decimals as it has, of those of start and step.
     fn place(self, index: usize) -> String {
         let step = if self.end < self.start { -self.step } else { self.step };
         let value = self.start + step * index as f64;
         let decimals = [self.start, self.step].map(|n| n.to_string().split_once('.').map_or(0, |(_, rest)| rest.len()));
-        format!("{value:.*}", decimals[0].max(decimals[1]))
+        let written = format!("{value:.*}", decimals[0].max(decimals[1]));
+        written.parse::<f64>().map_or(written, xforms::xpath::convert::number_text)
     }
+}
+
+/// Whether both are the same number, however they are written.
+fn same(value: &str, place: &str) -> bool {
+    value == place || matches!((value.parse::<f64>(), place.parse::<f64>()), (Ok(value), Ok(place)) if value == place)
 }
 
 pub fn view(question: Question, scale: Scale) -> (Frame, AnyView) {
@@ -58,7 +64,7 @@ fn buttons(question: Question, scale: Scale) -> AnyView {
     let ui = question.scope.ui;
     let button = |index| {
         let place = StoredValue::new(scale.place(index));
-        let checked = move || value.with(|value| place.with_value(|place| value == place));
+        let checked = move || value.with(|value| place.with_value(|place| same(value, place)));
         let choose = move |_| {
             if let Some(place) = place.try_get_value() {
                 question.live.set(question.node, &place, Edit::Choice);
@@ -127,8 +133,8 @@ mod tests {
             assert!((0..scale.len()).all(|i| scale.index(&scale.place(i)) == i), "{places:?}");
         };
         check(0.0, 3.0, 1.0, &["0", "1", "2", "3"]);
-        check(0.0, 0.3, 0.1, &["0.0", "0.1", "0.2", "0.3"]);
-        check(1.0, 2.0, 0.25, &["1.00", "1.25", "1.50", "1.75", "2.00"]);
+        check(0.0, 0.3, 0.1, &["0", "0.1", "0.2", "0.3"]);
+        check(1.0, 2.0, 0.25, &["1", "1.25", "1.5", "1.75", "2"]);
         check(3.0, 1.0, 1.0, &["3", "2", "1"]);
         check(0.0, 5.0, 2.0, &["0", "2", "4"]);
         check(0.0, 2.0, 0.0, &["0", "1", "2"]);

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 use xforms::play::Player;
-use xforms::{Form, Moment};
+use xforms::{DataType, Form, Moment};
 
 use super::tally::{Outcome, Tally};
 
@@ -145,8 +145,13 @@ impl Case {
             "setLanguage" => json!({ "op": "language", "language": argument("") }),
             _ => return Ok(0),
         };
-        let Some((player, _)) = self.players.get_mut(&scenario) else { return Ok(0) };
-        let reply = player.step(&request);
+        let Some((player, form)) = self.players.get_mut(&scenario) else { return Ok(0) };
+        let reply = player.step(&as_web_forms_reads(request.clone(), form));
+        let reply = match reply["error"]["code"].as_str() {
+            // There it is no answer.
+            Some("value-not-of-its-type") => player.step(&json!({ "op": "answer", "ref": step["ref"], "value": null })),
+            _ => reply,
+        };
         if !whole {
             return Ok(0);
         }
@@ -218,6 +223,24 @@ impl Case {
     }
 }
 
+/// A request with its answer as Web Forms takes it: whole numbers of 32 bits, cut off, and times with seconds. What somebody
+/// types into Teren has more digits, or fewer.
+fn as_web_forms_reads(mut request: Value, form: &Form) -> Value {
+    let path: String = request["ref"].as_str().unwrap_or_default().split(['[', ']']).step_by(2).collect();
+    let text = request["value"].as_str().map_or_else(|| request["value"].to_string(), str::to_owned);
+    let read = match form.fields().into_iter().find(|field| field.path == path).map(|field| field.data_type) {
+        Some(DataType::Int) => {
+            text.parse::<f64>().ok().map(|number| i32::try_from(number as i64).map(Value::from).unwrap_or_default())
+        }
+        Some(DataType::Time) if text.matches(':').count() < 2 => Some(Value::Null),
+        _ => None,
+    };
+    if let Some(read) = read.filter(|_| request["op"] == "answer") {
+        request["value"] = read;
+    }
+    request
+}
+
 /// An answer as a step holds it: the recorder's wrappings of what JSON lacks are taken off.
 fn given(value: &Value) -> Option<Value> {
     let Some(wrapped) = value.as_object() else { return Some(value.clone()) };
@@ -261,7 +284,9 @@ fn same_text(wanted: &str, found: &str) -> bool {
         found.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).is_some_and(|id| id.starts_with("uuid:"))
     });
     let clock = wanted.starts_with(RECORDED_DAY) && found.starts_with(RECORDED_DAY);
-    wanted == found || masked || clock
+    // A whole decimal has a fraction there.
+    let whole = wanted.strip_suffix(".0") == Some(found) && found.parse::<f64>().is_ok();
+    wanted == found || masked || clock || whole
 }
 
 fn numerically(wanted: &Value, found: &Value) -> bool {

@@ -3,7 +3,7 @@
 use super::{Case, Step, Target, Verb, Words};
 use jiff::tz::TimeZone;
 use std::rc::Rc;
-use xforms::{ElementKind, Form, Item, Moment, NodeId, Response, Start, Violation};
+use xforms::{DataType, ElementKind, Form, Item, Moment, NodeId, Response, Start, Violation, moment};
 
 /// An expectation that was not met, or a step that could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,12 +87,36 @@ impl Player {
         if state.readonly {
             return Err((expected(), Words::new("read-only")));
         }
-        let value = match self.item(node).filter(|item| self.chooses(*item)) {
-            Some(item) => self.codes(item, written).ok_or_else(|| (expected(), options(&self.offered(item, false))))?,
-            None => written.to_owned(),
-        };
-        self.response.set(node, &value);
-        Ok(())
+        if let Some(item) = self.item(node).filter(|item| self.chooses(*item)) {
+            let codes = self.codes(item, written);
+            let codes = codes.ok_or_else(|| (expected(), options(&self.offered(item, false))))?;
+            self.response.set(node, &codes);
+            return Ok(());
+        }
+        match self.response.answer(node, written) {
+            Ok(_) => Ok(()),
+            Err(_) => Err((expected(), self.wanted(node))),
+        }
+    }
+
+    /// What a question takes.
+    fn wanted(&self, node: NodeId) -> Words {
+        match self.item(node).map(|item| self.kind(item)) {
+            Some(ElementKind::Trigger) => Words::new("not-ok"),
+            Some(ElementKind::Range { start, end, step }) => {
+                let words = Words::new("not-on-scale").arg("start", start.to_string()).arg("end", end.to_string());
+                words.arg("step", step.to_string())
+            }
+            _ => match self.response.data_type(node) {
+                DataType::Int => Words::new("no-whole-number"),
+                DataType::Decimal => Words::new("no-number"),
+                DataType::Date => Words::new("no-date"),
+                DataType::Time => Words::new("no-time"),
+                DataType::DateTime => Words::new("no-date-time"),
+                DataType::Boolean => Words::new("no-truth"),
+                _ => Words::new("no-place"),
+            },
+        }
     }
 
     fn repeat(&mut self, step: &Step, target: &Target) -> Result<(), Differ> {
@@ -146,7 +170,7 @@ impl Player {
             Verb::Value => {
                 let found =
                     Words::new(if state.value.is_empty() { "empty" } else { "value" }).arg("value", state.value);
-                met(self.holds(item, state.value, &step.value), found)
+                met(self.holds(node, item, state.value, &step.value), found)
             }
             Verb::Accepted => met(state.violation.is_none(), self.verdict(node)),
             Verb::Refused => {
@@ -202,10 +226,16 @@ impl Player {
         }
     }
 
-    /// Whether a value is the one that was written: as text, as a number, or as the same choices.
-    fn holds(&self, item: Option<Item>, value: &str, written: &str) -> bool {
+    /// Whether a value is the one that was written: as text, as a number, as a time of a clock, or as the same choices.
+    fn holds(&self, node: NodeId, item: Option<Item>, value: &str, written: &str) -> bool {
         if let Some(wanted) = item.filter(|item| self.chooses(*item)).and_then(|item| self.codes(item, written)) {
             return sorted(codes(value).collect()) == sorted(codes(&wanted).collect());
+        }
+        if matches!(self.response.data_type(node), DataType::Time | DataType::DateTime) {
+            let told = moment::without_offset(value);
+            if told.strip_suffix(":00.000") == Some(written) || told == written {
+                return true;
+            }
         }
         let numbers = (value.parse::<f64>(), written.replace(',', ".").parse::<f64>());
         spaced(value) == spaced(written) || matches!(numbers, (Ok(value), Ok(written)) if value == written)

@@ -20,10 +20,13 @@ const SURVEY: &str = r#"
 | | begin_repeat | child | Child | Dziecko | | | | | | | | |
 | | text | name | Name | Imię | | | | | | | | |
 | | text | called | Called | Zwane | | | | | | | | |
-| | integer | weight | Weight of ${called} | Waga | | | | | | | | |
+| | decimal | weight | Weight of ${called} | Waga | | | | | | | | |
 | | end_repeat | | | | | | | | | | | |
 | | calculate | total | | | | | | | | sum(${weight}) | | |
 | | date | born | Born | Urodzony | | | | . <= today() | | | | |
+| | time | woke | Got up at | Pobudka | | | | | | | | |
+| | range | scale | Scale | Skala | | | | | | | start=1 end=10 step=1 | |
+| | acknowledge | agree | I agree | Zgadzam się | | | | | | | | |
 | | begin_group | home | Home | Dom | | | | | | | | |
 | | text | name | Name of the house | Nazwa domu | | | | | | | | |
 | | end_group | | | | | | | | | | | |
@@ -119,6 +122,28 @@ fn rules() {
     );
     check("answer | age | 20 \n refused | age | ", &["age: refused; accepted"]);
     check("refused | age | ", &["age: refused; empty"]);
+}
+
+#[test]
+fn answers_are_taken_as_the_app_takes_them() {
+    check("answer | weight | 1 000,5 \n value | total | 1000.5", &[]);
+    check("answer | age | 44051401458 \n value | age | 44051401458", &[]);
+    check("answer | woke | 8:05 \n value | woke | 08:05", &[]);
+    check("answer | scale | 10 \n answer | agree | OK \n value | agree | OK", &[]);
+    check("answer | born | 2024-1-5 \n value | born | 2024-01-05", &[]);
+    check("answer | age | \n answer | born | \n answer | woke | \n answer | scale | \n answer | agree | ", &[]);
+    let refused = |question: &str, answer: &str, found: &str| {
+        let steps = format!("answer | {question} | {answer} \n refused | {question} | ");
+        check(&steps, &[&format!("{question}: the answer \"{answer}\"; {found}")]);
+    };
+    refused("age", "abc", "not a whole number");
+    refused("age", "1,5", "not a whole number");
+    refused("weight", "5 kg", "not a number");
+    refused("born", "05.01.2024", "not a date such as 2026-11-22");
+    refused("woke", "noon", "not a time such as 08:05");
+    refused("scale", "11", "not on the scale from 1 to 10 in steps of 1");
+    refused("scale", "2,5", "not on the scale from 1 to 10 in steps of 1");
+    refused("agree", "nie", "takes OK only");
 }
 
 #[test]

@@ -66,6 +66,11 @@ impl DataType {
         }
     }
 
+    /// The value, or none: one of another type would stand in the way of the question's answer.
+    pub(crate) fn own(self, value: String) -> String {
+        if self.accepts(&value) { value } else { String::new() }
+    }
+
     /// Whether its values are places.
     pub fn is_place(self) -> bool {
         matches!(self, DataType::Geopoint | DataType::Geotrace | DataType::Geoshape)

@@ -2,6 +2,7 @@
 
 use super::{bind::DataType, compile::Compiled, model::DefId, text::Text};
 use crate::xpath::functions::listed_code;
+use std::collections::HashMap;
 
 /// A body element of one form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,6 +93,8 @@ pub(crate) struct Itemset {
     /// Relative to an item; [`Itemset::code`] makes a choice's code of it.
     pub value: Compiled,
     pub label: Compiled,
+    /// Labels with answers in them, by their `<itext>` ids.
+    pub texts: HashMap<String, Text>,
     /// `teren:pin-from`: items with numeric codes from here up stay last, in the list's order, when shuffled.
     pub pin_from: Option<f64>,
     /// Whether an answer may hold several of its codes.

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     moment,
     tree::{NodeId, Tree},
+    typing,
     xpath::{Context, Value},
 };
 
@@ -30,16 +31,24 @@ pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model:
     }
 }
 
-/// What an expression has given, as the text of a node of this type: whole numbers without a fraction, dates without a time.
+/// What an expression has given, as the text of a node of this type: whole numbers without a fraction, dates without a time,
+/// times without a date. What is no value of the type stays as it is.
 pub(crate) fn typed(context: &Context<'_>, value: Value, data_type: DataType) -> String {
+    use DataType::{Date, DateTime, Decimal, Int, Time};
     let text = match (data_type, value) {
         (_, Value::Number(number)) if number.is_nan() => String::new(),
+        (Int | Decimal, Value::Number(number)) if number.is_infinite() => String::new(),
         (_, Value::Text(text)) if text == "NaN" => String::new(),
-        (DataType::Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
-        (DataType::Date, Value::Number(days)) => context.date_of_days(days),
+        (Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
+        (Date, Value::Number(days)) => context.date_of_days(days),
+        (DateTime, Value::Number(days)) => context.moment_of_days(days),
         (_, value) => context.to_text(value),
     };
-    canonical(data_type, &text).unwrap_or_default()
+    let text = match text.split_once('T') {
+        Some((day, clock)) if data_type == Time && moment::parse_date(day).is_some() => clock,
+        _ => &text,
+    };
+    canonical(data_type, &typing::spelled(data_type, text)).unwrap_or_else(|| text.to_owned())
 }
 
 /// The value as the type writes it; `None` when it is not one of the type. Empty is a value of every type.
@@ -57,10 +66,7 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
         DataType::Boolean => matches!(trimmed, "true" | "false" | "1" | "0").then(|| trimmed.to_owned()),
         DataType::Date => date(trimmed),
         DataType::Time => time(trimmed),
-        DataType::DateTime => {
-            let (day, clock) = trimmed.split_once('T').unwrap_or((trimmed, "00:00:00"));
-            (moment::parse_date(day).is_some() && time(clock).is_some()).then(|| trimmed.to_owned())
-        }
+        DataType::DateTime => date_time(trimmed),
         DataType::Geopoint => geopoint(trimmed),
         DataType::Geotrace | DataType::Geoshape => {
             let points: Option<Vec<_>> =
@@ -73,18 +79,22 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
     }
 }
 
-/// Whole, in 32 bits as everywhere in ODK; a fraction is cut off.
+/// Whole; a fraction is cut off. XForms' 32 bits are too few for the numbers of people and of telephones, so that here, as
+/// in JavaRosa's calculations, there are 64.
 fn int(text: &str) -> Option<String> {
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.to_string());
+    }
     let number = plain_number(text)?.trunc();
-    let fits = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
-    fits.then(|| (number as i64).to_string())
+    (number.abs() < MOST_EXACT).then(|| (number as i64).to_string())
 }
 
-/// Always with a fraction.
+/// From here up not every whole number is one that a calculation can have.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// As expressions write numbers: a whole one without a fraction, as somebody types it.
 fn decimal(text: &str) -> Option<String> {
-    let number = plain_number(text)?;
-    let written = crate::xpath::convert::number_text(number);
-    Some(if written.contains('.') { written } else { written + ".0" })
+    plain_number(text).map(crate::xpath::convert::number_text)
 }
 
 fn plain_number(text: &str) -> Option<f64> {
@@ -98,10 +108,15 @@ fn date(text: &str) -> Option<String> {
     (moment::parse_date(day).is_some() && clock.is_none_or(|clock| time(clock).is_some())).then(|| day.to_owned())
 }
 
-/// Hours, minutes and seconds, with or without an offset.
+/// A date and time, or a date alone.
+fn date_time(text: &str) -> Option<String> {
+    let (day, clock) = text.split_once('T').unwrap_or((text, "00:00"));
+    (moment::parse_date(day).is_some() && time(clock).is_some()).then(|| text.to_owned())
+}
+
+/// Hours and minutes, with or without seconds and an offset.
 fn time(text: &str) -> Option<String> {
-    let seconds = text.split(['Z', '+', '-']).next()?.split(':').count() == 3;
-    (seconds && moment::parse_time(text).is_some()).then(|| text.to_owned())
+    moment::parse_time(text).map(|_| text.to_owned())
 }
 
 /// Latitude, longitude, and if known altitude and accuracy.
@@ -132,9 +147,12 @@ mod tests {
             assert_eq!(canonical(data_type, text).as_deref(), expected, "{data_type:?} {text}");
         };
         check(DataType::Int, "4.5", Some("4"));
-        check(DataType::Int, "2147483648", None);
+        check(DataType::Int, "44051401458", Some("44051401458"));
+        check(DataType::Int, "9223372036854775807", Some("9223372036854775807"));
+        check(DataType::Int, "9223372036854775808", None);
         check(DataType::Int, "x", None);
-        check(DataType::Decimal, "10", Some("10.0"));
+        check(DataType::Decimal, "10", Some("10"));
+        check(DataType::Decimal, "4.0", Some("4"));
         check(DataType::Decimal, "-0.5", Some("-0.5"));
         check(DataType::Boolean, "true", Some("true"));
         check(DataType::Boolean, "yes", None);
@@ -143,9 +161,12 @@ mod tests {
         check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", None);
         check(DataType::Date, "2025-12-21T14:30:00", Some("2025-12-21"));
         check(DataType::Date, "2025-02-30", None);
-        check(DataType::Time, "22:02", None);
+        check(DataType::Time, "22:02", Some("22:02"));
+        check(DataType::Time, "22", None);
         check(DataType::Time, "22:02:00+25:00", None);
         check(DataType::DateTime, "2026-04-22T14:30:00Z", Some("2026-04-22T14:30:00Z"));
+        check(DataType::DateTime, "2026-04-22T14:30", Some("2026-04-22T14:30"));
+        check(DataType::DateTime, "2026-04-22", Some("2026-04-22"));
         check(DataType::DateTime, "14:30:00Z", None);
         check(DataType::Geopoint, "1.5 5 0 2.3", Some("1.5 5 0.0 2.3"));
         check(DataType::Geopoint, "99 1", None);

@@ -77,7 +77,10 @@ pub(crate) fn expression<'a>(unit: Unit, model: &'a Model, body: &'a [Element]) 
             let texts = [&element.label, &element.hint, &bind.constraint_message, &bind.required_message];
             let mut shown: Vec<_> = texts.into_iter().flatten().flat_map(|text| text.outputs()).collect();
             match &element.items {
-                Items::Set(itemset) => shown.extend([&itemset.nodeset, &itemset.label]),
+                Items::Set(itemset) => {
+                    shown.extend([&itemset.nodeset, &itemset.label]);
+                    shown.extend(itemset.texts.values().flat_map(|text| text.outputs()));
+                }
                 Items::Listed(items) => shown.extend(items.iter().flat_map(|item| item.label.outputs())),
                 Items::None => {}
             }

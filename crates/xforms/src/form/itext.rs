@@ -1,6 +1,7 @@
 //! Translations: `<itext>`.
 
 use super::is_xforms;
+use crate::tree::{NodeId, Tree};
 use std::collections::HashMap;
 
 /// What stands for a translation that is missing.
@@ -87,6 +88,16 @@ impl Itext {
             RawPiece::Text(_) => None,
             RawPiece::Output(source, _) => Some(source.as_str()),
         })
+    }
+
+    /// The ids of texts with expressions in them that a tree's elements name.
+    pub fn filled_in(&self, tree: &Tree) -> Vec<String> {
+        let filled = |id: &&str| self.outputs(id).next().is_some();
+        if !self.texts.keys().any(|id| filled(&id.as_str())) {
+            return Vec::new();
+        }
+        let nodes = tree.descendants_or_self(NodeId::ROOT).into_iter();
+        nodes.map(|node| tree.raw_text(node)).filter(filled).map(str::to_owned).collect()
     }
 
     /// Names of the files that texts show or play, each once.

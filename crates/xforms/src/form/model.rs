@@ -35,6 +35,10 @@ pub(crate) struct Definition {
     pub has_default: bool,
     /// The first control, group or repeat of the body that is bound to it.
     pub element: Option<ElementId>,
+    /// Of a repeat: the repeats directly in it, not counted, of which the form begins with entries.
+    pub begun: Vec<DefId>,
+    /// The form begins with an entry of this repeat.
+    pub begins: bool,
     /// A repeat's template.
     pub template: Option<Template>,
     /// The instances of a counted repeat that the form begins with, where it first does.
@@ -108,6 +112,16 @@ impl Model {
     pub fn child_named(&self, parent: DefId, prefix: &str, local: &str) -> Option<DefId> {
         let above = &self.get(parent).path;
         self.by_path(&if prefix.is_empty() { format!("{above}/{local}") } else { format!("{above}/{prefix}:{local}") })
+    }
+
+    /// Tells each repeat with which repeats its entries begin; those that are counted follow their counts.
+    pub fn note_begun(&mut self, counted: &[DefId]) {
+        for id in self.ids().filter(|id| !counted.contains(id)) {
+            let definition = self.get(id);
+            if let (true, Some(outer)) = (definition.begins, definition.in_repeat) {
+                self.get_mut(outer).begun.push(id);
+            }
+        }
     }
 
     /// Whether the definition has this name, as an element or as an attribute.

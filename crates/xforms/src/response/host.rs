@@ -80,7 +80,9 @@ impl Host for Response {
         let element = self.form.model.get(definition).element?;
         let node = self.instances_near(origin, definition).first().copied()?;
         let item = super::Item { element, node, instance: false };
-        self.options(item).into_iter().find(|choice| choice.value == value).map(|choice| choice.label)
+        // What is computed is no text on the page: answers stand in it as they are.
+        let choices = self.choices(item, str::to_owned);
+        choices.into_iter().find(|choice| choice.value == value).map(|choice| choice.label)
     }
 
     fn targets(&self, target: Target, origin: NodeId) -> Vec<NodeRef> {

@@ -34,9 +34,14 @@ impl Response {
         self.definition(node).children.is_empty() && !self.definition(node).is_repeat
     }
 
+    /// The type of its values.
+    pub fn data_type(&self, node: NodeId) -> crate::DataType {
+        self.definition(node).bind.data_type
+    }
+
     /// Whether its values are 0 and 1.
     pub fn is_boolean(&self, node: NodeId) -> bool {
-        self.definition(node).bind.data_type == crate::DataType::Boolean
+        self.data_type(node) == crate::DataType::Boolean
     }
 
     pub fn is_repeat_instance(&self, node: NodeId) -> bool {

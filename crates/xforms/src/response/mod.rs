@@ -253,13 +253,21 @@ impl Response {
         if value.is_empty() {
             return None;
         }
-        let valid = stored.satisfied && definition.bind.data_type.accepts(value);
+        // A calculation's text that is none of its type, as JavaRosa keeps it: nobody could put it right.
+        let calculated = definition.bind.calculate.is_some() && !self.can_be_given(node);
+        let valid = stored.satisfied && (calculated || definition.bind.data_type.accepts(value));
         (!valid).then_some(Violation::Constraint)
     }
 
     /// Whether a node's text is a value of its type; if it is not, its constraint is beside the point.
     pub fn is_of_its_type(&self, node: NodeId) -> bool {
         self.definition(node).bind.data_type.accepts(self.tree.raw_text(node))
+    }
+
+    /// Whether there is a question for the node that somebody could answer.
+    fn can_be_given(&self, node: NodeId) -> bool {
+        let definition = self.definition(node);
+        definition.element.is_some() && !definition.bind.is_always_readonly()
     }
 
     /// Every violation of a relevant node, in document order.

@@ -106,6 +106,7 @@ impl Response {
             Task::Calculate => {
                 let Some(compiled) = &bind.calculate else { return };
                 let value = self.typed_text(compiled, bind.data_type, node);
+                let value = if self.can_be_given(node) { bind.data_type.own(value) } else { value };
                 self.store_calculated(node, &value);
             }
             Task::Readonly => {
@@ -126,10 +127,7 @@ impl Response {
             Task::Count(element) => {
                 let Some(count) = &form.element(element).count else { return };
                 let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(f64::NAN);
-                // Until it is a number again, what is there stays; where nothing was counted yet, nothing is there.
-                if !wanted.is_nan() || self.begun.contains(&node) {
-                    self.resize_repeat(element, node, wanted);
-                }
+                self.resize_repeat(element, node, wanted);
             }
             Task::Choices(element) => {
                 self.keep_offered(element, node);
@@ -212,7 +210,7 @@ impl Response {
         self.evaluate(compiled, node, |c, v| c.to_boolean(&v)).unwrap_or(false)
     }
 
-    /// The result as the node's type writes it.
+    /// The result as the node's type writes it, or as it is where it is no value of the type.
     pub(super) fn typed_text(&self, compiled: &Compiled, data_type: DataType, node: NodeId) -> String {
         self.evaluate(compiled, node, |context, value| typed(context, value, data_type)).unwrap_or_default()
     }

@@ -69,6 +69,7 @@ impl Response {
         let after = last.or_else(|| self.preceding(parent, id));
         let added = self.tree.insert_copy(parent, after, &template.tree, template.root);
         self.define(added, id);
+        self.begin_inner(id, added);
         if self.tree.is_hidden(parent) {
             for node in self.tree.descendants_or_self(added) {
                 self.tree.set_hidden(node, true);
@@ -76,6 +77,20 @@ impl Response {
         }
         self.changes.structure = true;
         added
+    }
+
+    /// A further entry begins with entries of the repeats in it where the form's first one does.
+    fn begin_inner(&mut self, repeat: DefId, added: NodeId) {
+        let form = self.form.clone();
+        for &inner in &form.model.get(repeat).begun {
+            let definition = form.model.get(inner);
+            let (Some(parent), Some(element)) = (definition.parent, definition.element) else { continue };
+            for node in self.instances(repeat, parent, added) {
+                if self.repeat_instances(element, node).is_empty() {
+                    self.append_instance(element, node);
+                }
+            }
+        }
     }
 
     /// The last sibling that the form has before an instance of `id`.

@@ -4,11 +4,11 @@ use super::Response;
 use crate::{
     ElementId, ElementKind, NodeId,
     form::{
-        body::Items,
+        body::{Items, Itemset},
         compile::Compiled,
         text::{Piece, Text},
     },
-    xpath::{Context, DocId, NodeRef},
+    xpath::{Context, DocId, Expr, NodeRef},
 };
 
 /// A body element bound to a node of the instance. For a repeat, `instance` tells an instance from the range as a
@@ -112,6 +112,10 @@ impl Response {
     }
 
     fn shown(&self, text: &Text, node: NodeId) -> String {
+        self.shown_quoting(text, node, self.quote)
+    }
+
+    fn shown_quoting(&self, text: &Text, node: NodeId, quote: fn(&str) -> String) -> String {
         if let Text::Computed(compiled) = text {
             return self.text_of(compiled, node);
         }
@@ -119,7 +123,7 @@ impl Response {
         for piece in text.pieces(self.language, self.form.itext.default) {
             match piece {
                 Piece::Text(text) => shown.push_str(text),
-                Piece::Output(compiled) => shown.push_str(&(self.quote)(&self.text_of(compiled, node))),
+                Piece::Output(compiled) => shown.push_str(&quote(&self.text_of(compiled, node))),
             }
         }
         shown
@@ -131,6 +135,11 @@ impl Response {
 
     /// The choices offered now, in displayed order.
     pub fn options(&self, item: Item) -> Vec<Choice> {
+        self.choices(item, self.quote)
+    }
+
+    /// The same, with answers in the labels as `quote` makes them.
+    pub(super) fn choices(&self, item: Item, quote: fn(&str) -> String) -> Vec<Choice> {
         match &self.form.element(item.element).items {
             Items::None => Vec::new(),
             Items::Listed(items) => items
@@ -138,7 +147,7 @@ impl Response {
                 .zip(0..)
                 .map(|(listed, rank)| Choice {
                     value: listed.value.clone(),
-                    label: self.shown(&listed.label, item.node),
+                    label: self.shown_quoting(&listed.label, item.node, quote),
                     rank,
                 })
                 .collect(),
@@ -149,9 +158,12 @@ impl Response {
                     context.text(&compiled.expr).unwrap_or_default()
                 };
                 let label = |node: NodeRef| {
+                    if let Some(filled) = self.filled_label(itemset, node) {
+                        return self.shown_quoting(filled, item.node, quote);
+                    }
                     let label = text(&itemset.label, node);
                     // Choices made of answers.
-                    if node.doc == DocId::PRIMARY { (self.quote)(&label) } else { label }
+                    if node.doc == DocId::PRIMARY { quote(&label) } else { label }
                 };
                 let choice = |node: NodeRef| Choice {
                     value: itemset.code(text(&itemset.value, node)),
@@ -161,6 +173,16 @@ impl Response {
                 nodes.into_iter().map(choice).collect()
             }
         }
+    }
+
+    /// The label of a list's item, if it has answers in it.
+    fn filled_label<'a>(&self, itemset: &'a Itemset, node: NodeRef) -> Option<&'a Text> {
+        let Expr::Call(call) = &itemset.label.expr else { return None };
+        let [id] = &*call.args else { return None };
+        if itemset.texts.is_empty() || &*call.name != "jr:itext" {
+            return None;
+        }
+        itemset.texts.get(&Context::new(self, node).text(id).ok()?)
     }
 
     /// The values of the choices offered now.

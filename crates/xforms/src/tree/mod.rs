@@ -71,6 +71,8 @@ pub struct Tree {
     names: Vec<Name>,
     by_local: HashMap<Box<str>, Vec<NameId>>,
     ordered: bool,
+    /// Whether hidden nodes are seen all the same.
+    revealed: bool,
 }
 
 impl Default for Tree {
@@ -82,7 +84,8 @@ impl Default for Tree {
 impl Tree {
     /// A document node alone.
     pub fn new() -> Self {
-        let mut tree = Tree { nodes: Vec::new(), names: Vec::new(), by_local: HashMap::new(), ordered: true };
+        let mut tree =
+            Tree { nodes: Vec::new(), names: Vec::new(), by_local: HashMap::new(), ordered: true, revealed: false };
         let nameless = tree.intern("", "", "");
         tree.push(Kind::Document, nameless, NONE, "");
         tree
@@ -172,7 +175,7 @@ impl Tree {
     /// The text of a node as XPath sees it: a hidden node, and what is below it, counts as empty.
     pub fn string_value(&self, node: NodeId) -> Cow<'_, str> {
         let inner = &self.nodes[node.index()];
-        if inner.hidden {
+        if self.is_unseen(node) {
             return Cow::Borrowed("");
         }
         if node.is_inner_text() || inner.first_child == NONE {
@@ -185,7 +188,7 @@ impl Tree {
 
     fn collect_text(&self, node: NodeId, text: &mut String) {
         let inner = &self.nodes[node.index()];
-        if inner.hidden {
+        if self.is_unseen(node) {
             return;
         }
         if matches!(inner.kind, Kind::Element | Kind::Text) {
@@ -213,6 +216,16 @@ impl Tree {
 
     pub fn set_hidden(&mut self, node: NodeId, hidden: bool) {
         self.nodes[node.index()].hidden = hidden;
+    }
+
+    /// Whether XPath sees the node as empty: it is hidden, and hidden nodes are not [revealed](Tree::reveal).
+    pub fn is_unseen(&self, node: NodeId) -> bool {
+        self.is_hidden(node) && !self.revealed
+    }
+
+    /// Lets XPath see hidden nodes too, for as long as it is on.
+    pub fn reveal(&mut self, on: bool) {
+        self.revealed = on;
     }
 
     /// Numbers the nodes in document order; needed after a change of structure, before [`Tree::order`].

@@ -88,6 +88,11 @@ impl Context<'_> {
         }
     }
 
+    /// The date and time on the device's clock of a count of days since 1970-01-01T00:00Z.
+    pub fn moment_of_days(&self, days: f64) -> String {
+        self.written(self.local((days * DAY_MS).round() as i64))
+    }
+
     /// The day on the device's calendar of a count of days since 1970-01-01T00:00Z, `YYYY-MM-DD`.
     pub fn date_of_days(&self, days: f64) -> String {
         self.local((days * DAY_MS).round() as i64).civil_date()

@@ -250,3 +250,30 @@ fn a_path_from_the_root_in_a_filter_means_all_entries_where_many_are_taken_toget
     check("name = /data/r/kind", &["b"]);
     check("name = current()/../kind", &["b"]);
 }
+
+#[test]
+fn a_choice_is_called_by_the_answers_in_its_label() {
+    let mut s = Scenario::new(
+        "<data id='t'><nm/><r><k/><s/><called/></r><r><k/><s/><called/></r></data>",
+        r#"<itext><translation lang="en" default="true()"><text id="x-0"><value>I am <output value="/data/nm"/></value></text>
+           <text id="x-1"><value>In <output value="/data/r/k"/></value></text></translation></itext>
+           <instance id="x"><root><item><itextId>x-0</itextId><name>1</name></item><item><itextId>x-1</itextId><name>2</name></item></root></instance>
+           <bind nodeset="/data/r/called" calculate="jr:choice-name(../s, '/data/r/s')"/>"#,
+        r#"<input ref="/data/nm"/><repeat nodeset="/data/r"><input ref="/data/r/k"/><select1 ref="/data/r/s">
+           <itemset nodeset="instance('x')/root/item"><value ref="name"/><label ref="jr:itext(itextId)"/></itemset></select1></repeat>"#,
+    );
+    s.response.quote_answers(|answer| format!("`{answer}`"));
+    for (node, answer) in [("nm", "Ala"), ("r[1]/k", "Łódź"), ("r[2]/k", "Nur"), ("r[1]/s", "2"), ("r[2]/s", "1")] {
+        s.answer(&format!("/data/{node}"), answer);
+    }
+    let called = |s: &Scenario| [s.value("/data/r[1]/called"), s.value("/data/r[2]/called")];
+    assert_eq!(called(&s), ["In Łódź", "I am Ala"]);
+    let labels = |entry: &str| -> Vec<String> {
+        let shown = s.response.options(s.item(&format!("/data/r[{entry}]/s")));
+        shown.into_iter().map(|choice| choice.label).collect()
+    };
+    assert_eq!(labels("2"), ["I am `Ala`", "In `Nur`"]);
+    let told = s.answer("/data/nm", "Ola");
+    assert!(told.contains(&"/data/r[1]/s".to_owned()), "{told:?}");
+    assert_eq!(called(&s), ["In Łódź", "I am Ola"]);
+}

@@ -213,6 +213,67 @@ fn values_that_a_form_begins_with_are_of_their_types() {
 }
 
 #[test]
+fn what_is_computed_is_a_value_as_if_it_was_typed() {
+    let check = |data_type: &str, expression: &str, expected: &str| {
+        let calculated = format!("<bind nodeset='/data/a' type='{data_type}' calculate=\"{expression}\"/>");
+        let default = format!(
+            "<bind nodeset='/data/a' type='{data_type}'/>
+             <setvalue event='odk-instance-first-load' ref='/data/a' value=\"{expression}\"/>"
+        );
+        for model in [calculated, default] {
+            let s = Scenario::new("<data id='t'><a/></data>", &model, "<input ref='/data/a'/>");
+            assert_eq!(s.value("/data/a"), expected, "{model}");
+            assert_eq!(s.response.violations(), [], "{model}");
+        }
+    };
+    check("int", "600700800 * 10", "6007008000");
+    check("int", "7 div 2", "3");
+    check("int", "'12 '", "12");
+    check("int", "1 div 0", "");
+    check("decimal", "2 + 2", "4");
+    check("decimal", "1 div 0", "");
+    check("date", "'2024-1-5'", "2024-01-05");
+    check("date", "now()", "2026-11-18");
+    check("date", "today() + 1", "2026-11-19");
+    check("time", "now()", "12:06:40.000+01:00");
+    check("time", "format-date-time(now(), '%H:%M')", "12:06");
+    check("time", "'8:30'", "08:30");
+    check("dateTime", "today()", "2026-11-18");
+    check("dateTime", "concat('2024-01-01', 'T10:00')", "2024-01-01T10:00");
+    check("dateTime", "'2024-1-1 9:00'", "2024-01-01T09:00");
+    check("dateTime", "date-time(now()) + 0.5", "2026-11-19T00:06:40.000+01:00");
+    // A question can be answered all the same.
+    check("int", "'5 zł'", "");
+    check("decimal", "'1,5'", "");
+    check("date", "'05.01.2024'", "");
+}
+
+#[test]
+fn a_calculation_that_nobody_can_correct_keeps_its_text() {
+    let s = Scenario::new(
+        "<data id='t'><a/><b/></data>",
+        "<bind nodeset='/data/a' type='int' calculate=\"concat(5, ' zł')\"/>
+         <bind nodeset='/data/b' type='date' readonly='true()' calculate=\"'05.01.2024'\"/>",
+        "<input ref='/data/b'/>",
+    );
+    assert_eq!((s.value("/data/a"), s.value("/data/b")), ("5 zł".into(), "05.01.2024".into()));
+    assert_eq!(s.response.violations(), []);
+}
+
+#[test]
+fn a_whole_decimal_reads_alike_however_it_came() {
+    let mut s = Scenario::new(
+        "<data id='t'><typed/><given>4</given><counted/><all/></data>",
+        "<bind nodeset='/data/typed' type='decimal'/><bind nodeset='/data/given' type='decimal'/>
+         <bind nodeset='/data/counted' type='decimal' calculate='/data/given * 1'/>
+         <bind nodeset='/data/all' calculate=\"concat(/data/typed, ' ', /data/given, ' ', /data/counted, ' ', /data/given = '4')\"/>",
+        "<input ref='/data/typed'/><input ref='/data/given'/>",
+    );
+    s.answer("/data/typed", "4");
+    assert_eq!(s.value("/data/all"), "4 4 4 true");
+}
+
+#[test]
 fn a_date_is_no_date_and_time() {
     let mut s =
         Scenario::new("<data id='t'><a/></data>", "<bind nodeset='/data/a' type='date'/>", "<input ref='/data/a'/>");
@@ -290,9 +351,12 @@ fn a_scale_is_written_as_numbers_are() {
         xforms::Form::parse(&form, &())
     };
     let mut s = Scenario::of(parse("start=' 0 ' end='1e1' step='\n5E-1\t'").0.expect("usable"));
-    for (answer, expected) in [(" 2.5 ", "2.5"), ("1e0", "1.0"), ("11", ""), ("x", "")] {
-        s.response.answer(s.node("/data/a"), answer).expect("taken");
-        assert_eq!(s.value("/data/a"), expected, "{answer}");
+    for (answer, expected) in
+        [(" 2,5 ", "2.5"), ("1e0", "1"), ("11", "refused"), ("2.3", "refused"), ("x", "refused"), ("", "")]
+    {
+        let taken =
+            s.response.answer(s.node("/data/a"), answer).map_or_else(|_| "refused".into(), |_| s.value("/data/a"));
+        assert_eq!(taken, expected, "{answer}");
     }
     for attributes in ["start='0' end='inf' step='1'", "start='0' end='1-' step='1'", "start='0' end='5' step=''"] {
         let codes: Vec<_> = parse(attributes).1.into_iter().map(|finding| finding.code).collect();

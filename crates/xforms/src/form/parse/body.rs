@@ -171,8 +171,9 @@ impl Parser {
         // Items that are nodes of the primary instance (a repeat's) have no fixed definition here: paths stay unresolved.
         let value = self.compile(part("value").unwrap_or("name"), None, at, "")?;
         let label = self.compile(part("label").or(part("value")).unwrap_or("label"), None, at, "")?;
+        let texts = self.item_texts(&nodeset.expr, origin);
         let pin_from = node.attribute((TEREN_NS, "pin-from")).and_then(|value| value.parse().ok());
-        Some(Itemset { nodeset, value, label, pin_from, several })
+        Some(Itemset { nodeset, value, label, texts, pin_from, several })
     }
 
     /// A read-only input that never has a value of its own, and something to say, is a note.

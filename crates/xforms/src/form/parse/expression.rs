@@ -5,7 +5,7 @@ use crate::{
     Diagnostic, Severity, diagnostic,
     form::{
         body::Items,
-        compile::Compiled,
+        compile::{Compiled, Read},
         model::{DefId, Model},
         resolve,
     },
@@ -58,14 +58,21 @@ impl Parser {
             let context = self.model.by_path(&reference).unwrap_or(Model::ROOT);
             let severity = match self.model.by_path(&self.absolute(&path, context)) {
                 None => Severity::Error,
-                Some(id) => {
-                    let element = self.model.get(id).element.map(|element| &self.body[element.index()]);
-                    if !element.is_some_and(|element| matches!(element.items, Items::None)) {
+                Some(id) => match self.model.get(id).element.map(|element| &self.body[element.index()].items) {
+                    // No choice has a name then, as in JavaRosa.
+                    Some(Items::None) => Severity::Warning,
+                    Some(Items::Set(itemset)) => {
+                        let outputs = itemset.texts.values().flat_map(|text| text.outputs());
+                        let reads = outputs.flat_map(|output| &output.reads);
+                        // The name is of the question's entry, wherever the expression stands.
+                        let reads: Vec<_> = reads.map(|read| Read { local: false, ..*read }).collect();
+                        if let Some(calculate) = &mut self.model.get_mut(context).bind.calculate {
+                            calculate.reads.extend(reads);
+                        }
                         continue;
                     }
-                    // No choice has a name then, as in JavaRosa.
-                    Severity::Warning
-                }
+                    _ => continue,
+                },
             };
             let finding = Diagnostic::new(severity, "choice-name-without-choices").arg("path", path);
             self.findings.push(finding.at_offset(at).of(reference));

@@ -128,6 +128,7 @@ impl Parser {
             }
         }
         if !is_template {
+            self.model.get_mut(id).begins = self.model.get(id).is_repeat;
             let copied = self.copy_node(tree, parent, node, above);
             if self.counted.contains(&id) && self.first_range(id, node) {
                 let mut copy = Tree::new();

@@ -46,6 +46,8 @@ struct Parser {
     actions: Vec<Action>,
     /// Paths given to `jr:choice-name`, where, and in an expression of which node.
     choice_names: Vec<(String, usize, String)>,
+    /// Texts with answers in them that a secondary instance's items have, by its id.
+    filled_texts: HashMap<String, Vec<String>>,
     /// Repeats with `jr:count`.
     counted: Vec<DefId>,
     /// Paths of binds by their ids, for controls that name a bind.
@@ -87,6 +89,7 @@ impl Parser {
         let meta = self.meta(&mut initial, root);
         let secondary: Vec<_> = instances.filter_map(|node| self.secondary(node, files)).collect();
         self.instance_ids = secondary.iter().map(|s| s.id.clone()).collect();
+        self.filled_texts = secondary.iter().map(|list| (list.id.clone(), self.itext.filled_in(&list.tree))).collect();
         for bind in model.children().filter(|&n| is_xforms(n, "bind")) {
             if let (Some(id), Some(path)) = (bind.attribute("id"), bind.attribute("nodeset")) {
                 self.bind_ids.insert(id.to_owned(), path.to_owned());
@@ -100,6 +103,7 @@ impl Parser {
         let top = self.elements(body, None, Model::ROOT);
         self.model_actions(model);
         self.check_choice_names();
+        self.model.note_begun(&self.counted);
         self.notes();
         let graph = Graph::build(&self.model, &self.body).unwrap_or_else(|Cycle(definitions)| {
             let mut names: Vec<_> = definitions.iter().map(|&id| self.model.get(id).path.clone()).collect();

@@ -2,14 +2,16 @@
 
 use super::{Parser, child, position};
 use crate::{
-    Diagnostic,
+    Diagnostic, Severity,
     form::{
         itext::{RawPiece, raw_pieces},
         model::DefId,
         text::{Piece, Text},
     },
+    xpath,
 };
 use roxmltree::Node;
+use std::collections::HashMap;
 
 impl Parser {
     /// A message attribute: `jr:itext('id')` or the text itself.
@@ -27,6 +29,27 @@ impl Parser {
         };
         let compiled = languages.into_iter().map(|pieces| pieces.map(|pieces| self.pieces(pieces, origin)));
         Text::Translated(id.to_owned(), compiled.collect())
+    }
+
+    /// The texts of a list's items that have answers in them, as the question with these choices shows them. What cannot be
+    /// shown there may well be in another question with the same list.
+    pub(super) fn item_texts(&mut self, nodeset: &xpath::Expr, origin: Option<DefId>) -> HashMap<String, Text> {
+        let mut ids = Vec::new();
+        nodeset.walk(&mut |expr| {
+            if let xpath::Expr::Call(call) = expr
+                && let ("instance", [xpath::Expr::Literal(list)]) = (&*call.name, &*call.args)
+            {
+                ids.extend(self.filled_texts.get(&**list).into_iter().flatten().cloned());
+            }
+        });
+        let known = self.findings.len();
+        let texts = ids.into_iter().map(|id| {
+            let text = self.translated(&id, origin, 0);
+            (id, text)
+        });
+        let texts = texts.collect();
+        self.findings[known..].iter_mut().for_each(|finding| finding.severity = Severity::Warning);
+        texts
     }
 
     pub(super) fn pieces(&mut self, raw: Vec<RawPiece>, origin: Option<DefId>) -> Vec<Piece> {

@@ -5,6 +5,7 @@
 use super::{Function, Result, format_date, function};
 use crate::{
     Moment, moment,
+    typing::padded,
     xpath::{
         Context, Date, Value,
         ast::Expr,
@@ -53,7 +54,8 @@ impl Read {
             Value::Boolean(_) => None,
             Value::Date(date) => Some(Read { utc_ms: date.utc_ms, civil_ms: c.civil(&date.text)? }),
             other => {
-                let text = pad(&c.to_text(other));
+                let text = c.to_text(other);
+                let text = padded(&text);
                 Some(Read { utc_ms: c.instant(&text)? as f64, civil_ms: c.civil(&text)? })
             }
         }
@@ -64,16 +66,6 @@ impl Read {
         let utc_ms = self.utc_ms.round() as i64;
         let local = Moment { utc_ms, offset_min: (self.civil_ms.saturating_sub(utc_ms) / MINUTE_MS) as i32 };
         if self.civil_ms.rem_euclid(DAY) == 0 { local.civil_date() } else { c.written(local) }
-    }
-}
-
-/// `2026-1-2` as `2026-01-02`: people write it so.
-fn pad(text: &str) -> String {
-    let (date, time) = text.split_at(text.find('T').unwrap_or(text.len()));
-    let two = |part: &str| if part.len() == 1 { format!("0{part}") } else { part.to_owned() };
-    match &*date.split('-').collect::<Vec<_>>() {
-        [year, month, day] => format!("{year}-{}-{}{time}", two(month), two(day)),
-        _ => text.to_owned(),
     }
 }
 
