@@ -64,6 +64,17 @@ pub(crate) fn read(data_type: DataType, typed: &str, offset_min: i32) -> Option<
     data_type.accepts(&value).then_some(value)
 }
 
+/// Whether a text that is computed for this type is a value of it.
+///
+/// ```
+/// use xforms::{DataType, typing::is_value};
+/// assert!(is_value(DataType::Date, "2026-1-5") && !is_value(DataType::Date, "05.01.2026"));
+/// ```
+pub fn is_value(data_type: DataType, text: &str) -> bool {
+    let text = spelled(data_type, text);
+    data_type.accepts(&canonical::canonical(data_type, &text).unwrap_or_else(|| text.into_owned()))
+}
+
 /// A date or time with the digits that XML Schema wants, `2026-1-5` as `2026-01-05`, `8:30` as `08:30`; any other text as it is.
 pub(crate) fn spelled(data_type: DataType, text: &str) -> Cow<'_, str> {
     match data_type {
@@ -73,7 +84,10 @@ pub(crate) fn spelled(data_type: DataType, text: &str) -> Cow<'_, str> {
             let Some((day, clock)) = text.split_once(['T', ' ']) else { return padded(text) };
             [&padded(day), "T", &hour(clock.trim())].concat().into()
         }
-        DataType::Time => hour(text.trim()),
+        DataType::Time => match text.split_once('T') {
+            Some((day, clock)) if moment::parse_date(day.trim()).is_some() => hour(clock.trim()),
+            _ => hour(text.trim()),
+        },
         _ => text.into(),
     }
 }

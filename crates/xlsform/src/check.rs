@@ -394,7 +394,15 @@ impl Checker<'_> {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
             path => path == ["choice_filter"],
         };
-        let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
+        let kind = own.and_then(|own| self.tree.get(own).question());
+        let is_computed = kind.is_some_and(|kind| lexis::is_dynamic(value, kind.name()));
+        let result = match &column.path[..] {
+            [first, second] if first == "bind" && second == "calculate" => {
+                logic.check_calculation(&parsed).or_else(|| logic.check_type(&parsed))
+            }
+            [first] if first == "default" && is_computed => logic.check_type(&parsed),
+            _ => None,
+        };
         for mut diagnostic in
             logic.check(&parsed).into_iter().chain(result).chain(truths::check(&logic, &parsed, is_condition))
         {

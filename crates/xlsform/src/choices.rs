@@ -94,6 +94,19 @@ impl Lists {
         lists
     }
 
+    /// A copy of a list with the choice of `or_other`, for the questions that have it; its name.
+    pub fn copy_with_other(&mut self, name: &str) -> Option<String> {
+        let copied = self.get(name)?.clone();
+        let mut copy = format!("{name}_or_other");
+        while self.index.contains_key(&copy) {
+            copy.push('_');
+        }
+        self.index.insert(copy.clone(), self.lists.len());
+        self.lists.push(List { name: copy.clone(), ..copied });
+        self.add_other(&copy);
+        Some(copy)
+    }
+
     /// Adds the choice of `or_other`, in every language that the list has.
     pub fn add_other(&mut self, name: &str) {
         let Some(list) = self.index.get(name).and_then(|at| self.lists.get_mut(*at)) else { return };

@@ -17,7 +17,8 @@ pub(crate) fn check(item: &Item, column: &[String]) -> Option<&'static str> {
         ["control", "jr:count"] if item.kind != Kind::Repeat => Some("count-of-no-repeat"),
         ["choice_filter"] if is_asked(item) && !has_choices(item) => Some("filter-of-nothing"),
         ["bind", "required"] if is_stuck(item) => Some("required-readonly"),
-        ["bind", "required" | "constraint"] if is_unseen(item) && may_be(item, path[1]) => Some("condition-unseen"),
+        ["bind", "required"] if is_unasked(item) && may_be(item, "required") => Some("required-unasked"),
+        ["bind", "constraint"] if is_unseen(item) && may_be(item, "constraint") => Some("condition-unseen"),
         _ => None,
     }
 }
@@ -43,6 +44,19 @@ pub(crate) fn check_count(logic: &Logic, own: usize, target: usize) -> Option<&'
 fn is_unseen(item: &Item) -> bool {
     item.question().is_some_and(|kind| kind.control == Control::None && kind.name() == "calculate")
 }
+
+/// Whether nobody is asked, so that the row is as empty as what fills it leaves it.
+fn is_unasked(item: &Item) -> bool {
+    item.question().is_some_and(|kind| match kind.control {
+        Control::None => !ALWAYS_FILLED.contains(&kind.name()),
+        Control::Action => true,
+        Control::Trigger => kind.name() == "background-geopoint",
+        _ => false,
+    })
+}
+
+/// Metadata that is never empty.
+const ALWAYS_FILLED: [&str; 3] = ["start", "end", "today"];
 
 fn is_group(item: &Item) -> bool {
     matches!(item.kind, Kind::Group | Kind::Repeat)

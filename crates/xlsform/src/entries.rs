@@ -32,16 +32,37 @@ pub(crate) fn position_of_group(logic: &Logic, expr: &Expr) -> Option<Option<Exp
     (!is_meant).then(|| Some(call("position", vec![Expr::Path(path)])))
 }
 
-/// `sum(${a})` beside `a` in one entry: the answer of this entry alone.
+/// `sum(${a})` beside `a` in one entry, or `sum(${repeat}/a)`: the answer of this entry alone.
 pub(crate) fn of_one_entry(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     let Expr::Call(own) = expr else { return None };
     let answer = match (&*own.name, &own.args[..]) {
-        ("join", [_, answer @ Expr::Variable(_)]) => answer,
-        (name, [answer @ Expr::Variable(_)]) if OF_MANY.contains(&name) => answer,
+        ("join", [_, answer]) => answer,
+        (name, [answer]) if OF_MANY.contains(&name) => answer,
         _ => return None,
     };
+    if let Expr::Path(path) = answer {
+        return is_in_own_entry(logic, path).then_some(None);
+    }
+    if !matches!(answer, Expr::Variable(_)) {
+        return None;
+    }
     let id = logic.one(answer).filter(|id| !logic.tree.is_repeat(*id))?;
     logic.tree.repeat_of(id).map(|_| None)
+}
+
+/// Whether a path from the repeat around the expression leads to one node of its entry: without a predicate it begins there.
+fn is_in_own_entry(logic: &Logic, path: &Path) -> bool {
+    let Start::Expr(start, predicates) = &path.start else { return false };
+    let (Some(own), Some(repeat)) = (logic.own, logic.reference(start)) else { return false };
+    let is_around = logic.tree.is_repeat(repeat) && logic.tree.ancestors(own).any(|id| id == repeat);
+    let below = path.steps.iter().try_fold(repeat, |at, step| {
+        let Test::Name { local, .. } = &step.test else { return None };
+        let children = &logic.tree.get(at).children;
+        let child = *children.iter().find(|child| logic.tree.get(**child).name == **local)?;
+        let is_one = step.axis == Axis::Child && step.predicates.is_empty() && !logic.tree.is_repeat(child);
+        is_one.then_some(child)
+    });
+    is_around && predicates.is_empty() && below.is_some_and(|below| below != repeat)
 }
 
 /// `indexed-repeat(${a}, ${other}, 1)`, where `a` is in another repeat, `…, 0)`, and the last two the other way round.

@@ -118,8 +118,17 @@ fn a_condition_that_nobody_sees_or_reaches_is_told() {
         )
     };
     check_cell(&rows("constraint", ". < 10"), Some(("condition-unseen", 3, "constraint", None)));
-    check_cell(&rows("required", "yes"), Some(("condition-unseen", 3, "required", None)));
+    check_cell(&rows("required", "yes"), Some(("required-unasked", 3, "required", None)));
     check_cell(&rows("required", "no"), None);
+    let rows =
+        |kind: &str| format!("| type | name | label | required |\n| {kind} | m | | yes |\n| select_one tn | z | Z | |");
+    for kind in ["deviceid", "username", "phonenumber", "hidden", "start-geopoint", "background-audio"] {
+        check_cell(&rows(kind), Some(("required-unasked", 2, "required", None)));
+    }
+    for kind in ["start", "end", "today"] {
+        check_cell(&rows(kind), None);
+    }
+    check_cell("| type | name | label | required |\n| acknowledge | m | M | yes |\n| select_one tn | z | Z | |", None);
     let rows = |constraint: &str| {
         format!(
             "| type | name | label | constraint |\n| date | a | A | {constraint} |\n| date | b | B | . > ${{a}} |\n\

@@ -246,6 +246,31 @@ fn defaults_that_the_question_cannot_have_are_told() {
 }
 
 #[test]
+fn what_is_computed_of_another_type_is_told() {
+    for (kind, expression, told) in [
+        ("date", "format-date(today(), '%d.%m.%Y')", true),
+        ("date", "format-date(today(), '%Y-%m-%d')", false),
+        ("date", "if(${a} = '', '2024-1-5', today() + 1)", false),
+        ("date", "if(${a} = '', '05.01.2024', today())", true),
+        ("time", "format-date-time(now(), '%H:%M')", false),
+        ("time", "format-date-time(now(), '%Y-%m-%dT%H:%M')", false),
+        ("time", "once(format-date-time(now(), '%h.%M'))", true),
+        ("dateTime", "concat('2024-01-01', 'T10:00')", false),
+        ("integer", "if(${a} = '', 3000000000, '')", false),
+        ("integer", "if(${a} = '', '1,5', 2)", true),
+        ("decimal", "if(${a} = '', '1.5', 2)", false),
+        ("text", "format-date(today(), '%d.%m.%Y')", false),
+    ] {
+        for column in ["calculation", "default"] {
+            let rows =
+                format!("| type | name | label | {column} |\n| text | a | A | |\n| {kind} | b | B | {expression} |");
+            let fault = told.then_some(("result-not-its-type", Some(3), Some(column), None));
+            check(&survey(&rows), fault.as_slice());
+        }
+    }
+}
+
+#[test]
 fn several_answers_are_not_compared_as_one() {
     for (condition, code, meant) in [
         ("${ile} = '1'", "selected-meant", Some("selected(${ile}, '1')")),

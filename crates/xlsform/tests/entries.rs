@@ -26,10 +26,14 @@ fn calls_that_see_another_entry_are_told() {
         ("position(..)", "position-of-group", Some("position(../..)")),
         ("sum(${a})", "one-entry-only", None),
         ("join(', ', ${a})", "one-entry-only", None),
+        ("sum(${r}/a)", "one-entry-only", None),
+        ("join(', ', ${r}/a)", "one-entry-only", None),
     ] {
         check_calculated(within, "1", Some((code, 9, meant)));
     }
     check_calculated("position(../..)", "sum(${a})", None);
+    check_calculated("position(../..)", "sum(${r}/a)", None);
+    check_calculated("count(${q}/w)", "1", None);
     check_calculated("max(${a}, 5)", "indexed-repeat(${a}, ${r}, 1)", None);
     for (after, code, meant) in [
         ("indexed-repeat(${a}, ${q}, 1)", "entry-of-another", None),

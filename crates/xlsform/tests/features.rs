@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{check, packed, sheet, survey};
+use common::{check, packed, sheet, survey, xml};
 
 const LIST: &str = "
     | list_name | name | label |
@@ -183,6 +183,17 @@ fn or_other_adds_a_choice_and_a_question() {
             "<input ref=\"/data/a_other\"><label>Specify other.</label></input>",
         ],
     );
+}
+
+#[test]
+fn or_other_is_offered_where_it_is_asked_what_is_meant() {
+    let rows = "| type | name | label |\n| select_one kolor or_other | a | A |\n| select_one kolor | b | B |\n\
+                | select_multiple kolor or_other | c | C |";
+    let form = xml(&with_list(rows));
+    let lists: Vec<_> = form.split("<itemset nodeset=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let (own, other) = ("instance('kolor')/root/item", "instance('kolor_or_other')/root/item");
+    assert_eq!(lists, [other, own, other]);
+    assert_eq!(form.matches("<name>other</name>").count(), 1, "{form}");
 }
 
 #[test]

@@ -1371,7 +1371,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "required-message-alone" => "This message is never shown: the question is not required (column required).";
     "constraint-of-nothing" => "This condition checks nothing: nobody answers in this row. Please move it to a question.";
     "condition-unseen" =>
-        "Nobody sees the row \"{name}\": where this condition is not met, the survey cannot be finished and nobody is told why. Please move it to a question.";
+        "Nobody sees the row \"{name}\": where this condition is not met, the response is sent all the same and counts as one against the rules. Please move it to a question.";
+    "required-unasked" =>
+        "Nobody is asked in the row \"{name}\", so nobody can fill it in: required does nothing here. Please remove it.";
     "constraint-on-later" =>
         "\"{text}\" does not hold until \"{name}\" is answered, which is asked later: nobody gets there. Please check this at the later question, or allow that it is not answered yet.";
     "character-unusable" =>
@@ -1558,6 +1560,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.";
     "default-not-its-type" =>
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
+    "result-not-its-type" =>
+        "\"{value}\" is no value of the type {type}, so the question stays empty. Please correct the expression (numbers with a point, dates such as 2026-12-31, times such as 08:05).";
     // Choices.
     "missing-list" => "The type \"{type}\" needs the name of a choice list. Please add it after a space.";
     "unknown-list" => "There is no choice list \"{list}\". Please correct its name, or add it to the choices sheet.";

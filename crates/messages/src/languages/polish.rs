@@ -1360,7 +1360,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "required-message-alone" => "Ten komunikat nigdy się nie pokaże: pytanie nie jest wymagane (kolumna required).";
     "constraint-of-nothing" => "Ten warunek niczego nie sprawdza: w tym wierszu nikt nie odpowiada. Proszę przenieść go do pytania.";
     "condition-unseen" =>
-        "Wiersza „{name}” nikt nie widzi: gdy warunek nie jest spełniony, ankiety nie da się zakończyć i nikt nie dowie się dlaczego. Proszę przenieść go do pytania.";
+        "Wiersza „{name}” nikt nie widzi: gdy warunek nie jest spełniony, ankieta i tak zostanie wysłana, a będzie liczona jako niezgodna z regułami. Proszę przenieść warunek do pytania.";
+    "required-unasked" =>
+        "W wierszu „{name}” o nic się nie pyta, więc nikt go nie wypełni: required nic tu nie daje. Proszę je usunąć.";
     "constraint-on-later" =>
         "„{text}” nie będzie spełnione, dopóki nie ma odpowiedzi na późniejsze pytanie „{name}”, więc nikt do niego nie dojdzie. Proszę sprawdzać to przy późniejszym pytaniu albo dopuścić brak odpowiedzi.";
     "character-unusable" =>
@@ -1540,6 +1542,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.";
     "default-not-its-type" =>
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
+    "result-not-its-type" =>
+        "„{value}” nie jest wartością typu {type}, więc pytanie pozostanie puste. Proszę poprawić wyrażenie (liczby z kropką, daty jak 2026-12-31, godziny jak 08:05).";
     // Choices.
     "missing-list" => "Typ „{type}” wymaga nazwy listy odpowiedzi. Proszę dopisać ją po odstępie.";
     "unknown-list" => "Nie ma listy odpowiedzi „{list}”. Proszę poprawić jej nazwę albo dodać ją w arkuszu choices.";

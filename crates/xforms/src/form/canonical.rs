@@ -34,7 +34,7 @@ pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model:
 /// What an expression has given, as the text of a node of this type: whole numbers without a fraction, dates without a time,
 /// times without a date. What is no value of the type stays as it is.
 pub(crate) fn typed(context: &Context<'_>, value: Value, data_type: DataType) -> String {
-    use DataType::{Date, DateTime, Decimal, Int, Time};
+    use DataType::{Date, DateTime, Decimal, Int};
     let text = match (data_type, value) {
         (_, Value::Number(number)) if number.is_nan() => String::new(),
         (Int | Decimal, Value::Number(number)) if number.is_infinite() => String::new(),
@@ -44,11 +44,7 @@ pub(crate) fn typed(context: &Context<'_>, value: Value, data_type: DataType) ->
         (DateTime, Value::Number(days)) => context.moment_of_days(days),
         (_, value) => context.to_text(value),
     };
-    let text = match text.split_once('T') {
-        Some((day, clock)) if data_type == Time && moment::parse_date(day).is_some() => clock,
-        _ => &text,
-    };
-    canonical(data_type, &typing::spelled(data_type, text)).unwrap_or_else(|| text.to_owned())
+    canonical(data_type, &typing::spelled(data_type, &text)).unwrap_or(text)
 }
 
 /// The value as the type writes it; `None` when it is not one of the type. Empty is a value of every type.

@@ -123,7 +123,7 @@ pub struct State<'a> {
 /// Why a relevant node's value cannot stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Violation {
-    /// Required and empty; white space is no answer.
+    /// A question that is required and empty; white space is no answer.
     Required,
     /// Its constraint is not met, or it is not a value of its type.
     Constraint,
@@ -247,7 +247,8 @@ impl Response {
             return None;
         }
         let value = self.tree.raw_text(node);
-        if stored.required && value.trim().is_empty() {
+        // Where there is no question, nobody could give it.
+        if stored.required && definition.element.is_some() && value.trim().is_empty() {
             return Some(Violation::Required);
         }
         if value.is_empty() {

@@ -105,6 +105,7 @@ pub(crate) fn build(
         open: vec![root],
         repeats: HashSet::new(),
         table_list: None,
+        others: Vec::new(),
         meta,
         missing_choices: false,
     };
@@ -112,6 +113,7 @@ pub(crate) fn build(
         builder.row(record);
     }
     builder.close();
+    builder.add_others();
     builder.check_geometries();
     builder.check_searches();
     builder.check_generated_names();
@@ -162,6 +164,8 @@ struct Builder<'a> {
     /// The names of all repeats.
     repeats: HashSet<String>,
     table_list: Option<TableList>,
+    /// The questions with `or_other`.
+    others: Vec<Id>,
     /// Items of the meta group, before those of every form.
     meta: Vec<Item>,
     /// Whether it was said that there is no choices sheet.

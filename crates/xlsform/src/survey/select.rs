@@ -1,5 +1,7 @@
 //! Questions with choices: `select_one LIST`, `select_multiple_from_file FILE.csv`, `rank LIST`…
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Builder, TableList};
 use crate::choices::List;
 use crate::diagnostic::Diagnostic;
@@ -9,7 +11,7 @@ use crate::references;
 use crate::table::Record;
 use crate::text::Text;
 use crate::translations;
-use crate::tree::{Item, Shape, Source};
+use crate::tree::{Id, Item, Shape, Source, Tree};
 use crate::types;
 
 /// What the `type` column calls such questions, and the type that each stands for.
@@ -71,6 +73,9 @@ pub(crate) fn file_stem(list: &str) -> Option<(&str, &str)> {
     EXTENSIONS.contains(&extension).then_some((stem, &extension[1..]))
 }
 
+/// How the names of the rows begin that head a table of questions.
+const TABLE_LIST_LABELS: &str = "reserved_name_for_field_list_labels_";
+
 impl Builder<'_> {
     pub(super) fn select(&mut self, record: &Record, select: &Select) {
         self.check_list(record, select);
@@ -81,9 +86,43 @@ impl Builder<'_> {
         Self::label_grid_header(&mut item);
         self.check_texts(record, &item);
         let other = select.or_other.then(|| self.other(record, select, &item.name)).flatten();
-        self.add(item);
+        let id = self.add(item);
         if let Some(other) = other {
+            self.others.push(id);
             self.add(other);
+        }
+    }
+
+    /// Gives the questions with `or_other` their further choice. Where others share the list, these get none, as nobody would
+    /// ask there what is meant: the list is copied.
+    pub(super) fn add_others(&mut self) {
+        let others = std::mem::take(&mut self.others);
+        let list_of = |tree: &Tree, id: Id| tree.get(id).source.as_ref().map(|source| source.list.clone());
+        let is_heading = |tree: &Tree, id: Id| tree.get(id).name.starts_with(TABLE_LIST_LABELS);
+        let plain: HashSet<String> = self
+            .tree
+            .document_order()
+            .into_iter()
+            .filter(|&id| !others.contains(&id) && !is_heading(&self.tree, id))
+            .filter_map(|id| list_of(&self.tree, id))
+            .collect();
+        let mut copies: HashMap<String, String> = HashMap::new();
+        for id in others {
+            let Some(list) = list_of(&self.tree, id) else { continue };
+            let has_other =
+                self.lists.get(&list).is_some_and(|found| found.choices.iter().any(|choice| choice.name == "other"));
+            if !plain.contains(&list) || has_other {
+                self.lists.add_other(&list);
+                continue;
+            }
+            let copy = match copies.get(&list) {
+                Some(copy) => Some(copy.clone()),
+                None => self.lists.copy_with_other(&list),
+            };
+            if let (Some(copy), Some(source)) = (copy, &mut self.tree.get_mut(id).source) {
+                source.list.clone_from(&copy);
+                copies.insert(list, copy);
+            }
         }
     }
 
@@ -228,7 +267,7 @@ impl Builder<'_> {
                     self.report(Diagnostic::error("table-list-with-filter"), record, &["choice_filter"]);
                 }
                 let mut heading = Item { kind: item.kind, row: item.row, ..Item::default() };
-                heading.name = format!("reserved_name_for_field_list_labels_{}", record.number);
+                heading.name = format!("{TABLE_LIST_LABELS}{}", record.number);
                 heading.label = Text::Plain(" ".to_owned());
                 heading.set_control("appearance", "label");
                 for (name, value) in item.question().into_iter().flat_map(|kind| kind.bind) {
@@ -241,7 +280,7 @@ impl Builder<'_> {
         item.set_control("appearance", "list-nolabel");
     }
 
-    /// The question that `or_other` adds, and its choice.
+    /// The question that `or_other` adds.
     fn other(&mut self, record: &Record, select: &Select, name: &str) -> Option<Item> {
         if self.get(record, &["choice_filter"]).is_some() {
             self.report(Diagnostic::error("or-other-with-filter"), record, &["choice_filter"]);
@@ -256,7 +295,6 @@ impl Builder<'_> {
             }
             return None;
         }
-        self.lists.add_other(select.list);
         let mut item = Item { name: format!("{name}_other"), row: Some(record.number), ..Item::default() };
         super::rows::set_type(&mut item, types::find("text")?);
         item.label = Text::Plain("Specify other.".to_owned());
