@@ -54,6 +54,8 @@ pub(crate) fn read(data_type: DataType, typed: &str, offset_min: i32) -> Option<
         DataType::Int => number(typed, true)?,
         // As programs write it, perhaps with an exponent.
         DataType::Decimal => number(typed, false).or_else(|| canonical::canonical(data_type, typed))?,
+        // Only what is computed may be a time with its day.
+        DataType::Time if typed.contains('T') => return None,
         _ => {
             let text = spelled(data_type, typed);
             let is_timed = matches!(data_type, DataType::Time | DataType::DateTime) && data_type.accepts(&text);
@@ -156,6 +158,7 @@ mod tests {
         check(Time, "8:05", Some("08:05:00.000+01:00"));
         check(Time, "08:05:10", Some("08:05:10"));
         check(Time, "25:00", None);
+        check(Time, "2024-01-05T08:05:00", None);
         check(DateTime, "2024-1-5 8:05", Some("2024-01-05T08:05:00.000+01:00"));
         check(DateTime, "2024-01-05", Some("2024-01-05"));
         check(Boolean, "yes", None);

@@ -94,24 +94,26 @@ impl Lists {
         lists
     }
 
-    /// A copy of a list with the choice of `or_other`, for the questions that have it; its name.
-    pub fn copy_with_other(&mut self, name: &str) -> Option<String> {
-        let copied = self.get(name)?.clone();
+    /// Moves the choice that was added for `or_other` from a list into a copy of it; the copy's name.
+    pub fn separate_other(&mut self, name: &str) -> Option<String> {
+        let at = *self.index.get(name)?;
         let mut copy = format!("{name}_or_other");
         while self.index.contains_key(&copy) {
             copy.push('_');
         }
+        let list = &mut self.lists[at];
+        let copied = List { name: copy.clone(), ..list.clone() };
+        list.choices.retain(|choice| choice.name != "other");
         self.index.insert(copy.clone(), self.lists.len());
-        self.lists.push(List { name: copy.clone(), ..copied });
-        self.add_other(&copy);
+        self.lists.push(copied);
         Some(copy)
     }
 
-    /// Adds the choice of `or_other`, in every language that the list has.
-    pub fn add_other(&mut self, name: &str) {
-        let Some(list) = self.index.get(name).and_then(|at| self.lists.get_mut(*at)) else { return };
+    /// Adds the choice of `or_other`, in every language that the list has; whether it was not there.
+    pub fn add_other(&mut self, name: &str) -> bool {
+        let Some(list) = self.index.get(name).and_then(|at| self.lists.get_mut(*at)) else { return false };
         if list.choices.iter().any(|choice| choice.name == "other") {
-            return;
+            return false;
         }
         let mut languages: Vec<(String, String)> = Vec::new();
         for choice in list.choices.iter().filter(|choice| choice.label.is_localized()) {
@@ -123,6 +125,7 @@ impl Lists {
         }
         let label = if languages.is_empty() { Text::Plain("Other".to_owned()) } else { Text::Localized(languages) };
         list.choices.push(Choice { name: "other".to_owned(), label, media: Vec::new(), extra: Vec::new() });
+        true
     }
 }
 

@@ -113,7 +113,7 @@ pub(crate) fn build(
         builder.row(record);
     }
     builder.close();
-    builder.add_others();
+    builder.separate_others();
     builder.check_geometries();
     builder.check_searches();
     builder.check_generated_names();
@@ -164,8 +164,8 @@ struct Builder<'a> {
     /// The names of all repeats.
     repeats: HashSet<String>,
     table_list: Option<TableList>,
-    /// The questions with `or_other`.
-    others: Vec<Id>,
+    /// The questions with `or_other`, and whether it was for them that their list got its choice.
+    others: Vec<(Id, bool)>,
     /// Items of the meta group, before those of every form.
     meta: Vec<Item>,
     /// Whether it was said that there is no choices sheet.

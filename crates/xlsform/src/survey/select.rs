@@ -87,37 +87,30 @@ impl Builder<'_> {
         self.check_texts(record, &item);
         let other = select.or_other.then(|| self.other(record, select, &item.name)).flatten();
         let id = self.add(item);
-        if let Some(other) = other {
-            self.others.push(id);
+        if let Some((other, added)) = other {
+            self.others.push((id, added));
             self.add(other);
         }
     }
 
-    /// Gives the questions with `or_other` their further choice. Where others share the list, these get none, as nobody would
-    /// ask there what is meant: the list is copied.
-    pub(super) fn add_others(&mut self) {
+    /// Where questions without `or_other` share a list with those that have it, they are not offered the further choice, as
+    /// nobody would ask there what is meant: those that have it get a copy of the list.
+    pub(super) fn separate_others(&mut self) {
         let others = std::mem::take(&mut self.others);
         let list_of = |tree: &Tree, id: Id| tree.get(id).source.as_ref().map(|source| source.list.clone());
-        let is_heading = |tree: &Tree, id: Id| tree.get(id).name.starts_with(TABLE_LIST_LABELS);
-        let plain: HashSet<String> = self
-            .tree
-            .document_order()
-            .into_iter()
-            .filter(|&id| !others.contains(&id) && !is_heading(&self.tree, id))
-            .filter_map(|id| list_of(&self.tree, id))
-            .collect();
+        let is_heading = |id: Id| self.tree.get(id).name.starts_with(TABLE_LIST_LABELS);
+        let order = self.tree.document_order().into_iter();
+        let plain = order.filter(|&id| !others.iter().any(|(other, _)| *other == id) && !is_heading(id));
+        let plain: HashSet<String> = plain.filter_map(|id| list_of(&self.tree, id)).collect();
+        let added: HashSet<String> =
+            others.iter().filter(|(_, added)| *added).filter_map(|(id, _)| list_of(&self.tree, *id)).collect();
         let mut copies: HashMap<String, String> = HashMap::new();
-        for id in others {
-            let Some(list) = list_of(&self.tree, id) else { continue };
-            let has_other =
-                self.lists.get(&list).is_some_and(|found| found.choices.iter().any(|choice| choice.name == "other"));
-            if !plain.contains(&list) || has_other {
-                self.lists.add_other(&list);
-                continue;
-            }
+        for (id, _) in others {
+            let list = list_of(&self.tree, id).filter(|list| plain.contains(list) && added.contains(list));
+            let Some(list) = list else { continue };
             let copy = match copies.get(&list) {
                 Some(copy) => Some(copy.clone()),
-                None => self.lists.copy_with_other(&list),
+                None => self.lists.separate_other(&list),
             };
             if let (Some(copy), Some(source)) = (copy, &mut self.tree.get_mut(id).source) {
                 source.list.clone_from(&copy);
@@ -280,8 +273,8 @@ impl Builder<'_> {
         item.set_control("appearance", "list-nolabel");
     }
 
-    /// The question that `or_other` adds.
-    fn other(&mut self, record: &Record, select: &Select, name: &str) -> Option<Item> {
+    /// The question that `or_other` adds, and whether its choice was added too: the list may have it.
+    fn other(&mut self, record: &Record, select: &Select, name: &str) -> Option<(Item, bool)> {
         if self.get(record, &["choice_filter"]).is_some() {
             self.report(Diagnostic::error("or-other-with-filter"), record, &["choice_filter"]);
         }
@@ -295,11 +288,12 @@ impl Builder<'_> {
             }
             return None;
         }
+        let added = self.lists.add_other(select.list);
         let mut item = Item { name: format!("{name}_other"), row: Some(record.number), ..Item::default() };
         super::rows::set_type(&mut item, types::find("text")?);
         item.label = Text::Plain("Specify other.".to_owned());
         item.set_bind("relevant", format!("selected(../{name}, 'other')"));
-        Some(item)
+        Some((item, added))
     }
 }
 
