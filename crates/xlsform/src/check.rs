@@ -8,6 +8,7 @@ use xforms::xpath::functions;
 use crate::appearances;
 use crate::calls;
 use crate::choices::Lists;
+use crate::computed;
 use crate::constants;
 use crate::defaults;
 use crate::diagnostic::{Diagnostic, Severity, excerpt, nearest};
@@ -395,12 +396,13 @@ impl Checker<'_> {
             path => path == ["choice_filter"],
         };
         let kind = own.and_then(|own| self.tree.get(own).question());
+        let of_type = || computed::check(self.tree.get(own?), &parsed);
         let is_computed = kind.is_some_and(|kind| lexis::is_dynamic(value, kind.name()));
         let result = match &column.path[..] {
             [first, second] if first == "bind" && second == "calculate" => {
-                logic.check_calculation(&parsed).or_else(|| logic.check_type(&parsed))
+                logic.check_calculation(&parsed).or_else(of_type)
             }
-            [first] if first == "default" && is_computed => logic.check_type(&parsed),
+            [first] if first == "default" && is_computed => of_type(),
             _ => None,
         };
         for mut diagnostic in

@@ -25,6 +25,7 @@ mod calls;
 mod check;
 mod choices;
 mod compiler;
+mod computed;
 mod condition;
 mod constants;
 mod dates;

@@ -1287,7 +1287,7 @@ What is expected:
 
 Several questions may share a cell: r09, r10. In a repeat the last entry is meant, or household[1]/people. Questions of the
 same name are told apart by their group: home/street.";
-    "step answer" => "give an answer: a code or its label, several with commas; empty takes it back";
+    "step answer" => "give an answer: a code or its label, several with commas; numbers, dates and times as 1.5, 2026-11-22, 8:05; empty takes it back";
     "step add" => "add an entry to a repeat";
     "step remove" => "remove the last entry of a repeat, or one by its number: household[2]";
     "step today" => "the day of the whole case: 2026-05-31 (without it, the day on which the test runs)";

@@ -1276,7 +1276,7 @@ Czego się oczekuje:
 
 W jednej komórce może stać kilka pytań: r09, r10. W powtarzanej grupie chodzi o ostatnią pozycję albo household[1]/people.
 Pytania o tej samej nazwie rozróżnia ich grupa: home/street.";
-    "step answer" => "daj odpowiedź: kod albo jego treść, kilka po przecinku; pusta ją cofa";
+    "step answer" => "daj odpowiedź: kod albo jego treść, kilka po przecinku; liczby, daty i godziny jak 1,5, 2026-11-22, 8:05; pusta ją cofa";
     "step add" => "dodaj pozycję do powtarzanej grupy";
     "step remove" => "usuń ostatnią pozycję powtarzanej grupy albo tę o podanym numerze: household[2]";
     "step today" => "dzień całego przypadku: 2026-05-31 (bez tego dzień, w którym test jest uruchamiany)";
