@@ -8,6 +8,7 @@ use xforms::xpath::functions;
 use crate::appearances;
 use crate::calls;
 use crate::choices::Lists;
+use crate::commas;
 use crate::constants;
 use crate::defaults;
 use crate::diagnostic::{Diagnostic, Severity, excerpt, nearest};
@@ -16,6 +17,7 @@ use crate::elsewhere;
 use crate::entities;
 use crate::filters;
 use crate::foreign;
+use crate::html;
 use crate::later;
 use crate::letters;
 use crate::lexis;
@@ -94,6 +96,7 @@ impl Checker<'_> {
         let sound = self.references(table, record, column, value);
         if path[0] != "media" && (survey::VOCABULARY.is_text)(&column.path) {
             self.foreign_references(table, record, column, value);
+            self.html(table, record, column, value);
             self.first_entries(table, record, column, value);
         }
         if path == ["default"]
@@ -133,6 +136,7 @@ impl Checker<'_> {
                 }
                 if column.path.first().is_some_and(|word| word == "label") {
                     self.foreign_references(table, record, column, value);
+                    self.html(table, record, column, value);
                 }
             }
         }
@@ -208,6 +212,14 @@ impl Checker<'_> {
             let mut diagnostic = Diagnostic::warning("reference-by-other-signs").arg("text", typed);
             diagnostic.suggestion = Some(format!("${{{name}}}"));
             self.report(diagnostic, table, record, column);
+        }
+    }
+
+    /// Warns of HTML, which is shown as it is written.
+    fn html(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        if let Some((tag, meant)) = html::check(value) {
+            let diagnostic = Diagnostic::warning("html-in-text").arg("text", tag);
+            self.report(Diagnostic { suggestion: Some(meant), ..diagnostic }, table, record, column);
         }
     }
 
@@ -310,6 +322,10 @@ impl Checker<'_> {
                 return self.report(diagnostic, table, record, column);
             }
         };
+        if let Some(meant) = commas::meant(value) {
+            let diagnostic = Diagnostic::warning("comma-in-call").arg("text", excerpt(value, 0));
+            self.report(Diagnostic { suggestion: Some(meant), ..diagnostic }, table, record, column);
+        }
         for call in unsound_calls(&parsed, value) {
             let mut diagnostic =
                 Diagnostic::error(call.code).arg("name", &call.name).arg("expression", excerpt(value, call.offset));

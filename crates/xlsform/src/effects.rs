@@ -16,6 +16,7 @@ pub(crate) fn check(item: &Item, column: &[String]) -> Option<&'static str> {
         ["bind", "constraint"] if is_group(item) || is_note(item) => Some("constraint-of-nothing"),
         ["control", "jr:count"] if item.kind != Kind::Repeat => Some("count-of-no-repeat"),
         ["choice_filter"] if is_asked(item) && !has_choices(item) => Some("filter-of-nothing"),
+        ["bind", "required"] if is_group(item) && may_be(item, "required") => Some("required-of-group"),
         ["bind", "required"] if is_stuck(item) => Some("required-readonly"),
         ["bind", "required" | "constraint"] if is_unseen(item) && may_be(item, path[1]) => Some("condition-unseen"),
         _ => None,

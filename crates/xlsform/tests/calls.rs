@@ -101,6 +101,11 @@ fn cells_without_an_effect_are_told() {
         Some(("filter-of-nothing", "choice_filter")),
     );
     check(
+        "x | required",
+        &format!("| begin_group | g | G | | yes |\n| text | b | B | | |\n| end_group | | | | |\n{unused}"),
+        Some(("required-of-group", "required")),
+    );
+    check(
         "readonly | required",
         &format!("| text | a | A | yes | yes |\n{unused}"),
         Some(("required-readonly", "required")),

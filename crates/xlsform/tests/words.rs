@@ -98,3 +98,15 @@ fn words_of_other_tools_are_told_with_what_they_mean() {
         assert_eq!(faults(&found)[0], ("bare-word", Some(2), Some("constraint"), Some(meant)), "{found:?}");
     }
 }
+
+#[test]
+fn html_is_told_in_texts_for_people() {
+    let choices = "| choices |\n| | list_name | name | label |\n| | l | 1 | <i>A</i> |\n";
+    check(
+        &(survey("| type | name | label | hint |\n| select_one l | a | <b>A</b> | x < 3 |") + choices),
+        &[
+            ("html-in-text", Some(2), Some("label"), Some("**A**")),
+            ("html-in-text", Some(2), Some("label"), Some("*A*")),
+        ],
+    );
+}

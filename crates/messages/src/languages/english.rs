@@ -1416,6 +1416,10 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "misspelt-sheet" => "The sheet \"{sheet}\" was not read. Was it meant to be called \"{wanted}\"?";
     "no-questions" => "There is no question in this sheet. Please add a row with a type and a name.";
     "settings-second-row" => "The settings have one row; this one and the following are ignored.";
+    "cell-shown-otherwise" => "The spreadsheet shows something else in this cell than it holds. The survey will have “{value}”. This happens where a spreadsheet turns what was typed into a date, a percentage or an amount: please give the cell the format “Text” and type it again.";
+    "html-in-text" => "“{text}” is HTML; respondents will see this tag as it is written. Bold is **text**, italics *text*.";
+    "comma-in-call" => "In “{text}” a comma parts the arguments of a function. A decimal number needs a point.";
+    "required-of-group" => "The column “required” of the group “{name}” changes nothing. Please write it at the questions in this group.";
     "rows-after-gap" => "More than 60 empty rows stand before this one; it and the following are ignored.";
     "cell-error" =>
         "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.";

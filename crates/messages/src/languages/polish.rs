@@ -1404,6 +1404,10 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "misspelt-sheet" => "Arkusz „{sheet}” nie został odczytany. Czy miał się nazywać „{wanted}”?";
     "no-questions" => "W tym arkuszu nie ma żadnego pytania. Proszę dodać wiersz z typem i nazwą.";
     "settings-second-row" => "Ustawienia mają jeden wiersz; ten i następne są pomijane.";
+    "cell-shown-otherwise" => "W tej komórce arkusz pokazuje co innego, niż w niej jest. W ankiecie będzie „{value}”. Tak bywa, gdy arkusz sam zamieni wpis na datę, procent albo kwotę: proszę nadać komórce format „Tekst” i wpisać treść jeszcze raz.";
+    "html-in-text" => "„{text}” to HTML; respondenci zobaczą ten znacznik dosłownie. Pogrubienie to **tekst**, kursywa *tekst*.";
+    "comma-in-call" => "W „{text}” przecinek oddziela argumenty funkcji. Jeśli to ułamek, potrzebna jest kropka.";
+    "required-of-group" => "Kolumna „required” przy grupie „{name}” nic nie zmienia. Proszę wpisać ją przy pytaniach w tej grupie.";
     "rows-after-gap" => "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.";
     "cell-error" =>
         "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.";
