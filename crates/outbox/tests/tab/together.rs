@@ -9,10 +9,10 @@ use outbox::{
     batch::Results,
     receipt_key::Keys,
     tab::{Input, Reply},
-    wire::ErrorCode,
+    wire::{ApiError, ErrorCode},
 };
 
-/// So many responses wait that were never tried, and nothing was sent yet.
+/// So many responses wait, and nothing was sent yet.
 fn waiting(count: u8, change: impl Fn(u8, &mut ResponseHead)) -> Outpost {
     let mut outpost = Outpost::with(0, new_keys_receipt);
     outpost.tell(Input::Keys(Keys { pinned: Some(receipt_key(8).1), chain: Vec::new() }));
@@ -36,27 +36,49 @@ fn is_received(head: &ResponseHead) -> bool {
 }
 
 #[test]
-fn what_was_never_tried_goes_in_one_request_and_each_has_its_own_receipt() {
+fn what_waits_goes_in_one_request_and_each_has_its_own_receipt() {
     let mut outpost = waiting(5, |_, _| {});
     check(&mut outpost, &[5]);
     assert!(outpost.heads.values().all(is_received));
 }
 
+fn failed(times: u32, because: Option<ErrorCode>, head: &mut ResponseHead) {
+    match &mut head.state {
+        State::Completed { attempts, problem, .. } => {
+            (*attempts, *problem) = (times, because.map(|code| ApiError::new(code, "Nie.")));
+        }
+        _ => unreachable!("it waits"),
+    }
+}
+
 #[test]
-fn only_one_surveys_go_together_and_what_has_failed_goes_alone() {
-    let other = |head: &mut ResponseHead| head.survey = "inna".into();
+fn only_one_surveys_go_together_and_what_was_refused_goes_alone() {
     let mut outpost = waiting(6, |byte, head| match byte {
-        1 | 2 => other(head),
-        3 => match &mut head.state {
-            State::Completed { attempts, .. } => *attempts = 2,
-            _ => unreachable!("it waits"),
-        },
-        _ => {}
+        1 | 2 => head.survey = "inna".into(),
+        3 => failed(2, Some(ErrorCode::BodyTooLarge), head),
+        _ => failed(0, None, head),
     });
     outpost.tell(Input::Hint);
     outpost.requests.sort_unstable();
     assert_eq!(outpost.requests, [1, 2, 3]);
     assert!(outpost.heads.values().all(is_received));
+}
+
+/// Without a network each was tried at its end: nothing is wrong with it.
+#[test]
+fn what_found_nobody_goes_together_and_before_what_has_failed_more_often() {
+    let mut outpost = waiting(5, |byte, head| failed(u32::from(byte), None, head));
+    check(&mut outpost, &[5]);
+    assert!(outpost.sent.is_sorted(), "{:?}", outpost.sent);
+
+    let mut outpost = waiting(3, |byte, head| {
+        failed(u32::from(byte), None, head);
+        if byte == 2 {
+            head.survey = "inna".into();
+        }
+    });
+    check(&mut outpost, &[1, 1, 1]);
+    assert!(outpost.sent.is_sorted(), "{:?}", outpost.sent);
 }
 
 #[test]

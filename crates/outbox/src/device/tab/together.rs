@@ -1,7 +1,7 @@
 //! Records that go together: many small ones of one survey in one request, each answered as if it had gone alone.
 //!
-//! Only what was never tried goes together, so that nothing that fails holds it up; what a request brings no answer for
-//! goes alone.
+//! What the collector has objected to goes alone, so that it holds nothing up, and so does what a request brings no answer
+//! for.
 
 use super::{Effect, Reply, Tab, World, uploading::Stage, world::About};
 use crate::{
@@ -43,9 +43,9 @@ impl Together {
 
     /// Whether a response may be sent with those that are here, for all that its head tells.
     pub fn admits(&self, head: &ResponseHead) -> bool {
-        let untried = matches!(&head.state, State::Completed { attempts: 0, parts, .. } if parts.is_empty());
+        let sound = matches!(&head.state, State::Completed { problem: None, parts, .. } if parts.is_empty());
         let same = |member: &Member| member.head.0.survey == head.survey && times_of(&member.head.0) == times_of(head);
-        !self.apart && untried && self.members.first().is_none_or(same)
+        !self.apart && sound && self.members.first().is_none_or(same)
     }
 
     pub fn is_empty(&self) -> bool {

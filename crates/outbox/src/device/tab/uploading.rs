@@ -87,20 +87,33 @@ impl Uploader {
         self.heads.push(*head);
     }
 
-    /// The next that is due; of those that may go with what is here, as long as there is any.
+    /// The next that is due. While some are being put together, only one that may go with them, and that has not failed more
+    /// often than one that it would go before.
     fn next_due(&mut self) -> Option<(ResponseHead, String)> {
-        while let Some(place) = self.due.iter().rposition(|id| self.goes_next(*id)) {
-            let id = self.due.remove(place);
-            if let Some(at) = self.heads.iter().position(|(head, _)| head.id == id) {
+        let mut passed_over = u32::MAX;
+        for place in (0..self.due.len()).rev() {
+            let id = self.due[place];
+            let Some(at) = self.heads.iter().position(|(head, _)| head.id == id) else { continue };
+            let head = &self.heads[at].0;
+            let attempts = attempts_of(head);
+            if attempts > passed_over {
+                return None;
+            }
+            if self.together.is_empty() || self.together.admits(head) {
+                self.due.remove(place);
                 return Some(self.heads.swap_remove(at));
             }
+            passed_over = attempts;
         }
         None
     }
+}
 
-    fn goes_next(&self, id: ResponseId) -> bool {
-        let head = || self.heads.iter().find(|(head, _)| head.id == id);
-        self.together.is_empty() || head().is_some_and(|(head, _)| self.together.admits(head))
+/// How often sending it has failed.
+fn attempts_of(head: &ResponseHead) -> u32 {
+    match head.state {
+        State::Completed { attempts, .. } => attempts,
+        _ => 0,
     }
 }
 
