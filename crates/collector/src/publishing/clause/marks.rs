@@ -4,28 +4,12 @@
 
 use super::{
     pieces::{awaits, dots, is_letter_for_a_name, speaks_of, without_omissions},
-    vocabulary::{BEFORE_NAMES, LINKS, NEXT, SIGNED, WAYS},
+    vocabulary::{BEFORE_NAMES, LINKS, NEXT, SIGNED, UNITS, WAYS},
 };
 
 const FILLERS: [char; 16] = ['·', '∙', '‥', '•', '■', '□', '▒', '░', '█', '*', '–', '—', '~', '?', '#', '/'];
 /// What stands around a word.
 const STOPS: [char; 4] = [',', ';', ')', '('];
-/// What is counted.
-const UNITS: [&str; 13] = [
-    "lat",
-    "lata",
-    "roku",
-    "miesięcy",
-    "miesiące",
-    "dni",
-    "tygodni",
-    "years",
-    "months",
-    "days",
-    "років",
-    "місяців",
-    "днів",
-];
 /// After these, letters are a name.
 const HEADS: [&str; 8] = ["starosta", "starosty", "dyrektor", "dyrektora", "firma", "spółka", "kierownik", "prezes"];
 
