@@ -10,6 +10,9 @@ use crate::types::Control;
 /// A text with one of these before it means the code.
 const CODES: &[&str] = &["kod", "code", "код", "nr", "numer", "no", "number", "номер", "№", "symbol", "id"];
 
+/// So many choices of a list tell what its codes are like.
+const MOST: usize = 200;
+
 /// The first answer of a text that would be shown by its code.
 pub(crate) fn check(tree: &Tree, lists: &Lists, text: &str) -> Option<Diagnostic> {
     // What stands in an expression is looked up by its code.
@@ -66,13 +69,13 @@ fn strange_code(list: &List) -> Option<&str> {
         let words = |text: &str| format!(" {} ", text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), " "));
         !label.is_empty() && !words(label).contains(&words(code))
     };
-    let strange: Vec<&str> = list
-        .choices
+    let looked_at = list.choices.get(..MOST).unwrap_or(&list.choices);
+    let strange: Vec<&str> = looked_at
         .iter()
         .filter(|choice| choice.label.by_language("").iter().any(|(_, label)| is_strange(&choice.name, label)))
         .map(|choice| choice.name.as_str())
         .collect();
-    strange.first().copied().filter(|_| strange.len() * 2 > list.choices.len())
+    strange.first().copied().filter(|_| strange.len() * 2 > looked_at.len())
 }
 
 /// Whether the words before a reference say that a code comes.

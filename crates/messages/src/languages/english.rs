@@ -1572,6 +1572,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "No choice of the list \"{list}\" has \"{value}\" in the column \"{column}\", so the expression finds none. Please correct the value.";
     "default-not-a-choice" =>
         "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.";
+    "default-unseen" =>
+        "Nobody will see this value: the read-only question \"{name}\" shows its label alone. Please move it to the column label.";
     "default-not-its-type" =>
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
     // Choices.

@@ -1554,6 +1554,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Na liście „{list}” żadna odpowiedź nie ma w kolumnie „{column}” wartości „{value}”, więc wyrażenie niczego nie znajdzie. Proszę poprawić wartość.";
     "default-not-a-choice" =>
         "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.";
+    "default-unseen" =>
+        "Tej wartości nikt nie zobaczy: pytanie „{name}” tylko do odczytu pokazuje samą treść. Proszę przenieść ją do kolumny label.";
     "default-not-its-type" =>
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
     // Choices.

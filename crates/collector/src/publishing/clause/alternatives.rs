@@ -67,9 +67,10 @@ fn is_choice(inside: &str, is_round: bool, before: &str) -> bool {
     }
     let names_letters = before.ends_with("lit.") && parts.iter().all(is_letter);
     // `[2016/679]` and `[XX/120]` are numbers of acts.
+    let is_date = parts.len() == 3 && parts.iter().all(is_number) && parts[2].len() == 4;
     let numbers = parts.iter().filter(|part| is_number(part)).count();
     let is_act = inside.contains('/') && (numbers == 2 && parts.len() == 2 || (1..parts.len()).contains(&numbers));
-    names_letters || !is_round && !is_act
+    names_letters || !is_round && !is_act && !is_date
 }
 
 /// `pana/pani`, `zapoznałem/zapoznałam`: one person or another; `tak/nie`: what who answers says.
@@ -157,7 +158,7 @@ mod tests {
         }
         for text in [
             "Pana/Pani dane, [Pani/Pana] prawa, zapoznałem/am się, [zapoznałem/zapoznałam się].",
-            "Rozporządzenie (UE) [2016/679], dyrektywa 95/46/WE, uchwała [XX/120].",
+            "Rozporządzenie (UE) [2016/679], dyrektywa 95/46/WE, uchwała [XX/120], [01/06/2025].",
             "Art. 6 ust. 1 lit. c/e RODO, lit. a) i b), lit. e.",
             "Rodzic (opiekun/kurator), tel./fax, e-mail/ePUAP, i/lub.",
             "Zgoda: [ ] tak / [ ] nie; TAK/NIE; [tak/nie].",
