@@ -3,8 +3,8 @@
 /// Cyrillic letters, and the Latin ones that they look like.
 const ALIKE: [(&str, &str); 2] = [("аеорсухіјѕһԁԛԝ", "aeopcyxijshdqw"), ("АВЕЗКМНОРСТХІЈЅУ", "ABE3KMHOPCTXIJSY")];
 
-/// Digits, and letters that look like them.
-const DIGITS: [&str; 2] = ["0Oo", "1lI"];
+/// Digits, and letters that look like them; dashes.
+const GROUPS: [&str; 3] = ["0Oo", "1lI", "-–—−‑"];
 
 fn latin(letter: char) -> char {
     let found =
@@ -72,7 +72,7 @@ pub(crate) fn of_another_script(word: &str, beside_cyrillic: bool) -> Option<(ch
 
 /// How a word looks at a glance.
 pub(crate) fn look(word: &str) -> String {
-    let digit = |c: char| DIGITS.iter().find(|alike| alike.contains(c)).and_then(|alike| alike.chars().next());
+    let digit = |c: char| GROUPS.iter().find(|alike| alike.contains(c)).and_then(|alike| alike.chars().next());
     word.chars().map(latin).map(|c| digit(c).unwrap_or(c)).collect()
 }
 
@@ -84,11 +84,11 @@ pub(crate) fn mistaken(word: &str, other: &str) -> Option<(char, char)> {
     let mut differences = word.chars().zip(other.chars()).enumerate().filter(|(_, (one, other))| one != other);
     let (at, (one, two)) = differences.next().filter(|_| look(word) == look(other))?;
     // `o` and `O` are told apart elsewhere; a letter by itself, as in `q5_o`, is meant.
-    let is_digit = one.is_ascii_digit() || two.is_ascii_digit();
+    let is_no_case = one.is_ascii_digit() || two.is_ascii_digit() || !one.is_alphabetic();
     let is_beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let stands_alone = !is_beside(at.checked_sub(1).and_then(|before| word.chars().nth(before)))
         && !is_beside(word.chars().nth(at + 1));
-    (is_digit && !stands_alone && differences.next().is_none()).then_some((one, two))
+    (is_no_case && !stands_alone && differences.next().is_none()).then_some((one, two))
 }
 
 /// The first letter in which a name differs from another that looks the same, and the one that stands there.
@@ -123,6 +123,7 @@ mod tests {
             ("p1o", "p10", Some(('o', '0'))),
             ("a1", "al", Some(('1', 'l'))),
             ("kot", "k0t", Some(('o', '0'))),
+            ("18-24", "18–24", Some(('-', '–'))),
             ("q5_o", "q5_0", None),
             ("1", "l", None),
             ("Kot", "kOt", None),

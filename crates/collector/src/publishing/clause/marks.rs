@@ -65,6 +65,11 @@ impl Near<'_> {
         let is_filler = bare.chars().all(|c| FILLERS.contains(&c));
         let least = if bare.starts_with('?') { 2 } else { 3 };
         if bare == "–" || bare == "-" {
+            // „tel. –, e-mail –”
+            let is_over = self.after.is_empty() || self.word.ends_with([',', ';', '.']);
+            if is_over && WAYS.contains(&self.before.trim_end_matches(['.', ':'])) {
+                return true;
+            }
             return (self.word.ends_with('.') || self.after == ".") && LINKS.contains(&self.before);
         }
         is_filler && bare.chars().count() >= least && (is_between || awaits(self.before))
@@ -148,6 +153,8 @@ mod tests {
             "Administratorem jest , ul. Rynek 1.",
             "Administratorem jest –.",
             "IOD: , tel. , e-mail: .",
+            "IOD: tel.: –, e-mail: –.",
+            "IOD: tel. -",
             "Do dnia dd.mm.rrrr",
             "Do dnia DD.MM.RRRR r.",
             "Do dnia 00.00.0000 r.",
@@ -187,6 +194,7 @@ mod tests {
             "### Klauzula",
             "Administratorem danych jest – zgodnie z art. 4 – Wójt.",
             "Dziękujemy...",
+            "Kontakt: - tel. 75 761 22 01, adres – Rynek 1, e-mail - iod@katy.pl.",
             "Tak / nie // może",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

@@ -7,6 +7,7 @@ mod headings;
 mod links;
 mod madeup;
 mod marks;
+mod missing;
 mod nulls;
 mod pieces;
 mod placeholder;

@@ -4,7 +4,7 @@
 //! certain is nothing that a town wants to say; of the rest somebody has to say that it is.
 
 use super::{
-    alternatives, headings, links, madeup, marks, nulls,
+    alternatives, headings, links, madeup, marks, missing, nulls,
     pieces::{
         awaits, brackets, dots, has_contact, is_letter_for_a_name, is_object_of_the_office, is_slot, is_told, parts,
         plain, refers, sentence_at, speaks_of, without_omissions,
@@ -53,6 +53,7 @@ pub fn in_text(text: &str) -> Option<Gap> {
         above.push_str(&paragraph);
     }
     headings::found(text).iter().for_each(|words| found.note_what_is_new(words));
+    missing::without_object(&plain(text)).iter().for_each(|words| found.note_what_is_new(words));
     found.most_certain()
 }
 
@@ -111,7 +112,7 @@ impl Gaps {
 
     /// What programs and templates leave behind.
     fn left(&mut self, raw: &str, text: &str) {
-        let left = [links::empty(raw), nulls::found(text), alternatives::found(text)];
+        let left = [links::empty(raw), nulls::found(text), alternatives::found(text), missing::found(text)];
         left.iter().flatten().for_each(|words| self.note_what_is_new(words));
     }
 

@@ -180,7 +180,7 @@ const JOINS: [&str; 31] = [
     "або",
 ];
 /// What only somebody who prepares the clause is told.
-const ASIDES: [&str; 9] = [
+const ASIDES: [&str; 14] = [
     "przed publikacją",
     "(sprawdzić",
     "do potwierdzenia z",
@@ -190,6 +190,11 @@ const ASIDES: [&str; 9] = [
     "uzupełnić dane inspektora",
     "uzupełnić dane administratora",
     "before publishing",
+    "wersja robocza klauzuli",
+    "do weryfikacji przez",
+    "należy dostosować",
+    "wkleić klauzul",
+    "klauzula w przygotowaniu",
 ];
 /// What a word processor asks to be replaced, and what a printer sets for text.
 const PROMPTS: [&str; 8] = [
@@ -337,6 +342,8 @@ mod tests {
             "Контролер: уточнюється.",
             "UWAGA: uzupełnić dane inspektora przed publikacją!",
             "Uwaga dla urzędu: tu wpisać dane IOD.",
+            "RODO (do weryfikacji przez radcę prawnego)",
+            "Tu wkleić klauzulę informacyjną RODO.",
             "SZABLON – wzór klauzuli do dostosowania przez urząd.",
         ] {
             assert!(
