@@ -1,7 +1,5 @@
 //! What is checked cell by cell: references, expressions, prefixes.
 
-use std::collections::HashSet;
-
 use xforms::xpath::Expr;
 use xforms::xpath::functions;
 
@@ -26,6 +24,7 @@ use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::shown_codes;
 use crate::slips;
 use crate::survey;
 use crate::table::{Column, Record, Table};
@@ -98,6 +97,7 @@ impl Checker<'_> {
             self.foreign_references(table, record, column, value);
             self.html(table, record, column, value);
             self.first_entries(table, record, column, value);
+            self.shown_codes(table, record, column, value);
         }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
@@ -137,6 +137,7 @@ impl Checker<'_> {
                 if column.path.first().is_some_and(|word| word == "label") {
                     self.foreign_references(table, record, column, value);
                     self.html(table, record, column, value);
+                    self.shown_codes(table, record, column, value);
                 }
             }
         }
@@ -236,6 +237,19 @@ impl Checker<'_> {
         if let Some(reference) = found {
             let text = format!("${{{}}}", reference.name);
             self.report(Diagnostic::warning("first-entry-only").arg("text", text), table, record, column);
+        }
+    }
+
+    /// Warns of a text that shows a code: once in a row for each question, as every language says the same.
+    fn shown_codes(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let Some(diagnostic) = shown_codes::check(self.tree, self.lists, value) else { return };
+        let diagnostic = diagnostic.at(table.sheet.place(Some(record.number), Some(column.index)));
+        let same = |other: &Diagnostic| {
+            (other.code, &other.args, &other.sheet) == (diagnostic.code, &diagnostic.args, &diagnostic.sheet)
+        };
+        let of_row = self.diagnostics.iter().rev().take_while(|other| other.row == diagnostic.row);
+        if !of_row.into_iter().any(same) {
+            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -463,17 +477,6 @@ impl Checker<'_> {
                 let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
                 self.diagnostics.push(diagnostic.at(place));
             }
-        }
-    }
-}
-
-/// Warns about lists that no question uses.
-pub(crate) fn unused_lists(lists: &Lists, table: &Table, used: &HashSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
-    for list in lists.lists.iter().filter(|list| !used.contains(list.name.as_str())) {
-        let record = table.records.iter().find(|record| record.number == list.row);
-        if let Some(record) = record {
-            let place = table.place(record, &["list name"]);
-            diagnostics.push(Diagnostic::info("unused-list").arg("list", &list.name).at(place));
         }
     }
 }

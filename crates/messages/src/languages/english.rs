@@ -1474,6 +1474,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The name \"{name}\" belongs to a field that row {first} makes (or_other, repeat count, table-list, a note without a name). Please choose another name here.";
     "name-differs-in-case" =>
         "The names \"{name}\" and \"{other}\" differ only in case, which confuses analysis. Please change one of them.";
+    "name-looks-alike" =>
+        "The names \"{name}\" and \"{other}\" (row {first}) are hard to tell apart: one has \"{typed}\", the other \"{letter}\". Please change one of them.";
+    "cyrillic-letter-within" =>
+        "In \"{name}\" the letter \"{typed}\" is Cyrillic and only looks like the Latin \"{letter}\". Please type it again.";
+    "latin-letter-within" =>
+        "In \"{name}\" the letter \"{typed}\" is Latin and only looks like the Cyrillic \"{letter}\". Please type it again.";
+    "character-unseen" => "\"{name}\" has a character that cannot be seen ({character}). Please type it again.";
     "duplicate-repeat-name" => "There is another repeat named \"{name}\" already. Please change one of the names.";
     "repeat-named-as-root" => "A repeat cannot have the name of the whole form (\"{name}\"). Please change its name.";
     "repeat-without-label" => "The repeat \"{name}\" has no label. Please write one in the column label.";
@@ -1484,6 +1491,15 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "This begin_{what} (\"{name}\") has no end. Please add a row end_{what} below.";
     "mismatched-end" =>
         "This is end_{what}, but begin_{open} \"{name}\" of row {first} has to end first. Please add end_{open} before this row.";
+    "end-of-another" =>
+        "This row closes begin_{what} \"{name}\" of row {first}, but gives the name \"{other}\". Please check which group is to end here.";
+    "empty-group" =>
+        "There is no row in this group (begin_{what} \"{name}\"). Please put questions before end_{what}, or remove the group.";
+    "count-in-type" =>
+        "The number of repetitions (\"{text}\") means nothing in the column type. Please put {count} into the column repeat_count.";
+    "more-in-type" =>
+        "After begin_{what} the text \"{text}\" means nothing. A name belongs into the column name, an appearance into the column appearance.";
+    "more-at-end" => "Nothing may follow end_{what} (\"{text}\"). A name can be given in the column name.";
     "ignored-at-end" => "This cell does nothing in the row end_{what}. Please move it to the row begin_{what}.";
     "wrong-end" =>
         "Here is end_{what}, but what is open is begin_{open} “{name}” of row {first}. Please write end_{open}.";
@@ -1567,11 +1583,25 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "No choice of the list \"{list}\" has \"{value}\" in the column \"{column}\", so the expression finds none. Please correct the value.";
     "default-not-a-choice" =>
         "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.";
+    "default-unseen" =>
+        "Nobody will see this value: the read-only question \"{name}\" shows its label alone. Please move it to the column label.";
     "default-not-its-type" =>
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
     // Choices.
     "missing-list" => "The type \"{type}\" needs the name of a choice list. Please add it after a space.";
     "unknown-list" => "There is no choice list \"{list}\". Please correct its name, or add it to the choices sheet.";
+    "choice-never-offered" =>
+        "Nobody can choose these rows of the list \"{list}\": {rows}. Questions filter it by the column {column}, which is empty there. Please fill it in; to offer an answer always, add to the filter: or name = '{code}'.";
+    "choice-filtered-out" =>
+        "Nobody can choose these rows of the list \"{list}\": {rows}. The filter compares the column {column} with the question \"{question}\", which has no such answers: {codes}. Please correct the codes.";
+    "grid-mixes-lists" =>
+        "This row of a grid has the list \"{list}\", and its heading the list \"{first}\", so answers stand below the names of others. Please use one list, or begin a new grid.";
+    "code-shown" =>
+        "In place of {text} the code of the answer (such as \"{code}\") will be shown, not its text. Please add a calculate row above, with the calculation {formula}, and put its name here.";
+    "codes-shown" =>
+        "In place of {text} the codes of the chosen answers (such as \"{code}\") will be shown, not their texts. A calculate row gives a text, for example {formula}.";
+    "code-looks-alike" =>
+        "The codes \"{name}\" and \"{other}\" (row {first}) are hard to tell apart: one has \"{typed}\", the other \"{letter}\". Please change one of them.";
     "unused-list" => "No question uses the list \"{list}\". If it is not needed, it can be removed.";
     "external-choices-apart" =>
         "Only ODK Collect reads the list \"{list}\" of the sheet external_choices, from a file itemsets.csv; here it is a text field. Please use select_one_from_file instead.";

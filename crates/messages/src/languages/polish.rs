@@ -1457,6 +1457,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Nazwę „{name}” dostaje pole, które tworzy wiersz {first} (or_other, liczba powtórzeń, table-list, notatka bez nazwy). Proszę nadać tu inną nazwę.";
     "name-differs-in-case" =>
         "Nazwy „{name}” i „{other}” różnią się tylko wielkością liter, co myli przy opracowaniu. Proszę zmienić jedną z nich.";
+    "name-looks-alike" =>
+        "Nazwy „{name}” i „{other}” (wiersz {first}) trudno odróżnić: jedna ma „{typed}”, druga „{letter}”. Proszę zmienić jedną z nich.";
+    "cyrillic-letter-within" =>
+        "W „{name}” litera „{typed}” jest z cyrylicy i tylko wygląda jak łacińska „{letter}”. Proszę wpisać ją na nowo.";
+    "latin-letter-within" =>
+        "W „{name}” litera „{typed}” jest łacińska i tylko wygląda jak „{letter}” z cyrylicy. Proszę wpisać ją na nowo.";
+    "character-unseen" => "W „{name}” jest znak, którego nie widać ({character}). Proszę wpisać to na nowo.";
     "duplicate-repeat-name" => "Jest już inna powtarzana grupa o nazwie „{name}”. Proszę zmienić jedną z nazw.";
     "repeat-named-as-root" =>
         "Powtarzana grupa nie może nazywać się tak jak cały formularz („{name}”). Proszę zmienić jej nazwę.";
@@ -1467,6 +1474,15 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "Początek (begin_{what} „{name}”) nie ma końca. Proszę dodać niżej wiersz end_{what}.";
     "mismatched-end" =>
         "Tu stoi end_{what}, a wcześniej trzeba zamknąć begin_{open} „{name}” z wiersza {first}. Proszę dodać end_{open} przed tym wierszem.";
+    "end-of-another" =>
+        "Ten wiersz zamyka begin_{what} „{name}” z wiersza {first}, a podaje nazwę „{other}”. Proszę sprawdzić, która grupa ma się tu kończyć.";
+    "empty-group" =>
+        "W grupie (begin_{what} „{name}”) nie ma żadnego wiersza. Proszę wstawić pytania przed end_{what} albo usunąć grupę.";
+    "count-in-type" =>
+        "Liczba powtórzeń („{text}”) w kolumnie type nic nie znaczy. Proszę wpisać {count} w kolumnie repeat_count.";
+    "more-in-type" =>
+        "Po begin_{what} tekst „{text}” nic nie znaczy. Nazwa należy do kolumny name, a wygląd do kolumny appearance.";
+    "more-at-end" => "Po end_{what} nic nie może stać („{text}”). Nazwę można podać w kolumnie name.";
     "ignored-at-end" => "Ta komórka nic nie robi w wierszu end_{what}. Proszę przenieść ją do wiersza begin_{what}.";
     "wrong-end" =>
         "Tu stoi end_{what}, a otwarte jest begin_{open} „{name}” z wiersza {first}. Proszę wpisać end_{open}.";
@@ -1549,11 +1565,25 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Na liście „{list}” żadna odpowiedź nie ma w kolumnie „{column}” wartości „{value}”, więc wyrażenie niczego nie znajdzie. Proszę poprawić wartość.";
     "default-not-a-choice" =>
         "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.";
+    "default-unseen" =>
+        "Tej wartości nikt nie zobaczy: pytanie „{name}” tylko do odczytu pokazuje samą treść. Proszę przenieść ją do kolumny label.";
     "default-not-its-type" =>
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
     // Choices.
     "missing-list" => "Typ „{type}” wymaga nazwy listy odpowiedzi. Proszę dopisać ją po odstępie.";
     "unknown-list" => "Nie ma listy odpowiedzi „{list}”. Proszę poprawić jej nazwę albo dodać ją w arkuszu choices.";
+    "choice-never-offered" =>
+        "Tych wierszy listy „{list}” nikt nie wybierze: {rows}. Pytania filtrują ją według kolumny {column}, a tam jest pusto. Proszę ją wypełnić; odpowiedź, która ma być zawsze do wyboru, proszę dopisać do filtra: or name = '{code}'.";
+    "choice-filtered-out" =>
+        "Tych wierszy listy „{list}” nikt nie wybierze: {rows}. Filtr porównuje kolumnę {column} z pytaniem „{question}”, a ono nie ma takich odpowiedzi: {codes}. Proszę poprawić kody.";
+    "grid-mixes-lists" =>
+        "Ten wiersz siatki ma listę „{list}”, a jej nagłówek listę „{first}”, więc odpowiedzi stoją pod cudzymi nazwami. Proszę użyć jednej listy albo zacząć nową siatkę.";
+    "code-shown" =>
+        "Zamiast {text} pokaże się kod odpowiedzi (np. „{code}”), a nie jej treść. Proszę dodać wyżej wiersz calculate z obliczeniem {formula} i wstawić tu jego nazwę.";
+    "codes-shown" =>
+        "Zamiast {text} pokażą się kody zaznaczonych odpowiedzi (np. „{code}”), a nie ich treść. Treść daje wiersz calculate, np. {formula}.";
+    "code-looks-alike" =>
+        "Kody „{name}” i „{other}” (wiersz {first}) trudno odróżnić: jeden ma „{typed}”, drugi „{letter}”. Proszę zmienić jeden z nich.";
     "unused-list" => "Listy „{list}” nie używa żadne pytanie. Jeśli jest zbędna, można ją usunąć.";
     "external-choices-apart" =>
         "Listę „{list}” z arkusza external_choices czyta tylko ODK Collect, z pliku itemsets.csv; tu będzie pole tekstowe. Zamiast tego proszę użyć select_one_from_file.";
