@@ -173,7 +173,7 @@ impl Logic<'_> {
         if let Some(diagnostic) = self.no_result(condition).or_else(others) {
             return Some(diagnostic);
         }
-        let (Value::Text(text), Some(_)) = (condition.value, condition.operator) else { return None };
+        let Value::Text(text) = condition.value else { return None };
         let item = self.tree.get(self.target(subject)?);
         let Some(Text::Plain(data_type)) = item.bind("type") else { return None };
         let fits = match DataType::parse(data_type)? {
@@ -492,7 +492,7 @@ fn leaves(expr: &Expr, found: &mut Vec<String>) {
 }
 
 /// Whether an expression tells that something holds or not, which is kept as `true` or `false`.
-fn holds(expr: &Expr) -> bool {
+pub(crate) fn holds(expr: &Expr) -> bool {
     use Binary::{And, Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual, Or};
     match expr {
         Expr::Chain(_, rest) => rest.iter().all(|(operator, _)| {

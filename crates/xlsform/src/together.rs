@@ -1,5 +1,5 @@
-//! Comparisons joined by `and` that nothing meets together, though each alone may hold: lengths, counts, days, whole numbers
-//! between two neighbours, a blank answer beside a number.
+//! Comparisons joined by `and` that nothing meets together, though each alone may hold: lengths, those of a pattern too,
+//! counts, days, whole numbers between two neighbours, a blank answer beside a number.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,8 @@ use crate::condition::{Subject, is_joined, subject, value};
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::interval::Interval;
 use crate::logic::{Logic, outside_predicates};
-use crate::written::written;
+use crate::patterns;
+use crate::written::{call, written};
 
 /// Calls that give a whole number.
 const WHOLE: [&str; 4] = ["string-length", "count-selected", "count", "position"];
@@ -53,24 +54,26 @@ fn excluded(logic: &Logic, joined: &Expr) -> Option<Diagnostic> {
     conjuncts(joined, &mut conditions);
     let mut met: HashMap<String, Met> = HashMap::new();
     for condition in conditions {
-        let Some(Compared { what, operator, against }) = compared(logic, condition) else { continue };
         let text = excerpt(&written(condition)?, 0);
-        let all = || Met { interval: Interval::ALL, blank: false, texts: Vec::new() };
-        let before = met.entry(what).or_insert_with(all);
-        let fits = match against {
-            Against::Blank => !before.interval.is_bounded(),
-            Against::Number(number, is_whole) => {
-                let alone = Interval { is_whole, ..Interval::ALL }.within(operator, number);
-                let both = Interval { is_whole, ..before.interval }.within(operator, number);
-                before.interval = both;
-                !before.blank && (alone.is_empty() || !both.is_empty())
+        let said = compared(logic, condition).into_iter().chain(looks(logic, condition));
+        for Compared { what, operator, against } in said {
+            let all = || Met { interval: Interval::ALL, blank: false, texts: Vec::new() };
+            let before = met.entry(what).or_insert_with(all);
+            let fits = match against {
+                Against::Blank => !before.interval.is_bounded(),
+                Against::Number(number, is_whole) => {
+                    let alone = Interval { is_whole, ..Interval::ALL }.within(operator, number);
+                    let both = Interval { is_whole, ..before.interval }.within(operator, number);
+                    before.interval = both;
+                    !before.blank && (alone.is_empty() || !both.is_empty())
+                }
+            };
+            if let (false, Some(first)) = (fits, before.texts.iter().rev().find(|first| **first != text)) {
+                return Some(Diagnostic::warning("never-true").arg("first", first.clone()).arg("second", text));
             }
-        };
-        if let (false, Some(first)) = (fits, before.texts.last()) {
-            return Some(Diagnostic::warning("never-true").arg("first", first.clone()).arg("second", text));
+            before.blank |= matches!(against, Against::Blank);
+            before.texts.push(text.clone());
         }
-        before.blank |= matches!(against, Against::Blank);
-        before.texts.push(text);
     }
     None
 }
@@ -92,6 +95,50 @@ fn compared(logic: &Logic, condition: &Expr) -> Option<Compared> {
         Some(Compared { what, operator, against })
     };
     of(left, *operator, right).or_else(|| of(right, turned(*operator), left))
+}
+
+/// What a condition says of the length of an answer, or of its size by its length: `regex(., '^[0-9]{5}$')`, `. = 'abc'`.
+fn looks(logic: &Logic, condition: &Expr) -> Vec<Compared> {
+    let mut found = Vec::new();
+    let mut push = |what: Option<String>, operator, number: f64| {
+        let against = Against::Number(number, true);
+        found.extend(what.filter(|_| number.is_finite()).map(|what| Compared { what, operator, against }));
+    };
+    let length_of = |asked: &Expr| written(&call("string-length", vec![asked.clone()]));
+    let is_whole = |asked: &Expr| logic.item(asked).is_some_and(|item| has_type(item, "int"));
+    match condition {
+        Expr::Call(own) => {
+            let ("regex", [asked, Expr::Literal(pattern)]) = (&*own.name, &own.args[..]) else { return found };
+            let Some((least, most)) = patterns::lengths(pattern) else { return found };
+            push(length_of(asked), Binary::GreaterEqual, least);
+            push(length_of(asked), Binary::LessEqual, most);
+            if is_whole(asked) && patterns::is_of_digits(pattern) {
+                // Zeros may stand before it.
+                push(written(asked), Binary::GreaterEqual, 0.0);
+                push(written(asked), Binary::LessEqual, 10f64.powf(most) - 1.0);
+            }
+        }
+        Expr::Chain(left, rest) => match (&**left, &rest[..]) {
+            (asked, [(Binary::Equal, Expr::Literal(text))]) | (Expr::Literal(text), [(Binary::Equal, asked)])
+                if subject(asked).is_some() && !text.is_empty() =>
+            {
+                push(length_of(asked), Binary::Equal, text.chars().count() as f64);
+            }
+            (Expr::Call(own), [(operator, length)]) if &*own.name == "string-length" => {
+                let asked = own.args.first().filter(|asked| is_whole(asked));
+                let most = match operator {
+                    Binary::Equal | Binary::LessEqual => value(length).and_then(|length| length.number()),
+                    Binary::Less => value(length).and_then(|length| length.number()).map(|length| length - 1.0),
+                    _ => None,
+                };
+                let most = most.filter(|most| *most >= 1.0).unwrap_or(f64::INFINITY);
+                push(asked.and_then(written), Binary::LessEqual, 10f64.powf(most) - 1.0);
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+    found
 }
 
 /// Whether only whole numbers come of it, and whether they are days.

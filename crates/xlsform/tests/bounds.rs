@@ -83,7 +83,7 @@ fn a_label_is_no_code_wherever_it_stands() {
         "starts-with(${z}, 'n')",
         "contains(${m}, '1 2')",
         "selected-at(${m}, 0) = '2'",
-        "selected-at(${m}, 5) = ''",
+        "selected-at(${m}, 1) = ''",
         "jr:choice-name('tak', '${z}') = 'Yes'",
         "contains(${t}, 'Yes')",
     ] {
