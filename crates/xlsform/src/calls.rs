@@ -4,6 +4,7 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
+use crate::blanks;
 use crate::branches;
 use crate::dates;
 use crate::diagnostic::{Diagnostic, excerpt};
@@ -70,6 +71,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
         ("text-never-so", &|expr| likeness::never_so(logic, expr)),
         ("label-for-code", &|expr| likeness::no_label(logic, expr)),
         ("compared-with-itself", &|expr| with_itself(logic, expr)),
+        ("blank-written-so", &blanks::meant),
         ("codes-apart", &|expr| apart(logic, expr)),
         ("lookup-by-several", &|expr| by_several(logic, expr)),
         ("day-against-moment", &|expr| dates::against_moment(logic, expr)),
@@ -289,7 +291,8 @@ fn compared_with_true(expr: &Expr) -> Meant {
     let Expr::Chain(first, rest) = expr else { return None };
     let [(Binary::Equal | Binary::NotEqual, second)] = &rest[..] else { return None };
     let is_truth = |expr: &Expr| matches!(expr, Expr::Call(own) if matches!(&*own.name, "true" | "false"));
-    let is_compared = is_answer(first) && is_truth(second) || is_truth(first) && is_answer(second);
+    let is_text = |expr: &Expr| is_answer(expr) || crate::logic::results(expr).is_some();
+    let is_compared = is_text(first) && is_truth(second) || is_truth(first) && is_text(second);
     is_compared.then_some(None)
 }
 

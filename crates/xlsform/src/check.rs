@@ -24,6 +24,7 @@ use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::shown;
 use crate::slips;
 use crate::survey;
 use crate::table::{Column, Record, Table};
@@ -394,6 +395,11 @@ impl Checker<'_> {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
             path => path == ["choice_filter"],
         };
+        let once = truths::once(&parsed).filter(|_| is_condition);
+        let shown = if column.path == ["bind", "relevant"] { shown::check(&logic, &parsed) } else { None };
+        for diagnostic in once.into_iter().chain(shown) {
+            self.report(diagnostic, table, record, column);
+        }
         let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
         for mut diagnostic in
             logic.check(&parsed).into_iter().chain(result).chain(truths::check(&logic, &parsed, is_condition))

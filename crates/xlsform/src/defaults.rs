@@ -108,7 +108,7 @@ fn against_constraint(item: &Item, default: &str) -> Option<Diagnostic> {
             _ => true,
         }
     });
-    if !is_own || references::scan(constraint).first().is_some() {
+    if !is_own || !references::scan(constraint).is_empty() {
         return None;
     }
     let kept = match item.bind("type") {

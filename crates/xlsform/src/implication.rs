@@ -19,28 +19,43 @@ struct Fact<'e> {
     number: Option<f64>,
 }
 
+/// Conditions within conditions are looked at so deep, and so many of them that are joined.
+const DEEPEST: usize = 4;
+const MOST: usize = 30;
+
 /// Whether `then` holds wherever `given` does.
 pub(crate) fn implies(logic: &Logic, given: &Expr, then: &Expr) -> bool {
+    implies_at(logic, given, then, 0)
+}
+
+/// Whether the one never holds where the other does.
+pub(crate) fn excludes(logic: &Logic, one: &Expr, other: &Expr) -> bool {
+    excludes_at(logic, one, other, 0)
+}
+
+fn implies_at(logic: &Logic, given: &Expr, then: &Expr, depth: usize) -> bool {
+    let implies = |given: &Expr, then: &Expr| implies_at(logic, given, then, depth + 1);
+    if depth > DEEPEST {
+        return false;
+    }
     if is_same(given, then) {
         return true;
     }
-    let by_any = |whole: &Expr, test: &dyn Fn(&Expr) -> bool| operands(whole).any(test);
-    let by_all = |whole: &Expr, test: &dyn Fn(&Expr) -> bool| operands(whole).all(test);
     if is_many(given, Binary::Or) {
-        return by_all(given, &|one| implies(logic, one, then));
+        return operands(given).all(|one| implies(one, then));
     }
     if is_many(then, Binary::And) {
-        return by_all(then, &|one| implies(logic, given, one));
+        return operands(then).all(|one| implies(given, one));
     }
-    if is_many(given, Binary::And) && by_any(given, &|one| implies(logic, one, then)) {
+    if is_many(given, Binary::And) && operands(given).any(|one| implies(one, then)) {
         return true;
     }
     if is_many(then, Binary::Or) {
-        return by_any(then, &|one| implies(logic, given, one));
+        return operands(then).any(|one| implies(given, one));
     }
     match (denied(given), denied(then)) {
-        (Some(given), Some(then)) => implies(logic, then, given),
-        (None, Some(then)) => excludes(logic, given, then),
+        (Some(given), Some(then)) => implies(then, given),
+        (None, Some(then)) => excludes_at(logic, given, then, depth + 1),
         _ => match (fact(logic, given), fact(logic, then)) {
             (Some(given), Some(then)) => given.what == then.what && given.implies(&then),
             _ => false,
@@ -48,17 +63,19 @@ pub(crate) fn implies(logic: &Logic, given: &Expr, then: &Expr) -> bool {
     }
 }
 
-/// Whether the one never holds where the other does.
-pub(crate) fn excludes(logic: &Logic, one: &Expr, other: &Expr) -> bool {
+fn excludes_at(logic: &Logic, one: &Expr, other: &Expr, depth: usize) -> bool {
+    if depth > DEEPEST {
+        return false;
+    }
     for (whole, opposite) in [(one, other), (other, one)] {
         if is_many(whole, Binary::And) {
-            return operands(whole).any(|part| excludes(logic, part, opposite));
+            return operands(whole).any(|part| excludes_at(logic, part, opposite, depth + 1));
         }
         if is_many(whole, Binary::Or) {
-            return operands(whole).all(|part| excludes(logic, part, opposite));
+            return operands(whole).all(|part| excludes_at(logic, part, opposite, depth + 1));
         }
         if let Some(inner) = denied(whole) {
-            return implies(logic, opposite, inner);
+            return implies_at(logic, opposite, inner, depth + 1);
         }
     }
     match (fact(logic, one), fact(logic, other)) {
@@ -68,7 +85,7 @@ pub(crate) fn excludes(logic: &Logic, one: &Expr, other: &Expr) -> bool {
 }
 
 fn is_many(expr: &Expr, by: Binary) -> bool {
-    matches!(expr, Expr::Chain(..)) && is_joined(expr, by)
+    matches!(expr, Expr::Chain(_, rest) if rest.len() < MOST) && is_joined(expr, by)
 }
 
 fn operands(expr: &Expr) -> impl Iterator<Item = &Expr> {
@@ -104,7 +121,8 @@ fn fact<'e>(logic: &Logic, expr: &'e Expr) -> Option<Fact<'e>> {
             use Binary::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
             let [(operator, right)] = &rest[..] else { return None };
             let compares = matches!(operator, Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual);
-            let found = of(left, *operator, right).or_else(|| of(right, turned(*operator), left));
+            let of_constant = of(left, *operator, right).or_else(|| of(right, turned(*operator), left));
+            let found = of_constant.or_else(|| of_two(logic, left, *operator, right));
             found.filter(|fact| compares && !fact.what.contains("random("))
         }
         Expr::Call(own) => match (&*own.name, &own.args[..]) {
@@ -113,6 +131,22 @@ fn fact<'e>(logic: &Logic, expr: &'e Expr) -> Option<Fact<'e>> {
         },
         _ => None,
     }
+}
+
+/// `${a} < ${b}`: what is between the two is less than nothing.
+fn of_two<'e>(logic: &Logic, left: &Expr, operator: Binary, right: &Expr) -> Option<Fact<'e>> {
+    if [left, right]
+        .into_iter()
+        .any(|side| logic.is_of_many(side) || matches!(side, Expr::Path(_)) && logic.item(side).is_none())
+    {
+        return None;
+    }
+    let (ours, theirs) = (written(left)?, written(right)?);
+    let (what, operator) = match ours <= theirs {
+        true => (format!("{ours} - {theirs}"), operator),
+        false => (format!("{theirs} - {ours}"), turned(operator)),
+    };
+    Some(Fact { what, operator, value: Value::Number(0.0), number: Some(0.0) })
 }
 
 /// The text of `date('2026-12-31')`.

@@ -72,7 +72,7 @@ pub(crate) fn labels<'l>(logic: &'l Logic, question: &str) -> Option<Vec<&'l str
     let list = logic.list(Subject::Named(question))?;
     let labels = list.choices.iter().flat_map(|choice| choice.label.by_language("")).map(|(_, label)| label.trim());
     let labels: Vec<&str> = labels.collect();
-    let is_plain = !labels.is_empty() && !labels.iter().any(|label| references::scan(label).first().is_some());
+    let is_plain = !labels.is_empty() && !labels.iter().any(|label| !references::scan(label).is_empty());
     is_plain.then_some(labels)
 }
 

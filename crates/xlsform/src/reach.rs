@@ -138,6 +138,10 @@ fn reach_of_call(logic: &Logic, own: &Call) -> Option<Reach> {
         ("string-length", [asked]) if likeness::longest(asked).is_some() => {
             counted(likeness::longest(asked).unwrap_or(f64::INFINITY))
         }
+        ("string-length", [asked]) if logic.codes_of_one(asked).is_some_and(|codes| !codes.is_empty()) => {
+            let codes = logic.codes_of_one(asked).unwrap_or_default();
+            counted(codes.iter().map(|code| code.chars().count()).max().unwrap_or_default() as f64)
+        }
         ("string-length", [asked]) => {
             let item = logic.one(asked).filter(|id| Some(*id) != logic.own).map(|id| logic.tree.get(id));
             let is_length = |expr: &Expr| matches!(expr, Expr::Call(own) if &*own.name == "string-length" && own.args.first().is_none_or(|arg| subject(arg) == Some(Subject::Own)));

@@ -7,8 +7,9 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
 use crate::bounds::{conjuncts, days, has_type, turned};
-use crate::condition::{Subject, is_joined, subject, value};
+use crate::condition::{Subject, Value, is_joined, subject, value};
 use crate::diagnostic::{Diagnostic, excerpt};
+use crate::implication::excludes;
 use crate::interval::Interval;
 use crate::logic::{Logic, outside_predicates};
 use crate::patterns;
@@ -16,6 +17,9 @@ use crate::written::{call, written};
 
 /// Calls that give a whole number.
 const WHOLE: [&str; 4] = ["string-length", "count-selected", "count", "position"];
+
+/// So many conditions are held against each other as they are written.
+const MOST_COMPARED: usize = 20;
 
 /// What is compared, and how.
 struct Compared {
@@ -43,7 +47,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Option<Diagnostic> {
     let mut found = None;
     outside_predicates(whole, &mut |part| {
         if found.is_none() && is_joined(part, Binary::And) {
-            found = excluded(logic, part);
+            found = excluded(logic, part).or_else(|| apart(logic, part));
         }
     });
     found
@@ -97,6 +101,18 @@ fn compared(logic: &Logic, condition: &Expr) -> Option<Compared> {
     of(left, *operator, right).or_else(|| of(right, turned(*operator), left))
 }
 
+/// Two conditions that exclude each other as they are written: `${a} = 'x' and not(${a} = 'x')`, `${a} < ${b} and ${a} > ${b}`.
+fn apart(logic: &Logic, joined: &Expr) -> Option<Diagnostic> {
+    let mut conditions = Vec::new();
+    conjuncts(joined, &mut conditions);
+    conditions.truncate(MOST_COMPARED);
+    let pairs =
+        conditions.iter().enumerate().flat_map(|(at, one)| conditions[at + 1..].iter().map(move |other| (one, other)));
+    let (one, other) = pairs.into_iter().find(|(one, other)| excludes(logic, one, other))?;
+    let text = |expr: &Expr| Some(excerpt(&written(expr)?, 0));
+    Some(Diagnostic::warning("never-true").arg("first", text(one)?).arg("second", text(other)?))
+}
+
 /// What a condition says of the length of an answer, or of its size by its length: `regex(., '^[0-9]{5}$')`, `. = 'abc'`.
 fn looks(logic: &Logic, condition: &Expr) -> Vec<Compared> {
     let mut found = Vec::new();
@@ -107,6 +123,20 @@ fn looks(logic: &Logic, condition: &Expr) -> Vec<Compared> {
     let length_of = |asked: &Expr| written(&call("string-length", vec![asked.clone()]));
     let is_whole = |asked: &Expr| logic.item(asked).is_some_and(|item| has_type(item, "int"));
     match condition {
+        Expr::Call(own) if &*own.name == "selected" => {
+            // The empty code asks whether nothing is chosen.
+            let is_code = own
+                .args
+                .get(1)
+                .and_then(value)
+                .is_some_and(|code| !matches!(code, Value::Text(text) if text.trim().is_empty()));
+            let count = own
+                .args
+                .first()
+                .filter(|_| is_code)
+                .and_then(|asked| written(&call("count-selected", vec![asked.clone()])));
+            push(count, Binary::GreaterEqual, 1.0);
+        }
         Expr::Call(own) => {
             let ("regex", [asked, Expr::Literal(pattern)]) = (&*own.name, &own.args[..]) else { return found };
             let Some((least, most)) = patterns::lengths(pattern) else { return found };
@@ -120,9 +150,14 @@ fn looks(logic: &Logic, condition: &Expr) -> Vec<Compared> {
         }
         Expr::Chain(left, rest) => match (&**left, &rest[..]) {
             (asked, [(Binary::Equal, Expr::Literal(text))]) | (Expr::Literal(text), [(Binary::Equal, asked)])
-                if subject(asked).is_some() && !text.is_empty() =>
+                if subject(asked).is_some() =>
             {
                 push(length_of(asked), Binary::Equal, text.chars().count() as f64);
+                let count = written(&call("count-selected", vec![asked.clone()])).filter(|_| text.is_empty());
+                push(count, Binary::Equal, 0.0);
+            }
+            (asked, [(Binary::NotEqual, Expr::Literal(text))]) if subject(asked).is_some() && text.is_empty() => {
+                push(length_of(asked), Binary::GreaterEqual, 1.0);
             }
             (Expr::Call(own), [(operator, length)]) if &*own.name == "string-length" => {
                 let asked = own.args.first().filter(|asked| is_whole(asked));

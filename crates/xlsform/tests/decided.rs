@@ -327,3 +327,86 @@ fn several_answers_are_not_looked_up_at_once() {
         check(&(survey(&rows) + &list), fault.as_slice());
     }
 }
+
+#[test]
+fn what_is_not_answered_is_asked_for_as_it_is() {
+    for (condition, meant) in [
+        ("${t} = ' '", "${t} = ''"),
+        ("' ' != ${z}", "${z} != ''"),
+        ("count(${r}) = ''", "count(${r}) = 0"),
+        ("string-length(${t}) != ''", "string-length(${t}) != 0"),
+    ] {
+        check_told(condition, "blank-written-so", Some(meant));
+    }
+    check_told("once(${c}) > 3", "once-in-condition", None);
+    check_of("calculate", "calculation", "once(${c})", "", None);
+    check_told("if(${c} > 3, 'true', 'false') = true()", "answer-compared-with-true", None);
+    check_sound(&["${t} = ''", "selected(${m}, '')", "count(${r}) = 0", "concat(${t}, ' ') = ' '"]);
+}
+
+#[test]
+fn conditions_that_exclude_each_other_as_they_are_written_are_told() {
+    for never in [
+        "${z} = 'tak' and not(${z} = 'tak')",
+        "not(${z} = 'tak' or ${z} = 'nie') and ${z} = 'tak'",
+        "selected(${m}, '1') and not(selected(${m}, '1'))",
+        "${c} > 3 and not(${c} > 1)",
+        "${c} > ${c2} and ${c2} > ${c}",
+        "${d} > today() and ${d} <= today()",
+        "${m} = '' and selected(${m}, '1')",
+        "count-selected(${m}) = 0 and selected(${m}, '1')",
+        "${t} != '' and string-length(${t}) = 0",
+    ] {
+        check_told(never, "never-true", None);
+    }
+    check_told("string-length(${z}) > 3", "never-reached", None);
+    check_sound(&[
+        "${z} = 'tak' and not(${c} > 3)",
+        "selected(${m}, '1') and not(selected(${m}, '2'))",
+        "${m} = '' and selected(${m}, '')",
+        "${c} >= ${c2} and ${c2} >= ${c}",
+        "${d} >= today() and ${d} <= today()",
+        "${m} = '' or selected(${m}, '1')",
+        "string-length(${z}) = 3",
+    ]);
+}
+
+#[test]
+fn conditions_on_entries_are_looked_at_too() {
+    check_told("count(${w}[. = 'abc']) > 0", "value-of-another-type", None);
+    check_told("count(${r}[w = 'abc']) > 0", "value-of-another-type", None);
+    check_told("count(${w}[. > 5 and . < 3]) > 0", "never-true", None);
+    check_told("indexed-repeat(${w}, ${r}, 1) = '05'", "number-as-text", None);
+    check_sound(&[
+        "count(${w}[. > 5]) > 0",
+        "count(${r}[w > 5 and wt = 'a']) > 0",
+        "count(${r}[position() = 1]) > 0",
+        "indexed-repeat(${w}, ${r}, 1) = 5",
+        "sum(${w}[. = ${c}]) > 0",
+    ]);
+}
+
+#[test]
+fn a_row_that_nobody_sees_is_told() {
+    for (around, condition, is_told) in [
+        ("${z} = 'tak'", "${z} = 'nie'", true),
+        ("${z} = 'tak'", "${c} > 3 and ${z} != 'tak'", true),
+        ("not(${z} = 'tak')", "selected(${z}, 'tak')", true),
+        ("", "${q} = 'x' and ${c} < 18", true),
+        ("${c} < 18", "${q} != ''", true),
+        ("${z} = 'tak'", "${z} = 'tak'", false),
+        ("${z} = 'tak'", "${z} != 'nie'", false),
+        ("${c} < 18", "${q} = ''", false),
+        ("${c} < 18", "selected(${q}, '')", false),
+        ("${z} = 'tak' or ${c} > 3", "${z} = 'nie'", false),
+        ("", "${q} = 'x' or ${c} < 18", false),
+    ] {
+        let rows = format!(
+            "| type | name | label | relevant |\n| select_one tn | z | Z | |\n| integer | c | C | |\n\
+             | text | q | Q | ${{c}} >= 18 |\n| begin_group | g | G | {around} |\n| text | x | X | {condition} |\n| end_group | | | |"
+        );
+        let fault: Option<Fault> = is_told.then_some(("never-shown", Some(6), Some("relevant"), None));
+        let lists = LISTS.replace("| | n | 1 | One |\n| | n | 2 | Two |\n| | n | 3 | Three |\n", "");
+        check(&(survey(&rows) + &lists), fault.as_slice());
+    }
+}

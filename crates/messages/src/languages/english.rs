@@ -1378,6 +1378,12 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "\"{text}\" looks for all chosen codes at once, and finds nothing as soon as two are chosen. Please look them up one by one by selected-at().";
     "day-against-moment" =>
         "In \"{text}\" one side is a date and time and the other a day, so they are never equal. Please compare the days by format-date().";
+    "blank-written-so" =>
+        "\"{text}\" does not find what is not answered: that is '' (with no space), and a count of nothing is 0.";
+    "once-in-condition" =>
+        "\"{text}\" gives the answer of its own row here, if there is one. Please calculate it in a row of its own, and refer to that.";
+    "never-shown" =>
+        "Nobody ever sees this row: \"{text}\" and \"{other}\", which \"{name}\" needs, exclude each other. Please correct one of them.";
     "branches-alike" =>
         "Both values in \"{text}\" are the same, so the condition does not matter. Please correct one of them.";
     "coalesce-of-constant" =>

@@ -1367,6 +1367,12 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "„{text}” szuka wszystkich wybranych kodów naraz, a gdy wybrane są dwa, nie znajduje niczego. Proszę szukać ich po kolei przez selected-at().";
     "day-against-moment" =>
         "W „{text}” po jednej stronie jest data z godziną, a po drugiej dzień, więc nigdy nie będą równe. Proszę porównać dni przez format-date().";
+    "blank-written-so" =>
+        "„{text}” nie znajdzie braku odpowiedzi: to '' (bez spacji), a liczba niczego to 0.";
+    "once-in-condition" =>
+        "„{text}” daje tu odpowiedź z tego samego wiersza, jeśli ona jest. Proszę obliczyć to w osobnym wierszu i odwołać się do niego.";
+    "never-shown" =>
+        "Tego wiersza nikt nigdy nie zobaczy: „{text}” i „{other}”, czego wymaga „{name}”, wykluczają się. Proszę poprawić jeden z warunków.";
     "branches-alike" =>
         "Obie wartości w „{text}” są takie same, więc warunek nie ma znaczenia. Proszę poprawić jedną z nich.";
     "coalesce-of-constant" =>
