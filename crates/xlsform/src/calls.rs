@@ -69,6 +69,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
         ("divided-by-nothing", &numbers::by_nothing),
         ("beyond-choices", &|expr| numbers::beyond_choices(logic, expr)),
         ("text-never-so", &|expr| likeness::never_so(logic, expr)),
+        ("text-never-so", &|expr| likeness::no_part(logic, expr)),
         ("label-for-code", &|expr| likeness::no_label(logic, expr)),
         ("compared-with-itself", &|expr| with_itself(logic, expr)),
         ("blank-written-so", &blanks::meant),

@@ -29,6 +29,7 @@ use crate::slips;
 use crate::survey;
 use crate::table::{Column, Record, Table};
 use crate::tree::{Id, Shape, Tree};
+use crate::tried;
 use crate::truths;
 use crate::unused;
 use crate::variables::{parse, unsound_calls};
@@ -396,7 +397,12 @@ impl Checker<'_> {
             path => path == ["choice_filter"],
         };
         let once = truths::once(&parsed).filter(|_| is_condition);
-        let shown = if column.path == ["bind", "relevant"] { shown::check(&logic, &parsed) } else { None };
+        let found_before = self.diagnostics.len();
+        let shown = match &column.path[..] {
+            [first, second] if first == "bind" && second == "relevant" => shown::check(&logic, &parsed),
+            [first, _] if first == "bind" => shown::check_within(&logic, &parsed, is_condition),
+            _ => None,
+        };
         for diagnostic in once.into_iter().chain(shown) {
             self.report(diagnostic, table, record, column);
         }
@@ -406,6 +412,13 @@ impl Checker<'_> {
         {
             // A reference to the answer given before is not read as what it is.
             diagnostic.suggestion = diagnostic.suggestion.filter(|_| !value.contains("last-saved#"));
+            self.report(diagnostic, table, record, column);
+        }
+        if self.diagnostics.len() == found_before
+            && is_condition
+            && !is_filter
+            && let Some(diagnostic) = tried::check(&logic, &parsed)
+        {
             self.report(diagnostic, table, record, column);
         }
     }

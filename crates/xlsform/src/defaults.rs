@@ -1,39 +1,19 @@
 //! Defaults that the question cannot have: codes that are none of its choices, values of another type, off its scale or
 //! against its own constraint.
 
-use xforms::xpath::console::{self, Document, Outcome, Query};
+use xforms::DataType;
 use xforms::xpath::{Expr, Gives};
-use xforms::{DataType, Moment};
 
 use crate::choices::Lists;
-use crate::condition::{Subject, subject};
 use crate::dates;
 use crate::diagnostic::Diagnostic;
 use crate::lexis;
 use crate::logic;
-use crate::references;
 use crate::text::Text;
 use crate::tree::{Item, Shape};
+use crate::tried;
 use crate::types::Control;
 use crate::variables;
-use crate::xml::Element;
-
-/// What comes to something else another day, or elsewhere.
-const OF_THE_MOMENT: &[&str] = &[
-    "today",
-    "now",
-    "random",
-    "uuid",
-    "once",
-    "position",
-    "instance",
-    "pulldata",
-    "current",
-    "last",
-    "jr:choice-name",
-    "jr:itext",
-    "property",
-];
 
 /// What is wrong with a default.
 pub(crate) fn check(item: &Item, lists: &Lists) -> Option<Diagnostic> {
@@ -100,33 +80,12 @@ fn against_constraint(item: &Item, default: &str) -> Option<Diagnostic> {
     let Some(Text::Plain(constraint)) = item.bind("constraint") else { return None };
     let parsed = variables::parse(constraint).ok()?;
     let mut is_own = true;
-    parsed.walk(&mut |part| {
-        is_own &= match part {
-            Expr::Variable(_) => false,
-            Expr::Path(_) => subject(part) == Some(Subject::Own),
-            Expr::Call(own) => !OF_THE_MOMENT.contains(&&*own.name),
-            _ => true,
-        }
-    });
-    if !is_own || !references::scan(constraint).is_empty() {
-        return None;
-    }
+    parsed.walk(&mut |part| is_own &= !matches!(part, Expr::Variable(_)));
     let kept = match item.bind("type") {
         Some(Text::Plain(name)) => DataType::parse(name)?.canonical(default)?,
         _ => default.to_owned(),
     };
-    let data = Element::new("data").child(Element::new("answer").text(kept));
-    let document = Document::parse(&data.document()).ok()?;
-    let query = Query {
-        expr: constraint,
-        context: "/data[1]/answer[1]",
-        wanted: Some(console::Kind::Boolean),
-        xforms: true,
-        now: Moment { utc_ms: 0, offset_min: 0 },
-        offset_at: &|_| 0,
-        language: "",
-    };
-    let is_refused = console::run(&document, &query) == Ok(Outcome::Boolean(false));
+    let is_refused = is_own && tried::is_met(&parsed, &tried::own(&kept)) == Some(false);
     is_refused.then(|| Diagnostic::warning("default-against-constraint").arg("value", default))
 }
 

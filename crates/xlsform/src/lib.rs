@@ -68,6 +68,7 @@ mod times;
 mod together;
 mod translations;
 mod tree;
+mod tried;
 mod truths;
 mod types;
 mod unused;

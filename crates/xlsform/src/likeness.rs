@@ -25,6 +25,23 @@ pub(crate) fn never_so(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     (!text.is_empty() && (is_call || is_calculation()) && !may_be(logic, side, text, 0)).then_some(None)
 }
 
+/// `starts-with(${age}, 'a')`: whether a part is looked for that has signs which no such answer has.
+pub(crate) fn no_part(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Call(own) = expr else { return None };
+    let ("contains" | "starts-with" | "ends-with", [asked, Expr::Literal(part)]) = (&*own.name, &own.args[..]) else {
+        return None;
+    };
+    let Some(Text::Plain(kind)) = logic.item(asked)?.bind("type") else { return None };
+    let signs = match kind.as_str() {
+        "int" => "-",
+        "decimal" => "-.",
+        "date" => "-",
+        _ => return None,
+    };
+    let is_foreign = |letter: char| !letter.is_ascii_digit() && !signs.contains(letter);
+    part.contains(is_foreign).then_some(None)
+}
+
 /// `jr:choice-name(${a}, '${a}') = 'yes'`: it gives the label, and `${a} = 'yes'` was meant where that is a code.
 pub(crate) fn no_label(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     let (side, operator, other) = equated(expr)?;

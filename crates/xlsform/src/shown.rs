@@ -10,7 +10,7 @@ use crate::bounds::conjuncts;
 use crate::condition::{Value, condition};
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::implication::excludes;
-use crate::logic::Logic;
+use crate::logic::{Logic, outside_predicates};
 use crate::text::Text;
 use crate::tree::Id;
 use crate::variables;
@@ -27,6 +27,43 @@ struct Needed {
 
 /// The condition that excludes one of what the row itself wants.
 pub(crate) fn check(logic: &Logic, relevant: &Expr) -> Option<Diagnostic> {
+    let (needed, above) = needed(logic, relevant)?;
+    let mut conditions = Vec::new();
+    conjuncts(relevant, &mut conditions);
+    // What groups around a row want of each other is told of them.
+    let of_own = conditions.into_iter().take(MOST).flat_map(|one| needed.iter().map(move |other| (one, other)));
+    let of_groups = needed[..above].iter().flat_map(|one| needed[above..].iter().map(|other| (&one.condition, other)));
+    let (one, other) = of_own.chain(of_groups).find(|(one, other)| excludes(logic, one, &other.condition))?;
+    let text = |expr: &Expr| Some(excerpt(&written(expr)?, 0));
+    let diagnostic = Diagnostic::warning("never-shown").arg("text", text(one)?).arg("other", text(&other.condition)?);
+    Some(diagnostic.arg("name", &logic.tree.get(other.of).name))
+}
+
+/// A condition of `if()` in a row's value, or a part of its other conditions, that never holds where the row is seen.
+pub(crate) fn check_within(logic: &Logic, whole: &Expr, is_condition: bool) -> Option<Diagnostic> {
+    let own = logic.own?;
+    let relevant = match logic.tree.get(own).bind("relevant") {
+        Some(Text::Plain(relevant)) => variables::parse(relevant).ok()?,
+        _ => Expr::Literal("".into()),
+    };
+    let (mut needed, _) = needed(logic, &relevant)?;
+    wanted(logic, own, &mut needed);
+    let mut conditions = Vec::new();
+    if is_condition {
+        conjuncts(whole, &mut conditions);
+    }
+    outside_predicates(whole, &mut |part| match part {
+        Expr::Call(call) if &*call.name == "if" => conditions.extend(call.args.first()),
+        _ => {}
+    });
+    let pairs = conditions.into_iter().take(MOST).flat_map(|one| needed.iter().map(move |other| (one, other)));
+    let (one, other) = pairs.into_iter().find(|(one, other)| excludes(logic, one, &other.condition))?;
+    let text = |expr: &Expr| Some(excerpt(&written(expr)?, 0));
+    Some(Diagnostic::warning("holds-here-never").arg("text", text(one)?).arg("other", text(&other.condition)?))
+}
+
+/// What a row with a condition needs; how many of these are of groups around it.
+fn needed(logic: &Logic, relevant: &Expr) -> Option<(Vec<Needed>, usize)> {
     let own = logic.own?;
     let mut needed = Vec::new();
     let mut seen = HashSet::from([own]);
@@ -40,15 +77,7 @@ pub(crate) fn check(logic: &Logic, relevant: &Expr) -> Option<Diagnostic> {
         asked(logic, &condition, &mut needed, &mut seen);
         at += 1;
     }
-    let mut conditions = Vec::new();
-    conjuncts(relevant, &mut conditions);
-    // What groups around a row want of each other is told of them.
-    let of_own = conditions.into_iter().take(MOST).flat_map(|one| needed.iter().map(move |other| (one, other)));
-    let of_groups = needed[..above].iter().flat_map(|one| needed[above..].iter().map(|other| (&one.condition, other)));
-    let (one, other) = of_own.chain(of_groups).find(|(one, other)| excludes(logic, one, &other.condition))?;
-    let text = |expr: &Expr| Some(excerpt(&written(expr)?, 0));
-    let diagnostic = Diagnostic::warning("never-shown").arg("text", text(one)?).arg("other", text(&other.condition)?);
-    Some(diagnostic.arg("name", &logic.tree.get(other.of).name))
+    Some((needed, above))
 }
 
 /// What the groups around an item want.

@@ -410,3 +410,54 @@ fn a_row_that_nobody_sees_is_told() {
         check(&(survey(&rows) + &lists), fault.as_slice());
     }
 }
+
+#[test]
+fn what_no_choice_meets_is_told() {
+    for never in [
+        "substr(${z}, 0, 1) = 'x'",
+        "regex(${z}, '^[A-Z]+$')",
+        "string-length(${z}) = 1",
+        "concat(${z}, ${z}) = 'taknie'",
+        "${z} = 'tak' and (${z} = 'nie' or ${num} > 2) and ${num} < 3",
+        "count-selected(${m}) = 1 and selected(${m}, '1') and selected(${m}, '2')",
+        "(${z} = 'tak') = (${z} != 'tak') and ${c} > 3",
+        "${num} + ${num} = 3",
+    ] {
+        check_told(never, "never-met", None);
+    }
+    check_of("select_one n", "constraint", "string-length(.) > 0 and . mod 2 = 0 and . != 2", "never-met", None);
+    check_told("starts-with(${c}, 'a')", "text-never-so", None);
+    check_told("contains(${d}, '.')", "text-never-so", None);
+    check_sound(&[
+        "substr(${z}, 0, 1) = 't'",
+        "regex(${z}, '^[a-z]+$')",
+        "${z} = 'tak' and (${z} = 'nie' or ${c} > 3)",
+        "count-selected(${m}) = 2 and selected(${m}, '1') and selected(${m}, '2')",
+        "selected-at(${m}, 1) = '1'",
+        "${m} = '2 1'",
+        "${num} + ${num} = 4",
+        "starts-with(${c}, '5')",
+        "contains(${d}, '-05-')",
+    ]);
+    check_of("select_one n", "constraint", ". mod 2 = 0", "", None);
+}
+
+#[test]
+fn what_never_holds_where_the_row_is_seen_is_told() {
+    for (calculation, required, is_told) in [
+        ("if(${z} = 'nie', 1, 2)", "", true),
+        ("", "${z} = 'nie' and ${c} > 3", true),
+        ("if(${c} > 3, 1, 2)", "", false),
+        ("if(${z} = 'tak', 1, 2)", "", false),
+        ("", "${z} = 'nie' or ${c} > 3", false),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation | required | relevant |\n| select_one tn | z | Z | | | |\n| integer | c | C | | | |\n\
+             | text | x | X | {calculation} | {required} | ${{z}} = 'tak' |"
+        );
+        let column = if required.is_empty() { "calculation" } else { "required" };
+        let fault: Option<Fault> = is_told.then_some(("holds-here-never", Some(4), Some(column), None));
+        let lists = LISTS.replace("| | n | 1 | One |\n| | n | 2 | Two |\n| | n | 3 | Three |\n", "");
+        check(&(survey(&rows) + &lists), fault.as_slice());
+    }
+}

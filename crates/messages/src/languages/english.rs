@@ -1384,6 +1384,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "\"{text}\" gives the answer of its own row here, if there is one. Please calculate it in a row of its own, and refer to that.";
     "never-shown" =>
         "Nobody ever sees this row: \"{text}\" and \"{other}\", which \"{name}\" needs, exclude each other. Please correct one of them.";
+    "never-met" =>
+        "No answers meet \"{text}\": it does not hold for any choice there is. Please correct it.";
     "branches-alike" =>
         "Both values in \"{text}\" are the same, so the condition does not matter. Please correct one of them.";
     "coalesce-of-constant" =>

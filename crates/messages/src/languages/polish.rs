@@ -1373,6 +1373,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "„{text}” daje tu odpowiedź z tego samego wiersza, jeśli ona jest. Proszę obliczyć to w osobnym wierszu i odwołać się do niego.";
     "never-shown" =>
         "Tego wiersza nikt nigdy nie zobaczy: „{text}” i „{other}”, czego wymaga „{name}”, wykluczają się. Proszę poprawić jeden z warunków.";
+    "never-met" =>
+        "Żadne odpowiedzi nie spełniają „{text}”: nie zachodzi to dla żadnej z możliwości. Proszę to poprawić.";
     "branches-alike" =>
         "Obie wartości w „{text}” są takie same, więc warunek nie ma znaczenia. Proszę poprawić jedną z nich.";
     "coalesce-of-constant" =>
