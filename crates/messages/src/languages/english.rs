@@ -1379,13 +1379,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "day-against-moment" =>
         "In \"{text}\" one side is a date and time and the other a day, so they are never equal. Please compare the days by format-date().";
     "blank-written-so" =>
-        "\"{text}\" does not find what is not answered: that is '' (with no space), and a count of nothing is 0.";
+        "\"{text}\" does not tell that nothing was answered: no answer is '' (without a space), and a count of nothing is 0.";
     "once-in-condition" =>
         "\"{text}\" gives the answer of its own row here, if there is one. Please calculate it in a row of its own, and refer to that.";
     "never-shown" =>
         "Nobody ever sees this row: \"{text}\" and \"{other}\", which \"{name}\" needs, exclude each other. Please correct one of them.";
     "never-met" =>
-        "No answers meet \"{text}\": it does not hold for any choice there is. Please correct it.";
+        "No answer meets \"{text}\": it does not hold for any choice. Please correct it.";
     "branches-alike" =>
         "Both values in \"{text}\" are the same, so the condition does not matter. Please correct one of them.";
     "coalesce-of-constant" =>
@@ -1393,7 +1393,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "date-of-no-date" =>
         "\"{text}\" reads a date or a time from an answer that is none. Please name a question of the type that is read.";
     "holds-here-never" =>
-        "The condition \"{text}\" never holds here: \"{other}\" is asked around it and leaves nothing for it. Please correct one of them, or put the narrower one first.";
+        "The condition \"{text}\" never holds here, as \"{other}\" decides it before. Please correct one of them, or put the narrower one first.";
     "holds-here-always" =>
         "The condition \"{text}\" always holds here, as \"{other}\" does, so its last value is never given. Please correct one of them.";
     "default-against-constraint" =>

@@ -1368,13 +1368,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "day-against-moment" =>
         "W „{text}” po jednej stronie jest data z godziną, a po drugiej dzień, więc nigdy nie będą równe. Proszę porównać dni przez format-date().";
     "blank-written-so" =>
-        "„{text}” nie znajdzie braku odpowiedzi: to '' (bez spacji), a liczba niczego to 0.";
+        "„{text}” nie rozpozna braku odpowiedzi: brak odpowiedzi to '' (bez spacji), a gdy nie ma czego liczyć, wynikiem jest 0.";
     "once-in-condition" =>
         "„{text}” daje tu odpowiedź z tego samego wiersza, jeśli ona jest. Proszę obliczyć to w osobnym wierszu i odwołać się do niego.";
     "never-shown" =>
         "Tego wiersza nikt nigdy nie zobaczy: „{text}” i „{other}”, czego wymaga „{name}”, wykluczają się. Proszę poprawić jeden z warunków.";
     "never-met" =>
-        "Żadne odpowiedzi nie spełniają „{text}”: nie zachodzi to dla żadnej z możliwości. Proszę to poprawić.";
+        "Żadna odpowiedź nie spełnia „{text}”: ten warunek nie zachodzi przy żadnym wyborze. Proszę go poprawić.";
     "branches-alike" =>
         "Obie wartości w „{text}” są takie same, więc warunek nie ma znaczenia. Proszę poprawić jedną z nich.";
     "coalesce-of-constant" =>
@@ -1382,7 +1382,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "date-of-no-date" =>
         "„{text}” odczytuje datę albo godzinę z odpowiedzi, która nią nie jest. Proszę wskazać pytanie takiego typu, jaki ma być odczytany.";
     "holds-here-never" =>
-        "Warunek „{text}” nigdy tu nie zachodzi: wcześniej jest „{other}” i nic dla niego nie zostaje. Proszę poprawić jeden z nich albo dać węższy najpierw.";
+        "Warunek „{text}” nigdy tu nie zachodzi, bo rozstrzyga o tym wcześniejszy „{other}”. Proszę poprawić jeden z nich albo postawić węższy jako pierwszy.";
     "holds-here-always" =>
         "Warunek „{text}” zachodzi tu zawsze, bo zachodzi „{other}”, więc jego ostatnia wartość nigdy nie zostanie użyta. Proszę poprawić jeden z nich.";
     "default-against-constraint" =>
