@@ -61,7 +61,8 @@ fn by_size(logic: &Logic, side: &Expr, other: &Expr) -> bool {
             is_other && is_mere_text(side) && !text.contains(':') && logic.results(other).is_none()
         }
         (_, Some(_)) => value(other).is_none() && is_never(logic, side),
-        _ => is_never(logic, side),
+        // A time of day is told of as such.
+        _ => !matches!(other, Expr::Literal(text) if text.contains(':')) && is_never(logic, side),
     }
 }
 

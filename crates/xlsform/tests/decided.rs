@@ -122,6 +122,8 @@ fn what_is_never_a_number_is_not_reckoned_with() {
     ] {
         check_told(never, "no-number", None);
     }
+    let days = "decimal-time(format-date-time(${dt}, '%H:%M')) > decimal-time('08:00')";
+    check_told("format-date-time(${dt}, '%H:%M') > '08:00'", "time-compared", Some(days));
     check_told("max(${t}, 5) > 3", "texts-summed", None);
     check_told("${c} div 0 > 1", "divided-by-nothing", None);
     check_told("${c} mod 0 = 1", "divided-by-nothing", None);
