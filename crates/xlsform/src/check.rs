@@ -24,11 +24,13 @@ use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::shown;
 use crate::shown_codes;
 use crate::slips;
 use crate::survey;
 use crate::table::{Column, Record, Table};
 use crate::tree::{Id, Shape, Tree};
+use crate::tried;
 use crate::truths;
 use crate::unused;
 use crate::variables::{parse, unsound_calls};
@@ -424,12 +426,29 @@ impl Checker<'_> {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
             path => path == ["choice_filter"],
         };
+        let once = truths::once(&parsed).filter(|_| is_condition);
+        let found_before = self.diagnostics.len();
+        let shown = match &column.path[..] {
+            [first, second] if first == "bind" && second == "relevant" => shown::check(&logic, &parsed),
+            [first, _] if first == "bind" => shown::check_within(&logic, &parsed, is_condition),
+            _ => None,
+        };
+        for diagnostic in once.into_iter().chain(shown) {
+            self.report(diagnostic, table, record, column);
+        }
         let result = if column.path == ["bind", "calculate"] { logic.check_calculation(&parsed) } else { None };
         for mut diagnostic in
             logic.check(&parsed).into_iter().chain(result).chain(truths::check(&logic, &parsed, is_condition))
         {
             // A reference to the answer given before is not read as what it is.
             diagnostic.suggestion = diagnostic.suggestion.filter(|_| !value.contains("last-saved#"));
+            self.report(diagnostic, table, record, column);
+        }
+        if self.diagnostics.len() == found_before
+            && is_condition
+            && !is_filter
+            && let Some(diagnostic) = tried::check(&logic, &parsed)
+        {
             self.report(diagnostic, table, record, column);
         }
     }

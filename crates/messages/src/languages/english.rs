@@ -1361,8 +1361,58 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "\"{text}\" gives nothing as soon as two answers are chosen: jr:choice-name() takes one code. Please take them one by one by selected-at().";
     "code-within-codes" =>
         "\"{text}\" looks for the code within all codes that were chosen, and so within longer ones too. Please use selected().";
+    "never-whole" =>
+        "The comparison \"{text}\" is with a fraction, and the other side is always a whole number, so the two are never equal. Please correct the number, or ask for a decimal.";
+    "number-as-text" =>
+        "\"{text}\" compares signs and not numbers: whoever answers 5 has answered neither 05 nor 5.0. Please compare with a number, without quotes.";
+    "no-number" =>
+        "\"{text}\" reckons with, or compares by size, what is never a number: a code of letters, several answers, a text or a place. So the result is none. Please use a number, or codes that are numbers.";
+    "texts-summed" =>
+        "\"{text}\" takes answers of type text: as soon as one of them is no number, the result is none. Please ask for an integer or a decimal.";
+    "divided-by-nothing" =>
+        "\"{text}\" divides by 0, so the result is no number. Please correct the divisor.";
+    "beyond-choices" =>
+        "\"{text}\" takes an answer that is never there: the first is number 0, and there are no more than can be chosen. Please correct the number.";
+    "text-never-so" =>
+        "\"{text}\" comes to the same for every answer: what stands beside the text never gives it, having another length or shape. Please correct the text or the pattern.";
+    "label-for-code" =>
+        "In \"{text}\" jr:choice-name() gives a label, and no label is this text. Please compare the answer itself with the code.";
+    "compared-with-itself" =>
+        "\"{text}\" compares something with itself, so it comes to the same for every answer. Please correct one of the sides.";
+    "codes-apart" =>
+        "The two sides of \"{text}\" have no code in common, so they are never equal. Please correct the question or the codes.";
+    "lookup-by-several" =>
+        "\"{text}\" looks for all chosen codes at once, and finds nothing as soon as two are chosen. Please look them up one by one by selected-at().";
+    "day-against-moment" =>
+        "In \"{text}\" one side is a date and time and the other a day, so they are never equal. Please compare the days by format-date().";
+    "blank-written-so" =>
+        "\"{text}\" does not tell that nothing was answered: no answer is '' (without a space), and a count of nothing is 0.";
+    "once-in-condition" =>
+        "\"{text}\" gives the answer of its own row here, if there is one. Please calculate it in a row of its own, and refer to that.";
+    "never-shown" =>
+        "Nobody ever sees this row: \"{text}\" and \"{other}\", which \"{name}\" needs, exclude each other. Please correct one of them.";
+    "never-met" =>
+        "No answer meets \"{text}\": it does not hold for any choice. Please correct it.";
+    "branches-alike" =>
+        "Both values in \"{text}\" are the same, so the condition does not matter. Please correct one of them.";
+    "coalesce-of-constant" =>
+        "In \"{text}\" the first value is always there, so the second is never taken. Please put the answer first, and what stands in for it second.";
+    "date-of-no-date" =>
+        "\"{text}\" reads a date or a time from an answer that is none. Please name a question of the type that is read.";
+    "holds-here-never" =>
+        "The condition \"{text}\" never holds here, as \"{other}\" decides it before. Please correct one of them, or put the narrower one first.";
+    "holds-here-always" =>
+        "The condition \"{text}\" always holds here, as \"{other}\" does, so its last value is never given. Please correct one of them.";
+    "default-against-constraint" =>
+        "The question refuses its own default \"{value}\": it does not meet the constraint. Please correct the one or the other.";
+    "default-off-scale" =>
+        "The default \"{value}\" is not on the scale, which goes from {least} to {most} by steps of {step}. Please correct it.";
+    "lookup-code-otherwise" =>
+        "The code \"{code}\" of the question \"{question}\" is written otherwise (\"{value}\") in the column \"{column}\" of \"{list}\", so nothing is found for it. Please write them alike.";
+    "lookup-without-codes" =>
+        "For some codes of the question \"{question}\" nothing is found: {count} of them, such as \"{code}\", are not in the column \"{column}\" of \"{list}\".";
     "date-letters" => "The date pattern in “{text}” has letters that mean nothing after %, or an hour. A day is %d, a month %m, a year %Y.";
-    "truth-compared" => "“{text}” compares true or false with a word, and every word counts as true. Please leave the condition only.";
+    "truth-compared" => "“{text}” compares true or false with a word or a number, and all of them but 0 count as true. Please leave the condition only.";
     "answer-compared-with-true" =>
         "In “{text}” every answer that is not empty equals true(), “no” too. Please compare the answer with its code.";
     "first-entry-only" =>

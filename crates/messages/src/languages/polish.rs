@@ -1350,8 +1350,58 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "„{text}” nie da nic, gdy zaznaczono dwie odpowiedzi: jr:choice-name() przyjmuje jeden kod. Proszę brać je po jednym przez selected-at().";
     "code-within-codes" =>
         "„{text}” szuka kodu wśród wszystkich zaznaczonych, a więc i we wnętrzu dłuższych kodów. Proszę użyć selected().";
+    "never-whole" =>
+        "Porównanie „{text}” jest z ułamkiem, a po drugiej stronie zawsze jest liczba całkowita, więc nigdy nie będą równe. Proszę poprawić liczbę albo zapytać o liczbę dziesiętną (decimal).";
+    "number-as-text" =>
+        "„{text}” porównuje znaki, a nie liczby: kto odpowie 5, nie odpowiada 05 ani 5.0. Proszę porównać z liczbą, bez cudzysłowu.";
+    "no-number" =>
+        "„{text}” liczy na czymś, co nigdy nie jest liczbą, albo porównuje to co do wielkości: kod z liter, kilka odpowiedzi, tekst lub miejsce. Wyniku więc nie ma. Proszę użyć liczby albo kodów, które są liczbami.";
+    "texts-summed" =>
+        "„{text}” bierze odpowiedzi typu text: gdy choć jedna nie jest liczbą, wyniku nie ma. Proszę zapytać o liczbę (integer albo decimal).";
+    "divided-by-nothing" =>
+        "„{text}” dzieli przez 0, więc wynik nie jest liczbą. Proszę poprawić dzielnik.";
+    "beyond-choices" =>
+        "„{text}” bierze odpowiedź, której nigdy nie ma: pierwsza ma numer 0, a więcej, niż można wybrać, nie będzie. Proszę poprawić numer.";
+    "text-never-so" =>
+        "„{text}” daje to samo przy każdej odpowiedzi: to, co stoi obok tekstu, nigdy go nie daje, bo ma inną długość albo postać. Proszę poprawić tekst lub wzorzec.";
+    "label-for-code" =>
+        "W „{text}” jr:choice-name() daje etykietę, a żadna nie brzmi tak jak ten tekst. Proszę porównać z kodem samą odpowiedź.";
+    "compared-with-itself" =>
+        "„{text}” porównuje coś z samym sobą, więc daje to samo przy każdej odpowiedzi. Proszę poprawić jedną ze stron.";
+    "codes-apart" =>
+        "Obie strony „{text}” nie mają żadnego wspólnego kodu, więc nigdy nie będą równe. Proszę poprawić pytanie albo kody.";
+    "lookup-by-several" =>
+        "„{text}” szuka wszystkich wybranych kodów naraz, a gdy wybrane są dwa, nie znajduje niczego. Proszę szukać ich po kolei przez selected-at().";
+    "day-against-moment" =>
+        "W „{text}” po jednej stronie jest data z godziną, a po drugiej dzień, więc nigdy nie będą równe. Proszę porównać dni przez format-date().";
+    "blank-written-so" =>
+        "„{text}” nie rozpozna braku odpowiedzi: brak odpowiedzi to '' (bez spacji), a gdy nie ma czego liczyć, wynikiem jest 0.";
+    "once-in-condition" =>
+        "„{text}” daje tu odpowiedź z tego samego wiersza, jeśli ona jest. Proszę obliczyć to w osobnym wierszu i odwołać się do niego.";
+    "never-shown" =>
+        "Tego wiersza nikt nigdy nie zobaczy: „{text}” i „{other}”, czego wymaga „{name}”, wykluczają się. Proszę poprawić jeden z warunków.";
+    "never-met" =>
+        "Żadna odpowiedź nie spełnia „{text}”: ten warunek nie zachodzi przy żadnym wyborze. Proszę go poprawić.";
+    "branches-alike" =>
+        "Obie wartości w „{text}” są takie same, więc warunek nie ma znaczenia. Proszę poprawić jedną z nich.";
+    "coalesce-of-constant" =>
+        "W „{text}” pierwsza wartość jest zawsze, więc druga nigdy nie zostanie użyta. Proszę podać najpierw odpowiedź, a potem to, co ją zastępuje.";
+    "date-of-no-date" =>
+        "„{text}” odczytuje datę albo godzinę z odpowiedzi, która nią nie jest. Proszę wskazać pytanie takiego typu, jaki ma być odczytany.";
+    "holds-here-never" =>
+        "Warunek „{text}” nigdy tu nie zachodzi, bo rozstrzyga o tym wcześniejszy „{other}”. Proszę poprawić jeden z nich albo postawić węższy jako pierwszy.";
+    "holds-here-always" =>
+        "Warunek „{text}” zachodzi tu zawsze, bo zachodzi „{other}”, więc jego ostatnia wartość nigdy nie zostanie użyta. Proszę poprawić jeden z nich.";
+    "default-against-constraint" =>
+        "Pytanie nie przyjmie własnej wartości domyślnej „{value}”: nie spełnia ona warunku (constraint). Proszę poprawić jedno albo drugie.";
+    "default-off-scale" =>
+        "Wartości domyślnej „{value}” nie ma na skali, która biegnie od {least} do {most} co {step}. Proszę ją poprawić.";
+    "lookup-code-otherwise" =>
+        "Kod „{code}” pytania „{question}” jest w kolumnie „{column}” pliku „{list}” zapisany inaczej („{value}”), więc nic dla niego nie zostanie znalezione. Proszę ujednolicić zapis.";
+    "lookup-without-codes" =>
+        "Dla niektórych kodów pytania „{question}” nic nie zostanie znalezione: w kolumnie „{column}” pliku „{list}” brakuje ich {count}, na przykład „{code}”.";
     "date-letters" => "We wzorze daty w „{text}” są litery, które po % nic nie znaczą albo znaczą godzinę. Dzień to %d, miesiąc %m, rok %Y.";
-    "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem, a każde słowo liczy się jako prawda. Proszę zostawić sam warunek.";
+    "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem lub liczbą, a wszystko oprócz 0 liczy się jako prawda. Proszę zostawić sam warunek.";
     "answer-compared-with-true" =>
         "W „{text}” równa się true() każda niepusta odpowiedź, także „nie”. Proszę porównać odpowiedź z jej kodem.";
     "first-entry-only" =>
