@@ -17,6 +17,8 @@ struct Comma {
     at: usize,
     /// It stands between digits.
     is_tight: bool,
+    /// A space follows it.
+    is_spaced: bool,
     /// The digits after it, as far as it is tight.
     digits: usize,
     begins_with_zero: bool,
@@ -36,9 +38,10 @@ pub(crate) fn meant(text: &str) -> Option<String> {
                 let after = &text[end..];
                 let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
                 let is_tight = digits > 0 && text[..start].ends_with(|c: char| c.is_ascii_digit());
+                let is_spaced = after.starts_with(char::is_whitespace);
                 let begins_with_zero = is_tight && digits > 1 && after.starts_with('0');
                 if let Some(call) = open.last_mut() {
-                    call.commas.push(Comma { at: start, is_tight, digits, begins_with_zero });
+                    call.commas.push(Comma { at: start, is_tight, is_spaced, digits, begins_with_zero });
                 }
             }
             (Token::CloseParenthesis, _) => found.extend(open.pop().iter().flat_map(decimal)),
@@ -54,7 +57,7 @@ pub(crate) fn meant(text: &str) -> Option<String> {
 }
 
 fn decimal(call: &Call) -> Vec<usize> {
-    let is_spaced = call.commas.iter().any(|comma| !comma.is_tight);
+    let is_spaced = call.commas.iter().any(|comma| comma.is_spaced);
     let is_decimal = |comma: &&Comma| match call.name {
         "round(" => comma.digits > 1,
         name => comma.begins_with_zero || is_spaced && OF_MANY.contains(&name),

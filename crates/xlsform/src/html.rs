@@ -43,9 +43,11 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     let inner = inner.strip_prefix('/').unwrap_or(inner);
     let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len())];
     let known = ELEMENTS.iter().find(|element| element.eq_ignore_ascii_case(name))?;
-    let follows = inner[name.len()..].starts_with([' ', '>', '/']);
-    let end = text.find('>').filter(|_| follows)?;
-    Some((&text[..=end], known))
+    let end = text.find('>')?;
+    let attributes = inner[name.len()..inner.find('>')?].trim_end_matches('/');
+    let is_tag = attributes.is_empty()
+        || attributes.starts_with(' ') && (attributes.contains('=') || attributes.trim().is_empty());
+    is_tag.then_some((&text[..=end], known))
 }
 
 fn in_markdown(element: &str) -> &'static str {

@@ -154,12 +154,18 @@ impl<'a> Table<'a> {
     /// What the spreadsheet shows and what the survey has differ: of texts for people, names and versions it is told.
     fn report_shown_otherwise(&self, vocabulary: &Vocabulary, diagnostics: &mut Vec<Diagnostic>) {
         for &(number, index) in &self.sheet.shown_otherwise {
-            let is_read = |column: &&Column| {
-                let name = matches!(column.path.first().map(String::as_str), Some("name" | "version" | "id_string"));
-                column.index == index && (name || (vocabulary.is_text)(&column.path))
-            };
             let row = self.sheet.rows.iter().find(|row| row.number == number);
             let value = row.and_then(|row| row.cells.get(index)).filter(|value| !value.is_empty());
+            // A version may be a moment, however it is shown.
+            let is_moment = value.is_some_and(|value| value.contains('-'));
+            let is_read = |column: &&Column| {
+                let is_name = match column.path.first().map(String::as_str) {
+                    Some("version") => !is_moment,
+                    Some("name" | "id_string") => true,
+                    _ => false,
+                };
+                column.index == index && (is_name || (vocabulary.is_text)(&column.path))
+            };
             if let (Some(value), true) = (value, self.columns.iter().any(|column| is_read(&column))) {
                 let place = self.sheet.place(Some(number), Some(index));
                 diagnostics.push(Diagnostic::warning("cell-shown-otherwise").arg("value", value).at(place));

@@ -151,7 +151,7 @@ fn is_otherwise(format: &str, number: f64) -> bool {
         _ => None,
     };
     let format = section.copied().unwrap_or(sections[0]);
-    if matches!(format.trim().to_lowercase().as_str(), "" | "general" | "@" | "0" | "#") {
+    if matches!(format.trim().to_lowercase().as_str(), "" | "general" | "@") {
         return false;
     }
     let bare = bare(format);
