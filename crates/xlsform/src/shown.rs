@@ -1,5 +1,5 @@
 //! Rows that nobody ever sees: their condition excludes that of a group around them, or that of a question whose answer it
-//! needs.
+//! needs; or that question waits for the row's own answer.
 
 use std::collections::HashSet;
 
@@ -28,6 +28,9 @@ struct Needed {
 /// The condition that excludes one of what the row itself wants.
 pub(crate) fn check(logic: &Logic, relevant: &Expr) -> Option<Diagnostic> {
     let (needed, above) = needed(logic, relevant)?;
+    if let Some(other) = needed.iter().find(|other| answered(logic, &other.condition) == logic.own) {
+        return Some(Diagnostic::warning("shown-by-each-other").arg("name", &logic.tree.get(other.of).name));
+    }
     let mut conditions = Vec::new();
     conjuncts(relevant, &mut conditions);
     // What groups around a row want of each other is told of them.
@@ -91,20 +94,22 @@ fn asked(logic: &Logic, expr: &Expr, needed: &mut Vec<Needed>, seen: &mut HashSe
     let mut conditions = Vec::new();
     conjuncts(expr, &mut conditions);
     for one in conditions {
-        let Some(found) = condition(one).filter(|found| match (found.operator, found.value) {
-            (Some(Binary::NotEqual), Value::Text(text)) => text.is_empty(),
-            (Some(Binary::NotEqual), Value::Number(_)) => false,
-            (Some(Binary::Equal) | None, Value::Text(text)) => !text.trim().is_empty(),
-            _ => true,
-        }) else {
-            continue;
-        };
-        let id = logic.target(found.subject).filter(|id| seen.insert(*id));
-        if let Some(id) = id.filter(|id| logic.tree.get(*id).question().is_some()) {
+        if let Some(id) = answered(logic, one).filter(|id| seen.insert(*id)) {
             wanted(logic, id, needed);
             around(logic, id, needed, seen);
         }
     }
+}
+
+/// The question whose answer a condition needs.
+fn answered(logic: &Logic, one: &Expr) -> Option<Id> {
+    let found = condition(one).filter(|found| match (found.operator, found.value) {
+        (Some(Binary::NotEqual), Value::Text(text)) => text.is_empty(),
+        (Some(Binary::NotEqual), Value::Number(_)) => false,
+        (Some(Binary::Equal) | None, Value::Text(text)) => !text.trim().is_empty(),
+        _ => true,
+    })?;
+    logic.target(found.subject).filter(|id| logic.tree.get(*id).question().is_some())
 }
 
 /// The parts of an item's own condition.

@@ -463,3 +463,20 @@ fn what_never_holds_where_the_row_is_seen_is_told() {
         check(&(survey(&rows) + &lists), fault.as_slice());
     }
 }
+
+#[test]
+fn rows_that_wait_for_each_other_are_told() {
+    let check = |first: &str, second: &str, told: bool| {
+        let rows = format!(
+            "| type | name | label | relevant |\n| text | f | F | {first} |\n| text | g | G | {second} |\n| text | h | H | |"
+        );
+        let each = |row, column| ("shown-by-each-other", Some(row), Some(column), None);
+        let expected = if told { vec![each(2, "relevant"), each(3, "relevant")] } else { Vec::new() };
+        self::check(&survey(&rows), &expected);
+    };
+    check("${g} = 'x'", "${f} = 'y'", true);
+    check("${g} = 'x' and ${h} = 'z'", "${f} != ''", true);
+    check("${g} = 'x' or ${h} = 'z'", "${f} = 'y'", false);
+    check("${g} = ''", "${f} = ''", false);
+    check("${h} = 'x'", "${f} = 'y'", false);
+}

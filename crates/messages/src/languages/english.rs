@@ -1477,6 +1477,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "html-in-text" => "“{text}” is HTML; respondents will see this tag as it is written. Bold is **text**, italics *text*.";
     "comma-in-call" => "In “{text}” a comma parts the arguments of a function. A decimal number needs a point.";
     "required-of-group" => "The column “required” of the group “{name}” changes nothing. Please write it at the questions in this group.";
+    "shown-by-each-other" => "Nobody will see this row: it is shown only after an answer that itself waits for the answer of this row (“{name}”). Please remove one of these conditions.";
     "rows-after-gap" => "More than 60 empty rows stand before this one; it and the following are ignored.";
     "cell-error" =>
         "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.";

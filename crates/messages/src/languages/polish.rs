@@ -1465,6 +1465,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "html-in-text" => "„{text}” to HTML; respondenci zobaczą ten znacznik dosłownie. Pogrubienie to **tekst**, kursywa *tekst*.";
     "comma-in-call" => "W „{text}” przecinek oddziela argumenty funkcji. Jeśli to ułamek, potrzebna jest kropka.";
     "required-of-group" => "Kolumna „required” przy grupie „{name}” nic nie zmienia. Proszę wpisać ją przy pytaniach w tej grupie.";
+    "shown-by-each-other" => "Tego wiersza nikt nie zobaczy: pokazuje się dopiero po odpowiedzi, która sama czeka na odpowiedź z tego wiersza („{name}”). Proszę usunąć jeden z tych warunków.";
     "rows-after-gap" => "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.";
     "cell-error" =>
         "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.";
