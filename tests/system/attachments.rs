@@ -10,7 +10,6 @@ use crate::harness::{
 use anyhow::ensure;
 use serde_json::json;
 use std::{path::Path, time::Duration};
-use thirtyfour::By;
 
 const WAITING: Outbox = Outbox { drafts: 0, waiting: 1, received: 0, quarantined: 0 };
 const RECEIVED: Outbox = Outbox { drafts: 0, waiting: 0, received: 1, quarantined: 0 };

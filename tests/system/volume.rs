@@ -86,6 +86,15 @@ async fn many_responses_wait_for_a_signal_and_all_arrive() -> anyhow::Result<()>
         let office = town.collector.office().await?;
         ensure!(office.count("seniorzy", "received").await? == WAITING, "not all of them arrived once");
         ensure!(office.csv("seniorzy").await?.len() == WAITING as usize, "not one row for each");
+        let asked: Vec<String> = page
+            .script(
+                "return performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)
+                    .filter((path) => path.startsWith('/api/v1/responses'))",
+                &[],
+            )
+            .await?;
+        let many = asked.iter().filter(|path| *path == "/api/v1/responses").count();
+        ensure!(many > 0 && asked.len() < WAITING as usize / 2, "{asked:?}");
         Ok(())
     })
     .await

@@ -40,6 +40,11 @@ pub const MAX_ENTRY: usize = 500;
 pub const MAX_BATCH: usize = 64 * MIB;
 /// Records in one request, their number; the rest of a longer one waits for the next.
 pub const MAX_BATCH_RECORDS: usize = 2_000;
+/// What a device sends in one request, as far as it is more than one record: a slow line has it through before anybody
+/// gives up.
+pub const MAX_TOGETHER: usize = 256 * KIB;
+/// And how many, so that little is told anew where the answer is lost.
+pub const MAX_TOGETHER_RECORDS: usize = 100;
 /// The line before each record of a batch.
 pub const MAX_BATCH_LINE: usize = 4 * KIB;
 /// A record in a rescue file: before there was [`MAX_INLINE`], whatever had been answered stood in it.
@@ -53,7 +58,7 @@ const _: () = {
     // Envelope, manifest, what sealing adds, and the one part.
     assert!(2 * MAX_LINE + KIB + MAX_INLINE <= MAX_RECORD);
     assert!(MAX_FILES * MAX_ENTRY <= MAX_LINE && MAX_FILES < MAX_UPLOADS as usize);
-    assert!(MAX_RECORD < MAX_BATCH);
+    assert!(MAX_RECORD < MAX_BATCH && MAX_TOGETHER <= MAX_RECORD && MAX_TOGETHER_RECORDS <= MAX_BATCH_RECORDS);
 };
 
 // What a device keeps, how much and for how long.

@@ -141,15 +141,16 @@ fn of_two_texts_of_one_event_the_later_counts() {
 }
 
 #[test]
-fn two_continuations_are_both_kept_and_either_can_be_taken_up() {
+fn two_continuations_are_both_kept_and_whichever_goes_on_is_shown() {
     let mut texts = record(&mut Writing::first(id(1)), 0, [begin(), set("a", "1")]);
     let journal = read(&texts).0;
     texts.extend(record(&mut journal.write(id(3)), 10, [set("b", "early")]));
+    let early = read(&texts).0;
     texts.extend(record(&mut journal.write(id(2)), 20, [set("b", "late"), set("c", "late")]));
     let journal = read(&texts).0;
     assert_eq!(told(journal.events()), "a=1 b=late c=late");
     assert_eq!(told(journal.branches()[0].events()), "a=1 b=early");
-    texts.extend(record(&mut journal.write_on(&journal.branches()[0], id(4)), 30, [set("d", "4")]));
+    texts.extend(record(&mut early.write(id(4)), 30, [set("d", "4")]));
     let journal = read(&texts).0;
     assert_eq!(told(journal.events()), "a=1 b=early d=4");
     assert_eq!(journal.count(), 4);

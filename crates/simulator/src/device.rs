@@ -36,10 +36,27 @@ pub struct Request {
     pub late: bool,
 }
 
+impl Request {
+    /// Whether it is about this response.
+    pub fn is_about(&self, id: ResponseId) -> bool {
+        self.ids().contains(&id)
+    }
+
+    /// Whose it is.
+    pub fn ids(&self) -> &[ResponseId] {
+        match &self.what {
+            Sent::Records(ids, _) => ids,
+            Sent::Record(_) | Sent::Upload(_) => std::slice::from_ref(&self.id),
+        }
+    }
+}
+
 /// What is sent.
 #[derive(Debug, Clone)]
 pub enum Sent {
     Record(Vec<u8>),
+    /// Many records in one body, and whose they are.
+    Records(Vec<ResponseId>, Vec<u8>),
     Upload(upload::Request),
 }
 
@@ -220,6 +237,12 @@ impl Device {
             Effect::Send { ticket, id, secret, record, .. } => {
                 self.check_turn(at, id)?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
+            }
+            Effect::SendMany { ticket, ids, body, .. } => {
+                ids.iter().try_for_each(|id| self.check_turn(at, *id))?;
+                let (id, secret) = (ids.first().copied().ok_or("nothing is sent")?, ResponseSecret([0; 16]));
+                let what = Sent::Records(ids, body);
+                self.requests.push(Request { life, ticket, id, secret, what, late: false });
             }
             Effect::Upload { ticket, id, secret, request } => {
                 self.check_turn(at, id)?;

@@ -52,7 +52,7 @@ impl Schedule {
             fault = [Fault::DatabaseFull, Fault::DatabaseUnheard][self.device.dice.below(2)];
         } else if self.device.collector.loose() > 0 && (self.is_rare() || self.device.dice.once_in(5)) {
             fault = Fault::UploadExpired;
-        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(6) {
+        } else if !self.device.requests.is_empty() && !self.device.dice.once_in(12) {
             // The network has little time for its faults, and uses it.
             fault = ON_THE_WAY[self.device.dice.below(ON_THE_WAY.len())];
         } else if self.device.collector.loose() > 0 && !self.device.dice.once_in(3) {

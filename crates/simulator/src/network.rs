@@ -9,9 +9,11 @@ use crate::{
 };
 use outbox::{
     Digest, ResponseId, ResponseSecret,
+    batch::{self, Outcome, Results},
     record::open_envelope,
     tab::{Input, Reply},
     upload,
+    wire::ErrorBody,
 };
 
 impl Schedule {
@@ -43,13 +45,14 @@ impl Schedule {
             Some(Fault::CollectorRefuses) => Some(error(422, "malformed-record")),
             fault => match &request.what {
                 Sent::Record(record) => self.put(id, secret, record, fault)?,
+                Sent::Records(_, body) => Some(self.put_many(body, fault)?),
                 Sent::Upload(upload) => self.upload(id, upload, fault),
             },
         };
         if fault == Some(Fault::AnswerLost) {
             reply = None;
         }
-        self.check_shelves(id)?;
+        request.ids().iter().try_for_each(|id| self.check_shelves(*id))?;
         if !request.late {
             self.device.replies.push((request.life, request.ticket, reply));
         }
@@ -96,6 +99,26 @@ impl Schedule {
             }
             _ => device.collector.put(id, secret, record, &day),
         }))
+    }
+
+    /// Many records at once: what the network does to one of them, or to the end of all, is no matter of the others.
+    fn put_many(&mut self, body: &[u8], fault: Option<Fault>) -> Result<Reply, Broken> {
+        let whole = if fault == Some(Fault::Truncated) { self.device.dice.below(body.len()) } else { body.len() };
+        let entries: Vec<_> = batch::read(&body[..whole]).map_while(Result::ok).collect();
+        if entries.is_empty() {
+            return Ok(error(400, "truncated-body"));
+        }
+        let struck = self.device.dice.below(entries.len());
+        let mut results = Vec::new();
+        for (at, entry) in entries.into_iter().enumerate() {
+            let fault = fault.filter(|fault| *fault == Fault::Duplicated || at == struck);
+            let fault = fault.filter(|fault| *fault != Fault::Truncated);
+            if let Some(reply) = self.put(entry.id, entry.secret, entry.record, fault)? {
+                results.push(result(entry.id, reply)?);
+            }
+        }
+        let body = serde_json::to_vec(&Results { results }).map_err(|error| error.to_string())?;
+        Ok(json(200, body))
     }
 
     /// A request about a part.
@@ -152,6 +175,16 @@ impl Schedule {
             None => Ok(()),
         }
     }
+}
+
+/// What the collector says of one record among many.
+fn result(id: ResponseId, reply: Reply) -> Result<Outcome, Broken> {
+    let (status, text) = (reply.status, String::from_utf8(reply.body).map_err(|error| error.to_string())?);
+    if (200..300).contains(&status) {
+        return Ok(Outcome { id, status, receipt: Some(text), error: None });
+    }
+    let ErrorBody { error } = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    Ok(Outcome { id, status, receipt: None, error: Some(error) })
 }
 
 impl Device {

@@ -222,8 +222,9 @@ impl Schedule {
 
     /// A response that can be corrected while a record of it is still on its way.
     fn unheard(&self) -> Option<ResponseId> {
-        let mut late = self.device.requests.iter().filter(|request| request.late).map(|request| request.id);
-        late.find(|id| self.head(*id).is_some_and(|head| head.can_reopen()))
+        let late = self.device.requests.iter().filter(|request| request.late);
+        let mut ids = late.flat_map(|request| request.ids()).copied();
+        ids.find(|id| self.head(*id).is_some_and(|head| head.can_reopen()))
     }
 
     pub fn begin(&mut self, at: usize) -> Result<(), Broken> {
@@ -374,7 +375,9 @@ impl Schedule {
         match head.as_ref().map(|head| &head.state) {
             Some(State::Received { .. }) => Stand::Received,
             Some(State::Quarantined { .. }) => Stand::Quarantined,
-            Some(State::Completed { .. }) if device.requests.iter().any(|request| request.id == id) => Stand::Sending,
+            Some(State::Completed { .. }) if device.requests.iter().any(|request| request.is_about(id)) => {
+                Stand::Sending
+            }
             Some(State::Completed { .. }) => Stand::Waiting,
             _ if frozen.any(|session| session.id == id) => Stand::Frozen,
             _ if mine.peek().is_some_and(|session| session.sealing) => Stand::Sealing,

@@ -2,27 +2,18 @@
 //! own constraint never lets through, a code that is none in `contains()` and its kin.
 
 use xforms::xpath::Expr;
-use xforms::xpath::ast::{Binary, Call, Path, Start};
+use xforms::xpath::ast::Binary;
 
 use crate::condition::{Subject, is_joined, subject, value};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::interval::Interval;
-use crate::logic::{Logic, meant};
+use crate::likeness;
+use crate::logic::{Logic, holds, meant};
 use crate::operands::quoted_variable;
-use crate::references;
+use crate::reach::{Reach, among_codes, reach};
 use crate::text::Text;
-use crate::tree::{Id, Item};
+use crate::tree::Item;
 use crate::types::Control;
-use crate::variables;
 use crate::written::{call, pair, rewritten, written};
-
-/// What a part of an expression can come to.
-struct Reach {
-    interval: Interval,
-    /// The question whose constraint makes it so.
-    by: Option<String>,
-    is_date: bool,
-}
 
 /// What is said of a part that is decided already, with the whole expression as it was meant.
 pub(crate) fn check(logic: &Logic, whole: &Expr, part: &Expr) -> Option<Diagnostic> {
@@ -35,13 +26,22 @@ fn never_reached(logic: &Logic, part: &Expr) -> Option<Diagnostic> {
     let [(operator, right)] = &rest[..] else { return None };
     let found = |side: &Expr, operator: Binary, other: &Expr| {
         let is_by_size = !matches!(operator, Binary::Equal | Binary::NotEqual);
+        // What is equal to a condition is no number, nor is a date that is compared with a text.
+        let is_text = matches!(other, Expr::Literal(_)) && likeness::is_date_text(side);
+        if !is_by_size && (holds(side) || is_text) {
+            return None;
+        }
         let reach = reach(logic, side).or_else(|| among_codes(logic, side).filter(|_| is_by_size))?;
         let number = if reach.is_date { days(other)? } else { value(other)?.number()? };
-        (!reach.interval.meets(operator, number)).then_some(reach)
+        let is_part = reach.interval.is_whole && !is_by_size && number.fract() != 0.0;
+        (!reach.interval.meets(operator, number)).then_some((reach, is_part))
     };
-    let Reach { interval, by, is_date } =
+    let (Reach { interval, by, is_date }, is_part) =
         found(left, *operator, right).or_else(|| found(right, turned(*operator), left))?;
     let text = excerpt(&written(part)?, 0);
+    if is_part {
+        return Some(Diagnostic::warning("never-whole").arg("text", text));
+    }
     // A day has no short way to be told here; the constraint says it.
     let bounds = if is_date { String::new() } else { interval.to_string() };
     Some(match by {
@@ -65,91 +65,6 @@ pub(crate) fn turned(operator: Binary) -> Binary {
     }
 }
 
-fn reach(logic: &Logic, expr: &Expr) -> Option<Reach> {
-    match expr {
-        Expr::Call(own) => reach_of_call(logic, own),
-        // A condition on the own answer is checked where it is made.
-        expr => {
-            let Subject::Named(_) = subject(expr)? else { return None };
-            let item = logic.one(expr).filter(|id| Some(*id) != logic.own).map(|id| logic.tree.get(id))?;
-            let is_whole = has_type(item, "int");
-            let is_date = has_type(item, "date");
-            if !is_answered(item) || !(is_whole || is_date || has_type(item, "decimal")) {
-                return None;
-            }
-            let number = |expr: &Expr| if is_date { days(expr) } else { value(expr)?.number() };
-            let is_own = |expr: &Expr| subject(expr) == Some(Subject::Own);
-            let interval = constrained(item, is_whole || is_date, &is_own, &number)?;
-            Some(Reach { interval, by: Some(item.name.clone()), is_date })
-        }
-    }
-}
-
-/// A choice whose codes are all numbers.
-fn among_codes(logic: &Logic, expr: &Expr) -> Option<Reach> {
-    let codes = logic.codes_of_one(expr)?;
-    let numbers: Vec<f64> = codes.iter().map(|code| code.parse().ok()).collect::<Option<_>>()?;
-    let (least, most) = (numbers.iter().copied().reduce(f64::min)?, numbers.iter().copied().reduce(f64::max)?);
-    Some(Reach { interval: Interval { least, most, ..Interval::ALL }, by: None, is_date: false })
-}
-
-fn reach_of_call(logic: &Logic, own: &Call) -> Option<Reach> {
-    let counted = |most: f64| {
-        let interval = Interval { least: 0.0, most, is_whole: true, ..Interval::ALL };
-        Some(Reach { interval, by: None, is_date: false })
-    };
-    match (&*own.name, &own.args[..]) {
-        ("count-selected", [asked]) => {
-            let item = logic.item(asked);
-            match item.and_then(Item::question).map(|kind| kind.control) {
-                Some(Control::SelectOne) => counted(1.0),
-                Some(Control::Select) => {
-                    let list = subject(asked).and_then(|subject| logic.list(subject));
-                    counted(list.map_or(f64::INFINITY, |list| list.choices.len() as f64))
-                }
-                _ => counted(f64::INFINITY),
-            }
-        }
-        ("string-length", [asked]) => {
-            let item = logic.one(asked).filter(|id| Some(*id) != logic.own).map(|id| logic.tree.get(id));
-            let is_length = |expr: &Expr| matches!(expr, Expr::Call(own) if &*own.name == "string-length" && own.args.first().is_none_or(|arg| subject(arg) == Some(Subject::Own)));
-            let number = |expr: &Expr| value(expr)?.number();
-            let own = item.filter(|item| is_answered(item));
-            let length = own.and_then(|item| Some((item, constrained(item, true, &is_length, &number)?)));
-            match length {
-                // No answer has no length.
-                Some((item, interval)) => {
-                    let interval = Interval { least: 0.0, least_open: false, ..interval };
-                    Some(Reach { interval, by: Some(item.name.clone()), is_date: false })
-                }
-                None => counted(f64::INFINITY),
-            }
-        }
-        ("count", [nodes]) => {
-            let repeat = subject(nodes).filter(|_| logic.is_repeat(nodes)).and_then(|_| logic.reference(nodes));
-            counted(repeat.and_then(|id| fixed_count(logic, id)).unwrap_or(f64::INFINITY))
-        }
-        ("position", [Expr::Path(Path { start: Start::Context, .. })]) => {
-            let interval = Interval { least: 1.0, is_whole: true, ..Interval::ALL };
-            Some(Reach { interval, by: None, is_date: false })
-        }
-        _ => None,
-    }
-}
-
-/// The number of entries of a repeat that is in no other, where it is a constant.
-fn fixed_count(logic: &Logic, repeat: Id) -> Option<f64> {
-    let is_outermost = logic.tree.get(repeat).parent.is_none_or(|above| logic.tree.repeat_of(above).is_none());
-    let count = logic.tree.get(repeat).control("jr:count").filter(|_| is_outermost)?;
-    // What is no reference is a calculation of its own by now.
-    let [counted] = references::scan(count)[..] else { return count.trim().parse().ok() };
-    let [made] = logic.tree.named(counted.name) else { return None };
-    match logic.tree.get(*made).bind("calculate") {
-        Some(Text::Plain(count)) => count.trim().parse().ok(),
-        _ => None,
-    }
-}
-
 pub(crate) fn has_type(item: &Item, name: &str) -> bool {
     matches!(item.bind("type"), Some(Text::Plain(kind)) if kind == name)
 }
@@ -158,30 +73,6 @@ pub(crate) fn has_type(item: &Item, name: &str) -> bool {
 pub(crate) fn is_answered(item: &Item) -> bool {
     let is_asked = item.question().is_some_and(|kind| !matches!(kind.control, Control::None | Control::Action));
     is_asked && item.bind("calculate").is_none() && item.triggers.is_empty()
-}
-
-/// What the question's constraint lets through, of what `measured` tells.
-fn constrained(
-    item: &Item,
-    is_whole: bool,
-    measured: &dyn Fn(&Expr) -> bool,
-    number: &dyn Fn(&Expr) -> Option<f64>,
-) -> Option<Interval> {
-    let Text::Plain(constraint) = item.bind("constraint")? else { return None };
-    let constraint = variables::parse(constraint).ok()?;
-    let mut interval = Interval { is_whole, ..Interval::ALL };
-    let mut conditions = Vec::new();
-    conjuncts(&constraint, &mut conditions);
-    for condition in conditions {
-        let Expr::Chain(left, rest) = condition else { continue };
-        let [(operator, right)] = &rest[..] else { continue };
-        if let Some(number) = number(right).filter(|_| measured(left)) {
-            interval = interval.within(*operator, number);
-        } else if let Some(number) = number(left).filter(|_| measured(right)) {
-            interval = interval.within(turned(*operator), number);
-        }
-    }
-    (interval.is_bounded() && !interval.is_empty()).then_some(interval)
 }
 
 /// What `and` joins.

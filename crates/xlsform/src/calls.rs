@@ -4,17 +4,21 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
+use crate::blanks;
+use crate::branches;
 use crate::dates;
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::entries;
-use crate::logic::{Logic, outside_predicates};
+use crate::likeness;
+use crate::logic::{Logic, holds, outside_predicates};
+use crate::numbers;
 use crate::patterns;
 use crate::times;
 use crate::written::{call, pair, rewritten, written};
 
 /// Functions whose answer is whether something holds.
 pub(crate) const HOLD: &[&str] =
-    &["selected", "not", "contains", "starts-with", "ends-with", "regex", "boolean-from-string"];
+    &["selected", "not", "contains", "starts-with", "ends-with", "regex", "boolean", "boolean-from-string"];
 /// Functions that take all nodes of a repeat; the others take the first.
 const OF_ALL: &[&str] = &[
     "sum",
@@ -59,6 +63,22 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
         ("entry-of-another", &|expr| entries::of_no_entry(logic, expr)),
         ("choice-name-of-several", &|expr| name_of_several(logic, expr)),
         ("code-within-codes", &|expr| within_codes(logic, expr)),
+        ("number-as-text", &|expr| numbers::as_text(logic, expr)),
+        ("no-number", &|expr| numbers::none(logic, expr)),
+        ("texts-summed", &|expr| numbers::of_texts(logic, expr)),
+        ("divided-by-nothing", &numbers::by_nothing),
+        ("beyond-choices", &|expr| numbers::beyond_choices(logic, expr)),
+        ("text-never-so", &|expr| likeness::never_so(logic, expr)),
+        ("text-never-so", &|expr| likeness::no_part(logic, expr)),
+        ("label-for-code", &|expr| likeness::no_label(logic, expr)),
+        ("compared-with-itself", &|expr| with_itself(logic, expr)),
+        ("blank-written-so", &blanks::meant),
+        ("codes-apart", &|expr| apart(logic, expr)),
+        ("lookup-by-several", &|expr| by_several(logic, expr)),
+        ("day-against-moment", &|expr| dates::against_moment(logic, expr)),
+        ("branches-alike", &branches::alike),
+        ("coalesce-of-constant", &branches::constant_first),
+        ("date-of-no-date", &|expr| dates::of_no_date(logic, expr)),
     ];
     let report = |(code, meant): &Way| {
         let mut first = None;
@@ -74,6 +94,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
         let reaches_many = matches!(expr, Expr::Variable(_)) && logic.is_of_many(expr);
         into_repeat = into_repeat.take().or_else(|| reaches_many.then(|| written(expr)).flatten());
     });
+    found.extend(branches::check(logic, whole));
     found.extend(into_repeat.map(|text| Diagnostic::warning("first-entry-only").arg("text", text)));
     found
 }
@@ -207,8 +228,11 @@ fn date_letters(expr: &Expr) -> Meant {
 fn compared_truth(expr: &Expr) -> Meant {
     let Expr::Chain(first, rest) = expr else { return None };
     let [(operator @ (Binary::Equal | Binary::NotEqual), second)] = &rest[..] else { return None };
-    let holds = |expr: &Expr| matches!(expr, Expr::Call(own) if HOLD.contains(&&*own.name));
     let (what, word) = match (&**first, second) {
+        // Every other number counts as true.
+        (what, Expr::Number(number)) | (Expr::Number(number), what) if holds(what) => {
+            return (!matches!(*number, 0.0 | 1.0)).then_some(None);
+        }
         (what, Expr::Literal(word)) if holds(what) => (what, word),
         (Expr::Literal(word), what) if holds(what) => (what, word),
         _ => return None,
@@ -224,12 +248,52 @@ fn compared_truth(expr: &Expr) -> Meant {
     Some(Some(if is_meant { what.clone() } else { call("not", vec![what.clone()]) }))
 }
 
+/// `${a} > ${a}`, `${a} = ${a}`.
+fn with_itself(logic: &Logic, expr: &Expr) -> Meant {
+    use Binary::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+    let Expr::Chain(first, rest) = expr else { return None };
+    let [(Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual, second)] = &rest[..] else { return None };
+    let is_plain = |expr: &Expr| {
+        is_answer(expr)
+            || matches!(expr, Expr::Call(own) if matches!(&*own.name, "today" | "now" | "jr:choice-name" | "count-selected" | "string-length"))
+    };
+    // Of two entries of a repeat it may be something else.
+    (is_plain(first) && !logic.is_of_many(first) && written(first) == written(second)).then_some(None)
+}
+
+/// `${a} = ${b}` of two questions that have no code in common.
+fn apart(logic: &Logic, expr: &Expr) -> Meant {
+    let Expr::Chain(first, rest) = expr else { return None };
+    let [(Binary::Equal | Binary::NotEqual, second)] = &rest[..] else { return None };
+    let texts =
+        |expr: &Expr| logic.codes_of_one(expr).or_else(|| logic.results(expr)).filter(|texts| !texts.is_empty());
+    let (ours, theirs) = (texts(first)?, texts(second)?);
+    let is_apart = !ours.iter().any(|text| theirs.contains(text));
+    is_apart.then_some(None)
+}
+
+/// `pulldata('f', 'a', 'key', ${m})`, `instance('l')/root/item[name = ${m}]`: of several answers nothing is found.
+fn by_several(logic: &Logic, expr: &Expr) -> Meant {
+    let is_by_several = match expr {
+        Expr::Call(own) => &*own.name == "pulldata" && own.args.get(3).is_some_and(|key| logic.is_multiple(key)),
+        Expr::Path(path) => path.steps.iter().flat_map(|step| &step.predicates).any(|predicate| {
+            let Expr::Chain(left, rest) = predicate else { return false };
+            let [(Binary::Equal, right)] = &rest[..] else { return false };
+            let is_column = |expr: &Expr| crate::logic::lone_word(expr).is_some();
+            is_column(left) && logic.is_multiple(right) || is_column(right) && logic.is_multiple(left)
+        }),
+        _ => false,
+    };
+    is_by_several.then_some(None)
+}
+
 /// `${a} = true()`: every answer but none is equal to it, „no” too.
 fn compared_with_true(expr: &Expr) -> Meant {
     let Expr::Chain(first, rest) = expr else { return None };
     let [(Binary::Equal | Binary::NotEqual, second)] = &rest[..] else { return None };
     let is_truth = |expr: &Expr| matches!(expr, Expr::Call(own) if matches!(&*own.name, "true" | "false"));
-    let is_compared = is_answer(first) && is_truth(second) || is_truth(first) && is_answer(second);
+    let is_text = |expr: &Expr| is_answer(expr) || crate::logic::results(expr).is_some();
+    let is_compared = is_text(first) && is_truth(second) || is_truth(first) && is_text(second);
     is_compared.then_some(None)
 }
 

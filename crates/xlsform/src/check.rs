@@ -1,13 +1,12 @@
 //! What is checked cell by cell: references, expressions, prefixes.
 
-use std::collections::HashSet;
-
 use xforms::xpath::Expr;
 use xforms::xpath::functions;
 
 use crate::appearances;
 use crate::calls;
 use crate::choices::Lists;
+use crate::commas;
 use crate::computed;
 use crate::constants;
 use crate::defaults;
@@ -17,6 +16,7 @@ use crate::elsewhere;
 use crate::entities;
 use crate::filters;
 use crate::foreign;
+use crate::html;
 use crate::later;
 use crate::letters;
 use crate::lexis;
@@ -25,10 +25,13 @@ use crate::names;
 use crate::parameters;
 use crate::references::{self, Reference};
 use crate::settings::{Settings, yes_no};
+use crate::shown;
+use crate::shown_codes;
 use crate::slips;
 use crate::survey;
 use crate::table::{Column, Record, Table};
 use crate::tree::{Id, Shape, Tree};
+use crate::tried;
 use crate::truths;
 use crate::unused;
 use crate::variables::{parse, unsound_calls};
@@ -95,7 +98,9 @@ impl Checker<'_> {
         let sound = self.references(table, record, column, value);
         if path[0] != "media" && (survey::VOCABULARY.is_text)(&column.path) {
             self.foreign_references(table, record, column, value);
+            self.html(table, record, column, value);
             self.first_entries(table, record, column, value);
+            self.shown_codes(table, record, column, value);
         }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
@@ -134,6 +139,8 @@ impl Checker<'_> {
                 }
                 if column.path.first().is_some_and(|word| word == "label") {
                     self.foreign_references(table, record, column, value);
+                    self.html(table, record, column, value);
+                    self.shown_codes(table, record, column, value);
                 }
             }
         }
@@ -212,6 +219,14 @@ impl Checker<'_> {
         }
     }
 
+    /// Warns of HTML, which is shown as it is written.
+    fn html(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        if let Some((tag, meant)) = html::check(value) {
+            let diagnostic = Diagnostic::warning("html-in-text").arg("text", tag);
+            self.report(Diagnostic { suggestion: Some(meant), ..diagnostic }, table, record, column);
+        }
+    }
+
     /// Warns of an answer from the entries of a repeat in a text outside of it: it shows that of the first entry.
     fn first_entries(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
         let Some(item) = self.item_of(table, record).filter(|_| !value.contains("instance(")) else { return };
@@ -225,6 +240,19 @@ impl Checker<'_> {
         if let Some(reference) = found {
             let text = format!("${{{}}}", reference.name);
             self.report(Diagnostic::warning("first-entry-only").arg("text", text), table, record, column);
+        }
+    }
+
+    /// Warns of a text that shows a code: once in a row for each question, as every language says the same.
+    fn shown_codes(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let Some(diagnostic) = shown_codes::check(self.tree, self.lists, value) else { return };
+        let diagnostic = diagnostic.at(table.sheet.place(Some(record.number), Some(column.index)));
+        let same = |other: &Diagnostic| {
+            (other.code, &other.args, &other.sheet) == (diagnostic.code, &diagnostic.args, &diagnostic.sheet)
+        };
+        let of_row = self.diagnostics.iter().rev().take_while(|other| other.row == diagnostic.row);
+        if !of_row.into_iter().any(same) {
+            self.diagnostics.push(diagnostic);
         }
     }
 
@@ -311,6 +339,10 @@ impl Checker<'_> {
                 return self.report(diagnostic, table, record, column);
             }
         };
+        if let Some(meant) = commas::meant(value) {
+            let diagnostic = Diagnostic::warning("comma-in-call").arg("text", excerpt(value, 0));
+            self.report(Diagnostic { suggestion: Some(meant), ..diagnostic }, table, record, column);
+        }
         for call in unsound_calls(&parsed, value) {
             let mut diagnostic =
                 Diagnostic::error(call.code).arg("name", &call.name).arg("expression", excerpt(value, call.offset));
@@ -395,6 +427,16 @@ impl Checker<'_> {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
             path => path == ["choice_filter"],
         };
+        let once = truths::once(&parsed).filter(|_| is_condition);
+        let found_before = self.diagnostics.len();
+        let shown = match &column.path[..] {
+            [first, second] if first == "bind" && second == "relevant" => shown::check(&logic, &parsed),
+            [first, _] if first == "bind" => shown::check_within(&logic, &parsed, is_condition),
+            _ => None,
+        };
+        for diagnostic in once.into_iter().chain(shown) {
+            self.report(diagnostic, table, record, column);
+        }
         let kind = own.and_then(|own| self.tree.get(own).question());
         let of_type = || computed::check(self.tree.get(own?), &parsed);
         let is_computed = kind.is_some_and(|kind| lexis::is_dynamic(value, kind.name()));
@@ -410,6 +452,13 @@ impl Checker<'_> {
         {
             // A reference to the answer given before is not read as what it is.
             diagnostic.suggestion = diagnostic.suggestion.filter(|_| !value.contains("last-saved#"));
+            self.report(diagnostic, table, record, column);
+        }
+        if self.diagnostics.len() == found_before
+            && is_condition
+            && !is_filter
+            && let Some(diagnostic) = tried::check(&logic, &parsed)
+        {
             self.report(diagnostic, table, record, column);
         }
     }
@@ -457,17 +506,6 @@ impl Checker<'_> {
                 let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
                 self.diagnostics.push(diagnostic.at(place));
             }
-        }
-    }
-}
-
-/// Warns about lists that no question uses.
-pub(crate) fn unused_lists(lists: &Lists, table: &Table, used: &HashSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
-    for list in lists.lists.iter().filter(|list| !used.contains(list.name.as_str())) {
-        let record = table.records.iter().find(|record| record.number == list.row);
-        if let Some(record) = record {
-            let place = table.place(record, &["list name"]);
-            diagnostics.push(Diagnostic::info("unused-list").arg("list", &list.name).at(place));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The choices sheet: lists of codes with their labels.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::names;
@@ -8,6 +8,8 @@ use crate::references;
 use crate::settings::Settings;
 use crate::table::{Record, Table, Vocabulary, single_colon};
 use crate::text::Text;
+use crate::tree::{Item, Tree};
+use crate::types::Control;
 
 pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     columns: &["list name", "name", "label", "media", "sms_option"],
@@ -29,6 +31,8 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choice {
     pub name: String,
+    /// Its row in the sheet; none when the compiler made it.
+    pub row: Option<u32>,
     pub label: Text,
     pub media: Vec<(String, Text)>,
     /// Other columns, for choice filters.
@@ -124,8 +128,27 @@ impl Lists {
             }
         }
         let label = if languages.is_empty() { Text::Plain("Other".to_owned()) } else { Text::Localized(languages) };
-        list.choices.push(Choice { name: "other".to_owned(), label, media: Vec::new(), extra: Vec::new() });
+        list.choices.push(Choice { name: "other".to_owned(), row: None, label, media: Vec::new(), extra: Vec::new() });
         true
+    }
+}
+
+/// Codes with spaces, where several are chosen and spaces stand between them: told in their own cells.
+pub(crate) fn check_spaces(tree: &Tree, lists: &Lists, table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    let asks_for_several =
+        |item: &&Item| item.question().is_some_and(|kind| matches!(kind.control, Control::Select | Control::Rank));
+    let items = tree.document_order().into_iter().map(|id| tree.get(id)).filter(asks_for_several);
+    let of_several: HashSet<&str> = items.filter_map(|item| Some(item.source.as_ref()?.list.as_str())).collect();
+    // A copy of a list (`or_other`) has the same rows.
+    let mut told = HashSet::new();
+    for list in lists.lists.iter().filter(|list| of_several.contains(list.name.as_str())) {
+        let spaced = list.choices.iter().filter(|choice| choice.name.contains(char::is_whitespace));
+        for choice in spaced.filter(|choice| told.insert(choice.row)) {
+            let diagnostic = Diagnostic::error("choice-name-with-space").arg("name", &choice.name);
+            let suggestion = Some(choice.name.split_whitespace().collect::<Vec<_>>().join("_"));
+            let diagnostic = Diagnostic { suggestion, ..diagnostic.arg("list", &list.name) };
+            diagnostics.push(diagnostic.at(table.place_of_row(choice.row.unwrap_or_default(), &["name"])));
+        }
     }
 }
 
@@ -203,7 +226,8 @@ impl Reader<'_> {
             _ => None,
         });
         let media = media(table, record, self.settings.default_language());
-        let choice = Choice { name: name.to_owned(), label, media, extra: extra.collect() };
+        let row = Some(record.number);
+        let choice = Choice { name: name.to_owned(), row, label, media, extra: extra.collect() };
         Some((list.to_owned(), choice))
     }
 

@@ -10,13 +10,17 @@ use crate::choices::{self, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, Survey};
 use crate::entities;
+use crate::grids;
 use crate::identity;
+use crate::lookalikes;
 use crate::output::Sources;
 use crate::settings::{self, Settings, TEREN_NAMESPACE};
 use crate::survey::{self, Sheets};
 use crate::table::{Table, Vocabulary};
 use crate::translations;
 use crate::tree::{self, Kind, Tree};
+use crate::unreachable;
+use crate::used_lists;
 use crate::workbook::{Sheet, Workbook};
 
 pub(crate) fn compile(
@@ -213,6 +217,9 @@ impl<'a> Compiler<'a, '_> {
             true => identity::check(table, tree, self.diagnostics),
             false => anonymity::check(table, tree, self.diagnostics),
         }
+        // Its headers were reported when it was read.
+        let settings_table = self.workbook.sheet("settings");
+        let settings_table = settings_table.map(|sheet| Table::new(sheet, &settings::VOCABULARY, &mut Vec::new()));
         let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
         checker.survey(table);
         checker.unused(table);
@@ -223,19 +230,22 @@ impl<'a> Compiler<'a, '_> {
         if let Some(choices) = choices {
             checker.choices(choices);
             checker.unused(choices);
-            let used = sources.iter().map(|source| source.list.as_str()).collect();
-            check::unused_lists(lists, choices, &used, self.diagnostics);
+            let elsewhere =
+                used_lists::read_elsewhere(&[Some(&*table), entities.as_ref(), settings_table.as_ref(), Some(choices)]);
+            used_lists::check(table, &sources, lists, choices, &elsewhere, self.diagnostics);
+            unreachable::check(tree, lists, choices, &elsewhere, self.diagnostics);
+            choices::check_spaces(tree, lists, choices, self.diagnostics);
         }
-        if let Some(sheet) = self.workbook.sheet("settings") {
-            // Its headers were reported when it was read.
-            let table = Table::new(sheet, &settings::VOCABULARY, &mut Vec::new());
-            translations::check_default(&table, &tables, self.diagnostics);
+        lookalikes::check(table, choices, self.diagnostics);
+        grids::check(tree, lists, table, self.diagnostics);
+        if let Some(table) = &settings_table {
+            translations::check_default(table, &tables, self.diagnostics);
             if !settings.is_anonymous() {
-                anonymity::check_title(&table, self.diagnostics);
+                anonymity::check_title(table, self.diagnostics);
             }
             let mut checker = Checker { tree, settings, lists, diagnostics: self.diagnostics };
-            checker.settings(&table);
-            checker.unused(&table);
+            checker.settings(table);
+            checker.unused(table);
         }
     }
 

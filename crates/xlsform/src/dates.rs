@@ -5,6 +5,7 @@ use xforms::DataType;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::bounds::is_answered;
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::logic::Logic;
 use crate::text::Text;
@@ -14,6 +15,9 @@ use crate::written::{call, pair, rewritten, written};
 const READERS: &[&str] = &["date", "date-time", "decimal-date-time", "format-date", "format-date-time"];
 /// What gives a date.
 const MAKERS: &[&str] = &["today", "now", "date", "date-time"];
+
+/// The letters of a pattern that ask for a day.
+const OF_DAY: &str = "YymnbdeaA";
 
 /// The part that has such a date, and the whole expression as it was meant, as far as that can be told.
 pub(crate) fn check(logic: &Logic, whole: &Expr, expr: &Expr) -> Option<Diagnostic> {
@@ -85,6 +89,52 @@ pub(crate) fn against_number(logic: &Logic, expr: &Expr) -> Option<Option<Expr>>
     } else {
         None
     }
+}
+
+/// `${moment} = today()`: a date and time is equal to no day; the day of it was meant.
+pub(crate) fn against_moment(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Chain(left, rest) = expr else { return None };
+    let [(operator @ (Binary::Equal | Binary::NotEqual), right)] = &rest[..] else { return None };
+    let is_day = |expr: &Expr| match expr {
+        Expr::Call(own) => matches!(&*own.name, "today" | "date"),
+        expr => kind(logic, expr) == Some(DataType::Date),
+    };
+    let is_moment = |expr: &Expr| kind(logic, expr) == Some(DataType::DateTime);
+    let day = |moment: &Expr| call("format-date", vec![moment.clone(), of_text("%Y-%m-%d".to_owned())]);
+    if is_moment(left) && is_day(right) {
+        Some(Some(pair(day(left), *operator, right.clone())))
+    } else if is_day(left) && is_moment(right) {
+        Some(Some(pair((**left).clone(), *operator, day(right))))
+    } else {
+        None
+    }
+}
+
+/// `format-date(${age}, '%Y')`, `decimal-time(${day})`: whether a date or a time is read from an answer that is none.
+pub(crate) fn of_no_date(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Call(own) = expr else { return None };
+    let asked = own.args.first()?;
+    let reads_time = &*own.name == "decimal-time";
+    if !reads_time && !READERS.contains(&&*own.name) {
+        return None;
+    }
+    let item = logic.item(asked).filter(|item| is_answered(item))?;
+    let Some(Text::Plain(name)) = item.bind("type") else { return None };
+    let pattern = own.args.get(1).and_then(literal);
+    let asks = |letters: &str, pattern: &str| letters.chars().any(|letter| pattern.contains(&format!("%{letter}")));
+    let is_none = match DataType::parse(name)? {
+        DataType::Int | DataType::Decimal | DataType::Geopoint | DataType::Binary => true,
+        DataType::Date => reads_time || pattern.is_some_and(|pattern| asks("HhMS3", pattern) && !asks(OF_DAY, pattern)),
+        // A time is written by a pattern of one.
+        DataType::Time => !reads_time && (own.args.len() == 1 || pattern.is_some_and(|pattern| asks(OF_DAY, pattern))),
+        DataType::String if item.source.is_some() => {
+            let codes = logic.codes_of_one(asked).unwrap_or_default();
+            logic.is_multiple(asked)
+                || !codes.is_empty() && !codes.iter().any(|code| is_readable(code) || code.contains(':'))
+        }
+        _ => false,
+    };
+    is_none.then_some(None)
 }
 
 /// Both sides of a comparison.

@@ -1,6 +1,7 @@
 //! Cells that have no effect where they stand, and those that together leave no way to finish.
 
 use crate::later;
+use crate::lexis;
 use crate::logic::Logic;
 use crate::settings::yes_no;
 use crate::text::Text;
@@ -16,8 +17,10 @@ pub(crate) fn check(item: &Item, column: &[String]) -> Option<&'static str> {
         ["bind", "constraint"] if is_group(item) || is_note(item) => Some("constraint-of-nothing"),
         ["control", "jr:count"] if item.kind != Kind::Repeat => Some("count-of-no-repeat"),
         ["choice_filter"] if is_asked(item) && !has_choices(item) => Some("filter-of-nothing"),
+        ["bind", "required"] if is_group(item) && may_be(item, "required") => Some("required-of-group"),
         ["bind", "required"] if is_stuck(item) => Some("required-readonly"),
         ["bind", "required"] if is_unasked(item) && may_be(item, "required") => Some("required-unasked"),
+        ["default"] if is_default_unseen(item) => Some("default-unseen"),
         ["bind", "constraint"] if is_unseen(item) && may_be(item, "constraint") => Some("condition-unseen"),
         _ => None,
     }
@@ -57,6 +60,14 @@ fn is_unasked(item: &Item) -> bool {
 
 /// Metadata that is never empty.
 const ALWAYS_FILLED: [&str; 3] = ["start", "end", "today"];
+
+/// Whether a text that nobody may change begins with something: as for a note, only its label is shown.
+fn is_default_unseen(item: &Item) -> bool {
+    let is_text = item.question().is_some_and(|kind| matches!(kind.name(), "text" | "note"));
+    let is_computed = item.bind("calculate").is_some() || !item.triggers.is_empty();
+    let is_fixed = item.default.as_deref().is_some_and(|default| !lexis::is_dynamic(default, "text"));
+    is_text && is_fixed && !is_computed && always(item, "readonly") && item.is_visible()
+}
 
 fn is_group(item: &Item) -> bool {
     matches!(item.kind, Kind::Group | Kind::Repeat)

@@ -43,13 +43,39 @@ impl Interval {
     }
 
     /// Of whole numbers, the ends are whole.
-    fn closed(self) -> Self {
+    pub fn closed(self) -> Self {
         if !self.is_whole {
             return self;
         }
         let least = if self.least_open { self.least.floor() + 1.0 } else { self.least.ceil() };
         let most = if self.most_open { self.most.ceil() - 1.0 } else { self.most.floor() };
         Self { least, least_open: false, most, most_open: false, ..self }
+    }
+
+    /// What comes of adding one of each.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            least: self.least + other.least,
+            least_open: self.least_open || other.least_open,
+            most: self.most + other.most,
+            most_open: self.most_open || other.most_open,
+            is_whole: self.is_whole && other.is_whole,
+        }
+    }
+
+    pub fn negative(self) -> Self {
+        let Self { least, least_open, most, most_open, is_whole } = self;
+        Self { least: -most, least_open: most_open, most: -least, most_open: least_open, is_whole }
+    }
+
+    /// The least interval with both.
+    pub fn hull(self, other: Self) -> Self {
+        let (low, high) =
+            (if other.least < self.least { other } else { self }, if other.most > self.most { other } else { self });
+        let least_open = low.least_open && (self.least_open && other.least_open || self.least != other.least);
+        let most_open = high.most_open && (self.most_open && other.most_open || self.most != other.most);
+        let is_whole = self.is_whole && other.is_whole;
+        Self { least: low.least, least_open, most: high.most, most_open, is_whole }
     }
 
     pub fn is_empty(self) -> bool {
@@ -108,5 +134,7 @@ mod tests {
         assert!(parts.meets(Greater, 0.9) && !parts.meets(GreaterEqual, 1.0) && !parts.meets(Less, 0.0));
         assert!(parts.within(Equal, 3.0).is_empty());
         assert_eq!(ten.to_string(), "1 … 10");
+        let sum = ten.plus(ten.negative());
+        assert_eq!((sum.to_string().as_str(), ten.hull(sum).to_string().as_str()), ("-9 … 9", "-9 … 10"));
     }
 }

@@ -14,12 +14,13 @@ use crate::text::Text;
 use crate::tree::{Id, Item, Kind, Shape, Tree};
 use crate::types::Control;
 use crate::written::{rewritten, written};
-use crate::{bounds, calls, constants, dates, operands, several, times, together, variables};
+use crate::{bounds, calls, constants, dates, operands, several, times, together, variables, within};
 
 /// Of one question, more conditions are not held against each other.
 const MOST_COMPARED: usize = 100;
 
 /// What is known of the survey, seen from an item.
+#[derive(Clone, Copy)]
 pub(crate) struct Logic<'a> {
     pub tree: &'a Tree,
     pub lists: &'a Lists,
@@ -35,6 +36,7 @@ impl Logic<'_> {
         let mut found = constants::check(expr);
         let (mut time, mut bounds) = (None, None);
         outside_predicates(expr, &mut |part| {
+            found.extend(within::check(self, part));
             bounds = bounds.take().or_else(|| bounds::check(self, expr, part));
             let compared = times::check(self, expr, part).or_else(|| dates::check(self, expr, part));
             if compared.is_none() {
@@ -95,7 +97,7 @@ impl Logic<'_> {
         list.is_some_and(|list| codes.all(|code| list.choices.iter().any(|choice| choice.name == code)))
     }
 
-    fn target(&self, subject: Subject) -> Option<Id> {
+    pub fn target(&self, subject: Subject) -> Option<Id> {
         match subject {
             Subject::Own => self.own,
             Subject::Named(name) => match self.tree.named(name) {
@@ -173,7 +175,7 @@ impl Logic<'_> {
         if let Some(diagnostic) = self.no_result(condition).or_else(others) {
             return Some(diagnostic);
         }
-        let (Value::Text(text), Some(_)) = (condition.value, condition.operator) else { return None };
+        let Value::Text(text) = condition.value else { return None };
         let item = self.tree.get(self.target(subject)?);
         let Some(Text::Plain(data_type)) = item.bind("type") else { return None };
         let fits = match DataType::parse(data_type)? {
@@ -492,13 +494,17 @@ pub(crate) fn leaves(expr: &Expr, found: &mut Vec<String>) {
 }
 
 /// Whether an expression tells that something holds or not, which is kept as `true` or `false`.
-fn holds(expr: &Expr) -> bool {
+pub(crate) fn holds(expr: &Expr) -> bool {
     use Binary::{And, Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual, Or};
     match expr {
         Expr::Chain(_, rest) => rest.iter().all(|(operator, _)| {
             matches!(operator, And | Or | Equal | NotEqual | Less | LessEqual | Greater | GreaterEqual)
         }),
-        Expr::Call(call) => calls::HOLD.contains(&&*call.name),
+        Expr::Call(call) => match (&*call.name, &*call.args) {
+            ("true" | "false", []) => true,
+            ("if", [_, yes, no]) => holds(yes) && holds(no),
+            (name, _) => calls::HOLD.contains(&name),
+        },
         _ => false,
     }
 }

@@ -93,7 +93,7 @@ fn added_text(expr: &Expr) -> Meant {
 }
 
 /// A text that is neither a number nor a date.
-fn is_mere_text(expr: &Expr) -> bool {
+pub(crate) fn is_mere_text(expr: &Expr) -> bool {
     let Expr::Literal(text) = expr else { return false };
     let is_date = xforms::DataType::Date.accepts(text) || xforms::DataType::DateTime.accepts(text);
     !text.is_empty() && text.trim().parse::<f64>().is_err() && !is_date

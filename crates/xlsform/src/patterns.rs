@@ -105,6 +105,67 @@ pub(crate) fn lost_signs(expr: &Expr) -> Option<Option<Expr>> {
     (meant != pattern).then(|| Some(call("regex", vec![asked.clone(), Expr::Literal(meant.into())])))
 }
 
+/// How many letters the texts have that fit a pattern as a whole; none of a pattern that fits a part, or with branches.
+pub(crate) fn lengths(pattern: &str) -> Option<(f64, f64)> {
+    let pieces = pieces(pattern)?;
+    let [(Kind::Start, _), inner @ .., (Kind::End, _)] = &pieces[..] else { return None };
+    let (mut least, mut most) = (0.0, 0.0);
+    let mut last = (0.0, 0.0);
+    for (kind, text) in inner {
+        match kind {
+            Kind::Letter | Kind::Class | Kind::Any => last = (1.0, 1.0),
+            Kind::Escaped if !matches!(&text[1..], "b" | "B" | "p" | "P") => last = (1.0, 1.0),
+            Kind::Times => {
+                let (from, to) = times(text)?;
+                least -= last.0;
+                most -= last.1;
+                // What is repeated twice over is not looked at.
+                last = (last.0 * from, if last.1 == 0.0 { return None } else { last.1 * to });
+            }
+            _ => return None,
+        }
+        least += last.0;
+        most += last.1;
+        if *kind == Kind::Times {
+            last = (0.0, 0.0);
+        }
+    }
+    Some((least, most))
+}
+
+/// `{2,5}` as from two to five.
+fn times(text: &str) -> Option<(f64, f64)> {
+    let number = |text: &str| text.trim().parse::<f64>().ok();
+    match text {
+        "*" => Some((0.0, f64::INFINITY)),
+        "+" => Some((1.0, f64::INFINITY)),
+        "?" => Some((0.0, 1.0)),
+        text => {
+            let inner = text.strip_prefix('{')?.strip_suffix('}')?;
+            match inner.split_once(',') {
+                None => Some((number(inner)?, number(inner)?)),
+                Some((from, "")) => Some((number(from)?, f64::INFINITY)),
+                Some((from, to)) => Some((number(from)?, number(to)?)),
+            }
+        }
+    }
+}
+
+/// Whether only digits fit.
+pub(crate) fn is_of_digits(pattern: &str) -> bool {
+    let is_digit = |(kind, text): &Piece| match kind {
+        Kind::Letter => text.chars().all(|letter| letter.is_ascii_digit()),
+        Kind::Escaped => *text == "\\d",
+        Kind::Class => {
+            text[1..text.len() - 1].chars().all(|letter| letter.is_ascii_digit() || letter == '-')
+                && !text.contains("[-")
+        }
+        Kind::Start | Kind::End | Kind::Times => true,
+        Kind::Any | Kind::Open | Kind::Close | Kind::Or => false,
+    };
+    pieces(pattern).is_some_and(|pieces| pieces.iter().all(is_digit))
+}
+
 /// Whether nothing fits a pattern: it goes on after its end, or wants what no answer of the question's type has.
 pub(crate) fn never_fits(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     let (asked, pattern) = asked(expr)?;
@@ -150,4 +211,26 @@ pub(crate) fn never_fits(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
         && is_wanted(2);
     let never = (0..pieces.len()).any(goes_on) || is_plain && (wants_zero || wants_foreign());
     never.then_some(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lengths;
+
+    #[test]
+    fn a_pattern_of_the_whole_text_tells_its_length() {
+        const MANY: f64 = f64::INFINITY;
+        for (pattern, expected) in [
+            (r"^\d{5}$", Some((5.0, 5.0))),
+            (r"^[0-9]{2}-[0-9]{3}$", Some((6.0, 6.0))),
+            (r"^a?b+c*.$", Some((2.0, MANY))),
+            (r"^\d{2,}x{0,3}$", Some((2.0, MANY))),
+            (r"^\+?\d{9,11}$", Some((9.0, 12.0))),
+            (r"\d{5}", None),
+            (r"^(a|bc)$", None),
+            (r"^\d{5}", None),
+        ] {
+            assert_eq!(lengths(pattern), expected, "{pattern}");
+        }
+    }
 }

@@ -100,6 +100,7 @@ impl<'a> Table<'a> {
             table.columns.push(Column { index, header: typed.clone(), path, known });
         }
         table.report_uncomputed(vocabulary, diagnostics);
+        table.report_shown_otherwise(vocabulary, diagnostics);
         let mut last = sheet.header_row;
         let mut beyond = None;
         for row in &sheet.rows {
@@ -147,6 +148,28 @@ impl<'a> Table<'a> {
                 row <= self.sheet.header_row || column.is_some_and(|column| column.known || vocabulary.keeps_others);
             let severity = if matters { Severity::Error } else { Severity::Warning };
             diagnostics.push(Diagnostic::new(severity, UNCOMPUTED).at(self.sheet.place(Some(row), Some(index))));
+        }
+    }
+
+    /// What the spreadsheet shows and what the survey has differ: of texts for people, names and versions it is told.
+    fn report_shown_otherwise(&self, vocabulary: &Vocabulary, diagnostics: &mut Vec<Diagnostic>) {
+        for &(number, index) in &self.sheet.shown_otherwise {
+            let row = self.sheet.rows.iter().find(|row| row.number == number);
+            let value = row.and_then(|row| row.cells.get(index)).filter(|value| !value.is_empty());
+            // A version may be a moment, however it is shown.
+            let is_moment = value.is_some_and(|value| value.contains('-'));
+            let is_read = |column: &&Column| {
+                let is_name = match column.path.first().map(String::as_str) {
+                    Some("version") => !is_moment,
+                    Some("name" | "id_string") => true,
+                    _ => false,
+                };
+                column.index == index && (is_name || (vocabulary.is_text)(&column.path))
+            };
+            if let (Some(value), true) = (value, self.columns.iter().any(|column| is_read(&column))) {
+                let place = self.sheet.place(Some(number), Some(index));
+                diagnostics.push(Diagnostic::warning("cell-shown-otherwise").arg("value", value).at(place));
+            }
         }
     }
 

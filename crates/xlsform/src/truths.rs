@@ -19,6 +19,17 @@ pub(crate) fn check(logic: &Logic, whole: &Expr, is_condition: bool) -> Option<D
     Some(Diagnostic { suggestion, ..diagnostic })
 }
 
+/// `once(…)` in a condition: it gives what the row itself is answered with, and not what it was at first.
+pub(crate) fn once(whole: &Expr) -> Option<Diagnostic> {
+    let mut found = None;
+    whole.walk(&mut |part| {
+        if matches!(part, Expr::Call(own) if &*own.name == "once") {
+            found = written(part).or(found.take());
+        }
+    });
+    found.map(|text| Diagnostic::warning("once-in-condition").arg("text", excerpt(&text, 0)))
+}
+
 /// Whatever stands where a condition is wanted and comes to a text that is not empty.
 fn conditions<'e>(logic: &Logic, expr: &'e Expr, wanted: bool, found: &mut Vec<&'e Expr>) {
     match expr {

@@ -101,11 +101,21 @@ fn cells_without_an_effect_are_told() {
         Some(("filter-of-nothing", "choice_filter")),
     );
     check(
+        "x | required",
+        &format!("| begin_group | g | G | | yes |\n| text | b | B | | |\n| end_group | | | | |\n{unused}"),
+        Some(("required-of-group", "required")),
+    );
+    check(
         "readonly | required",
         &format!("| text | a | A | yes | yes |\n{unused}"),
         Some(("required-readonly", "required")),
     );
-    check("readonly | required | default", &format!("| text | a | A | yes | yes | 1 |\n{unused} |"), None);
+    check("readonly | required | default", &format!("| integer | a | A | yes | yes | 1 |\n{unused} |"), None);
+    for (row, is_told) in [("text | a | A | yes", true), ("note | a | A |", true), ("text | a | A | no", false)] {
+        let told = Some(("default-unseen", "default")).filter(|_| is_told);
+        check("readonly | default", &format!("| {row} | Kąty |\n{unused}"), told);
+        check("readonly | default", &format!("| {row} | concat('a', 'b') |\n{unused}"), None);
+    }
 }
 
 #[test]

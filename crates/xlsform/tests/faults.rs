@@ -114,7 +114,7 @@ fn faults_of_choices_and_settings_name_their_sheet() {
             choices("| l | | A |"),
             &[("unknown-list", Some(2), Some("type"), None), ("missing-choice-name", Some(2), Some("name"), None)],
         ),
-        (choices("| l | a b | A |"), &[("choice-name-with-space", Some(2), Some("type"), None)]),
+        (choices("| l | a b | A |"), &[("choice-name-with-space", Some(2), Some("name"), Some("a_b"))]),
         (choices("| l | 1 | |"), &[("missing-choice-label", Some(2), Some("label"), None)]),
         (
             choices("| l | 1 | A |") + &sheet("settings", "| privacy |\n| anonymus |"),

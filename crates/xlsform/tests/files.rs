@@ -295,3 +295,29 @@ fn pulldata_names_a_file_without_its_ending() {
     let told: &[Fault] = &[("file-missing", Some(3), Some("calculation"), Some("pulldata('gm', …)"))];
     check(&table, &[], told);
 }
+
+#[test]
+fn a_lookup_finds_something_for_the_codes_of_its_question() {
+    let table = survey(
+        "| type | name | label | calculation |
+         | select_one q | q | Q | |
+         | calculate | c | | pulldata('towns', 'label', 'name', ${q}) |",
+    ) + &sheet("choices", "| list_name | name | label |\n| q | maz | M |\n| q | 7 | S |");
+    let at = |code| (code, Some(3), Some("calculation"), None);
+    for (rows, expected) in [
+        ("maz,A\n7,B\n", None),
+        ("x1,A\nx2,B\n", Some("filter-without-match")),
+        ("MAZ,A\n7,B\n", Some("lookup-code-otherwise")),
+        ("maz,A\n07,B\n", Some("lookup-code-otherwise")),
+        ("maz,A\n8,B\n", None),
+    ] {
+        let file = format!("name,label\n{rows}");
+        let expected: Vec<Fault> = expected.map(at).into_iter().collect();
+        check(&table, &[("towns.csv", file.as_bytes())], &expected);
+    }
+    let (workbook, _) = xlsform::read(table.as_bytes(), "form.md");
+    let folder = Folder::of(&[("towns.csv", b"name,label\nmaz,A\n8,B\n")]);
+    let (_, diagnostics) = xlsform::compile_beside(&workbook.expect("a workbook"), "form", &folder);
+    let codes: Vec<&str> = diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["lookup-without-codes"]);
+}

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{check_faults as check, compile, faults, survey};
+use common::{Fault, check_faults as check, compile, faults, survey};
 
 #[test]
 fn a_letter_of_another_script_is_named() {
@@ -11,10 +11,59 @@ fn a_letter_of_another_script_is_named() {
     check(
         &survey(rows),
         &[
+            ("cyrillic-letter-within", Some(3), Some("name"), Some("wiek")),
             ("cyrillic-letter", Some(4), Some("relevant"), Some("${data}")),
             ("latin-letter", Some(5), Some("relevant"), Some("${wiеk}")),
         ],
     );
+}
+
+#[test]
+fn names_and_codes_that_look_like_others_are_told() {
+    let check = |names: [&str; 2], codes: [&str; 2], expected: &[Fault]| {
+        let [one, two] = names;
+        let rows = format!("| type | name | label |\n| select_one l | {one} | A |\n| select_one l | {two} | B |");
+        let rows = codes.iter().fold(survey(&rows) + "| choices |\n| | list_name | name | label |\n", |rows, code| {
+            format!("{rows}| | l | {code} | {code} |\n")
+        });
+        check(&rows, expected);
+    };
+    let told = |code, row, meant| [(code, Some(row), Some("name"), meant)];
+    check(["p10", "p1o"], ["1", "2"], &told("name-looks-alike", 3, None));
+    check(["a", "b"], ["k0t", "kot"], &told("code-looks-alike", 3, None));
+    check(["a", "b"], ["tak_c", "tak_с"], &told("cyrillic-letter-within", 3, Some("tak_c")));
+    check(["a", "b"], ["a", "о"], &told("cyrillic-letter-within", 3, Some("o")));
+    check(["a", "b"], ["tak", "niе"], &told("cyrillic-letter-within", 3, Some("nie")));
+    check(["вік", "стать"], ["так", "нi"], &told("latin-letter-within", 3, Some("ні")));
+    check(["вік", "стать"], ["c", "с"], &told("code-looks-alike", 3, None));
+    check(["a", "b"], ["x\u{200b}", "y"], &told("character-unseen", 2, Some("x")));
+    for codes in [["1", "l"], ["q5_0", "q5_o"], ["a1", "b1"], ["1\u{a0}", "2"], ["III", "111"]] {
+        check(["a", "b"], codes, &[]);
+    }
+    for codes in [["так", "ні"], ["а", "о"], ["q_а", "q_в"]] {
+        check(["вік", "стать"], codes, &[]);
+    }
+}
+
+#[test]
+fn a_text_that_shows_a_code_is_told() {
+    let check = |text: &str, expected: Option<&str>| {
+        let rows = format!(
+            "| type | name | label | hint | calculation |\n| select_one town | t | T | | |\n\
+             | select_multiple town | m | M | | |\n| select_one size | s | S | | |\n| calculate | c | | | ${{t}} |\n\
+             | calculate | k | | | jr:choice-name(${{t}}, '${{t}}') |\n| text | q | Q | {text} | |"
+        );
+        let choices = "| choices |\n| | list_name | name | label |\n| | town | t1 | Nysa |\n| | town | t2 | Opole |\n\
+            | | size | 1 | 1 |\n| | size | 2 | 2 or 3 |\n| | size | many | Many |\n";
+        let expected: Vec<_> = expected.map(|code| (code, Some(7), Some("hint"), None)).into_iter().collect();
+        check(&(survey(&rows) + choices), &expected);
+    };
+    check("Why ${t}?", Some("code-shown"));
+    check("Why ${c}?", Some("code-shown"));
+    check("Chosen: ${m}", Some("codes-shown"));
+    for text in ["Why ${k}?", "How is ${s}?", "Code: ${t}", "Numer kodu ${t}", "Plain"] {
+        check(text, None);
+    }
 }
 
 #[test]
@@ -97,4 +146,16 @@ fn words_of_other_tools_are_told_with_what_they_mean() {
         let (_, found) = compile(&survey(&rows));
         assert_eq!(faults(&found)[0], ("bare-word", Some(2), Some("constraint"), Some(meant)), "{found:?}");
     }
+}
+
+#[test]
+fn html_is_told_in_texts_for_people() {
+    let choices = "| choices |\n| | list_name | name | label |\n| | l | 1 | <i>A</i> |\n";
+    check(
+        &(survey("| type | name | label | hint |\n| select_one l | a | <b>A</b> | x < 3 |") + choices),
+        &[
+            ("html-in-text", Some(2), Some("label"), Some("**A**")),
+            ("html-in-text", Some(2), Some("label"), Some("*A*")),
+        ],
+    );
 }

@@ -47,6 +47,10 @@ fn perform(effect: Effect, at: Instant) {
             let reply = sending::send(id, secret, &record, times).await;
             tell(Input::Answered { ticket, reply });
         }),
+        Effect::SendMany { ticket, body, times, .. } => spawn_local(async move {
+            let reply = sending::send_many(&body, times).await;
+            tell(Input::Answered { ticket, reply });
+        }),
         Effect::Upload { ticket, id, secret, request } => spawn_local(async move {
             let reply = sending::upload(id, secret, &request).await;
             tell(Input::Answered { ticket, reply });

@@ -8,7 +8,7 @@ use crate::device::{
     },
 };
 use outbox::{
-    ResponseId, ResponseSecret,
+    ResponseId, ResponseSecret, batch,
     record::MEDIA_TYPE,
     seal::Times,
     tab::Reply,
@@ -19,12 +19,22 @@ use outbox::{
 /// Sends a sealed record.
 pub async fn send(id: ResponseId, secret: ResponseSecret, record: &[u8], times: Times) -> Option<Reply> {
     let secret = secret.to_string();
+    let own = [("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str())];
+    post("PUT", &format!("/api/v1/responses/{id}"), &own, record, times).await
+}
+
+/// Sends many records in one body.
+pub async fn send_many(body: &[u8], times: Times) -> Option<Reply> {
+    post("POST", "/api/v1/responses", &[("content-type", batch::MEDIA_TYPE)], body, times).await
+}
+
+async fn post(method: &str, path: &str, own: &[(&str, &str)], body: &[u8], times: Times) -> Option<Reply> {
     let page = page_number();
     let clock = (times == Times::Full).then(|| time::now().utc_ms.to_string());
-    let mut headers =
-        vec![("content-type", MEDIA_TYPE), (SECRET_HEADER, secret.as_str()), (DEVICE_HEADER, page.as_str())];
-    headers.extend(clock.as_deref().map(|clock| (CLOCK_HEADER, clock)));
-    reply(http::send("PUT", &format!("/api/v1/responses/{id}"), &headers, Some(record)).await.ok())
+    let device = [(DEVICE_HEADER, page.as_str())].into_iter();
+    let clock = clock.as_deref().map(|clock| (CLOCK_HEADER, clock));
+    let headers: Vec<_> = own.iter().copied().chain(device).chain(clock).collect();
+    reply(http::send(method, path, &headers, Some(body)).await.ok())
 }
 
 /// What this page calls itself to the collector's limits until it is closed.

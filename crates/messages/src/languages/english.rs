@@ -676,6 +676,13 @@ pub(super) static OFFICE: Coded = coded! {
     "codebook" => "Codebook: how each question reads, who was asked it, what codes mean";
     "codebook-page" => "as a page to read and to print";
     "codebook-xlsx" => "as an Excel workbook";
+    "workbook-how" => "What does such a workbook look like?";
+    "workbook-survey" => "Sheet “survey”: one row per question. The column type has its kind (such as text, integer, date, select_one LIST), name a short name without spaces, label the question’s text.";
+    "workbook-choices" => "Sheet “choices”: one row per choice. The column list_name has the name of the LIST, name the code, label the text.";
+    "workbook-settings" => "Sheet “settings”: one row. form_title has the title, form_id a short name that no other survey has, version the number of the version.";
+    "workbook-begin" => "It is easiest to begin with a copy of a survey that is here: its workbook is in the list of surveys under “Files of this survey”.";
+    "surveys-index" => "List of surveys";
+    "download-more" => "More formats";
     "csv-tables" => "Further tables as CSV for Polish Excel:";
     "csv-words" => "answers in words";
     "csv-asked" => "what was asked";
@@ -1354,8 +1361,58 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "\"{text}\" gives nothing as soon as two answers are chosen: jr:choice-name() takes one code. Please take them one by one by selected-at().";
     "code-within-codes" =>
         "\"{text}\" looks for the code within all codes that were chosen, and so within longer ones too. Please use selected().";
+    "never-whole" =>
+        "The comparison \"{text}\" is with a fraction, and the other side is always a whole number, so the two are never equal. Please correct the number, or ask for a decimal.";
+    "number-as-text" =>
+        "\"{text}\" compares signs and not numbers: whoever answers 5 has answered neither 05 nor 5.0. Please compare with a number, without quotes.";
+    "no-number" =>
+        "\"{text}\" reckons with, or compares by size, what is never a number: a code of letters, several answers, a text or a place. So the result is none. Please use a number, or codes that are numbers.";
+    "texts-summed" =>
+        "\"{text}\" takes answers of type text: as soon as one of them is no number, the result is none. Please ask for an integer or a decimal.";
+    "divided-by-nothing" =>
+        "\"{text}\" divides by 0, so the result is no number. Please correct the divisor.";
+    "beyond-choices" =>
+        "\"{text}\" takes an answer that is never there: the first is number 0, and there are no more than can be chosen. Please correct the number.";
+    "text-never-so" =>
+        "\"{text}\" comes to the same for every answer: what stands beside the text never gives it, having another length or shape. Please correct the text or the pattern.";
+    "label-for-code" =>
+        "In \"{text}\" jr:choice-name() gives a label, and no label is this text. Please compare the answer itself with the code.";
+    "compared-with-itself" =>
+        "\"{text}\" compares something with itself, so it comes to the same for every answer. Please correct one of the sides.";
+    "codes-apart" =>
+        "The two sides of \"{text}\" have no code in common, so they are never equal. Please correct the question or the codes.";
+    "lookup-by-several" =>
+        "\"{text}\" looks for all chosen codes at once, and finds nothing as soon as two are chosen. Please look them up one by one by selected-at().";
+    "day-against-moment" =>
+        "In \"{text}\" one side is a date and time and the other a day, so they are never equal. Please compare the days by format-date().";
+    "blank-written-so" =>
+        "\"{text}\" does not tell that nothing was answered: no answer is '' (without a space), and a count of nothing is 0.";
+    "once-in-condition" =>
+        "\"{text}\" gives the answer of its own row here, if there is one. Please calculate it in a row of its own, and refer to that.";
+    "never-shown" =>
+        "Nobody ever sees this row: \"{text}\" and \"{other}\", which \"{name}\" needs, exclude each other. Please correct one of them.";
+    "never-met" =>
+        "No answer meets \"{text}\": it does not hold for any choice. Please correct it.";
+    "branches-alike" =>
+        "Both values in \"{text}\" are the same, so the condition does not matter. Please correct one of them.";
+    "coalesce-of-constant" =>
+        "In \"{text}\" the first value is always there, so the second is never taken. Please put the answer first, and what stands in for it second.";
+    "date-of-no-date" =>
+        "\"{text}\" reads a date or a time from an answer that is none. Please name a question of the type that is read.";
+    "holds-here-never" =>
+        "The condition \"{text}\" never holds here, as \"{other}\" decides it before. Please correct one of them, or put the narrower one first.";
+    "holds-here-always" =>
+        "The condition \"{text}\" always holds here, as \"{other}\" does, so its last value is never given. Please correct one of them.";
+    "default-against-constraint" =>
+        "The question refuses its own default \"{value}\": it does not meet the constraint. Please correct the one or the other.";
+    "default-off-scale" =>
+        "The default \"{value}\" is not on the scale, which goes from {least} to {most} by steps of {step}. Please correct it.";
+    "lookup-code-otherwise" =>
+        "The code \"{code}\" of the question \"{question}\" is written otherwise (\"{value}\") in the column \"{column}\" of \"{list}\", so nothing is found for it. Please write them alike.";
+    "lookup-without-codes" =>
+        "For some codes of the question \"{question}\" nothing is found: {count} of them, such as \"{code}\", are not in the column \"{column}\" of \"{list}\".";
     "date-letters" => "The date pattern in “{text}” has letters that mean nothing after %, or an hour. A day is %d, a month %m, a year %Y.";
-    "truth-compared" => "“{text}” compares true or false with a word, and every word counts as true. Please leave the condition only.";
+    "truth-compared" => "“{text}” compares true or false with a word or a number, and all of them but 0 count as true. Please leave the condition only.";
     "answer-compared-with-true" =>
         "In “{text}” every answer that is not empty equals true(), “no” too. Please compare the answer with its code.";
     "first-entry-only" =>
@@ -1418,6 +1475,11 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "misspelt-sheet" => "The sheet \"{sheet}\" was not read. Was it meant to be called \"{wanted}\"?";
     "no-questions" => "There is no question in this sheet. Please add a row with a type and a name.";
     "settings-second-row" => "The settings have one row; this one and the following are ignored.";
+    "cell-shown-otherwise" => "The spreadsheet shows something else in this cell than it holds. The survey will have “{value}”. This happens where a spreadsheet turns what was typed into a date, a percentage or an amount: please give the cell the format “Text” and type it again.";
+    "html-in-text" => "“{text}” is HTML; respondents will see this tag as it is written. Bold is **text**, italics *text*.";
+    "comma-in-call" => "In “{text}” a comma parts the arguments of a function. A decimal number needs a point.";
+    "required-of-group" => "The column “required” of the group “{name}” changes nothing. Please write it at the questions in this group.";
+    "shown-by-each-other" => "Nobody will see this row: it is shown only after an answer that itself waits for the answer of this row (“{name}”). Please remove one of these conditions.";
     "rows-after-gap" => "More than 60 empty rows stand before this one; it and the following are ignored.";
     "cell-error" =>
         "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.";
@@ -1465,6 +1527,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The name \"{name}\" belongs to a field that row {first} makes (or_other, repeat count, table-list, a note without a name). Please choose another name here.";
     "name-differs-in-case" =>
         "The names \"{name}\" and \"{other}\" differ only in case, which confuses analysis. Please change one of them.";
+    "name-looks-alike" =>
+        "The names \"{name}\" and \"{other}\" (row {first}) are hard to tell apart: one has \"{typed}\", the other \"{letter}\". Please change one of them.";
+    "cyrillic-letter-within" =>
+        "In \"{name}\" the letter \"{typed}\" is Cyrillic and only looks like the Latin \"{letter}\". Please type it again.";
+    "latin-letter-within" =>
+        "In \"{name}\" the letter \"{typed}\" is Latin and only looks like the Cyrillic \"{letter}\". Please type it again.";
+    "character-unseen" => "\"{name}\" has a character that cannot be seen ({character}). Please type it again.";
     "duplicate-repeat-name" => "There is another repeat named \"{name}\" already. Please change one of the names.";
     "repeat-named-as-root" => "A repeat cannot have the name of the whole form (\"{name}\"). Please change its name.";
     "repeat-without-label" => "The repeat \"{name}\" has no label. Please write one in the column label.";
@@ -1475,6 +1544,15 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "This begin_{what} (\"{name}\") has no end. Please add a row end_{what} below.";
     "mismatched-end" =>
         "This is end_{what}, but begin_{open} \"{name}\" of row {first} has to end first. Please add end_{open} before this row.";
+    "end-of-another" =>
+        "This row closes begin_{what} \"{name}\" of row {first}, but gives the name \"{other}\". Please check which group is to end here.";
+    "empty-group" =>
+        "There is no row in this group (begin_{what} \"{name}\"). Please put questions before end_{what}, or remove the group.";
+    "count-in-type" =>
+        "The number of repetitions (\"{text}\") means nothing in the column type. Please put {count} into the column repeat_count.";
+    "more-in-type" =>
+        "After begin_{what} the text \"{text}\" means nothing. A name belongs into the column name, an appearance into the column appearance.";
+    "more-at-end" => "Nothing may follow end_{what} (\"{text}\"). A name can be given in the column name.";
     "ignored-at-end" => "This cell does nothing in the row end_{what}. Please move it to the row begin_{what}.";
     "wrong-end" =>
         "Here is end_{what}, but what is open is begin_{open} “{name}” of row {first}. Please write end_{open}.";
@@ -1558,6 +1636,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "No choice of the list \"{list}\" has \"{value}\" in the column \"{column}\", so the expression finds none. Please correct the value.";
     "default-not-a-choice" =>
         "The value \"{value}\" is no code of the list \"{list}\", so nothing is chosen. Please correct the code.";
+    "default-unseen" =>
+        "Nobody will see this value: the read-only question \"{name}\" shows its label alone. Please move it to the column label.";
     "default-not-its-type" =>
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
     "result-not-its-type" =>
@@ -1565,6 +1645,18 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     // Choices.
     "missing-list" => "The type \"{type}\" needs the name of a choice list. Please add it after a space.";
     "unknown-list" => "There is no choice list \"{list}\". Please correct its name, or add it to the choices sheet.";
+    "choice-never-offered" =>
+        "Nobody can choose these rows of the list \"{list}\": {rows}. Questions filter it by the column {column}, which is empty there. Please fill it in; to offer an answer always, add to the filter: or name = '{code}'.";
+    "choice-filtered-out" =>
+        "Nobody can choose these rows of the list \"{list}\": {rows}. The filter compares the column {column} with the question \"{question}\", which has no such answers: {codes}. Please correct the codes.";
+    "grid-mixes-lists" =>
+        "This row of a grid has the list \"{list}\", and its heading the list \"{first}\", so answers stand below the names of others. Please use one list, or begin a new grid.";
+    "code-shown" =>
+        "In place of {text} the code of the answer (such as \"{code}\") will be shown, not its text. Please add a calculate row above, with the calculation {formula}, and put its name here.";
+    "codes-shown" =>
+        "In place of {text} the codes of the chosen answers (such as \"{code}\") will be shown, not their texts. A calculate row gives a text, for example {formula}.";
+    "code-looks-alike" =>
+        "The codes \"{name}\" and \"{other}\" (row {first}) are hard to tell apart: one has \"{typed}\", the other \"{letter}\". Please change one of them.";
     "unused-list" => "No question uses the list \"{list}\". If it is not needed, it can be removed.";
     "external-choices-apart" =>
         "Only ODK Collect reads the list \"{list}\" of the sheet external_choices, from a file itemsets.csv; here it is a text field. Please use select_one_from_file instead.";

@@ -675,6 +675,13 @@ pub(super) static OFFICE: Coded = coded! {
     "codebook" => "Książka kodów: jak brzmi każde pytanie, kto je dostał, co znaczą kody";
     "codebook-page" => "jako strona do czytania i druku";
     "codebook-xlsx" => "jako arkusz Excel";
+    "workbook-how" => "Jak wygląda taki skoroszyt?";
+    "workbook-survey" => "Arkusz „survey”: wiersz na pytanie. W kolumnie type stoi rodzaj (na przykład text, integer, date, select_one LISTA), w name krótka nazwa bez spacji, w label treść pytania.";
+    "workbook-choices" => "Arkusz „choices”: wiersz na odpowiedź do wyboru. W kolumnie list_name stoi nazwa LISTY, w name kod, w label treść.";
+    "workbook-settings" => "Arkusz „settings”: jeden wiersz. W form_title stoi tytuł, w form_id krótka nazwa, inna w każdej ankiecie, w version numer wersji.";
+    "workbook-begin" => "Najłatwiej zacząć od kopii ankiety, która już tu jest: jej skoroszyt jest na liście ankiet pod „Pliki tej ankiety”.";
+    "surveys-index" => "Spis ankiet";
+    "download-more" => "Więcej formatów";
     "csv-tables" => "Dalsze tabele jako CSV dla polskiego Excela:";
     "csv-words" => "odpowiedzi słownie";
     "csv-asked" => "o co pytano";
@@ -1343,8 +1350,58 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "„{text}” nie da nic, gdy zaznaczono dwie odpowiedzi: jr:choice-name() przyjmuje jeden kod. Proszę brać je po jednym przez selected-at().";
     "code-within-codes" =>
         "„{text}” szuka kodu wśród wszystkich zaznaczonych, a więc i we wnętrzu dłuższych kodów. Proszę użyć selected().";
+    "never-whole" =>
+        "Porównanie „{text}” jest z ułamkiem, a po drugiej stronie zawsze jest liczba całkowita, więc nigdy nie będą równe. Proszę poprawić liczbę albo zapytać o liczbę dziesiętną (decimal).";
+    "number-as-text" =>
+        "„{text}” porównuje znaki, a nie liczby: kto odpowie 5, nie odpowiada 05 ani 5.0. Proszę porównać z liczbą, bez cudzysłowu.";
+    "no-number" =>
+        "„{text}” liczy na czymś, co nigdy nie jest liczbą, albo porównuje to co do wielkości: kod z liter, kilka odpowiedzi, tekst lub miejsce. Wyniku więc nie ma. Proszę użyć liczby albo kodów, które są liczbami.";
+    "texts-summed" =>
+        "„{text}” bierze odpowiedzi typu text: gdy choć jedna nie jest liczbą, wyniku nie ma. Proszę zapytać o liczbę (integer albo decimal).";
+    "divided-by-nothing" =>
+        "„{text}” dzieli przez 0, więc wynik nie jest liczbą. Proszę poprawić dzielnik.";
+    "beyond-choices" =>
+        "„{text}” bierze odpowiedź, której nigdy nie ma: pierwsza ma numer 0, a więcej, niż można wybrać, nie będzie. Proszę poprawić numer.";
+    "text-never-so" =>
+        "„{text}” daje to samo przy każdej odpowiedzi: to, co stoi obok tekstu, nigdy go nie daje, bo ma inną długość albo postać. Proszę poprawić tekst lub wzorzec.";
+    "label-for-code" =>
+        "W „{text}” jr:choice-name() daje etykietę, a żadna nie brzmi tak jak ten tekst. Proszę porównać z kodem samą odpowiedź.";
+    "compared-with-itself" =>
+        "„{text}” porównuje coś z samym sobą, więc daje to samo przy każdej odpowiedzi. Proszę poprawić jedną ze stron.";
+    "codes-apart" =>
+        "Obie strony „{text}” nie mają żadnego wspólnego kodu, więc nigdy nie będą równe. Proszę poprawić pytanie albo kody.";
+    "lookup-by-several" =>
+        "„{text}” szuka wszystkich wybranych kodów naraz, a gdy wybrane są dwa, nie znajduje niczego. Proszę szukać ich po kolei przez selected-at().";
+    "day-against-moment" =>
+        "W „{text}” po jednej stronie jest data z godziną, a po drugiej dzień, więc nigdy nie będą równe. Proszę porównać dni przez format-date().";
+    "blank-written-so" =>
+        "„{text}” nie rozpozna braku odpowiedzi: brak odpowiedzi to '' (bez spacji), a gdy nie ma czego liczyć, wynikiem jest 0.";
+    "once-in-condition" =>
+        "„{text}” daje tu odpowiedź z tego samego wiersza, jeśli ona jest. Proszę obliczyć to w osobnym wierszu i odwołać się do niego.";
+    "never-shown" =>
+        "Tego wiersza nikt nigdy nie zobaczy: „{text}” i „{other}”, czego wymaga „{name}”, wykluczają się. Proszę poprawić jeden z warunków.";
+    "never-met" =>
+        "Żadna odpowiedź nie spełnia „{text}”: ten warunek nie zachodzi przy żadnym wyborze. Proszę go poprawić.";
+    "branches-alike" =>
+        "Obie wartości w „{text}” są takie same, więc warunek nie ma znaczenia. Proszę poprawić jedną z nich.";
+    "coalesce-of-constant" =>
+        "W „{text}” pierwsza wartość jest zawsze, więc druga nigdy nie zostanie użyta. Proszę podać najpierw odpowiedź, a potem to, co ją zastępuje.";
+    "date-of-no-date" =>
+        "„{text}” odczytuje datę albo godzinę z odpowiedzi, która nią nie jest. Proszę wskazać pytanie takiego typu, jaki ma być odczytany.";
+    "holds-here-never" =>
+        "Warunek „{text}” nigdy tu nie zachodzi, bo rozstrzyga o tym wcześniejszy „{other}”. Proszę poprawić jeden z nich albo postawić węższy jako pierwszy.";
+    "holds-here-always" =>
+        "Warunek „{text}” zachodzi tu zawsze, bo zachodzi „{other}”, więc jego ostatnia wartość nigdy nie zostanie użyta. Proszę poprawić jeden z nich.";
+    "default-against-constraint" =>
+        "Pytanie nie przyjmie własnej wartości domyślnej „{value}”: nie spełnia ona warunku (constraint). Proszę poprawić jedno albo drugie.";
+    "default-off-scale" =>
+        "Wartości domyślnej „{value}” nie ma na skali, która biegnie od {least} do {most} co {step}. Proszę ją poprawić.";
+    "lookup-code-otherwise" =>
+        "Kod „{code}” pytania „{question}” jest w kolumnie „{column}” pliku „{list}” zapisany inaczej („{value}”), więc nic dla niego nie zostanie znalezione. Proszę ujednolicić zapis.";
+    "lookup-without-codes" =>
+        "Dla niektórych kodów pytania „{question}” nic nie zostanie znalezione: w kolumnie „{column}” pliku „{list}” brakuje ich {count}, na przykład „{code}”.";
     "date-letters" => "We wzorze daty w „{text}” są litery, które po % nic nie znaczą albo znaczą godzinę. Dzień to %d, miesiąc %m, rok %Y.";
-    "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem, a każde słowo liczy się jako prawda. Proszę zostawić sam warunek.";
+    "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem lub liczbą, a wszystko oprócz 0 liczy się jako prawda. Proszę zostawić sam warunek.";
     "answer-compared-with-true" =>
         "W „{text}” równa się true() każda niepusta odpowiedź, także „nie”. Proszę porównać odpowiedź z jej kodem.";
     "first-entry-only" =>
@@ -1406,6 +1463,11 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "misspelt-sheet" => "Arkusz „{sheet}” nie został odczytany. Czy miał się nazywać „{wanted}”?";
     "no-questions" => "W tym arkuszu nie ma żadnego pytania. Proszę dodać wiersz z typem i nazwą.";
     "settings-second-row" => "Ustawienia mają jeden wiersz; ten i następne są pomijane.";
+    "cell-shown-otherwise" => "W tej komórce arkusz pokazuje co innego, niż w niej jest. W ankiecie będzie „{value}”. Tak bywa, gdy arkusz sam zamieni wpis na datę, procent albo kwotę: proszę nadać komórce format „Tekst” i wpisać treść jeszcze raz.";
+    "html-in-text" => "„{text}” to HTML; respondenci zobaczą ten znacznik dosłownie. Pogrubienie to **tekst**, kursywa *tekst*.";
+    "comma-in-call" => "W „{text}” przecinek oddziela argumenty funkcji. Jeśli to ułamek, potrzebna jest kropka.";
+    "required-of-group" => "Kolumna „required” przy grupie „{name}” nic nie zmienia. Proszę wpisać ją przy pytaniach w tej grupie.";
+    "shown-by-each-other" => "Tego wiersza nikt nie zobaczy: pokazuje się dopiero po odpowiedzi, która sama czeka na odpowiedź z tego wiersza („{name}”). Proszę usunąć jeden z tych warunków.";
     "rows-after-gap" => "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.";
     "cell-error" =>
         "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.";
@@ -1448,6 +1510,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Nazwę „{name}” dostaje pole, które tworzy wiersz {first} (or_other, liczba powtórzeń, table-list, notatka bez nazwy). Proszę nadać tu inną nazwę.";
     "name-differs-in-case" =>
         "Nazwy „{name}” i „{other}” różnią się tylko wielkością liter, co myli przy opracowaniu. Proszę zmienić jedną z nich.";
+    "name-looks-alike" =>
+        "Nazwy „{name}” i „{other}” (wiersz {first}) trudno odróżnić: jedna ma „{typed}”, druga „{letter}”. Proszę zmienić jedną z nich.";
+    "cyrillic-letter-within" =>
+        "W „{name}” litera „{typed}” jest z cyrylicy i tylko wygląda jak łacińska „{letter}”. Proszę wpisać ją na nowo.";
+    "latin-letter-within" =>
+        "W „{name}” litera „{typed}” jest łacińska i tylko wygląda jak „{letter}” z cyrylicy. Proszę wpisać ją na nowo.";
+    "character-unseen" => "W „{name}” jest znak, którego nie widać ({character}). Proszę wpisać to na nowo.";
     "duplicate-repeat-name" => "Jest już inna powtarzana grupa o nazwie „{name}”. Proszę zmienić jedną z nazw.";
     "repeat-named-as-root" =>
         "Powtarzana grupa nie może nazywać się tak jak cały formularz („{name}”). Proszę zmienić jej nazwę.";
@@ -1458,6 +1527,15 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unclosed-begin" => "Początek (begin_{what} „{name}”) nie ma końca. Proszę dodać niżej wiersz end_{what}.";
     "mismatched-end" =>
         "Tu stoi end_{what}, a wcześniej trzeba zamknąć begin_{open} „{name}” z wiersza {first}. Proszę dodać end_{open} przed tym wierszem.";
+    "end-of-another" =>
+        "Ten wiersz zamyka begin_{what} „{name}” z wiersza {first}, a podaje nazwę „{other}”. Proszę sprawdzić, która grupa ma się tu kończyć.";
+    "empty-group" =>
+        "W grupie (begin_{what} „{name}”) nie ma żadnego wiersza. Proszę wstawić pytania przed end_{what} albo usunąć grupę.";
+    "count-in-type" =>
+        "Liczba powtórzeń („{text}”) w kolumnie type nic nie znaczy. Proszę wpisać {count} w kolumnie repeat_count.";
+    "more-in-type" =>
+        "Po begin_{what} tekst „{text}” nic nie znaczy. Nazwa należy do kolumny name, a wygląd do kolumny appearance.";
+    "more-at-end" => "Po end_{what} nic nie może stać („{text}”). Nazwę można podać w kolumnie name.";
     "ignored-at-end" => "Ta komórka nic nie robi w wierszu end_{what}. Proszę przenieść ją do wiersza begin_{what}.";
     "wrong-end" =>
         "Tu stoi end_{what}, a otwarte jest begin_{open} „{name}” z wiersza {first}. Proszę wpisać end_{open}.";
@@ -1540,6 +1618,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Na liście „{list}” żadna odpowiedź nie ma w kolumnie „{column}” wartości „{value}”, więc wyrażenie niczego nie znajdzie. Proszę poprawić wartość.";
     "default-not-a-choice" =>
         "Wartość „{value}” nie jest kodem z listy „{list}”, więc nic nie będzie zaznaczone. Proszę poprawić kod.";
+    "default-unseen" =>
+        "Tej wartości nikt nie zobaczy: pytanie „{name}” tylko do odczytu pokazuje samą treść. Proszę przenieść ją do kolumny label.";
     "default-not-its-type" =>
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
     "result-not-its-type" =>
@@ -1547,6 +1627,18 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     // Choices.
     "missing-list" => "Typ „{type}” wymaga nazwy listy odpowiedzi. Proszę dopisać ją po odstępie.";
     "unknown-list" => "Nie ma listy odpowiedzi „{list}”. Proszę poprawić jej nazwę albo dodać ją w arkuszu choices.";
+    "choice-never-offered" =>
+        "Tych wierszy listy „{list}” nikt nie wybierze: {rows}. Pytania filtrują ją według kolumny {column}, a tam jest pusto. Proszę ją wypełnić; odpowiedź, która ma być zawsze do wyboru, proszę dopisać do filtra: or name = '{code}'.";
+    "choice-filtered-out" =>
+        "Tych wierszy listy „{list}” nikt nie wybierze: {rows}. Filtr porównuje kolumnę {column} z pytaniem „{question}”, a ono nie ma takich odpowiedzi: {codes}. Proszę poprawić kody.";
+    "grid-mixes-lists" =>
+        "Ten wiersz siatki ma listę „{list}”, a jej nagłówek listę „{first}”, więc odpowiedzi stoją pod cudzymi nazwami. Proszę użyć jednej listy albo zacząć nową siatkę.";
+    "code-shown" =>
+        "Zamiast {text} pokaże się kod odpowiedzi (np. „{code}”), a nie jej treść. Proszę dodać wyżej wiersz calculate z obliczeniem {formula} i wstawić tu jego nazwę.";
+    "codes-shown" =>
+        "Zamiast {text} pokażą się kody zaznaczonych odpowiedzi (np. „{code}”), a nie ich treść. Treść daje wiersz calculate, np. {formula}.";
+    "code-looks-alike" =>
+        "Kody „{name}” i „{other}” (wiersz {first}) trudno odróżnić: jeden ma „{typed}”, drugi „{letter}”. Proszę zmienić jeden z nich.";
     "unused-list" => "Listy „{list}” nie używa żadne pytanie. Jeśli jest zbędna, można ją usunąć.";
     "external-choices-apart" =>
         "Listę „{list}” z arkusza external_choices czyta tylko ODK Collect, z pliku itemsets.csv; tu będzie pole tekstowe. Zamiast tego proszę użyć select_one_from_file.";

@@ -76,7 +76,7 @@ impl Outcome {
 /// Judges an answer. Only a typed receipt with the response's id, digest and parts, signed with a key that is known, is a
 /// success.
 pub fn classify(head: &ResponseHead, keys: &Keys, answer: &Answer) -> Outcome {
-    if !(200..=299).contains(&answer.status) || !answer.is_json() {
+    if !answer.is_success() {
         return refusal(answer);
     }
     match accept_receipt(head, keys, answer.body) {
@@ -111,6 +111,11 @@ pub(crate) fn refusal(answer: &Answer) -> Outcome {
 }
 
 impl Answer<'_> {
+    /// Whether somebody who speaks JSON has taken it.
+    pub(crate) fn is_success(&self) -> bool {
+        (200..=299).contains(&self.status) && self.is_json()
+    }
+
     fn is_json(&self) -> bool {
         let media_type = self.content_type.split(';').next().unwrap_or_default().trim();
         media_type.eq_ignore_ascii_case("application/json")

@@ -117,7 +117,7 @@ impl Journal {
         self.reading.shown.gaps()
     }
 
-    /// The other continuations, each from the beginning. [`Journal::write_on`] takes one up.
+    /// The other continuations, each from the beginning: kept, and part of no record.
     pub fn branches(&self) -> &[Chain] {
         &self.reading.branches
     }
@@ -131,11 +131,6 @@ impl Journal {
     /// transaction.
     pub fn write(&self, id: WritingId) -> Writing {
         Writing::continuing(id, self.head(), self.count(), self.unflushed.clone())
-    }
-
-    /// The same on another of the [`Journal::branches`], which is thereby the one that will be shown.
-    pub fn write_on(&self, branch: &Chain, id: WritingId) -> Writing {
-        Writing::continuing(id, branch.head(), branch.count(), self.unflushed.clone())
     }
 }
 

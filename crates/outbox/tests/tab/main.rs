@@ -28,6 +28,7 @@ mod restoring;
 mod room;
 mod sending;
 mod settling;
+mod together;
 mod unsent;
 mod uploader;
 mod uploads;

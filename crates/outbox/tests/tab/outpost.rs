@@ -4,10 +4,11 @@ use crate::room::{Room, draft, form, id_of};
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Completion, Part, Receipt, ReceiptState, ResponseHead, ResponseId, Signed, State,
+    batch::{self, Outcome, Results},
     receipt_key::ReceiptKey,
     record::{open_envelope, seal_plain},
     tab::{CommitError, Effect, Input, Lock, Query, Reply, Stored, Tab, Timer, World, Write},
-    wire::ErrorCode,
+    wire::{ErrorBody, ErrorCode},
 };
 use std::collections::{BTreeMap, VecDeque};
 
@@ -24,6 +25,10 @@ pub struct Outpost {
     /// Nobody answers where there is none.
     pub answer: Option<Answer>,
     pub sent: Vec<ResponseId>,
+    /// How many records each request had.
+    pub requests: Vec<usize>,
+    /// What becomes of the answer to many records.
+    pub on_the_way: Option<fn(Vec<Outcome>) -> Option<Reply>>,
     /// What is told while a request is under way.
     pub meanwhile: Vec<Input>,
     /// What another tab makes of a response before its record is read.
@@ -44,6 +49,11 @@ pub fn refusal(status: u16, code: &str, retry_after: Option<&str>) -> Option<Rep
     let body = format!(r#"{{"error":{{"code":"{code}","message":"Nie."}}}}"#).into_bytes();
     let (content_type, retry_after) = ("application/json".into(), retry_after.map(str::to_owned));
     Some(Reply { status, content_type, retry_after, upload_offset: None, body })
+}
+
+pub fn json(status: u16, body: &impl serde::Serialize) -> Option<Reply> {
+    let (content_type, body) = ("application/json".into(), serde_json::to_vec(body).expect("JSON"));
+    Some(Reply { status, content_type, retry_after: None, upload_offset: None, body })
 }
 
 impl Outpost {
@@ -91,8 +101,13 @@ impl Outpost {
                     Effect::Lock { lock, .. } => inputs.push_back(Input::Locked { lock, got: !self.is_locked }),
                     Effect::Release(Lock::Uploader) => self.releases += 1,
                     Effect::Wait { timer: Timer::Wake(_), ms } => self.rests.push(ms),
+                    Effect::SendMany { ticket, ids, body, .. } => {
+                        inputs.extend(self.meanwhile.drain(..));
+                        inputs.push_back(Input::Answered { ticket, reply: self.take_many(&ids, &body) });
+                    }
                     Effect::Send { ticket, id, record, .. } => {
                         self.sent.push(id);
+                        self.requests.push(1);
                         inputs.extend(self.meanwhile.drain(..));
                         inputs.push_back(Input::Answered {
                             ticket,
@@ -103,6 +118,21 @@ impl Outpost {
                 }
             }
         }
+    }
+
+    fn take_many(&mut self, ids: &[ResponseId], body: &[u8]) -> Option<Reply> {
+        let entries: Vec<_> = batch::read(body).map(|entry| entry.expect("a whole body")).collect();
+        assert!(entries.iter().map(|entry| entry.id).eq(ids.iter().copied()), "whose they are");
+        self.sent.extend(ids);
+        self.requests.push(ids.len());
+        let answer = self.answer?;
+        let outcomes = entries.iter().filter_map(|entry| {
+            let Reply { status, body, .. } = answer(entry.record)?;
+            let text = String::from_utf8(body).expect("JSON");
+            let error = serde_json::from_str(&text).ok().map(|ErrorBody { error }| error);
+            Some(Outcome { id: entry.id, status, receipt: error.is_none().then_some(text), error })
+        });
+        self.on_the_way.unwrap_or(|outcomes| json(200, &Results { results: outcomes }))(outcomes.collect())
     }
 
     fn read(&self, query: &Query) -> Stored {

@@ -12,9 +12,10 @@ use outbox::{
     wire::ErrorCode,
 };
 
-/// A response that waits where there is no database.
+/// A response that waits where there is no database; each of a survey of its own, so that none goes with another.
 fn keep_copy(byte: u8, room: &mut Room) {
     let (head, record) = sealed(byte);
+    let head = ResponseHead { survey: format!("ankieta-{byte}"), ..head };
     room.local.insert(snapshot_key(&id_of(byte)), Snapshot::new(head, Content::Sealed(record)).to_text());
 }
 

@@ -71,6 +71,18 @@ impl DataType {
         if self.accepts(&value) { value } else { String::new() }
     }
 
+    /// A value as it is kept; none of what is no value of the type.
+    ///
+    /// ```
+    /// use xforms::DataType;
+    /// assert_eq!(DataType::Int.canonical("05").as_deref(), Some("5"));
+    /// assert_eq!(DataType::Decimal.canonical("2").as_deref(), Some("2"));
+    /// assert_eq!(DataType::Int.canonical("x"), None);
+    /// ```
+    pub fn canonical(self, value: &str) -> Option<String> {
+        super::canonical::canonical(self, value)
+    }
+
     /// Whether its values are places.
     pub fn is_place(self) -> bool {
         matches!(self, DataType::Geopoint | DataType::Geotrace | DataType::Geoshape)

@@ -9,7 +9,7 @@ use super::{
     model::DefId,
 };
 use crate::{
-    Diagnostic,
+    Diagnostic, Severity,
     diagnostic::nearest,
     tree::NodeId,
     xpath::ast::{Binary, Expr},
@@ -30,6 +30,8 @@ impl Form {
                 let items: Vec<_> = root.into_iter().flat_map(|root| list.tree.child_elements(root)).collect();
                 found.extend(edged(list, &items, key, keys));
                 found.extend(unknown(list, &items, key, wanted));
+                found.extend(self.unmatched(list, &items, key, wanted, own));
+                found.extend(self.unmatched_in_part(list, &items, key, wanted));
             }
             Expr::Path(path) => {
                 let Some(list) = self.list_under(path) else { return };
@@ -60,31 +62,61 @@ impl Form {
         wanted: &Expr,
         own: &str,
     ) -> Option<Diagnostic> {
-        let Expr::Path(path) = wanted else { return None };
-        let definition = DefId(path.target?.definition);
-        let asks = |element: &&Element| {
-            element.definition == Some(definition) && matches!(element.kind, ElementKind::Select { multiple: false })
-        };
-        let element = self.body.iter().find(asks)?;
-        let question = element.reference.as_deref().filter(|reference| *reference != own)?;
-        let codes: HashSet<String> = match &element.items {
-            Items::Set(itemset) => {
-                let offered = self.offered(&itemset.nodeset.expr)?;
-                let codes = values(offered.list, &offered.items, self::column(&itemset.value.expr)?);
-                codes.map(|(_, code)| code).collect()
-            }
-            _ => return None,
-        };
+        let (question, codes) = self.codes(wanted).filter(|(question, _)| *question != own)?;
         let code = codes.iter().filter(|code| !code.is_empty()).min()?;
         let found: Vec<String> = values(list, items, column).map(|(_, value)| value).collect();
         let value = found.iter().find(|value| !value.is_empty())?;
         if found.iter().any(|value| codes.contains(value)) {
             return None;
         }
-        let name = question.rsplit('/').next().unwrap_or_default();
-        let finding = Diagnostic::warning("filter-without-match").arg("column", column).arg("question", name);
+        let finding = Diagnostic::warning("filter-without-match").arg("column", column).arg("question", name(question));
         Some(finding.arg("list", name_of(list)).arg("code", code).arg("value", value))
     }
+
+    /// Some codes of a question for which `pulldata()` finds nothing: one that the column has in other letters, or how many.
+    fn unmatched_in_part(&self, list: &Secondary, items: &[NodeId], column: &str, wanted: &Expr) -> Option<Diagnostic> {
+        let (question, codes) = self.codes(wanted)?;
+        let found: HashSet<String> = values(list, items, column).map(|(_, value)| value).collect();
+        let mut missing: Vec<&String> =
+            codes.iter().filter(|code| !code.is_empty() && !found.contains(*code)).collect();
+        missing.sort_unstable();
+        let first = *missing.first().filter(|_| missing.len() < codes.len())?;
+        let plain = |text: &str| text.trim().trim_start_matches('0').to_lowercase();
+        let told = |finding: Diagnostic| {
+            finding.arg("question", name(question)).arg("column", column).arg("list", name_of(list))
+        };
+        let near = missing
+            .iter()
+            .find_map(|code| Some((*code, found.iter().filter(|value| plain(value) == plain(code)).min()?)));
+        Some(match near {
+            Some((code, value)) => {
+                let finding = told(Diagnostic::warning("lookup-code-otherwise")).arg("code", code);
+                finding.arg("value", value)
+            }
+            None => told(Diagnostic::new(Severity::Info, "lookup-without-codes"))
+                .arg("code", first)
+                .arg("count", missing.len().to_string()),
+        })
+    }
+
+    /// The question of one answer that an expression is a reference to, and its codes.
+    fn codes(&self, wanted: &Expr) -> Option<(&str, HashSet<String>)> {
+        let Expr::Path(path) = wanted else { return None };
+        let definition = DefId(path.target?.definition);
+        let asks = |element: &&Element| {
+            element.definition == Some(definition) && matches!(element.kind, ElementKind::Select { multiple: false })
+        };
+        let element = self.body.iter().find(asks)?;
+        let Items::Set(itemset) = &element.items else { return None };
+        let offered = self.offered(&itemset.nodeset.expr)?;
+        let codes = values(offered.list, &offered.items, self::column(&itemset.value.expr)?);
+        Some((element.reference.as_deref()?, codes.map(|(_, code)| code).collect()))
+    }
+}
+
+/// The last step of a question's path.
+fn name(question: &str) -> &str {
+    question.rsplit('/').next().unwrap_or_default()
 }
 
 /// The columns that a filter compares for equality, each with the other side.

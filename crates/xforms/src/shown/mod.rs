@@ -110,7 +110,9 @@ impl Form {
                 texts.push(ShownText { element: id, kind, is_first, said: words.of_text(text, from) });
                 text.outputs().into_iter().for_each(|output: &Compiled| flow.shows(&output.expr, from, field));
             }
-            if let Some(value) = element.definition.filter(|_| tells_its_value(element)) {
+            // Other clients show what a text that nobody may change begins with.
+            let begins = |id: DefId| element.kind == ElementKind::Note && self.model.get(id).has_default;
+            if let Some(value) = element.definition.filter(|id| tells_its_value(element) || begins(*id)) {
                 flow.shows_value(value);
             }
             flow.shows_choices(element, from);

@@ -129,6 +129,8 @@ struct Open {
     /// `group`, `repeat` or `loop`.
     word: &'static str,
     row: u32,
+    /// Whether no row has come since.
+    is_empty: bool,
     /// The list whose choices a loop goes over.
     list: Option<String>,
     /// The rows of the names within it.

@@ -3,14 +3,14 @@
 use super::{Builder, Open, TableList, calculate};
 use crate::appearances;
 use crate::choices::media;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::names::{is_ncname, made_of};
 use crate::references;
 use crate::settings::yes_no;
 use crate::slips;
 use crate::table::{Record, Table};
 use crate::text::Text;
-use crate::tree::{Item, Kind, ROOT};
+use crate::tree::{Id, Item, Kind, ROOT};
 use crate::types::{self, QuestionType};
 
 /// The kinds of media that a text may come with.
@@ -21,9 +21,9 @@ const DEEPEST: usize = 100;
 
 /// What the `type` of a row says it is.
 enum Command<'a> {
-    /// What begins, and the list that a loop goes over.
+    /// What begins, and what is written after it: the list that a loop goes over.
     Begin(&'static str, Option<&'a str>),
-    End(&'static str),
+    End(&'static str, Option<&'a str>),
     /// With the list of its tags.
     Osm(&'a str),
     Select(super::select::Select<'a>),
@@ -37,6 +37,10 @@ enum Command<'a> {
 
 impl Builder<'_> {
     pub(super) fn row(&mut self, record: &Record) {
+        let typed = self.get(record, &["type"]);
+        if typed.is_some_and(|typed| !matches!(command(typed), Command::End(..))) {
+            self.open.iter_mut().for_each(|open| open.is_empty = false);
+        }
         if self.get(record, &["disabled"]).and_then(yes_no) == Some(true) {
             return;
         }
@@ -50,7 +54,7 @@ impl Builder<'_> {
         };
         match command(type_name) {
             Command::Begin(word, list) => self.begin(record, word, list),
-            Command::End(word) => self.end(record, word),
+            Command::End(word, more) => self.end(record, word, more),
             Command::Setting(name) => {
                 if let Some(value) = self.get(record, &["name"]) {
                     self.settings.set(name, value);
@@ -117,6 +121,9 @@ impl Builder<'_> {
     }
 
     fn begin(&mut self, record: &Record, word: &'static str, list: Option<&str>) {
+        if let Some(more) = list.filter(|_| word != "loop") {
+            self.check_more(record, word, more);
+        }
         let name = self.name(record, word).unwrap_or_else(|| format!("unnamed_{}", record.number));
         let kind = if word == "repeat" { Kind::Repeat } else { Kind::Group };
         let mut item = Item { name: name.clone(), kind, row: Some(record.number), ..Item::default() };
@@ -136,10 +143,26 @@ impl Builder<'_> {
             self.report(Diagnostic::error("nested-too-deep").arg("most", DEEPEST.to_string()), record, &["type"]);
         }
         let id = if self.open.len() < DEEPEST { self.add(item) } else { self.parent() };
-        self.open.push(Open { id, word, row: record.number, list, ..Open::default() });
+        self.open.push(Open { id, word, row: record.number, list, is_empty: true, ..Open::default() });
         if let Some(heading) = heading {
             self.add(heading);
         }
+    }
+
+    /// `begin repeat 3`, `begin group field-list`: what belongs into another column.
+    fn check_more(&mut self, record: &Record, word: &'static str, more: &str) {
+        // It stands there already, as a name often does.
+        if record.cells.iter().any(|(_, value)| value == more) {
+            return;
+        }
+        let first = more.split(' ').next().unwrap_or_default();
+        let is_count = references::is_one(first) || first.parse::<u32>().is_ok();
+        let code = if word == "repeat" && is_count { "count-in-type" } else { "more-in-type" };
+        // One word is passed over by every client; more of them are no type.
+        let severity = if more.contains(' ') { Severity::Error } else { Severity::Warning };
+        let diagnostic = Diagnostic::new(severity, code).arg("what", word).arg("text", more).arg("count", first);
+        let suggestion = Some(format!("begin_{word}"));
+        self.report(Diagnostic { suggestion, ..diagnostic }, record, &["type"]);
     }
 
     /// A repeat's count that is more than a reference gets a node of its own, before the repeat.
@@ -181,8 +204,13 @@ impl Builder<'_> {
         }
     }
 
-    fn end(&mut self, record: &Record, word: &'static str) {
+    fn end(&mut self, record: &Record, word: &'static str, more: Option<&str>) {
         self.table_list = None;
+        if let Some(more) = more {
+            let diagnostic = Diagnostic::error("more-at-end").arg("what", word).arg("text", more);
+            let suggestion = Some(format!("end_{word}"));
+            self.report(Diagnostic { suggestion, ..diagnostic }, record, &["type"]);
+        }
         // What a group does is read where it begins.
         for path in [&["bind", "relevant"][..], &["control", "appearance"], &["control", "jr:count"]] {
             if self.get(record, path).is_some() {
@@ -201,6 +229,7 @@ impl Builder<'_> {
                     }
                 }
                 if let Some(open) = self.open.pop() {
+                    self.check_end(record, &open);
                     self.expand(&open);
                 }
             }
@@ -215,6 +244,27 @@ impl Builder<'_> {
                 }
                 None => self.report(Diagnostic::error("unmatched-end").arg("what", word), record, &["type"]),
             },
+        }
+    }
+
+    /// What an end closes: something that is not empty, by its own name if it has one.
+    fn check_end(&mut self, record: &Record, open: &Open) {
+        let name = self.tree.get(open.id).name.clone();
+        if open.is_empty && open.id != ROOT {
+            let diagnostic = Diagnostic::warning("empty-group").arg("what", open.word).arg("name", &name);
+            self.diagnostics.push(diagnostic.at(self.table.place_of_row(open.row, &["type"])));
+        }
+        let Some(typed) = self.get(record, &["name"]).filter(|typed| !typed.eq_ignore_ascii_case(&name)) else {
+            return;
+        };
+        let is_group = |id: &Id| matches!(self.tree.get(*id).kind, Kind::Group | Kind::Repeat);
+        let of_another = self.tree.named(typed).iter().any(is_group);
+        // `demography_end` and remarks are no other names.
+        let is_of_own = typed.contains(&name) || name.contains(typed) || !is_ncname(typed);
+        if of_another || !is_of_own {
+            let diagnostic = Diagnostic::warning("end-of-another").arg("what", open.word).arg("name", &name);
+            let diagnostic = diagnostic.arg("other", typed).arg("first", open.row.to_string());
+            self.report(Diagnostic { suggestion: Some(name), ..diagnostic }, record, &["name"]);
         }
     }
 
@@ -341,8 +391,8 @@ fn command(type_name: &str) -> Command<'_> {
     if let Some((word, list)) = control(type_name, "begin") {
         return Command::Begin(word, list);
     }
-    if let Some((word, None)) = control(type_name, "end") {
-        return Command::End(word);
+    if let Some((word, more)) = control(type_name, "end") {
+        return Command::End(word, more);
     }
     if let Some(list) = type_name.strip_prefix("osm ") {
         return Command::Osm(list.trim());
@@ -365,7 +415,7 @@ fn command(type_name: &str) -> Command<'_> {
     }
 }
 
-/// `begin_group`, `begin repeat`, `begin loop over LIST`: what begins or ends, and the list named after it.
+/// `begin_group`, `begin repeat`, `begin loop over LIST`: what begins or ends, and what is named after it.
 fn control<'a>(type_name: &'a str, edge: &str) -> Option<(&'static str, Option<&'a str>)> {
     let rest = type_name.strip_prefix(edge)?.strip_prefix([' ', '_'])?;
     let words =
@@ -375,7 +425,7 @@ fn control<'a>(type_name: &'a str, edge: &str) -> Option<(&'static str, Option<&
         more => {
             let list = more.strip_prefix(' ')?;
             let list = list.strip_prefix("over ").unwrap_or(list);
-            (!list.contains(' ')).then_some((kind, Some(list)))
+            (kind != "loop" || !list.contains(' ')).then_some((kind, Some(list)))
         }
     })
 }

@@ -141,12 +141,6 @@ impl Builder<'_> {
                 let diagnostic = Diagnostic::error("unknown-list").arg("list", list);
                 self.report(diagnostic.nearest(list, names.iter().map(String::as_str)), record, &["type"]);
             }
-            Some(found) if select.kind == "select all that apply" => {
-                if let Some(choice) = found.choices.iter().find(|choice| choice.name.contains(' ')) {
-                    let diagnostic = Diagnostic::error("choice-name-with-space").arg("name", &choice.name);
-                    self.report(diagnostic.arg("list", list), record, &["type"]);
-                }
-            }
             Some(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod biff;
+mod formats;
 mod limits;
 mod markdown;
 mod ods;
@@ -32,6 +33,8 @@ pub struct Sheet {
     /// The cells, by row number and column, whose formula has no result in the file: programs that write workbooks do not
     /// compute them.
     pub uncomputed: Vec<(u32, usize)>,
+    /// The cells, by row number and column, that the spreadsheet shows otherwise than they are here: dates, percents.
+    pub shown_otherwise: Vec<(u32, usize)>,
 }
 
 /// A row that holds something.

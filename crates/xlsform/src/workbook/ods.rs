@@ -50,6 +50,7 @@ struct Table {
     name: String,
     rows: BTreeMap<u32, Vec<String>>,
     uncomputed: Vec<(u32, usize)>,
+    shown_otherwise: Vec<(u32, usize)>,
     /// The row that is being read, and how often it stands.
     row: u32,
     repeat: u32,
@@ -137,9 +138,10 @@ impl Document {
             }
             (b"table:table-row", Some(table)) => table.end_row(room)?,
             (b"table:table", Some(_)) => {
-                let table = self.table.take().unwrap_or_default();
-                let sheet = Sheet::from_rows(table.name, table.rows);
-                self.workbook.sheets.push(Sheet { uncomputed: table.uncomputed, ..sheet });
+                let mut table = self.table.take().unwrap_or_default();
+                let sheet = Sheet::from_rows(std::mem::take(&mut table.name), std::mem::take(&mut table.rows));
+                let Table { uncomputed, shown_otherwise, .. } = table;
+                self.workbook.sheets.push(Sheet { uncomputed, shown_otherwise, ..sheet });
                 if self.workbook.sheets.len() > MOST_SHEETS {
                     return Err(Unreadable::TooLarge);
                 }
@@ -157,6 +159,11 @@ impl Table {
         if cell.is_uncomputed && text.is_empty() {
             room.take(1, 0)?;
             self.uncomputed.push((self.row, self.column));
+        }
+        let shown = clean(&cell.text);
+        if cell.value.is_some() && !shown.is_empty() && shown.replace(',', ".") != text {
+            room.take(1, 0)?;
+            self.shown_otherwise.push((self.row, self.column));
         }
         if !text.is_empty() {
             if end > MOST_COLUMNS {

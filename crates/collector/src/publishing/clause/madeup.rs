@@ -1,5 +1,7 @@
 //! Addresses and numbers that somebody made up to show where one is to stand: `example@example.com`, `000 000 000`.
 
+use super::vocabulary::BEFORE_NAMES;
+
 /// Domains that nobody has for a town hall, without what is before and after them.
 const DOMAINS: [&str; 11] = [
     "example",
@@ -28,9 +30,19 @@ pub fn found(text: &str) -> Vec<&str> {
     let ends = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '-');
     let words = text.split([' ', '(', ')', '[', ']', '<', '>']).map(|word| word.trim_matches(ends));
     let mut found: Vec<&str> = words.filter(|word| is_address(word) || POSTCODES.contains(word)).collect();
+    found.extend(nowhere(text));
     found.extend(NOBODIES.iter().copied().filter(|name| text.contains(name)));
     found.extend(numbers(text).filter(|number| is_number(number)));
     found
+}
+
+/// `Gmina Przykładowa`, `ul. Przykładowa 1`
+fn nowhere(text: &str) -> Option<&str> {
+    let words = || text.split([' ', ',']).map(|word| word.trim_matches(['.', ';', ')']));
+    let named = words()
+        .zip(words().skip(1))
+        .find(|(before, word)| BEFORE_NAMES.contains(before) && word.starts_with("przykładow"));
+    named.map(|(_, word)| word)
 }
 
 fn is_address(word: &str) -> bool {
@@ -78,6 +90,8 @@ mod tests {
             ("tel. 111-222-333.", &["111-222-333"]),
             ("tel. 12 345 67 89, 58-573 piechowice, iod@katy.pl, https://katy.pl/example", &[]),
             ("np. example, domena publiczna, rok 2000 000", &[]),
+            ("gmina przykładowa, ul. przykładowa 1", &["przykładowa"]),
+            ("przykładowa klauzula, odpowiedź przykładowa", &[]),
             ("numer 4532000000000001, 00-001 warszawa", &[]),
         ] {
             assert_eq!(found(text), expected, "{text}");

@@ -4,28 +4,12 @@
 
 use super::{
     pieces::{awaits, dots, is_letter_for_a_name, speaks_of, without_omissions},
-    vocabulary::{BEFORE_NAMES, LINKS, NEXT, SIGNED, WAYS},
+    vocabulary::{BEFORE_NAMES, LINKS, NEXT, SIGNED, UNITS, WAYS},
 };
 
 const FILLERS: [char; 16] = ['·', '∙', '‥', '•', '■', '□', '▒', '░', '█', '*', '–', '—', '~', '?', '#', '/'];
 /// What stands around a word.
 const STOPS: [char; 4] = [',', ';', ')', '('];
-/// What is counted.
-const UNITS: [&str; 13] = [
-    "lat",
-    "lata",
-    "roku",
-    "miesięcy",
-    "miesiące",
-    "dni",
-    "tygodni",
-    "years",
-    "months",
-    "days",
-    "років",
-    "місяців",
-    "днів",
-];
 /// After these, letters are a name.
 const HEADS: [&str; 8] = ["starosta", "starosty", "dyrektor", "dyrektora", "firma", "spółka", "kierownik", "prezes"];
 
@@ -81,6 +65,11 @@ impl Near<'_> {
         let is_filler = bare.chars().all(|c| FILLERS.contains(&c));
         let least = if bare.starts_with('?') { 2 } else { 3 };
         if bare == "–" || bare == "-" {
+            // „tel. –, e-mail –”
+            let is_over = self.after.is_empty() || self.word.ends_with([',', ';', '.']);
+            if is_over && WAYS.contains(&self.before.trim_end_matches(['.', ':'])) {
+                return true;
+            }
             return (self.word.ends_with('.') || self.after == ".") && LINKS.contains(&self.before);
         }
         is_filler && bare.chars().count() >= least && (is_between || awaits(self.before))
@@ -164,6 +153,8 @@ mod tests {
             "Administratorem jest , ul. Rynek 1.",
             "Administratorem jest –.",
             "IOD: , tel. , e-mail: .",
+            "IOD: tel.: –, e-mail: –.",
+            "IOD: tel. -",
             "Do dnia dd.mm.rrrr",
             "Do dnia DD.MM.RRRR r.",
             "Do dnia 00.00.0000 r.",
@@ -203,6 +194,7 @@ mod tests {
             "### Klauzula",
             "Administratorem danych jest – zgodnie z art. 4 – Wójt.",
             "Dziękujemy...",
+            "Kontakt: - tel. 75 761 22 01, adres – Rynek 1, e-mail - iod@katy.pl.",
             "Tak / nie // może",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

@@ -2,9 +2,13 @@
 //!
 //! What a form may show is told by the engine ([`Form::shown`]); here its cells and its own words are judged.
 
+mod alternatives;
 mod headings;
+mod links;
 mod madeup;
 mod marks;
+mod missing;
+mod nulls;
 mod pieces;
 mod placeholder;
 mod standins;
@@ -80,12 +84,19 @@ pub fn unfilled(xml: &str, files: &dyn Files) -> Vec<Unfilled> {
     found.retain(|one| is_certain(one) || !certain.contains(&(one.file.clone(), one.field.clone())));
     found.retain(|one| {
         let text = one.is_doubtful.then(|| one.words());
-        once.insert((one.file.clone(), one.field.clone(), text))
+        // The form's own words are one thing to confirm, wherever they stand.
+        let field = Some(one.field.clone()).filter(|_| one.file.is_some() || !one.is_doubtful);
+        once.insert((one.file.clone(), field, text))
     });
     found
 }
 
 fn of_cell(cell: &Cell) -> Option<Unfilled> {
+    if cell.origin == CellOrigin::Form && xlsform::is_clause(&cell.text) {
+        let gap = in_text(&cell.text)?;
+        let text = if gap.is_certain { cell.text.trim().to_owned() } else { gap.words };
+        return Some(Unfilled { file: None, field: cell.field.clone(), text, is_doubtful: !gap.is_certain });
+    }
     // A choice may be „nie dotyczy”, and a column have cells that say nothing.
     let is_stub = || cell.origin == CellOrigin::Row && is_stub(cell);
     let is_certain = match in_value(&cell.text) {

@@ -4,15 +4,15 @@
 //! certain is nothing that a town wants to say; of the rest somebody has to say that it is.
 
 use super::{
-    headings, madeup, marks,
+    alternatives, headings, links, madeup, marks, missing, nulls,
     pieces::{
         awaits, brackets, dots, has_contact, is_letter_for_a_name, is_object_of_the_office, is_slot, is_told, parts,
         plain, refers, sentence_at, speaks_of, without_omissions,
     },
     standins, stubs,
     vocabulary::{
-        ACTS, BEFORE_NAMES, COUNTED, DENIALS, DETAILS, ERRORS, EXAMPLES, LAWS, NEXT, NOTHINGS, NUMBERED, OFFICES,
-        ORDERS, OWN, PHRASES, SCOPES, SETTINGS, SIGNED, SURVEYS, WORDS,
+        ACTS, ANSWERING, BEFORE_NAMES, COUNTED, DENIALS, DETAILS, ERRORS, EXAMPLES, LAWS, NEXT, NOTHINGS, NUMBERED,
+        OFFICES, ORDERS, OWN, PHRASES, SCOPES, SETTINGS, SIGNED, SUBJECTS, SURVEYS, WORDS,
     },
 };
 
@@ -32,6 +32,7 @@ pub fn in_value(value: &str) -> Option<Gap> {
     found.whole(&text);
     found.in_paragraph(&text, true);
     standins::emphasised(value).iter().for_each(|words| found.note(words, false));
+    found.left(value, &text);
     found.most_certain()
 }
 
@@ -40,15 +41,19 @@ pub fn in_text(text: &str) -> Option<Gap> {
     let text = &without_omissions(&text.replace("&hellip;", "…").replace("&nbsp;", " "));
     let mut found = Gaps::default();
     let lines = without_rules(text);
+    let mut above = String::new();
     for paragraph in lines.split(|line| line.trim().is_empty()) {
         let paragraph = paragraph.join("\n");
         found.in_paragraph(&plain(&paragraph), false);
         standins::emphasised(&paragraph).iter().for_each(|words| found.note(words, false));
         standins::shouted(&paragraph).iter().for_each(|words| found.note_what_is_new(words));
-        let (marks, stubs) = (marks::found(&paragraph), stubs::in_text(&paragraph));
+        found.left(&paragraph, &plain(&paragraph));
+        let (marks, stubs) = (marks::found(&paragraph), stubs::in_text(&paragraph, &above));
         marks.iter().chain(&stubs).for_each(|words| found.note_what_is_new(words));
+        above.push_str(&paragraph);
     }
     headings::found(text).iter().for_each(|words| found.note_what_is_new(words));
+    missing::without_object(&plain(text)).iter().for_each(|words| found.note_what_is_new(words));
     found.most_certain()
 }
 
@@ -103,6 +108,12 @@ impl Gaps {
         }
         let words: Vec<&str> = self.0.iter().map(|gap| gap.words.as_str()).collect();
         (!words.is_empty()).then(|| Gap { words: words.join(" / "), is_certain: false })
+    }
+
+    /// What programs and templates leave behind.
+    fn left(&mut self, raw: &str, text: &str) {
+        let left = [links::empty(raw), nulls::found(text), alternatives::found(text), missing::found(text)];
+        left.iter().flatten().for_each(|words| self.note_what_is_new(words));
     }
 
     /// What only a whole value can be.
@@ -192,6 +203,10 @@ impl Gaps {
         for (at, open, inside) in brackets(text) {
             let (words, first) = (inside.split(' ').count(), inside.split(' ').next().unwrap_or_default());
             let is_round = open == '(';
+            // What is written by who sends a message.
+            if SUBJECTS.iter().any(|subject| inside.contains(subject)) {
+                continue;
+            }
             if let Some(phrase) = PHRASES.iter().find(|phrase| inside.contains(**phrase))
                 && !speaks_of(inside, &SURVEYS)
             {
@@ -211,6 +226,8 @@ impl Gaps {
                 let of_data = text[..at].trim_end().rsplit(' ').next().is_some_and(|word| {
                     ["dane", "danych", "osobowe", "osobowych", "kontaktowe", "data", "дані"]
                         .contains(&word.trim_end_matches(':'))
+                        // „zwycięzcy (imię, nazwisko)”, „formularz kontaktowy (imię, treść)”.
+                        || inside.contains(',') && !speaks_of(sentence, &SETTINGS) && (speaks_of(word, &ANSWERING) || speaks_of(&text[..at], &["formularz"]))
                 });
                 let is_list = is_round && !inside.starts_with("nazw") && (is_scope || of_data);
                 if !is_list {
@@ -222,6 +239,12 @@ impl Gaps {
                 // „art. 5 ustawy z dnia 14 lipca 1983 r. (…) o zasobie”: the title of an act.
                 let before = text[..at].trim_end().rsplit(' ').next().unwrap_or_default();
                 let is_left_out = dots(inside) == 3 && !BEFORE_NAMES.contains(&before);
+                // „art. 13 RODO (…)”.
+                let cited = text[..at].trim_end();
+                let is_cited = standins::is_cited(cited) || cited.ends_with("rodo") || cited.ends_with("gdpr");
+                if is_left_out && is_round && is_cited {
+                    continue;
+                }
                 if is_left_out && is_round && speaks_of(text, &ACTS) && !awaits(before) {
                     continue;
                 }
@@ -295,7 +318,7 @@ impl Gaps {
         // „prawo do uzupełnienia danych osobowych”, „- do uzupełnienia danych niekompletnych”.
         let of_data = ["danych", "niekompletn", "swoich", "moich"].iter().any(|word| object.starts_with(word));
         let is_right = phrase.starts_with("do uzupe") && (speaks_of(before, &["praw"]) || of_data && !is_value);
-        if is_right || speaks_of(part, &SURVEYS) {
+        if is_right || speaks_of(part, &SURVEYS) || SUBJECTS.iter().any(|subject| part.contains(subject)) {
             return;
         }
         let is_linked = before.rsplit(' ').next().is_some_and(|word| BEFORE_NAMES.contains(&word));
@@ -429,43 +452,28 @@ mod tests {
             DOUBTFUL,
         );
         check(&["[uzupełnić]", "Administratorem jest ---"], CERTAIN, CERTAIN);
-        check(&["[urząd]"], CERTAIN, DOUBTFUL);
+        check(&["[urząd]", "#N/D!", "#VALUE!", "#NAME?", "#DZIEL/0!"], CERTAIN, DOUBTFUL);
         check(&["UZUPEŁNIĆ!", "tu wpisz nazwę", "Urząd Gminy, proszę uzupełnić"], CERTAIN, DOUBTFUL);
-        check(
-            &[
-                "Wpisz nazwę urzędu",
-                "Nazwa urzędu",
-                "#N/D!",
-                "#VALUE!",
-                "#NAME?",
-                "#DZIEL/0!",
-                "???",
-                "xx",
-                "…",
-                "...",
-                "",
-            ],
-            CERTAIN,
-            None,
-        );
+        check(&["Wpisz nazwę urzędu", "Nazwa urzędu", "???", "xx", "…", "...", ""], CERTAIN, None);
     }
 
     #[test]
     fn what_may_be_meant_waits_for_somebody_who_says_so() {
         check(
             &[
-                "iod@gmina.pl (wpisz w temacie: RODO)",
                 "Pytania (proszę wpisać temat „RODO”): iod@katy.pl",
                 "Liceum Ogólnokształcące nr XXX",
                 "Rada Osiedla nr XXX",
                 "Zgoda na piśmie: ______ (podpis).",
-                "(podaj kod ankiety w temacie)",
                 "(uzupełnić można do piątku)",
                 "Prawo do wycofania zgody (wpisz kod z pierwszej strony).",
                 "Numer ankiety [numer na kopercie].",
                 "Nie zbieramy danych takich jak <imię>, <nazwisko>.",
                 "Skala: 1 _____ 5",
                 "Administratorem jest XX",
+                "Podstawa: art. 6 ust. 1 [właściwa litera] RODO.",
+                "Osoba kontaktowa (imię, nazwisko, telefon)",
+                "RODO: pytania pod tel. 12 (...)",
                 "Administratorem jest #NAZWA#.",
                 "(please complete section A first)",
             ],
@@ -535,6 +543,13 @@ mod tests {
                 "IOD: Jan Todo",
                 "Urząd Gminy Tuczno",
                 "Tel. 12 345 67 89",
+                "iod@gmina.pl (wpisz w temacie: RODO)",
+                "Cofnięcie zgody: iod@katy.pl (w tytule proszę wpisać „Cofnięcie zgody”).",
+                "Formularz kontaktowy (imię, e-mail, treść) nie jest częścią ankiety.",
+                "Dane zwycięzcy (imię, nazwisko, adres do wysyłki)",
+                "Zgodnie z art. 13 RODO (…) informuję o przetwarzaniu.",
+                "Zasada [art. 5 RODO] i art. 6 [zgodność przetwarzania z prawem] ust. 1.",
+                "Ustawa [tekst jednolity: Dz. U. z 2024 r.].",
             ],
             None,
             None,

@@ -13,6 +13,9 @@ pub fn in_brackets(text: &str) -> Vec<&str> {
     let found = brackets(text).filter(|&(at, open, inside)| {
         let is_after_link = text[..at].trim_end().rsplit(' ').next().is_some_and(|word| LINKS.contains(&word));
         let first = inside.split(' ').next().unwrap_or_default();
+        if open == '[' && is_cited(text[..at].trim_end()) && !asks_for_a_part(inside) {
+            return false;
+        }
         if inside.is_empty() || is_remark(inside) {
             return inside.is_empty() && is_after_link;
         }
@@ -31,12 +34,33 @@ pub fn in_brackets(text: &str) -> Vec<&str> {
     found.map(|(_, _, inside)| inside).collect()
 }
 
+/// Whether a text ends with a part of an act: `art. 6`, `lit. e`. What it is about may follow.
+pub fn is_cited(before: &str) -> bool {
+    let mut words = before.rsplit(' ');
+    let (Some(number), Some(part)) = (words.next(), words.next()) else { return false };
+    let is_number = number.trim_end_matches(['.', ')']).chars().all(|c| c.is_ascii_digit());
+    matches!(part, "art." | "ust." | "pkt" | "motyw" | "§" | "article") && is_number
+}
+
+/// `[właściwa litera]`
+fn asks_for_a_part(inside: &str) -> bool {
+    inside.split(' ').any(|word| ORDERS.contains(&word) || ASKS.contains(&word))
+        || speaks_of(inside, &["właściw", "odpowiedni", "liter", "numer", "punkt"])
+}
+
 /// Whether a bracket says something about what stands before it, as laws and tags of HTML do.
 fn is_remark(inside: &str) -> bool {
     let first = inside.split([' ', '.', ',']).next().unwrap_or_default();
     let is_tag = inside.starts_with('/') || inside.contains(['=', '(']);
     let is_named = inside.strip_prefix("the ").is_some_and(|who| !who.contains(' '));
-    is_tag || is_named || is_told(inside) || inside.contains(VALUE) || dots(inside) > 0 || REMARKS.contains(&first)
+    let is_edition = inside.starts_with("tekst jednolity");
+    is_tag
+        || is_named
+        || is_edition
+        || is_told(inside)
+        || inside.contains(VALUE)
+        || dots(inside) > 0
+        || REMARKS.contains(&first)
 }
 
 /// What of a text is emphasised and is the name of a detail: `*nazwa jednostki*`, `<mark>nazwa urzędu</mark>`.

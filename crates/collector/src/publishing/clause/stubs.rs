@@ -4,7 +4,7 @@
 //! Each may be meant: a town may have no inspector, and a right to „uzupełnić” is one.
 
 use super::{
-    pieces::{plain, speaks_of},
+    pieces::{has_contact, plain, speaks_of},
     vocabulary::{LINKS, ORDERS, SCOPES, SETTINGS},
 };
 
@@ -65,6 +65,8 @@ const NOTHING: [&str; 19] = [
     "administrator danych",
     "inspektor ochrony danych",
 ];
+/// What refers to the words before it, where these say something.
+const ABOVE: [&str; 3] = ["jw", "jak wyżej", "as above"];
 /// How an element begins that has to say something.
 const ELEMENTS: [&str; 21] = [
     "administrator",
@@ -178,7 +180,7 @@ const JOINS: [&str; 31] = [
     "або",
 ];
 /// What only somebody who prepares the clause is told.
-const ASIDES: [&str; 9] = [
+const ASIDES: [&str; 14] = [
     "przed publikacją",
     "(sprawdzić",
     "do potwierdzenia z",
@@ -188,6 +190,11 @@ const ASIDES: [&str; 9] = [
     "uzupełnić dane inspektora",
     "uzupełnić dane administratora",
     "before publishing",
+    "wersja robocza klauzuli",
+    "do weryfikacji przez",
+    "należy dostosować",
+    "wkleić klauzul",
+    "klauzula w przygotowaniu",
 ];
 /// What a word processor asks to be replaced, and what a printer sets for text.
 const PROMPTS: [&str; 8] = [
@@ -206,28 +213,48 @@ pub fn prompt(text: &str) -> Option<&str> {
     PROMPTS.into_iter().find(|prompt| text.contains(prompt))
 }
 
-/// The stubs of a text, line by line.
-pub fn in_text(text: &str) -> Vec<String> {
+/// The stubs of a text, line by line, after what stands above.
+pub fn in_text(text: &str, above: &str) -> Vec<String> {
     let mut found = Vec::new();
+    let mut before = above.to_owned();
     for line in text.lines() {
         let line = unpointed(&plain(line));
         found.extend(
             ASIDES.into_iter().filter(|aside| line.contains(aside) && is_aside(aside, &line)).map(str::to_owned),
         );
         let mut head = "";
-        for piece in line.split_inclusive([':', ';', '.', '!', '?', '–', '—']) {
+        for piece in thoughts(&line) {
             let said = bare(piece);
             if said.chars().all(|c| c.is_ascii_digit()) {
                 continue;
             }
             // „Nazwa urzędu – Gmina Kąty” tells it.
-            if !piece.ends_with([':', '–', '—']) && waits(said, head) {
+            let is_above = ABOVE.contains(&said) && has_contact(&before);
+            if !piece.ends_with([':', '–', '—']) && !is_above && waits(said, head) {
                 found.push(if head.is_empty() { said.to_owned() } else { format!("{head}: {said}") });
             }
             head = if piece.ends_with(':') { said } else { "" };
+            before.push_str(piece);
         }
     }
     found
+}
+
+/// A line by the marks that end a thought: no stop of `tel. 75 761 22 01`, and none within `iod.um@katy.pl`.
+fn thoughts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let ends = |(at, mark): &(usize, &str)| {
+            let after = &rest[at + mark.len()..];
+            let word = rest[..*at].rsplit([' ', ':', '(']).next().unwrap_or_default();
+            let is_cut = matches!(word, "tel" | "nr" | "ul") && after.contains(|c: char| c.is_ascii_digit());
+            *mark != "." || after.is_empty() || after.starts_with(' ') && !is_cut
+        };
+        let end = rest.match_indices([':', ';', '.', '!', '?', '–', '—']).find(ends);
+        let (piece, after) = rest.split_at(end.map_or(rest.len(), |(at, mark)| at + mark.len()));
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
 }
 
 /// The whole of a cell that is shown whatever people answer.
@@ -235,10 +262,14 @@ pub fn is_value(value: &str) -> bool {
     let text = unpointed(&plain(value));
     let said = bare(&text);
     let is_unsure = text.contains("???") || text.ends_with(':') || said.starts_with("todo ");
-    LATER.contains(&said) || NOTHING.contains(&said) || is_of_slots(said) || is_unsure || !in_text(value).is_empty()
+    LATER.contains(&said) || NOTHING.contains(&said) || is_of_slots(said) || is_unsure || !in_text(value, "").is_empty()
 }
 
 fn is_aside(aside: &str, line: &str) -> bool {
+    // „Wzór klauzuli stanowi załącznik”.
+    if aside == "wzór klauzuli" && speaks_of(line, &["stanowi", "załącznik", "określ", "zarządzeni", "znajduj"]) {
+        return false;
+    }
     !aside.ends_with("publikacją") && !aside.ends_with("publishing")
         || speaks_of(line, &["uzupeł", "wpis", "fill", "complete"])
 }
@@ -304,10 +335,15 @@ mod tests {
             "Inspektor ochrony danych: do wyznaczenia.",
             "Inspektor ochrony danych: WPISAĆ IMIĘ I NAZWISKO",
             "Inspektor ochrony danych: imię i nazwisko, adres e-mail, telefon",
+            "Kontakt: tel.",
+            "Kontakt: tel. brak",
+            "Administrator: Gmina Kąty. Kontakt: jak wyżej.",
             "The controller is to be confirmed.",
             "Контролер: уточнюється.",
             "UWAGA: uzupełnić dane inspektora przed publikacją!",
             "Uwaga dla urzędu: tu wpisać dane IOD.",
+            "RODO (do weryfikacji przez radcę prawnego)",
+            "Tu wkleić klauzulę informacyjną RODO.",
             "SZABLON – wzór klauzuli do dostosowania przez urząd.",
         ] {
             assert!(
@@ -325,6 +361,11 @@ mod tests {
             "Administrator przetwarza: imię i nazwisko, adres.",
             "- imię i nazwisko",
             "Dane są niezbędne do ustalenia, dochodzenia lub obrony roszczeń.",
+            "Kontakt: tel. 75 761 22 01.",
+            "Kontakt: tel./fax: 75 761 22 01, e-mail/ePUAP: urzad@katy.pl.",
+            "Wójt, Rynek 1; kontakt: iod.um@katy.pl.",
+            "Administrator: Gmina Kąty, urzad@katy.pl.\n\nKontakt: jak wyżej.",
+            "Wzór klauzuli informacyjnej stanowi załącznik nr 1.",
             "Administratorem danych jest Urząd Miasta Imielin.",
         ] {
             assert_eq!(in_text(text), None, "{text}");

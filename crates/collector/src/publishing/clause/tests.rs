@@ -512,6 +512,39 @@ fn what_a_clause_usually_says_is_not_asked_about() {
     }
 }
 
+/// Clauses and cells as town halls write them, each on a line: `\n` breaks one within.
+#[test]
+fn what_town_halls_write_is_not_asked_about() {
+    for text in include_str!("usual_clauses.txt").lines().map(|line| line.replace("\\n", "\n")) {
+        assert_eq!(placeholder::in_text(&text), None, "{text}");
+    }
+    for value in include_str!("usual_values.txt").lines() {
+        let is_stub = stubs::is_value(value) || !marks::found(value).is_empty();
+        assert_eq!((in_value(value), is_stub), (None, false), "{value}");
+    }
+}
+
+#[test]
+fn what_nobody_may_change_is_judged_by_what_it_begins_with() {
+    let check = |text: &str, expected: &[&str]| {
+        for row in ["text ; a ; Administrator ; readonly := yes ; default := TEXT", "note ; a ; Dane ; default := TEXT"]
+        {
+            assert_eq!(waiting(&row.replace("TEXT", text), FILLED), expected, "{row} {text}");
+        }
+    };
+    check("Administrator: ……", &["a"]);
+    check("proszę uzupełnić", &["a"]);
+    check("Administratorem danych jest [Urząd Gminy].", &["a?"]);
+    check("Administratorem danych jest undefined.", &["a?"]);
+    check("Administratorem danych jest Gmina Kąty, Rynek 1.", &[]);
+    check("Kąty", &[]);
+    // Who answers is shown a suggestion.
+    assert!(waiting("text ; a ; Uwagi ; default := Administrator: ……", FILLED).is_empty());
+    // The same words, read in two places, are confirmed once.
+    let twice = "calculate ; a ; ; 'Administratorem danych jest undefined'\nnote ; n ; RODO: ${a}";
+    assert_eq!(waiting(twice, FILLED).len(), 1);
+}
+
 #[test]
 fn a_form_by_hand_is_looked_at_however_it_names_its_nodes() {
     let check = |output: &str, calculate: &str, more: &str| {

@@ -134,8 +134,9 @@ pub const OWNERS: [&str; 15] = [
     "контролер",
 ];
 /// A bracket that begins so says something about what stands before it.
-pub const REMARKS: [&str; 43] = [
+pub const REMARKS: [&str; 44] = [
     "dalej",
+    "patrz",
     "zwany",
     "zwana",
     "zwane",
@@ -222,3 +223,32 @@ pub const NOBODY: [&str; 6] = ["brak", "-", "–", "nie dotyczy", "none", "не�
 pub const RECIPIENTS: [&str; 6] = ["odbior", "recipient", "profil", "panstw", "państw", "одержувач"];
 /// How a choice begins that waits for the words of who answers.
 pub const OTHERS: [&str; 4] = ["inn", "jak", "other", "інш"];
+/// Where a message says what it is about.
+pub const SUBJECTS: [&str; 8] = [
+    "w temacie",
+    "w tytule",
+    "w tytuł ",
+    "tytuł wiadomości",
+    "z dopiskiem",
+    "in the subject",
+    "subject line",
+    "у темі",
+];
+/// Parts of words for whose data are asked for, and where.
+pub const ANSWERING: [&str; 6] = ["zwycięz", "uczestni", "respondent", "laureat", "winner", "formularz"];
+/// What is counted.
+pub const UNITS: [&str; 13] = [
+    "lat",
+    "lata",
+    "roku",
+    "miesięcy",
+    "miesiące",
+    "dni",
+    "tygodni",
+    "years",
+    "months",
+    "days",
+    "років",
+    "місяців",
+    "днів",
+];

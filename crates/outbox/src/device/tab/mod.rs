@@ -23,6 +23,7 @@ mod sealing;
 mod sending;
 mod settling;
 mod store;
+mod together;
 mod unsent;
 mod uploading;
 mod world;

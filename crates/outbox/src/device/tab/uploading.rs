@@ -1,8 +1,11 @@
 //! Sending what is completed: one tab at a time, whenever there is reason to hope, until a receipt names the same bytes.
 
 use super::{
-    Batch, CommitError, Effect, Lock, Query, Reply, Show, Stored, Tab, Timer, World, Write, copies, sealing::today,
-    sending::Sending, world::About,
+    Batch, CommitError, Effect, Lock, Query, Reply, Show, Stored, Tab, Timer, World, Write, copies,
+    sealing::today,
+    sending::Sending,
+    together::{Member, Together, times_of},
+    world::About,
 };
 use crate::{
     ResponseHead, ResponseId, State,
@@ -10,7 +13,6 @@ use crate::{
     plan::{Action, Trigger, plan},
     policy::{BACKOFF_CAP_MS, BUSY_MS, MAX_SILENT, SHORTEST_SLEEP_MS},
     record,
-    seal::Times,
     snapshot::{Content, Snapshot, snapshot_key},
     wire::{ApiError, ErrorCode},
 };
@@ -31,6 +33,7 @@ pub(super) struct Uploader {
     due: Vec<ResponseId>,
     /// The record that is being sent, as it was read.
     pub record: Option<Vec<u8>>,
+    pub together: Together,
     silent: u32,
     offline: bool,
     timer: u32,
@@ -47,6 +50,8 @@ pub(super) enum Stage {
     /// What travels apart from the record goes first.
     Parts(Box<Sending>),
     Sending(Box<(ResponseHead, String)>),
+    /// Many records are under way in one request.
+    Together(Vec<Member>),
     Settling(Box<Next>),
     /// Its head is another: what has become of it?
     Doubting(Box<Next>),
@@ -69,6 +74,47 @@ impl Uploader {
     pub fn lose(&mut self) {
         self.holds = false;
     }
+
+    /// Of a request nothing was heard.
+    pub fn nobody_answers(&mut self) {
+        self.silent += 1;
+        self.offline = true;
+    }
+
+    /// It is due again, before the others.
+    pub fn put_back(&mut self, head: Box<(ResponseHead, String)>) {
+        self.due.push(head.0.id);
+        self.heads.push(*head);
+    }
+
+    /// The next that is due. While some are being put together, only one that may go with them, and that has not failed more
+    /// often than one that it would go before.
+    fn next_due(&mut self) -> Option<(ResponseHead, String)> {
+        let mut passed_over = u32::MAX;
+        for place in (0..self.due.len()).rev() {
+            let id = self.due[place];
+            let Some(at) = self.heads.iter().position(|(head, _)| head.id == id) else { continue };
+            let head = &self.heads[at].0;
+            let attempts = attempts_of(head);
+            if attempts > passed_over {
+                return None;
+            }
+            if self.together.is_empty() || self.together.admits(head) {
+                self.due.remove(place);
+                return Some(self.heads.swap_remove(at));
+            }
+            passed_over = attempts;
+        }
+        None
+    }
+}
+
+/// How often sending it has failed.
+fn attempts_of(head: &ResponseHead) -> u32 {
+    match head.state {
+        State::Completed { attempts, .. } => attempts,
+        _ => 0,
+    }
 }
 
 impl Tab {
@@ -84,6 +130,7 @@ impl Tab {
         }
         self.uploader.trigger = trigger;
         self.uploader.silent = 0;
+        self.uploader.together.begin();
         self.look(world);
     }
 
@@ -95,6 +142,7 @@ impl Tab {
 
     fn look(&mut self, world: &mut dyn World) {
         self.uploader.stage = Stage::Looking;
+        self.uploader.together.forget();
         if self.database {
             self.uploader.number = self.read(About::Uploader, Query::Overview);
         } else {
@@ -172,11 +220,14 @@ impl Tab {
     /// Takes up the next response that is due.
     pub(super) fn next(&mut self, world: &mut dyn World) {
         self.uploader.record = None;
-        let Some(id) = self.uploader.due.pop() else { return self.look(world) };
-        let Some(at) = self.uploader.heads.iter().position(|(head, _)| head.id == id) else { return self.next(world) };
-        let head = Box::new(self.uploader.heads.swap_remove(at));
+        if self.uploader.together.has_answers() {
+            return self.judge_next_answer(world);
+        }
+        let Some(head) = self.uploader.next_due().map(Box::new) else {
+            return if self.uploader.together.is_empty() { self.look(world) } else { self.send_together() };
+        };
         if self.database {
-            self.uploader.number = self.read(About::Uploader, Query::Record(id));
+            self.uploader.number = self.read(About::Uploader, Query::Record(head.0.id));
             self.uploader.stage = Stage::Fetching(head);
         } else {
             let record = match Snapshot::parse(&head.1) {
@@ -198,6 +249,7 @@ impl Tab {
         // Where the database's are damaged or gone, localStorage may have the same bytes.
         let copy = || if self.local { copies::record_of(head.0.id, world) } else { None };
         match record.and_then(whole).or_else(|| copy().and_then(whole)) {
+            Some((_, record)) if self.uploader.together.admits(&head.0) => self.join(head, record, world),
             Some((sealing, record)) => {
                 self.uploader.record = Some(record.clone());
                 self.send_next_part(Box::new(Sending::new(*head, record, sealing)));
@@ -209,10 +261,7 @@ impl Tab {
     pub(super) fn send_record(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>) {
         let ticket = self.ticket(About::Uploader);
         self.uploader.number = ticket.number;
-        let times = match &head.0.state {
-            State::Completed { completed, .. } => Times::of(completed),
-            _ => Times::ToTheDay,
-        };
+        let times = times_of(&head.0);
         self.effects.push(Effect::Send { ticket, id: head.0.id, secret: head.0.secret, record, times });
         self.uploader.stage = Stage::Sending(head);
     }
@@ -228,6 +277,7 @@ impl Tab {
                 let outcome = reply.as_ref().map_or_else(Outcome::unreachable, judged);
                 self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
             }
+            Stage::Together(members) => self.answered_together(members, reply, world),
             other => self.uploader.stage = other,
         }
     }
@@ -283,6 +333,10 @@ impl Tab {
 
     /// With the next one, unless nobody answers.
     pub(super) fn go_on(&mut self, next: &Next, world: &mut dyn World) {
+        if self.uploader.together.has_answers() {
+            // The last of them tells how it goes on.
+            return self.next(world);
+        }
         let Next { reached, slower, .. } = *next;
         let was_offline = std::mem::replace(&mut self.uploader.offline, !reached);
         if reached {
@@ -330,6 +384,7 @@ impl Tab {
     /// Nothing more for now.
     pub(super) fn rest(&mut self, next: Option<i64>, world: &mut dyn World) {
         self.uploader.stage = Stage::Idle;
+        self.uploader.together.forget();
         if std::mem::take(&mut self.uploader.holds) {
             self.effects.push(Effect::Release(Lock::Uploader));
         }

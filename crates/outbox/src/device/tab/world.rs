@@ -106,7 +106,7 @@ pub enum Input {
     Distrust,
     /// The answer to [`Effect::Commit`].
     Committed { ticket: Ticket, result: Result<(), CommitError> },
-    /// The answer to [`Effect::Send`] or [`Effect::Upload`]; `None` where nobody answered.
+    /// The answer to [`Effect::Send`], [`Effect::SendMany`] or [`Effect::Upload`]; `None` where nobody answered.
     Answered { ticket: Ticket, reply: Option<Reply> },
     /// The end of [`Effect::Wait`].
     Elapsed(Timer),
@@ -139,6 +139,14 @@ pub enum Effect {
         secret: ResponseSecret,
         record: Vec<u8>,
         /// How finely its survey tells times: an anonymous one's request says nothing of the device's clock.
+        times: Times,
+    },
+    /// `POST /api/v1/responses` with this body: many records of one survey ([`crate::batch`]).
+    SendMany {
+        ticket: Ticket,
+        /// Whose they are, in order.
+        ids: Vec<ResponseId>,
+        body: Vec<u8>,
         times: Times,
     },
     /// A request about a part that travels apart.

@@ -1,4 +1,5 @@
-//! Formulas whose result is not in the file, as programs write them that do not compute.
+//! Cells as spreadsheet programs write them: formulas whose result is not in the file, and what is shown otherwise than it
+//! is there.
 
 mod common;
 
@@ -16,6 +17,7 @@ fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     let names: String = numbered()
         .map(|((name, _), number)| format!("<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"r{number}\"/>"))
         .collect();
+    let styles = format!("<Relationship Id=\"s\" Type=\"{relation}/styles\" Target=\"styles.xml\"/>");
     let targets: String = numbered()
         .map(|(_, number)| {
             format!("<Relationship Id=\"r{number}\" Type=\"{relation}/worksheet\" Target=\"worksheets/{number}.xml\"/>")
@@ -35,7 +37,16 @@ fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels".to_owned(),
-            format!("<Relationships xmlns=\"{package}\">{targets}</Relationships>"),
+            format!("<Relationships xmlns=\"{package}\">{targets}{styles}</Relationships>"),
+        ),
+        (
+            "xl/styles.xml".to_owned(),
+            format!(
+                "<styleSheet xmlns=\"{main}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"000\"/></numFmts>\
+                 <cellStyleXfs count=\"1\"><xf numFmtId=\"9\"/></cellStyleXfs>\
+                 <cellXfs count=\"4\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"9\"/><xf numFmtId=\"164\"/></cellXfs>\
+                 </styleSheet>"
+            ),
         ),
     ];
     for ((_, rows), number) in numbered() {
@@ -99,4 +110,23 @@ fn a_formula_without_a_result_is_told_where_it_stands() {
         ],
         &[told(2, "woj"), told(2, "version")],
     );
+}
+
+/// A number in the cell style with this number: 0 plain, 1 a day, 2 a percentage, 3 with three digits.
+fn styled(style: u8, number: &str) -> String {
+    format!("<c s=\"{style}\"><v>{number}</v></c>")
+}
+
+#[test]
+fn what_the_spreadsheet_shows_otherwise_is_told() {
+    let told = |row, column| ("cell-shown-otherwise", Some(row), Some(column), None);
+    let header: &[&str] = &["list_name", "name", "label", "cena"];
+    let [day, percent, padded, plain] = [styled(1, "46054"), styled(2, "0.5"), styled(3, "7"), styled(0, "18")];
+    let (whole, long) = (styled(3, "118"), styled(2, "0.1"));
+    let choices: &[&[&str]] =
+        &[header, &["q", "a", &day, &percent], &["q", &padded, &long, ""], &["q", &plain, &whole, ""]];
+    let survey: &[&[&str]] =
+        &[&["type", "name", "label", "default"], &["select_one q", "k", "K", ""], &["date", "d", "D", &day]];
+    let expected = [told(2, "label"), told(3, "name"), told(3, "label")];
+    check(&[("survey", survey), ("choices", choices)], &expected);
 }
