@@ -1,8 +1,8 @@
 //! Grids whose rows have other answers than their heading: each answer stands below the text of another.
 
-use crate::appearances;
 use crate::choices::Lists;
 use crate::diagnostic::Diagnostic;
+use crate::rows::appearances;
 use crate::table::Table;
 use crate::tree::{Item, Kind, Shape, Tree};
 

@@ -3,9 +3,9 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Binary, Call};
 
-use crate::condition::{Subject, subject};
-use crate::logic::Logic;
-use crate::operands::quoted_variable;
+use crate::calls::operands::quoted_variable;
+use crate::conditions::condition::{Subject, subject};
+use crate::conditions::logic::Logic;
 use crate::references;
 use crate::text::Text;
 use crate::variables;

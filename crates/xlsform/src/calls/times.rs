@@ -4,8 +4,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::conditions::logic::Logic;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::Logic;
 use crate::text::Text;
 use crate::written::{call, pair, rewritten, sign, written};
 

@@ -4,14 +4,14 @@
 use xforms::DataType;
 use xforms::xpath::{Expr, Gives};
 
+use crate::calls::dates;
 use crate::choices::Lists;
-use crate::dates;
+use crate::conditions::logic;
+use crate::conditions::tried;
 use crate::diagnostic::Diagnostic;
 use crate::lexis;
-use crate::logic;
 use crate::text::Text;
 use crate::tree::{Item, Shape};
-use crate::tried;
 use crate::types::Control;
 use crate::variables;
 

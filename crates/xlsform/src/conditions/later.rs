@@ -3,10 +3,10 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::bounds::{conjuncts, is_answered};
-use crate::condition::{Subject, subject};
+use crate::conditions::bounds::{conjuncts, is_answered};
+use crate::conditions::condition::{Subject, subject};
+use crate::conditions::logic::{Logic, lone_word};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::{Logic, lone_word};
 use crate::tree::Id;
 use crate::written::{pair, rewritten, written};
 

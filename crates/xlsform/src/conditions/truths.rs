@@ -3,8 +3,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::conditions::logic::{Logic, results};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::{Logic, results};
 use crate::written::{call, pair, rewritten, written};
 
 /// The first such condition, and the whole expression as it was meant; whether that is one itself is said.

@@ -1,19 +1,22 @@
 //! Calls that are given the right number of the wrong things: a name instead of an answer, arguments in the other order, a
 //! pattern in the notation of another language, what holds or not compared with a word.
 
+pub(crate) mod commas;
+pub(crate) mod dates;
+pub(crate) mod entries;
+pub(crate) mod operands;
+pub(crate) mod patterns;
+pub(crate) mod times;
+
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
-use crate::blanks;
-use crate::branches;
-use crate::dates;
+use crate::conditions::blanks;
+use crate::conditions::branches;
+use crate::conditions::likeness;
+use crate::conditions::logic::{Logic, holds, outside_predicates};
+use crate::conditions::numbers;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::entries;
-use crate::likeness;
-use crate::logic::{Logic, holds, outside_predicates};
-use crate::numbers;
-use crate::patterns;
-use crate::times;
 use crate::written::{call, pair, rewritten, written};
 
 /// Functions whose answer is whether something holds.
@@ -166,7 +169,7 @@ fn within_codes(logic: &Logic, expr: &Expr) -> Meant {
 
 /// `${m}`, or `.`.
 fn is_answer(expr: &Expr) -> bool {
-    crate::condition::subject(expr).is_some()
+    crate::conditions::condition::subject(expr).is_some()
 }
 
 /// `regex(., '/^\d+$/')` without the slashes, `'^\\d+$'` with one backslash.
@@ -279,7 +282,7 @@ fn by_several(logic: &Logic, expr: &Expr) -> Meant {
         Expr::Path(path) => path.steps.iter().flat_map(|step| &step.predicates).any(|predicate| {
             let Expr::Chain(left, rest) = predicate else { return false };
             let [(Binary::Equal, right)] = &rest[..] else { return false };
-            let is_column = |expr: &Expr| crate::logic::lone_word(expr).is_some();
+            let is_column = |expr: &Expr| crate::conditions::logic::lone_word(expr).is_some();
             is_column(left) && logic.is_multiple(right) || is_column(right) && logic.is_multiple(left)
         }),
         _ => false,
@@ -292,14 +295,14 @@ fn compared_with_true(expr: &Expr) -> Meant {
     let Expr::Chain(first, rest) = expr else { return None };
     let [(Binary::Equal | Binary::NotEqual, second)] = &rest[..] else { return None };
     let is_truth = |expr: &Expr| matches!(expr, Expr::Call(own) if matches!(&*own.name, "true" | "false"));
-    let is_text = |expr: &Expr| is_answer(expr) || crate::logic::results(expr).is_some();
+    let is_text = |expr: &Expr| is_answer(expr) || crate::conditions::logic::results(expr).is_some();
     let is_compared = is_text(first) && is_truth(second) || is_truth(first) && is_text(second);
     is_compared.then_some(None)
 }
 
 /// The list's column that is compared with a whole answer of several: `region = ${m}` as `selected(${m}, region)`.
 pub(crate) fn check_filter(logic: &Logic, filter: &Expr) -> Option<Diagnostic> {
-    let is_column = |expr: &Expr| crate::logic::lone_word(expr).is_some();
+    let is_column = |expr: &Expr| crate::conditions::logic::lone_word(expr).is_some();
     let meant = |expr: &Expr| {
         let Expr::Chain(first, rest) = expr else { return None };
         let [(operator @ (Binary::Equal | Binary::NotEqual), second)] = &rest[..] else { return None };

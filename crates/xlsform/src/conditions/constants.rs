@@ -3,8 +3,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::conditions::logic::outside_predicates;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::outside_predicates;
 use crate::written::{call, pair, rewritten, written};
 
 /// The parts of an expression that are constant though they look as if they were not, each with the whole expression as it

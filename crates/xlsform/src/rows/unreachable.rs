@@ -7,9 +7,9 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
 use crate::choices::{Choice, List, Lists};
-use crate::condition::{Value, is_joined, subject, value};
+use crate::conditions::condition::{Value, is_joined, subject, value};
+use crate::conditions::logic::{Logic, lone_word, meant, outside_predicates};
 use crate::diagnostic::Diagnostic;
-use crate::logic::{Logic, lone_word, meant, outside_predicates};
 use crate::settings::yes_no;
 use crate::table::Table;
 use crate::text::Text;

@@ -5,10 +5,10 @@ use xforms::DataType;
 use xforms::xpath::ast::{Binary, Call};
 use xforms::xpath::{Expr, Gives};
 
-use crate::condition::{subject, value};
-use crate::likeness;
-use crate::logic::{Logic, outside_predicates};
-use crate::operands::is_mere_text;
+use crate::calls::operands::is_mere_text;
+use crate::conditions::condition::{subject, value};
+use crate::conditions::likeness;
+use crate::conditions::logic::{Logic, outside_predicates};
 use crate::text::Text;
 use crate::tree::{Item, Kind};
 use crate::types::Control;

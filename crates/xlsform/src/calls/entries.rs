@@ -3,7 +3,7 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Path, Start, Step, Test};
 
-use crate::logic::Logic;
+use crate::conditions::logic::Logic;
 use crate::written::call;
 
 /// What is only of use for the answers of many entries.

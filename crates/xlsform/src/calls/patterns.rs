@@ -3,7 +3,7 @@
 use xforms::DataType;
 use xforms::xpath::Expr;
 
-use crate::logic::Logic;
+use crate::conditions::logic::Logic;
 use crate::text::Text;
 use crate::written::call;
 

@@ -3,8 +3,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Start;
 
+use crate::conditions::logic::{Logic, lone_word};
 use crate::diagnostic::Diagnostic;
-use crate::logic::{Logic, lone_word};
 use crate::tree::Id;
 use crate::written::rewritten;
 

@@ -1,12 +1,14 @@
 //! The usual slips in expressions and types, and what was meant.
 
+pub(crate) mod elsewhere;
+pub(crate) mod foreign;
+pub(crate) mod letters;
+
 use xforms::xpath::Expr;
 
+use crate::conditions::logic::{lone_word, outside_predicates};
 use crate::diagnostic::Diagnostic;
-use crate::elsewhere;
-use crate::foreign;
 use crate::lexis::{self, Token};
-use crate::logic::{lone_word, outside_predicates};
 use crate::references;
 
 /// What authors who know other tools call a type.

@@ -1,8 +1,8 @@
 //! Cells that have no effect where they stand, and those that together leave no way to finish.
 
-use crate::later;
+use crate::conditions::later;
+use crate::conditions::logic::Logic;
 use crate::lexis;
-use crate::logic::Logic;
 use crate::settings::yes_no;
 use crate::text::Text;
 use crate::tree::{Item, Kind};

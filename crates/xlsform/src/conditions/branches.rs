@@ -3,9 +3,9 @@
 
 use xforms::xpath::Expr;
 
+use crate::conditions::implication::{excludes, implies};
+use crate::conditions::logic::Logic;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::implication::{excludes, implies};
-use crate::logic::Logic;
 use crate::written::{call, written};
 
 /// So many outer conditions are held against each inner one.

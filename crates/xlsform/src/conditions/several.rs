@@ -6,9 +6,9 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
 use crate::calls;
-use crate::condition::value;
+use crate::conditions::condition::value;
+use crate::conditions::logic::{Logic, outside_predicates};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::{Logic, outside_predicates};
 use crate::written::{call, pair, rewritten, written};
 
 /// The first comparison with one code and the first count, with the whole expression as it was meant.

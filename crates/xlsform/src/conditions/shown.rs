@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::bounds::conjuncts;
-use crate::condition::{Value, condition};
+use crate::conditions::bounds::conjuncts;
+use crate::conditions::condition::{Value, condition};
+use crate::conditions::implication::excludes;
+use crate::conditions::logic::{Logic, outside_predicates};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::implication::excludes;
-use crate::logic::{Logic, outside_predicates};
 use crate::text::Text;
 use crate::tree::Id;
 use crate::variables;

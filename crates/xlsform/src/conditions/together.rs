@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::bounds::{conjuncts, days, has_type, turned};
-use crate::condition::{Subject, Value, is_joined, subject, value};
+use crate::calls::patterns;
+use crate::conditions::bounds::{conjuncts, days, has_type, turned};
+use crate::conditions::condition::{Subject, Value, is_joined, subject, value};
+use crate::conditions::implication::excludes;
+use crate::conditions::interval::Interval;
+use crate::conditions::logic::{Logic, outside_predicates};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::implication::excludes;
-use crate::interval::Interval;
-use crate::logic::{Logic, outside_predicates};
-use crate::patterns;
 use crate::written::{call, written};
 
 /// Calls that give a whole number.

@@ -3,11 +3,11 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Binary, Call, Path, Start};
 
-use crate::bounds::{conjuncts, days, has_type, is_answered, turned};
-use crate::condition::{Subject, subject, value};
-use crate::interval::Interval;
-use crate::likeness;
-use crate::logic::{Logic, holds};
+use crate::conditions::bounds::{conjuncts, days, has_type, is_answered, turned};
+use crate::conditions::condition::{Subject, subject, value};
+use crate::conditions::interval::Interval;
+use crate::conditions::likeness;
+use crate::conditions::logic::{Logic, holds};
 use crate::references;
 use crate::text::Text;
 use crate::tree::{Id, Item};

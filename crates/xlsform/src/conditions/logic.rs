@@ -7,14 +7,16 @@ use xforms::DataType;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Test};
 
+use crate::calls::{self, dates, operands, times};
 use crate::choices::{List, Lists};
-use crate::condition::{Condition, Subject, Value, condition, is_joined, joined_conditions, subject};
+use crate::conditions::condition::{Condition, Subject, Value, condition, is_joined, joined_conditions, subject};
+use crate::conditions::{bounds, constants, several, together, within};
 use crate::diagnostic::{Diagnostic, excerpt, nearest};
 use crate::text::Text;
 use crate::tree::{Id, Item, Kind, Shape, Tree};
 use crate::types::Control;
+use crate::variables;
 use crate::written::{rewritten, written};
-use crate::{bounds, calls, constants, dates, operands, several, times, together, variables, within};
 
 /// Of one question, more conditions are not held against each other.
 const MOST_COMPARED: usize = 100;

@@ -4,8 +4,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
+use crate::conditions::logic::outside_predicates;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::outside_predicates;
 use crate::names::is_ncname;
 use crate::written::{call, pair, rewritten, written};
 

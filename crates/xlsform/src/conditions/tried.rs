@@ -7,10 +7,10 @@ use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 use xforms::xpath::console::{self, Document, Outcome, Query};
 use xforms::xpath::{Expr, functions};
 
-use crate::bounds::{conjuncts, is_answered};
-use crate::condition::{Subject, subject};
+use crate::conditions::bounds::{conjuncts, is_answered};
+use crate::conditions::condition::{Subject, subject};
+use crate::conditions::logic::Logic;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::Logic;
 use crate::types::Control;
 use crate::written::{call, rewritten, written};
 use crate::xml::Element;

@@ -4,12 +4,12 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::condition::{Subject, is_joined, subject, value};
+use crate::calls::operands::quoted_variable;
+use crate::conditions::condition::{Subject, is_joined, subject, value};
+use crate::conditions::likeness;
+use crate::conditions::logic::{Logic, holds, meant};
+use crate::conditions::reach::{Reach, among_codes, reach};
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::likeness;
-use crate::logic::{Logic, holds, meant};
-use crate::operands::quoted_variable;
-use crate::reach::{Reach, among_codes, reach};
 use crate::text::Text;
 use crate::tree::Item;
 use crate::types::Control;

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
-use crate::letters;
 use crate::settings::yes_no;
+use crate::slips::letters;
 use crate::table::{Record, Table};
 
 /// A name, a code or the name of a list, in its cell.

@@ -3,10 +3,10 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::bounds::{days, turned};
-use crate::condition::{Value, is_joined, value};
-use crate::interval::Interval;
-use crate::logic::Logic;
+use crate::conditions::bounds::{days, turned};
+use crate::conditions::condition::{Value, is_joined, value};
+use crate::conditions::interval::Interval;
+use crate::conditions::logic::Logic;
 use crate::written::written;
 
 /// A comparison with a constant.

@@ -3,8 +3,8 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
+use crate::conditions::logic::{Logic, lone_word, outside_predicates};
 use crate::diagnostic::Diagnostic;
-use crate::logic::{Logic, lone_word, outside_predicates};
 use crate::written::written;
 
 /// A filter that is only a column or only an answer of the list, and compares neither: it lets through what is filled.

@@ -5,9 +5,9 @@ use xforms::DataType;
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::bounds::is_answered;
+use crate::conditions::bounds::is_answered;
+use crate::conditions::logic::Logic;
 use crate::diagnostic::{Diagnostic, excerpt};
-use crate::logic::Logic;
 use crate::text::Text;
 use crate::written::{call, pair, rewritten, written};
 
