@@ -1,13 +1,36 @@
 //! What a new version of a survey changes for whoever answers, and for what was answered before.
 
+use super::{Asked, survey};
 use export::{Kind, kind_of, label_language};
 use messages::{Language, publishing::words};
 use std::collections::{HashMap, HashSet};
-use xforms::form::{Field, Form, Origin};
+use xforms::{
+    Privacy,
+    form::{Field, Form, Origin},
+};
 
 /// One difference between two versions; questions go by their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// Nearly nothing of what was asked is asked still: how many questions of how many.
+    Replaced {
+        kept: usize,
+        of: usize,
+    },
+    Promised {
+        before: Privacy,
+        after: Privacy,
+    },
+    Titled {
+        before: String,
+        after: String,
+    },
+    /// Whether responses are sealed on the device from now on.
+    Sealed(bool),
+    /// The workbook has no settings any more.
+    NoSettings,
+    /// Nobody is told any more what becomes of the data.
+    NoClause,
     Added {
         question: String,
         text: String,
@@ -53,21 +76,49 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whether answers of a former version would be read as something else.
-    pub fn changes_meaning(&self) -> bool {
+    /// What somebody has to confirm before it goes live; most changes need nothing.
+    pub fn asks(&self) -> Option<Asked> {
         let chosen = |kind: &Kind| matches!(kind, Kind::Code | Kind::Codes | Kind::Ranking);
         match self {
-            Self::Recoded { .. } => true,
+            Self::Replaced { .. } => Some(Asked::NewQuestions),
+            Self::Promised { .. } => Some(Asked::NewPromise),
+            // Answers of a former version would be read as something else.
+            Self::Recoded { .. } => Some(Asked::SameMeaning),
             // A number and a code look alike.
             Self::Retyped { before: Kind::Number, after: kind, .. }
-            | Self::Retyped { before: kind, after: Kind::Number, .. } => chosen(kind),
-            _ => false,
+            | Self::Retyped { before: kind, after: Kind::Number, .. } => chosen(kind).then_some(Asked::SameMeaning),
+            _ => None,
         }
+    }
+
+    /// Whether it is of the survey as a whole, not of a question.
+    pub fn is_of_survey(&self) -> bool {
+        matches!(
+            self,
+            Self::Replaced { .. }
+                | Self::Promised { .. }
+                | Self::Titled { .. }
+                | Self::Sealed(_)
+                | Self::NoSettings
+                | Self::NoClause
+        )
     }
 
     /// The change as a sentence.
     pub fn sentence(&self, language: Language) -> String {
         let (code, args): (&str, Vec<(&'static str, &String)>) = match self {
+            Self::Replaced { kept, of } => {
+                return words(language, "change-replaced", &[("kept", kept.to_string()), ("of", of.to_string())]);
+            }
+            Self::Promised { before, after } => {
+                let name = |privacy: &Privacy| words(language, &format!("privacy-{}", privacy.code()), &[]);
+                return words(language, "change-privacy", &[("before", name(before)), ("after", name(after))]);
+            }
+            Self::Titled { before, after } => ("change-title", vec![("before", before), ("after", after)]),
+            Self::Sealed(true) => ("change-sealed", Vec::new()),
+            Self::Sealed(false) => ("change-unsealed", Vec::new()),
+            Self::NoSettings => ("change-no-settings", Vec::new()),
+            Self::NoClause => ("change-no-clause", Vec::new()),
             Self::Added { question, text } => ("change-added", vec![("question", question), ("text", text)]),
             Self::Removed { question, text, on_trial } => {
                 let code = if *on_trial { "change-removed-trial" } else { "change-removed" };
@@ -96,14 +147,19 @@ impl Change {
     }
 }
 
-/// The changes from the version that is shown, the first of these, to the next: first what is new, in its order, then what is
-/// gone. Older ones, the newest of them first, may have answers too: what the one that is shown does not have is compared
+/// The changes from the version that is shown, the first of these, to the next: first what the whole survey is, then what is
+/// new, in its order, then what is gone. Older ones, the newest of them first, may have answers too: what the one that is shown does not have is compared
 /// with the last of them that has it.
 pub fn changes(before: &[Form], after: &Form, on_trial: bool) -> Vec<Change> {
     let once = Once::of(before.iter().chain([after]));
     let pairs: Vec<(Version, Version)> = before.iter().map(|former| once.pair(former, after)).collect();
     let Some((shown, new)) = pairs.first() else { return Vec::new() };
-    let mut found = Vec::new();
+    let is_kept = |old: &&Question| {
+        new.find(&old.key).is_some_and(|new| survey::is_same_question(&old.name, &old.text, &new.text))
+    };
+    let kept = shown.questions.iter().filter(is_kept);
+    let mut found: Vec<Change> = survey::replaced(kept.count(), shown.questions.len()).into_iter().collect();
+    found.extend(before.first().into_iter().flat_map(|before| survey::changes(before, after)));
     let moved = moved(shown, new);
     for (at, question) in new.questions.iter().enumerate() {
         let (name, text) = (question.name.clone(), question.text.clone());
@@ -161,7 +217,7 @@ fn of_choices(former: Option<&Question>, question: &Question, known: &[(&Questio
 }
 
 /// Whether two texts say the same: capitals, white space and signs at the end are nothing that anybody answers to.
-fn is_same(one: &str, other: &str) -> bool {
+pub(super) fn is_same(one: &str, other: &str) -> bool {
     let plain = |text: &str| {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
         text.trim_end_matches(['.', ':', '?', '!', ',', ';']).to_owned()
@@ -317,7 +373,8 @@ mod tests {
         let found = changes(&[before], &form(survey, choices), false);
         let told: Vec<String> = found.iter().map(|change| change.sentence(Language::English)).collect();
         assert_eq!(told, expected, "{survey}{choices}");
-        assert_eq!(found.iter().any(Change::changes_meaning), expected.iter().any(|told| told.contains("stood for")));
+        let asks = expected.iter().any(|told| told.contains("stood for"));
+        assert_eq!(found.iter().any(|change| change.asks() == Some(Asked::SameMeaning)), asks);
     }
 
     #[test]
@@ -373,6 +430,7 @@ mod tests {
     }
 
     const CHOSEN: &str = "| | select_one l | c | Co? |\n";
+    const REPLACED: &str = "Nearly all questions are others: of those until now (1), 0 stay.";
     const RECODED: &str = "“c”: code 2 stood for “Spokój”, now for “Hałas”.";
 
     #[track_caller]
@@ -388,7 +446,11 @@ mod tests {
         let without = || form(CHOSEN, "| choices |\n| | list_name | name | label |\n| | l | 1 | Zieleń |\n");
         told(&[without(), first()], &last, &[RECODED]);
         let gone = || form("| | text | a | A |\n", "");
-        told(&[gone(), first()], &last, &["New: “c” (Co?).", RECODED, "Gone: “a” (A). Its answers stay in the data."]);
+        told(
+            &[gone(), first()],
+            &last,
+            &[REPLACED, "New: “c” (Co?).", RECODED, "Gone: “a” (A). Its answers stay in the data."],
+        );
         // What was confirmed once is not asked about again.
         told(&[asked(CHOSEN, "Zieleń", "Hałas"), first()], &last, &[]);
         // In a group it has the same column.
@@ -421,14 +483,15 @@ mod tests {
     #[test]
     fn another_kind_is_told_and_a_number_that_becomes_a_code_needs_a_word() {
         let (number, chosen) = ("| | integer | c | Co? |\n", CHOSEN);
-        for (before, after, expected, changes_meaning) in [
+        for (before, after, expected, asks) in [
             (number, chosen, "Of another kind: “c”, before: number, now: code.", true),
             (chosen, number, "Of another kind: “c”, before: code, now: number.", true),
             ("| | text | c | Co? |\n", number, "Of another kind: “c”, before: text, now: number.", false),
         ] {
             let found = changes(&[asked(before, "A", "B")], &asked(after, "A", "B"), false);
             assert!(found.iter().any(|change| change.sentence(Language::English) == expected), "{found:?}");
-            assert_eq!(found.iter().any(Change::changes_meaning), changes_meaning, "{before}");
+            let asked = found.iter().any(|change| change.asks() == Some(Asked::SameMeaning));
+            assert_eq!(asked, asks, "{before}");
         }
     }
 

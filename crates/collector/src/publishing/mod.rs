@@ -17,12 +17,14 @@ pub mod folder;
 mod meant;
 pub mod order;
 mod prepare;
+mod survey;
 pub mod version;
 
 pub use compare::compared;
 pub use errors::PublishError;
 pub use meant::Meant;
 pub use prepare::{Prepared, Wish, prepare};
+pub use survey::Asked;
 
 use crate::{
     clock,
