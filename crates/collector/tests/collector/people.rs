@@ -246,7 +246,9 @@ async fn commands_do_what_the_pages_do() {
     run(&["close", SURVEY, "--data", &data]);
     let (_, cookie) = app.sign_in("Anna", PASSWORD).await;
     let log = app.office_get(&cookie, "/office/log.csv").await.text().await.unwrap();
-    assert!(log.contains(";teren;zamknięcie ankiety;proba;\r\n"), "{log}");
+    for line in [";polecenie;zamknięcie ankiety;proba;\r\n", ";polecenie;zaproszenie;proba;partner z zewnątrz\r\n"] {
+        assert!(log.contains(line), "{log}");
+    }
 }
 
 #[tokio::test]
