@@ -23,6 +23,7 @@ mod healthcheck;
 mod help;
 mod import;
 mod key;
+mod line;
 mod password;
 mod people;
 mod play;
@@ -138,8 +139,17 @@ impl Common {
 type Outcome = anyhow::Result<ExitCode>;
 
 pub fn main() -> ExitCode {
-    let help = help::told(Cli::command(), help::language_among(std::env::args_os()));
-    let cli = Cli::from_arg_matches(&help.get_matches()).unwrap_or_else(|error| error.exit());
+    let language = help::language_among(std::env::args_os());
+    let help = help::told(Cli::command(), language);
+    let parsed = help.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            let Some(sentence) = line::sentence(&error, language) else { error.exit() };
+            tell!("{sentence}");
+            return ExitCode::from(2);
+        }
+    };
     let Cli { lang: language, command } = cli;
     let outcome = match command {
         Command::Serve(args) => block_on(serve::run(args, language)),

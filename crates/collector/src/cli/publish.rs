@@ -66,6 +66,7 @@ impl Confirmed {
             Asked::NewQuestions => self.new_questions,
             Asked::NewPromise => self.new_promise,
             Asked::SameMeaning => self.same_meaning,
+            Asked::NewCodes => false,
         };
         Asked::ALL.into_iter().filter(has).collect()
     }

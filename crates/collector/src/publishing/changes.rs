@@ -72,6 +72,8 @@ pub enum Change {
         code: String,
         before: String,
         after: String,
+        /// Another code stood for these words.
+        taken: bool,
     },
 }
 
@@ -83,7 +85,7 @@ impl Change {
             Self::Replaced { .. } => Some(Asked::NewQuestions),
             Self::Promised { .. } => Some(Asked::NewPromise),
             // Answers of a former version would be read as something else.
-            Self::Recoded { .. } => Some(Asked::SameMeaning),
+            Self::Recoded { taken, .. } => Some(if *taken { Asked::NewCodes } else { Asked::SameMeaning }),
             // A number and a code look alike.
             Self::Retyped { before: Kind::Number, after: kind, .. }
             | Self::Retyped { before: kind, after: Kind::Number, .. } => chosen(kind).then_some(Asked::SameMeaning),
@@ -139,7 +141,7 @@ impl Change {
             Self::CodeRemoved { question, code, text } => {
                 ("change-code-removed", vec![("question", question), ("code", code), ("text", text)])
             }
-            Self::Recoded { question, code, before, after } => {
+            Self::Recoded { question, code, before, after, .. } => {
                 ("change-recoded", vec![("question", question), ("code", code), ("before", before), ("after", after)])
             }
         };
@@ -196,7 +198,9 @@ fn of_choices(former: Option<&Question>, question: &Question, known: &[(&Questio
         match last {
             Some((before, after)) if !after.says(before) => {
                 let (code, before, after) = (code.clone(), before.text(), after.text());
-                found.push(Change::Recoded { question: name(), code, before, after });
+                let stood = |other: &Choice| other.code != code && is_same(&other.text(), &after);
+                let taken = known.first().is_some_and(|(old, _)| old.choices.iter().any(stood));
+                found.push(Change::Recoded { question: name(), code, before, after, taken });
             }
             // A question that had no codes is of another kind now.
             _ if former.is_none_or(|former| former.choices.is_empty()) => {}
@@ -427,6 +431,17 @@ mod tests {
             question,
             &format!("| choices |\n| | list_name | name | label |\n| | l | 1 | {first} |\n| | l | 2 | {second} |\n"),
         )
+    }
+
+    #[test]
+    fn a_code_with_the_words_of_another_is_no_wording() {
+        let check = |first: &str, second: &str, expected: &[Asked]| {
+            let found = changes(&[asked(CHOSEN, "Kobieta", "Mężczyzna")], &asked(CHOSEN, first, second), false);
+            assert_eq!(found.iter().filter_map(Change::asks).collect::<Vec<_>>(), expected, "{first} {second}");
+        };
+        check("Mężczyzna", "Kobieta", &[Asked::NewCodes, Asked::NewCodes]);
+        check("kobieta", "Inna płeć", &[Asked::SameMeaning]);
+        check("Mężczyzna", "Inna płeć", &[Asked::NewCodes, Asked::SameMeaning]);
     }
 
     const CHOSEN: &str = "| | select_one l | c | Co? |\n";

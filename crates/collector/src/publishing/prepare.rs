@@ -372,7 +372,11 @@ impl Prepared {
     pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
         let stands = !trial && self.as_it_stands && !self.lacks_details();
         let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
-        let unconfirmed: Vec<_> = self.asked().into_iter().filter(|asked| !self.confirmed.contains(asked)).collect();
+        let unconfirmed: Vec<_> = self
+            .asked()
+            .into_iter()
+            .filter(|asked| !(asked.can_be_confirmed() && self.confirmed.contains(asked)))
+            .collect();
         let pack = self.pack?.on_trial(trial);
         if trial && is_live {
             return Err(PublishError::IsLive { survey: self.survey });

@@ -14,10 +14,12 @@ pub enum Asked {
     NewPromise,
     /// Codes with other words mean what they meant.
     SameMeaning,
+    /// A code has the words that another one had: that is no wording, and no word of anybody makes it right.
+    NewCodes,
 }
 
 impl Asked {
-    pub const ALL: [Self; 3] = [Self::NewQuestions, Self::NewPromise, Self::SameMeaning];
+    pub const ALL: [Self; 4] = [Self::NewQuestions, Self::NewPromise, Self::NewCodes, Self::SameMeaning];
 
     /// As the box and the option are called, and their words.
     pub fn code(self) -> &'static str {
@@ -25,7 +27,13 @@ impl Asked {
             Self::NewQuestions => "new-questions",
             Self::NewPromise => "new-promise",
             Self::SameMeaning => "same-meaning",
+            Self::NewCodes => "new-codes",
         }
+    }
+
+    /// Whether somebody's word is enough.
+    pub fn can_be_confirmed(self) -> bool {
+        self != Self::NewCodes
     }
 
     /// Whether it matters only where somebody has answered.

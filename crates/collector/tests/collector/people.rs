@@ -261,6 +261,11 @@ async fn posters_and_cards_carry_the_address() {
             assert!(text.contains(part), "{page}: {part}: {text}");
         }
         assert_eq!(app.office_get(&cookie, &format!("/office/{page}/nie-ma")).await.status(), 404);
+        // What is printed is in the survey's language, whatever the browser's is.
+        let request = app.client.get(format!("{}/office/{page}/{SURVEY}", app.url)).header("cookie", &cookie);
+        let text = request.header("accept-language", "en").send().await.unwrap().text().await.unwrap();
+        let (desk, paper) = text.split_once("<article lang=\"pl\"").unwrap();
+        assert!(desk.contains("<html lang=\"en\"") && paper.contains("Zeskanuj"), "{text}");
     }
 }
 

@@ -844,6 +844,8 @@ pub(super) static PUBLISHING: Coded = coded! {
     "changes" => "What changes";
     "unconfirmed-same-meaning" =>
         "{file}: what was answered already would mean something else ({changes}), so the answers until now (there are {count}) would say what nobody has said. Nothing was changed. Please give new answers new codes, and a question of another kind a new name; if this only corrects the wording, please confirm that (in the command: --same-meaning).";
+    "unconfirmed-new-codes" =>
+        "{file}: codes have the words that other codes had until now ({changes}), so the answers until now (there are {count}) would say something else. Nothing was changed. A code stays with its words: please move whole rows, not the labels alone, and give new answers new codes.";
     "unconfirmed-new-promise" =>
         "{file}: the survey promises something else than until now to whoever answers ({changes}), and there are answers already: {count}. Nothing was changed. Better publish it as a new survey; if it is meant, please confirm that (in the command: --new-promise).";
     "unconfirmed-new-questions" =>
@@ -1076,6 +1078,16 @@ pub(super) static COMMANDS: Coded = coded! {
     "receipt-key-unusable" => "The receipt key cannot be used";
     "attachments-unusable" => "The folders of attachments cannot be used";
     "no-app" => "Warning: there is no built app in {folder}; only the API and the office pages are served.";
+    // A command line that is not understood.
+    "line-missing" => "The command lacks: {named}.";
+    "line-unknown" => "There is no option “{named}”.";
+    "line-no-command" => "There is no command “{named}”.";
+    "line-conflict" => "These cannot be given together: {named} and {other}.";
+    "line-no-value" => "{named}: the value is missing.";
+    "line-value" => "{named}: “{value}” does not fit here.";
+    "line-values" => "Possible values: {all}.";
+    "line-meant" => "Did you mean: {all}?";
+    "line-help" => "Help: the same command with --help.";
     "no-public-url" =>
         "--public-url “{given}”: this is no whole address. It begins with https:// (or http://), then comes the server's name and nothing more, such as https://surveys.example.org";
     "not-noted" => "Done, but it could not be noted in the log and in the list of copies. {why}";

@@ -843,6 +843,8 @@ pub(super) static PUBLISHING: Coded = coded! {
     "changes" => "Co się zmienia";
     "unconfirmed-same-meaning" =>
         "{file}: to, co już odpowiedziano, oznaczałoby co innego ({changes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby coś, czego nikt nie powiedział. Nic nie zmieniono. Proszę nadać nowym odpowiedziom nowe kody, a pytaniu innego rodzaju nową nazwę; jeśli to tylko poprawka brzmienia, proszę to potwierdzić (w poleceniu: --same-meaning).";
+    "unconfirmed-new-codes" =>
+        "{file}: kody dostały słowa, które dotąd miały inne kody ({changes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby co innego. Nic nie zmieniono. Kod zostaje przy swoich słowach: proszę przestawić całe wiersze, nie same etykiety, a nowym odpowiedziom nadać nowe kody.";
     "unconfirmed-new-promise" =>
         "{file}: ankieta obiecuje osobom odpowiadającym co innego niż dotąd ({changes}), a odpowiedzi jest już {count}. Nic nie zmieniono. Lepiej udostępnić ją jako nową ankietę; jeśli tak ma być, proszę to potwierdzić (w poleceniu: --new-promise).";
     "unconfirmed-new-questions" =>
@@ -1071,6 +1073,16 @@ pub(super) static COMMANDS: Coded = coded! {
     "receipt-key-unusable" => "Klucza potwierdzeń nie da się użyć";
     "attachments-unusable" => "Folderów załączników nie da się użyć";
     "no-app" => "Uwaga: w folderze {folder} nie ma zbudowanej aplikacji; działają tylko API i strony biura.";
+    // A command line that is not understood.
+    "line-missing" => "W poleceniu brakuje: {named}.";
+    "line-unknown" => "Nie ma opcji „{named}”.";
+    "line-no-command" => "Nie ma polecenia „{named}”.";
+    "line-conflict" => "Nie da się podać naraz: {named} i {other}.";
+    "line-no-value" => "{named}: brakuje wartości.";
+    "line-value" => "{named}: „{value}” się tu nie nadaje.";
+    "line-values" => "Możliwe wartości: {all}.";
+    "line-meant" => "Czy chodziło o: {all}?";
+    "line-help" => "Pomoc: to samo polecenie z --help.";
     "no-public-url" =>
         "--public-url „{given}”: to nie jest cały adres. Zaczyna się od https:// (albo http://), dalej jest nazwa serwera i nic więcej, np. https://ankiety.gmina.pl";
     "not-noted" => "Zrobione, ale nie udało się tego odnotować w dzienniku i na liście kopii. {why}";

@@ -64,6 +64,7 @@ impl Choice {
             Asked::NewQuestions => self.new_questions.is_some(),
             Asked::NewPromise => self.new_promise.is_some(),
             Asked::SameMeaning => self.same_meaning.is_some(),
+            Asked::NewCodes => false,
         }
     }
 }
@@ -341,7 +342,7 @@ async fn report(
         refusal: prepared.refusal().map(|refusal| refusal.sentence(language)),
         findings: told(prepared.findings.iter(), language),
         changes: prepared.changes.iter().map(|change| change.sentence(language)).collect(),
-        asked: if prepared.is_live() { prepared.asked() } else { Vec::new() },
+        asked: prepared.asked().into_iter().filter(|asked| prepared.is_live() && asked.can_be_confirmed()).collect(),
         survey: prepared.shown.as_ref().map(|shown| shown.workbook.clone()),
         instead,
         live: possible && !prepared.lacks_details() && !prepared.is_shown(false),

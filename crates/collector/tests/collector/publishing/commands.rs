@@ -306,6 +306,8 @@ async fn a_code_that_would_mean_something_else_is_refused_until_it_is_confirmed(
         code == Some(1) && told.contains("kod 2 oznaczał „Hałas”, teraz oznacza „Ruch”") && told.contains("jest ich 1"),
         "{told}"
     );
+    let (code, told) = publish("Zieleń", &["--same-meaning"]);
+    assert!(code == Some(1) && told.contains("słowa, które dotąd miały inne kody"), "{told}");
     assert_eq!(publish("hałas", &[]).0, Some(0), "a capital is no other meaning");
     assert_eq!(publish("Hałas i ruch", &["--same-meaning"]).0, Some(0));
 
