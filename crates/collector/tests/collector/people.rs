@@ -79,6 +79,8 @@ async fn an_owner_invites_and_the_shared_password_ends() {
     for path in ["/office/people", "/office/log", "/office/me"] {
         assert_eq!(app.office_get(&shared, path).await.status(), 403, "{path}");
     }
+    let page = app.office_get(&shared, "/office/owner").await.text().await.unwrap();
+    assert!(page.contains("może tu publikować, pobierać i usuwać") && !page.contains("tylko do jednego"), "{page}");
     let begun = app.post(&shared, "/office/owner", String::new()).await;
     let link = begun.headers()["location"].to_str().unwrap().to_owned();
     let owner = app.join(&link, "Anna Nowak").await;
@@ -203,7 +205,8 @@ async fn the_password_of_before_makes_the_owner_and_nothing_else() {
         let answer = answer.send().await.unwrap();
         assert_eq!(answer.headers()["location"].to_str().unwrap(), "/office/owner", "{path}");
     }
-    assert_eq!(app.office_get(&shared, "/office/owner").await.status(), 200);
+    let page = app.office_get(&shared, "/office/owner").await.text().await.unwrap();
+    assert!(page.contains("tylko do jednego"), "{page}");
     let begun = app.post(&shared, "/office/owner", String::new()).await;
     let owner = app.join(begun.headers()["location"].to_str().unwrap(), "Anna").await;
     assert_eq!(app.office_get(&owner, "/office/people").await.status(), 200);

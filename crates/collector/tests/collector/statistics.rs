@@ -295,3 +295,25 @@ async fn texts_that_no_variable_of_spss_holds_are_counted_and_named() {
         assert!(line.contains(&crate::support::id(n).to_string()), "{remarks}");
     }
 }
+
+#[tokio::test]
+async fn pandas_takes_a_list_with_equal_labels() {
+    let survey = "
+| survey | | | |
+| | type | name | label |
+| | select_one l | c | Czy? |
+| choices | | | |
+| | list_name | name | label |
+| | l | 1 | Tak |
+| | l | 2 | Nie |
+| | l | 3 | Nie |
+";
+    let version = survey.to_owned() + &settings(2);
+    let app = app(&[&version], &[(0, "<c>3</c>"), (0, "<c>1</c>")]).await;
+    let bytes = app.office_get(&app.office().await, "/office/export/proba/stata.zip").await.bytes().await.unwrap();
+    let script = "import json, sys, tempfile, zipfile, pandas\n\
+                  path = zipfile.ZipFile(sys.argv[1]).extract('odpowiedzi.dta', tempfile.mkdtemp())\n\
+                  print(json.dumps(sorted(pandas.read_stata(path)['c'])))";
+    let Some(told) = python::read(script, "proba.zip", &bytes) else { return };
+    assert_eq!(told, json!(["Nie (3)", "Tak"]));
+}
