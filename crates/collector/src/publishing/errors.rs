@@ -1,6 +1,11 @@
 //! Why something is not published, in words.
 
-use super::{Asked, address, changes::Change, clause::Unfilled, version_told};
+use super::{
+    address,
+    change::{Asked, Change},
+    clause::Unfilled,
+    version_told,
+};
 use crate::term::TermError;
 use messages::{Language, publishing::words};
 use std::{fmt, io};

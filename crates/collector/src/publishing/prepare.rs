@@ -1,10 +1,12 @@
 //! What was handed over, looked at: what is to be mended, and a pack if there is one.
 
 use super::{
-    Asked, Meant, PublishError, Published, Submission, address,
-    changes::{Change, changes},
+    Meant, PublishError, Published, Submission, address,
+    change::{Asked, Change},
+    changes::changes,
     clause::{self, Unfilled},
     default_form_id, made_of_another, order, publish_next, row, row_of_file,
+    survey::Lost,
 };
 use crate::{
     encodings,
@@ -219,13 +221,12 @@ fn look(
                 let older = older.iter().filter_map(|(xml, files)| forms::parse(xml, files));
                 let known: Vec<Form> = [shown].into_iter().chain(older).collect();
                 differences = changes(&known, form, on_trial);
-                let lost = |before: bool, now: bool, change| (before && !now).then_some(change);
                 let had_settings = workbook.is_some_and(|(name, bytes)| forms::has_settings(&name, &bytes));
-                let settings = lost(had_settings, forms::has_settings(&file, &bytes), Change::NoSettings);
-                let had_clause = clause::is_there(&shown_form, &before);
-                let clause = lost(had_clause, clause::is_there(&xml, &files), Change::NoClause);
-                let place = differences.iter().take_while(|change| change.is_of_survey()).count();
-                differences.splice(place..place, settings.into_iter().chain(clause));
+                let lost = Lost {
+                    settings: had_settings && !forms::has_settings(&file, &bytes),
+                    clause: clause::is_there(&shown_form, &before) && !clause::is_there(&xml, &files),
+                };
+                lost.add_to(&mut differences);
             }
             let read = form.as_ref().map(names_read).unwrap_or_default();
             findings.extend(lacks_clause(&xml, &files).then(|| {

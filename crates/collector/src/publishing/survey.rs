@@ -1,46 +1,9 @@
 //! What a new version makes another of the survey as a whole: its title, what it promises, whether it is the same survey at
 //! all.
 
-use super::changes::{Change, is_same};
+use super::change::{Change, is_same};
 use std::collections::HashSet;
 use xforms::form::Form;
-
-/// What somebody has to confirm of a new version, each by a box or an option of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Asked {
-    /// It is meant to ask something else altogether.
-    NewQuestions,
-    /// It is meant to promise something else to whoever answers.
-    NewPromise,
-    /// Codes with other words mean what they meant.
-    SameMeaning,
-    /// A code has the words that another one had: that is no wording, and no word of anybody makes it right.
-    NewCodes,
-}
-
-impl Asked {
-    pub const ALL: [Self; 4] = [Self::NewQuestions, Self::NewPromise, Self::NewCodes, Self::SameMeaning];
-
-    /// As the box and the option are called, and their words.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::NewQuestions => "new-questions",
-            Self::NewPromise => "new-promise",
-            Self::SameMeaning => "same-meaning",
-            Self::NewCodes => "new-codes",
-        }
-    }
-
-    /// Whether somebody's word is enough.
-    pub fn can_be_confirmed(self) -> bool {
-        self != Self::NewCodes
-    }
-
-    /// Whether it matters only where somebody has answered.
-    pub fn needs_answers(self) -> bool {
-        self != Self::NewQuestions
-    }
-}
 
 /// What the settings make another.
 pub fn changes(before: &Form, after: &Form) -> Vec<Change> {
@@ -50,6 +13,22 @@ pub fn changes(before: &Form, after: &Form) -> Vec<Change> {
         .then(|| Change::Titled { before: before.title().to_owned(), after: after.title().to_owned() });
     let sealed = (old.sealing != new.sealing).then_some(Change::Sealed(new.sealing));
     [promised, titled, sealed].into_iter().flatten().collect()
+}
+
+/// What a survey had, and its new version has not.
+pub struct Lost {
+    pub settings: bool,
+    pub clause: bool,
+}
+
+impl Lost {
+    /// Adds it to what else is another of the whole survey.
+    pub fn add_to(self, changes: &mut Vec<Change>) {
+        let place = changes.iter().take_while(|change| change.is_of_survey()).count();
+        let settings = self.settings.then_some(Change::NoSettings);
+        let clause = self.clause.then_some(Change::NoClause);
+        changes.splice(place..place, settings.into_iter().chain(clause));
+    }
 }
 
 /// Whether hardly a question is left: fewer than one in five.
@@ -74,7 +53,10 @@ pub fn is_same_question(name: &str, before: &str, after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{forms, publishing::changes::changes};
+    use crate::{
+        forms,
+        publishing::{change::Asked, changes::changes},
+    };
     use messages::Language;
 
     fn form(questions: &[(&str, &str)], settings: &str) -> Form {
