@@ -365,6 +365,27 @@ impl Prepared {
         Asked::ALL.into_iter().filter(is_asked).collect()
     }
 
+    /// What of this nobody has confirmed, though it is live: most of it matters only where somebody has answered.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn unconfirmed(&self, store: &dyn Store) -> Result<Option<PublishError>, StoreError> {
+        let is_confirmed = |asked: &Asked| asked.can_be_confirmed() && self.confirmed.contains(asked);
+        let mut open = self.asked().into_iter().filter(|asked| !is_confirmed(asked)).peekable();
+        let Some(shown) = self.shown.as_ref().filter(|shown| !shown.pack.trial && open.peek().is_some()) else {
+            return Ok(None);
+        };
+        let answers = store.counts(&shown.pack.pack.form_id).await?.received;
+        let found = open.find(|asked| answers > 0 || !asked.needs_answers());
+        Ok(found.map(|asked| PublishError::Unconfirmed {
+            file: self.file.clone(),
+            survey: self.survey.clone(),
+            asked,
+            changes: self.changes.iter().filter(|change| change.asks() == Some(asked)).cloned().collect(),
+            answers,
+        }))
+    }
+
     /// Shows it as the survey, live or on trial, under the next free version if its own is taken.
     ///
     /// # Errors
@@ -373,11 +394,7 @@ impl Prepared {
     pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
         let stands = !trial && self.as_it_stands && !self.lacks_details();
         let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
-        let unconfirmed: Vec<_> = self
-            .asked()
-            .into_iter()
-            .filter(|asked| !(asked.can_be_confirmed() && self.confirmed.contains(asked)))
-            .collect();
+        let unconfirmed = self.unconfirmed(store).await?;
         let pack = self.pack?.on_trial(trial);
         if trial && is_live {
             return Err(PublishError::IsLive { survey: self.survey });
@@ -385,13 +402,8 @@ impl Prepared {
         if !trial && !stands && !self.unfilled.is_empty() {
             return Err(PublishError::Unfilled { file: self.file, fields: self.unfilled, is_live });
         }
-        if is_live && !unconfirmed.is_empty() {
-            let answers = store.counts(&pack.stored.pack.form_id).await?.received;
-            if let Some(asked) = unconfirmed.into_iter().find(|asked| answers > 0 || !asked.needs_answers()) {
-                let changes = self.changes.into_iter().filter(|change| change.asks() == Some(asked)).collect();
-                let (file, survey) = (self.file, self.survey);
-                return Err(PublishError::Unconfirmed { file, survey, asked, changes, answers });
-            }
+        if let Some(unconfirmed) = unconfirmed {
+            return Err(unconfirmed);
         }
         let made_of = Some((self.file.as_str(), &*self.bytes)).filter(|(name, _)| *name != FORM_FILE);
         let submission = Submission { survey: &self.survey, pack: &pack, made_of, by_hand: true, over };
