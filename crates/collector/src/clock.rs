@@ -2,7 +2,11 @@
 
 use jiff::{Timestamp, ToSpan, Unit, Zoned, civil::Date, fmt::rfc2822, tz::TimeZone};
 use std::time::Duration;
+use store::{Store, StoreError};
 use xforms::Zone;
+
+/// The setting that remembers the zone in which the collector serves.
+const ZONE: &str = "zone";
 
 /// The civil day where the collector stands: `2026-11-22`.
 pub fn today() -> String {
@@ -72,9 +76,25 @@ pub fn offset_min(zone: &TimeZone, utc_ms: i64) -> i32 {
     Timestamp::from_millisecond(utc_ms).map_or(0, |instant| zone.to_offset(instant).seconds().div_euclid(60))
 }
 
-/// This moment where the collector stands, in its time zone.
-pub fn here() -> Zoned {
-    Zoned::now()
+/// Remembers the zone of the collector that serves, for commands that are run in another.
+///
+/// # Errors
+/// If the store fails.
+pub async fn remember_zone(store: &dyn Store) -> Result<(), StoreError> {
+    match TimeZone::system().iana_name() {
+        Some(name) => store.set_setting(ZONE, name).await,
+        None => Ok(()),
+    }
+}
+
+/// This moment in the zone of the collector that has served last, whatever that of this program is; in this one's if none
+/// has.
+///
+/// # Errors
+/// If the store fails.
+pub async fn of_collector(store: &dyn Store) -> Result<Zoned, StoreError> {
+    let zone = store.setting(ZONE).await?.and_then(|name| TimeZone::get(&name).ok());
+    Ok(zone.map_or_else(Zoned::now, |zone| Timestamp::now().to_zoned(zone)))
 }
 
 /// This moment with the offset of where the collector stands.

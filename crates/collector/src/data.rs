@@ -1,6 +1,6 @@
 //! The data folder: the database, the keys, and the note from the first start. The database may be on a server instead.
 
-use crate::{files, parts::PartBytes};
+use crate::{files, parts::PartBytes, trouble::of_system};
 use messages::{Language, commands::words};
 use std::{
     io,
@@ -58,7 +58,7 @@ impl DataError {
         let folder = |folder: &Path| ("folder", folder.display().to_string());
         match self {
             Self::Unwritable { folder: data, error } => {
-                words(language, "data-unwritten", &[folder(data), ("error", error.to_string())])
+                words(language, "data-unwritten", &[folder(data), ("error", of_system(error, language))])
             }
             Self::Missing(data) => words(language, "data-missing", &[folder(data)]),
             Self::Newer(data) => words(language, "data-newer", &[folder(data)]),

@@ -4,6 +4,7 @@
 use crate::{
     files,
     receipts::{PublicKey, ReceiptKey},
+    trouble::of_system,
 };
 use messages::{Language, commands::words};
 use outbox::erasure::{self, Erasure, SignedErasure};
@@ -37,7 +38,7 @@ impl ListError {
     /// The error as a sentence.
     pub fn sentence(&self, language: Language) -> String {
         let (code, path, about) = match self {
-            Self::File { path, error } => ("list-unusable", path, ("error", error.to_string())),
+            Self::File { path, error } => ("list-unusable", path, ("error", of_system(error, language))),
             Self::Malformed { path, number } => ("list-malformed", path, ("line", number.to_string())),
             Self::Altered { path, number } => ("list-altered", path, ("line", number.to_string())),
         };
@@ -48,9 +49,9 @@ impl ListError {
 /// What a list says.
 #[derive(Debug, Default)]
 pub struct Listed {
-    /// Signed with one of our keys.
+    /// Signed with one of our keys, or with one that came after it.
     pub ours: Vec<Erasure>,
-    /// Signed with others: nothing can be said of them.
+    /// How many erasures are signed with others alone: nothing can be said of them.
     pub others: usize,
 }
 
@@ -60,25 +61,27 @@ pub struct Listed {
 /// If it cannot be read, or one of its lines is not what was signed.
 pub fn read(path: &Path, keys: &[PublicKey]) -> Result<Listed, ListError> {
     let bytes = std::fs::read(path).map_err(|error| ListError::File { path: path.to_owned(), error })?;
-    let mut listed = Listed::default();
+    let (mut ours, mut others) = (Vec::new(), HashSet::new());
     let whole = bytes.len() - cut_off(&bytes).len();
     for (line, number) in bytes[..whole].split(|byte| *byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty()) {
         let path = || path.to_owned();
         let signed = SignedErasure::parse(line).map_err(|_| ListError::Malformed { path: path(), number })?;
-        let Some(key) = keys.iter().find(|key| key.id() == signed.erasure.key_id) else {
-            listed.others += 1;
+        let Some(key) = signed.erasure.key(keys) else {
+            others.insert(signed.erasure.response);
             continue;
         };
         let genuine = erasure::signed_bytes(line).is_some_and(|covered| key.has_signed(&covered, &signed.sig));
         if !genuine {
             return Err(ListError::Altered { path: path(), number });
         }
-        listed.ours.push(signed.erasure);
+        ours.push(signed.erasure);
     }
-    Ok(listed)
+    ours.iter().for_each(|erasure| _ = others.remove(&erasure.response));
+    Ok(Listed { ours, others: others.len() })
 }
 
-/// Adds to a list what it does not have, durably; makes it for its owner only unless it is there.
+/// Adds to a list what it does not have, durably; makes it for its owner only unless it is there. An erasure that a later key
+/// has signed without the way to it is signed once more: a backup from before that key could not believe it.
 ///
 /// # Errors
 /// If the file cannot be read or written; then it may have some of them.
@@ -90,7 +93,9 @@ pub fn add(path: &Path, erased: &[Erased], key: &ReceiptKey) -> Result<(), ListE
         Err(error) => return Err(failed(error)),
     };
     let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| SignedErasure::parse(line).ok());
-    let known: HashSet<_> = lines.map(|line| line.erasure.response).collect();
+    let first = key.public_keys().get(..1).unwrap_or_default();
+    let lasting = lines.filter(|line| line.erasure.key(first).is_some());
+    let known: HashSet<_> = lasting.map(|line| line.erasure.response).collect();
     let mut more = Vec::new();
     for erased in erased.iter().filter(|erased| !known.contains(&erased.id_hash)) {
         more.extend(key.sign_erasure(erased.id_hash, &erased.erased_on).to_bytes());
@@ -172,5 +177,36 @@ mod tests {
         let listed = read(&path, &stranger).expect("reads");
         assert_eq!((listed.ours.len(), listed.others), (0, 4));
         assert!(matches!(read(&folder.path().join("nothing"), &public), Err(ListError::File { .. })));
+    }
+
+    #[test]
+    fn who_has_an_earlier_key_believes_what_a_later_one_has_signed() {
+        let data = tempfile::tempdir().expect("temp dir");
+        let load = || ReceiptKey::load_or_create(data.path(), String::new()).expect("key");
+        let path = data.path().join(NAME);
+        let first = load();
+        add(&path, &[erased(1)], &first).expect("added");
+        let mut keys = vec![first.public_keys().to_vec()];
+        for n in [2, 3] {
+            crate::receipt_chain::rotate(data.path()).expect("rotated");
+            add(&path, &[erased(1), erased(n)], &load()).expect("added");
+            keys.push(load().public_keys()[usize::from(n) - 1..].to_vec());
+        }
+        let count = |keys: &[PublicKey]| read(&path, keys).map(|list| (list.ours.len(), list.others)).expect("reads");
+        for (known, expected) in keys.iter().zip([(3, 0), (2, 1), (1, 2)]) {
+            assert_eq!(count(known), expected, "only the keys after one's own are believed");
+        }
+
+        // As lists were before they told the way to a later key: what has no way is signed once more.
+        let text = std::fs::read_to_string(&path).expect("reads");
+        let old = ReceiptKey::of(vec![crate::receipts::keys_in(data.path()).expect("keys").remove(2).1], String::new());
+        let old = old.expect("key").sign_erasure(erased(4).id_hash, "2026-11-29").to_bytes();
+        std::fs::write(&path, [text.as_bytes(), &old, b"\n"].concat()).expect("written");
+        assert_eq!(count(&keys[0]), (3, 1));
+        add(&path, &[erased(4)], &load()).expect("added");
+        assert_eq!(count(&keys[0]), (4, 0));
+        let stranger = tempfile::tempdir().expect("temp dir");
+        let stranger = ReceiptKey::load_or_create(stranger.path(), String::new()).expect("key");
+        assert_eq!(count(stranger.public_keys()), (0, 4));
     }
 }

@@ -39,6 +39,12 @@ pub fn xform_of(file_name: &str, bytes: &[u8]) -> Option<String> {
     compiled(file_name, stem(file_name), bytes).map(|(xml, _)| xml)
 }
 
+/// Whether a workbook has a sheet of settings; what an XForm has of them it has itself.
+pub fn has_settings(file_name: &str, bytes: &[u8]) -> bool {
+    let sheets = || xlsform::read(bytes, file_name).0;
+    is_xform(file_name) || sheets().is_some_and(|workbook| workbook.sheet("settings").is_some())
+}
+
 /// The XForm, and what is to be said of the workbook that it comes from.
 fn compiled(file_name: &str, form_id: &str, bytes: &[u8]) -> Option<(String, Vec<xlsform::Diagnostic>)> {
     if is_xform(file_name) {

@@ -107,6 +107,16 @@ impl Named {
     }
 }
 
+/// The survey of a response, by its workbook's name; empty where there is none of it any more.
+///
+/// # Errors
+/// If the store fails.
+pub async fn survey_of(store: &dyn Store, id: ResponseId) -> Result<String, StoreError> {
+    let Some(located) = store.locate(id).await? else { return Ok(String::new()) };
+    let found = store.surveys().await?.into_iter().find(|row| row.pack.pack.form_id == located.form_id);
+    Ok(found.map(|row| row.workbook).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Named;

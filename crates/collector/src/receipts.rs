@@ -79,7 +79,7 @@ impl ReceiptKey {
     /// Signs a line of `erasures.jsonl`; the same erasure always gives the same line.
     pub fn sign_erasure(&self, response: Digest, erased_on: &str) -> SignedErasure {
         let (erased_on, key_id) = (erased_on.to_owned(), self.info.key_id.clone());
-        let erasure = Erasure { v: erasure::VERSION, response, erased_on, key_id };
+        let erasure = Erasure { v: erasure::VERSION, response, erased_on, key_id, keys: self.info.keys.clone() };
         let sig = random::hex(&self.key.sign(&erasure.canonical_bytes()).to_bytes());
         SignedErasure { erasure, sig }
     }

@@ -3,7 +3,7 @@
 
 use crate::parts::PartBytes;
 use messages::{Language, serving::words};
-use std::error::Error;
+use std::{error::Error, io};
 use store::StoreError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,4 +40,21 @@ impl Trouble {
         };
         words(language, code, &[])
     }
+}
+
+/// What the system says of a file or the network, where it is one of the usual things.
+pub fn of_system(error: &io::Error, language: Language) -> String {
+    let code = match error.kind() {
+        // What a library has said in its own words.
+        _ if error.raw_os_error().is_none() => return error.to_string(),
+        io::ErrorKind::NotFound => "system-not-found",
+        io::ErrorKind::PermissionDenied => "system-denied",
+        io::ErrorKind::AlreadyExists => "system-exists",
+        io::ErrorKind::IsADirectory => "system-folder",
+        io::ErrorKind::NotADirectory => "system-no-folder",
+        io::ErrorKind::ReadOnlyFilesystem => "system-read-only",
+        io::ErrorKind::ConnectionRefused => "system-refused",
+        _ => return error.to_string(),
+    };
+    words(language, code, &[])
 }

@@ -49,7 +49,7 @@ pub enum Verdict {
 /// A text that is no value of its question's type.
 const TYPE: &str = "type";
 /// A code that is in no list of the form.
-const UNLISTED: &str = "unlisted";
+pub const UNLISTED: &str = "unlisted";
 
 /// How many problems are listed; the next one says that there are more.
 const MOST_PROBLEMS: usize = 200;

@@ -8,7 +8,7 @@ use crate::{
     html, jsonl,
     model::Table,
     notes::Notes,
-    output::{Dialect, Output, Program, Shown},
+    output::{Dialect, Output, Shown},
     places::Features,
     rows::Plan,
     statistics::Statistics,
@@ -30,7 +30,7 @@ enum Gathered {
     GeoJson,
     Csv(Dialect, Face, Census),
     Book(Box<Book>),
-    Statistics(Box<Statistics>, Program),
+    Statistics(Box<Statistics>),
 }
 
 /// A file of which nothing is missing but its rows, if it takes any.
@@ -47,7 +47,7 @@ enum Content {
     GeoJson,
     Csv(Dialect, Face, Vec<Beside>),
     Book(Box<Book>),
-    Statistics(Box<Statistics>, Program),
+    Statistics(Box<Statistics>),
 }
 
 /// A file that is being written.
@@ -91,8 +91,8 @@ impl Table {
                 (plan, Gathered::Book(Box::new(book)))
             }
             Output::Statistics(program) => {
-                let statistics = Statistics::begin(plan.clone(), folder, std::mem::take(&mut notes))?;
-                (plan, Gathered::Statistics(Box::new(statistics), program))
+                let statistics = Statistics::begin(plan.clone(), program, folder, std::mem::take(&mut notes))?;
+                (plan, Gathered::Statistics(Box::new(statistics)))
             }
         };
         Ok(Gathering { plan, notes, gathered })
@@ -126,7 +126,7 @@ impl Gathering {
                 let line = self.plan.line(response, &Face::ALL, book.notes());
                 book.add(&line)
             }
-            Gathered::Statistics(statistics, _) => statistics.add(response),
+            Gathered::Statistics(statistics) => statistics.add(response),
         }
     }
 
@@ -141,7 +141,7 @@ impl Gathering {
             Gathered::GeoJson => Content::GeoJson,
             Gathered::Csv(dialect, face, census) => Content::Csv(dialect, face, census.columns(&plan)),
             Gathered::Book(book) => Content::Book(book),
-            Gathered::Statistics(statistics, program) => Content::Statistics(statistics, program),
+            Gathered::Statistics(statistics) => Content::Statistics(statistics),
         };
         Ready { plan, notes, content }
     }
@@ -171,8 +171,8 @@ impl Ready {
                 notes = book.finish(&mut to)?;
                 Kind::Whole(to)
             }
-            Content::Statistics(statistics, program) => {
-                let (to, told) = statistics.finish(program, to)?;
+            Content::Statistics(statistics) => {
+                let (to, told) = statistics.finish(to)?;
                 notes = told;
                 Kind::Whole(to)
             }

@@ -41,6 +41,16 @@ impl Model {
         self.notes.add(Note::Trial, None, 1);
     }
 
+    /// What the survey has beside the responses that are written: so many were excluded, so many records are kept apart, and so
+    /// many of the responses wait for the check.
+    pub fn beside(&mut self, excluded: u64, quarantined: u64, waiting: u64) {
+        for (note, count) in [(Note::Excluded, excluded), (Note::Quarantined, quarantined), (Note::Waiting, waiting)] {
+            if count > 0 {
+                self.notes.add(note, None, count);
+            }
+        }
+    }
+
     /// The order in which versions are to be added: the one that the survey shows now first, whose order of questions is the
     /// export's. Then the others, the newest first.
     pub fn order(age: usize, pack: Digest, shown: Digest) -> impl Ord + use<> {

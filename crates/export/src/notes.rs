@@ -37,6 +37,8 @@ pub enum Note {
     Beside { repeat: String },
     /// A text too long for a spreadsheet's cell.
     Cut { column: String },
+    /// A text too long for a variable of SPSS.
+    CutVariable { column: String },
     /// A question for which a spreadsheet has no column left.
     NoColumn { column: String },
     /// The rows go on in another sheet.
@@ -59,6 +61,12 @@ pub enum Note {
     Apart { column: String },
     /// Repeats that have no sheet.
     NoSheet { repeat: String },
+    /// Responses of the survey that somebody has excluded: they are in no file.
+    Excluded,
+    /// Records of the survey that are kept apart until somebody has looked: they are in no file.
+    Quarantined,
+    /// Responses that wait for the check: they have no verdict yet.
+    Waiting,
     /// Everything beyond [`MOST`].
     Others,
 }
@@ -78,6 +86,7 @@ impl Note {
             Note::Entries { repeat } => ("entries", repeat),
             Note::Beside { repeat } => ("beside", repeat),
             Note::Cut { column } => ("cut", column),
+            Note::CutVariable { column } => ("cut-variable", column),
             Note::NoColumn { column } => ("no-column", column),
             Note::GoesOn { sheet } => ("goes-on", sheet),
             Note::Meanings => ("meanings", ""),
@@ -89,6 +98,9 @@ impl Note {
             Note::Split { file } => ("split", file),
             Note::Apart { column } => ("apart", column),
             Note::NoSheet { repeat } => ("no-sheet", repeat),
+            Note::Excluded => ("excluded", ""),
+            Note::Quarantined => ("quarantined", ""),
+            Note::Waiting => ("waiting", ""),
             Note::Others => ("others", ""),
         }
     }
@@ -110,16 +122,19 @@ impl Note {
         named
     }
 
-    /// Whether something that was answered is not in the file.
+    /// Whether something that was answered and counts is not in the file.
     fn loses(&self) -> bool {
         use Note::{
-            Ambiguous, Apart, GoesOn, Meanings, NoAnswer, Renamed, Retyped, Split, Together, Trial, Unchecked,
-            Unlabelled, Unlisted,
+            Ambiguous, Apart, Excluded, GoesOn, Meanings, NoAnswer, Quarantined, Renamed, Retyped, Split, Together,
+            Trial, Unchecked, Unlabelled, Unlisted, Waiting,
         };
         let keeps = matches!(
             self,
             Trial
                 | Unlisted { .. }
+                | Excluded
+                | Quarantined
+                | Waiting
                 | Apart { .. }
                 | Retyped { .. }
                 | NoAnswer { .. }
@@ -164,7 +179,7 @@ impl Notes {
         self.0.is_empty()
     }
 
-    /// Whether everything that was answered is in the file.
+    /// Whether everything that was answered and counts is in the file.
     pub fn is_whole(&self) -> bool {
         !self.0.keys().any(Note::loses)
     }

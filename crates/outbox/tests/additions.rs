@@ -228,7 +228,7 @@ fn an_erasure_is_a_signed_line_that_names_the_response_by_a_hash() {
     let found = SignedErasure::parse(line.as_bytes()).expect("reads");
     let id = ResponseId::from_random(*b"Teren, w terenie");
     let (erased_on, key_id) = ("2026-11-29".to_owned(), "746c856d49a83769".to_owned());
-    assert_eq!(found.erasure, Erasure { v: 1, response: id_hash(id), erased_on, key_id });
+    assert_eq!(found.erasure, Erasure { v: 1, response: id_hash(id), erased_on, key_id, keys: Vec::new() });
     assert_eq!(found.to_bytes(), line.as_bytes());
     assert_eq!(erasure::signed_bytes(line.as_bytes()), Some(found.erasure.canonical_bytes()));
     let key = SigningKey::from_bytes(b"a key for tests, never for a use");

@@ -1,6 +1,6 @@
 //! Answers as people write them, read as the app's own fields read them.
 
-use crate::{DataType, form::canonical, moment};
+use crate::{DataType, form::canonical, moment, xpath::convert::number_text};
 use std::borrow::Cow;
 
 /// A number as a response keeps it; `None` when it is no number, or has a fraction where only whole ones count.
@@ -49,21 +49,44 @@ pub fn told_in(text: &str, offset_min: i32) -> String {
 }
 
 /// The value of this type that somebody means; `None` when it is none.
-pub(crate) fn read(data_type: DataType, typed: &str, offset_min: i32) -> Option<String> {
+///
+/// ```
+/// use xforms::{DataType, typing::read};
+/// assert_eq!(read(DataType::Time, "8:05", 60).as_deref(), Some("08:05:00.000+01:00"));
+/// ```
+pub fn read(data_type: DataType, typed: &str, offset_min: i32) -> Option<String> {
     let value = match data_type {
         DataType::Int => number(typed, true)?,
         // As programs write it, perhaps with an exponent.
-        DataType::Decimal => number(typed, false).or_else(|| canonical::canonical(data_type, typed))?,
+        DataType::Decimal => number(typed, false).or_else(|| canonical::kept(data_type, typed))?,
         // Only what is computed may be a time with its day.
         DataType::Time if typed.contains('T') => return None,
         _ => {
             let text = spelled(data_type, typed);
             let is_timed = matches!(data_type, DataType::Time | DataType::DateTime) && data_type.accepts(&text);
             let is_short = text.matches(':').count() == 1 && moment::without_offset(&text) == text;
-            if is_timed && is_short { told_in(&text, offset_min) } else { canonical::canonical(data_type, &text)? }
+            if is_timed && is_short { told_in(&text, offset_min) } else { canonical::kept(data_type, &text)? }
         }
     };
     data_type.accepts(&value).then_some(value)
+}
+
+/// The point of a scale that somebody means, as expressions write numbers; `None` when there is none such.
+///
+/// ```
+/// use xforms::typing::on_scale;
+/// let read = |typed| on_scale(typed, 0.0, 10.0, 0.5);
+/// assert_eq!([read("2,5"), read("1e0"), read("2.3"), read("11")], [Some("2.5".into()), Some("1".into()), None, None]);
+/// ```
+pub fn on_scale(typed: &str, start: f64, end: f64, step: f64) -> Option<String> {
+    let written = read(DataType::Decimal, typed, 0)?;
+    if written.is_empty() {
+        return Some(written);
+    }
+    let number: f64 = written.parse().ok()?;
+    let steps = (number - start) / step;
+    let is_on = step == 0.0 || (steps - steps.round()).abs() < 1e-6;
+    (is_on && number >= start.min(end) && number <= start.max(end)).then(|| number_text(number))
 }
 
 /// Whether a text that is computed for this type is a value of it.
@@ -74,7 +97,7 @@ pub(crate) fn read(data_type: DataType, typed: &str, offset_min: i32) -> Option<
 /// ```
 pub fn is_value(data_type: DataType, text: &str) -> bool {
     let text = spelled(data_type, text);
-    data_type.accepts(&canonical::canonical(data_type, &text).unwrap_or_else(|| text.into_owned()))
+    data_type.accepts(&canonical::kept(data_type, &text).unwrap_or_else(|| text.into_owned()))
 }
 
 /// A date or time with the digits that XML Schema wants, `2026-1-5` as `2026-01-05`, `8:30` as `08:30`; any other text as it is.

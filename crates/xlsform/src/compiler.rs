@@ -10,17 +10,17 @@ use crate::choices::{self, Lists};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::emit::{self, Survey};
 use crate::entities;
-use crate::grids;
-use crate::identity;
-use crate::lookalikes;
 use crate::output::Sources;
+use crate::rows::grids;
+use crate::rows::identity;
+use crate::rows::lookalikes;
+use crate::rows::unreachable;
+use crate::rows::used_lists;
 use crate::settings::{self, Settings, TEREN_NAMESPACE};
 use crate::survey::{self, Sheets};
 use crate::table::{Table, Vocabulary};
 use crate::translations;
 use crate::tree::{self, Kind, Tree};
-use crate::unreachable;
-use crate::used_lists;
 use crate::workbook::{Sheet, Workbook};
 
 pub(crate) fn compile(

@@ -18,70 +18,32 @@
 //! to a `tree`), `check` (cell by cell), `emit` (tree to XML), and at last the form engine reads what came out.
 
 mod anonymity;
-mod appearances;
 mod beside;
-mod blanks;
-mod bounds;
-mod branches;
 mod calls;
 mod check;
 mod choices;
-mod commas;
 mod compiler;
-mod computed;
-mod condition;
-mod constants;
-mod dates;
-mod defaults;
+mod conditions;
 mod diagnostic;
-mod effects;
-mod elsewhere;
 mod emit;
 mod encoding;
 mod entities;
-mod entries;
-mod filters;
-mod foreign;
-mod grids;
-mod html;
-mod identity;
-mod implication;
-mod interval;
-mod later;
-mod letters;
 mod lexis;
-mod likeness;
-mod logic;
-mod lookalikes;
 mod names;
 mod nearest;
-mod numbers;
-mod operands;
 mod output;
 mod parameters;
-mod patterns;
-mod reach;
 mod references;
+mod rows;
 mod settings;
-mod several;
-mod shown;
-mod shown_codes;
 mod slips;
 mod survey;
 mod table;
 mod text;
-mod times;
-mod together;
 mod translations;
 mod tree;
-mod tried;
-mod truths;
 mod types;
-mod unreachable;
-mod unused;
-mod used_lists;
 mod variables;
-mod within;
 mod workbook;
 mod written;
 mod xform;
@@ -156,7 +118,7 @@ pub fn list_type_names() -> impl Iterator<Item = &'static str> {
 
 /// The words of the `appearance` column that are known; beside them numbers, as in `w3` and `columns-2`.
 pub fn appearance_names() -> impl Iterator<Item = &'static str> {
-    appearances::KNOWN.iter().copied()
+    rows::appearances::KNOWN.iter().copied()
 }
 
 /// The keys of the `parameters` column, of all types.
@@ -178,12 +140,12 @@ pub fn column_names(sheet: &str) -> impl Iterator<Item = &'static str> {
 
 /// The columns of a sheet that the form carries for other tools only.
 pub fn unused_columns(sheet: &str) -> &'static [&'static str] {
-    unused::COLUMNS.iter().find(|(name, _)| *name == sheet).map_or(&[], |(_, columns)| columns)
+    rows::unused::COLUMNS.iter().find(|(name, _)| *name == sheet).map_or(&[], |(_, columns)| columns)
 }
 
 /// The keys of the `parameters` column that the form carries for other tools only.
 pub fn unused_parameters() -> &'static [&'static str] {
-    unused::PARAMETERS
+    rows::unused::PARAMETERS
 }
 
 /// Sheets in their own order.

@@ -4,7 +4,7 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Call, Path, Start, Step, Test};
 use xforms::xpath::functions;
 
-use crate::operands;
+use crate::calls::operands;
 
 /// The text of an expression whose references are variables; none for what authors hardly write.
 pub(crate) fn written(expr: &Expr) -> Option<String> {

@@ -2,9 +2,9 @@
 
 use xforms::{Diagnostic, Form};
 
-use crate::appearances;
 use crate::beside::{Beside, foreign};
 use crate::diagnostic::nearest;
+use crate::rows::appearances;
 
 /// Warns of an XForm's lists, of the files beside it, and of its appearances.
 pub fn check_form(form: &Form, beside: &dyn Beside) -> Vec<Diagnostic> {

@@ -78,7 +78,7 @@ pub enum BackupError {
     NotEmpty(PathBuf),
     #[error("{} is not a backup of Teren, or is damaged", .0.display())]
     NotABackup(PathBuf),
-    #[error("{others} erasures in {} are signed with another key than the backup's: they are of another collector", file.display())]
+    #[error("{others} erasures in {} are signed with a key to which no key of the backup leads", file.display())]
     OtherErasures { file: PathBuf, others: usize },
     #[error(transparent)]
     Erase(#[from] EraseError),

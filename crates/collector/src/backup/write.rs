@@ -2,7 +2,6 @@
 
 use super::{BackupError, End, Head, failed, rows};
 use crate::{
-    clock,
     data::Data,
     files::NewFile,
     key_files::{self, KeyName, Kind},
@@ -15,10 +14,7 @@ use std::{
     io::{self, Read, Write},
     path::Path,
 };
-use store::{
-    copying::{CopyError, Table, Value},
-    erasure::Copy,
-};
+use store::copying::{CopyError, Table, Value};
 
 /// A page of rows ends once it is so long, in bytes.
 const PAGE: usize = 4 << 20;
@@ -48,11 +44,7 @@ pub async fn write(data: &Data, out: &Path) -> Result<(), BackupError> {
         archive.finish()
     };
     let finished = tokio::task::spawn_blocking(finish).await.map_err(io::Error::other);
-    finished.and_then(|finished| finished).map_err(&written)?;
-    // Whoever erases something later is told that it is in here.
-    let place = std::path::absolute(out).map_err(&written)?.to_string_lossy().into_owned();
-    let copy = Copy { made_on: clock::today(), kind: "backup".into(), survey: String::new(), place };
-    Ok(data.store.note_copy(&copy).await?)
+    finished.and_then(|finished| finished).map_err(&written)
 }
 
 /// The keys' files, as they stand in a data folder.

@@ -3,7 +3,7 @@
 use super::{Case, Step, Target, Verb, Words};
 use jiff::tz::TimeZone;
 use std::rc::Rc;
-use xforms::{DataType, ElementKind, Form, Item, Moment, NodeId, Response, Start, Violation, moment};
+use xforms::{DataType, ElementKind, Form, Item, Moment, NodeId, Response, Start, Violation, moment, typing};
 
 /// An expectation that was not met, or a step that could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,9 +93,17 @@ impl Player {
             self.response.set(node, &codes);
             return Ok(());
         }
-        match self.response.answer(node, written) {
-            Ok(_) => Ok(()),
-            Err(_) => Err((expected(), self.wanted(node))),
+        let value = self.read(node, written).ok_or_else(|| (expected(), self.wanted(node)))?;
+        self.response.set(node, &value);
+        Ok(())
+    }
+
+    /// An answer as the app's own fields read it; `None` when the question does not take it.
+    fn read(&self, node: NodeId, written: &str) -> Option<String> {
+        match self.item(node).map(|item| self.kind(item)) {
+            Some(ElementKind::Trigger) => matches!(written, "" | "OK").then(|| written.to_owned()),
+            Some(ElementKind::Range { start, end, step }) => typing::on_scale(written, *start, *end, *step),
+            _ => typing::read(self.response.data_type(node), written, self.response.moment().offset_min),
         }
     }
 

@@ -1,9 +1,10 @@
 //! `teren erase`
 
-use super::{Common, Outcome, intake_in};
+use super::{Common, Outcome, intake_in, noted};
 use crate::{
     erasure::{Erasing, words_of},
-    named::{Found, Named, NotFound},
+    named::{Found, Named, NotFound, survey_of},
+    people::deeds::by_command,
 };
 use messages::{Language, erasure::words};
 use outbox::{Digest, ResponseId, receipt::code};
@@ -69,7 +70,13 @@ pub async fn run(args: Args, language: Language) -> Outcome {
             return Ok(ExitCode::FAILURE);
         }
     };
+    let store = intake.store.as_ref();
+    let survey = survey_of(store, id).await?;
     let erasing = eraser.erase(id, &args.because).await?;
+    if matches!(erasing, Erasing::Now { .. }) {
+        // Nothing by which what is gone could be told from others.
+        noted(by_command(store, "erase", &survey, "").await, language);
+    }
     if args.json {
         crate::told::data(&serde_json::to_string(&done(id, erasing))?);
     } else {

@@ -1,9 +1,10 @@
 //! `teren exclude` and `teren include`
 
-use super::{Common, Outcome};
+use super::{Common, Outcome, noted};
 use crate::{
     clock,
-    named::{Found, Named, NotFound},
+    named::{Found, Named, NotFound, survey_of},
+    people::deeds::by_command,
 };
 use messages::{Language, erasure::words};
 use outbox::{ResponseId, receipt::code};
@@ -60,6 +61,9 @@ pub async fn exclude(args: Exclude, language: Language) -> Outcome {
         };
         let done = store.exclude(id, &because, &clock::today()).await?;
         all &= done;
+        if done {
+            note(store.as_ref(), "exclude", id, language).await?;
+        }
         say!("{}", words(language, if done { "excluded" } else { "no-record" }, &[("code", code(&id))]));
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -74,10 +78,20 @@ pub async fn include(args: Include, language: Language) -> Outcome {
             all = false;
             continue;
         };
-        let said = if store.include(id).await? { "included" } else { "not-excluded" };
+        let done = store.include(id).await?;
+        if done {
+            note(store.as_ref(), "include", id, language).await?;
+        }
+        let said = if done { "included" } else { "not-excluded" };
         say!("{}", words(language, said, &[("code", code(&id))]));
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn note(store: &dyn Store, what: &str, id: ResponseId, language: Language) -> anyhow::Result<()> {
+    let survey = survey_of(store, id).await?;
+    noted(by_command(store, what, &survey, &code(&id)).await, language);
+    Ok(())
 }
 
 /// The response, if it is here; otherwise it is said why not.

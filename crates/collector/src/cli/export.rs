@@ -1,6 +1,6 @@
 //! `teren export`
 
-use super::{Common, Outcome, path, survey_in};
+use super::{Common, Outcome, noted, path, place_of, survey_in};
 use crate::{
     clock,
     export::{
@@ -9,6 +9,7 @@ use crate::{
         prepare,
     },
     files::NewFile,
+    people::deeds::by_command,
     seal_keys::SealKeys,
     told::plain,
 };
@@ -22,7 +23,7 @@ use std::{
     process::ExitCode,
     sync::Arc,
 };
-use store::{Store, erasure::Copy, records::Which};
+use store::{Store, StoreError, erasure::Copy, records::Which};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -128,7 +129,8 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     for sentence in notes.sentences(language) {
         tell!("{sentence}");
     }
-    note(source.store.as_ref(), &survey.workbook, args.output.iter().chain(&args.attachments)).await?;
+    let places: Vec<&PathBuf> = args.output.iter().chain(&args.attachments).collect();
+    noted(note(source.store.as_ref(), &survey.workbook, &places).await, language);
     let mut whole = notes.is_whole();
     if let Some(folder) = &args.attachments {
         let written = attachments::write(&source, folder).await?;
@@ -143,13 +145,13 @@ pub async fn run(args: Args, language: Language) -> Outcome {
 }
 
 /// Whoever erases a response later is told where it may be too. What went to standard output is somebody else's file.
-async fn note(store: &dyn Store, survey: &str, places: impl Iterator<Item = &PathBuf>) -> anyhow::Result<()> {
+async fn note(store: &dyn Store, survey: &str, places: &[&PathBuf]) -> Result<(), StoreError> {
     for place in places {
-        let place = std::path::absolute(place)?.to_string_lossy().into_owned();
-        let (made_on, kind) = (clock::today(), "export".to_owned());
+        let (made_on, kind, place) = (clock::today(), "export".to_owned(), place_of(place));
         store.note_copy(&Copy { made_on, kind, survey: survey.to_owned(), place }).await?;
     }
-    Ok(())
+    let files: Vec<String> = places.iter().map(|place| place_of(place)).collect();
+    by_command(store, "export", survey, &files.join(", ")).await
 }
 
 /// Writes the file, and gives back what it was written to and what there is to be said of it.

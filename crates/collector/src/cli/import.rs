@@ -1,7 +1,10 @@
 //! `teren import`
 
-use super::{Common, Outcome, intake_in};
-use crate::rescue::{self, DRAFTS, ImportError};
+use super::{Common, Outcome, intake_in, noted, place_of};
+use crate::{
+    people::deeds::by_command,
+    rescue::{self, DRAFTS, ImportError},
+};
 use messages::Language;
 use std::{path::PathBuf, process::ExitCode};
 
@@ -27,6 +30,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         match rescue::import(&intake, file, &drafts).await {
             Ok(report) => {
                 complete &= report.is_complete();
+                noted(by_command(intake.store.as_ref(), "rescue", "", &place_of(file)).await, language);
                 report.sentences(language).iter().for_each(|line| say!("  {line}"));
             }
             Err(ImportError::Store(error)) => return Err(error.into()),

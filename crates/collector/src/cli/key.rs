@@ -1,15 +1,17 @@
 //! `teren key`
 
-use super::{Common, Outcome, path};
+use super::{Common, Outcome, noted, path};
 use crate::{
+    data::Data,
     keyring::{self, KeyringError},
+    people::deeds::by_command,
     seal_keys::{self, SealKeys},
     signing,
 };
 use clap::Subcommand;
 use messages::{Language, commands::words, serving};
 use outbox::wire::SealKey;
-use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, io, path::PathBuf, process::ExitCode};
 use store::KeyId;
 
 #[derive(clap::Args)]
@@ -50,6 +52,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
             let data = common.open().await?;
             let key = signing::rotate(&data).await?;
             keyring::remember(&data, &SealKeys::open(&data.folder, &[])?).await?;
+            note(&data, "key-new", &format!("receipts {}", key.id()), language).await;
             say!("receipt-key {} {}", key.id(), key.fingerprint());
             tell!("{}", words(language, "receipt-key-made", &[]));
         }
@@ -61,18 +64,27 @@ pub async fn run(args: Args, language: Language) -> Outcome {
             let seals = SealKeys::open(&data.folder, &[])?;
             // Those that are here first, so that the new one is told to be the newest.
             keyring::remember(&data, &seals).await?;
-            made(&seals.rotate()?);
+            let key = seals.rotate()?;
+            made(&key);
             keyring::remember(&data, &seals).await?;
+            note(&data, "key-new", &format!("seal {}", key.id), language).await;
             tell!("{}", words(language, "seal-key-rotated", &[]));
         }
         Action::Make { file } => {
-            made(&seal_keys::make(&file)?);
+            let key = seal_keys::make(&file).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    anyhow::anyhow!(words(language, "key-file-exists", &[path("file", &file)]))
+                }
+                _ => error.into(),
+            })?;
+            made(&key);
             tell!("{}", words(language, "seal-key-made", &[path("file", &file)]));
         }
         Action::Lost { id, common } => {
             let data = common.open().await?;
             let told = |error: KeyringError| anyhow::anyhow!(error.sentence(language));
             keyring::give_up(&data, id.clone()).await.map_err(told)?;
+            note(&data, "key-lost", id.as_str(), language).await;
             say!("{}", serving::words(language, "key-given-up", &[("key", id.to_string())]));
         }
         Action::List { receipts: true, common, .. } => {
@@ -84,6 +96,10 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         Action::List { receipts: false, common, seal_key } => list(&common, &seal_key).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn note(data: &Data, what: &str, key: &str, language: Language) {
+    noted(by_command(data.store.as_ref(), what, "", key).await, language);
 }
 
 fn made(key: &SealKey) {

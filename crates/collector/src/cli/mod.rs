@@ -23,6 +23,7 @@ mod healthcheck;
 mod help;
 mod import;
 mod key;
+mod line;
 mod password;
 mod people;
 mod play;
@@ -43,6 +44,7 @@ use crate::{
     ingest::{COLLECTOR_NAME, Intake},
     seal_keys::SealKeys,
     signing,
+    trouble::Trouble,
 };
 use anyhow::anyhow;
 use clap::{
@@ -56,7 +58,7 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use store::{Store, postgres::NoAddress, surveys::SurveyRow};
+use store::{Store, StoreError, postgres::NoAddress, surveys::SurveyRow};
 
 /// Collects survey answers from where there is no signal, and never loses one.
 #[derive(Parser)]
@@ -137,8 +139,17 @@ impl Common {
 type Outcome = anyhow::Result<ExitCode>;
 
 pub fn main() -> ExitCode {
-    let help = help::told(Cli::command(), help::language_among(std::env::args_os()));
-    let cli = Cli::from_arg_matches(&help.get_matches()).unwrap_or_else(|error| error.exit());
+    let language = help::language_among(std::env::args_os());
+    let help = help::told(Cli::command(), language);
+    let parsed = help.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            let Some(sentence) = line::sentence(&error, language) else { error.exit() };
+            tell!("{sentence}");
+            return ExitCode::from(2);
+        }
+    };
     let Cli { lang: language, command } = cli;
     let outcome = match command {
         Command::Serve(args) => block_on(serve::run(args, language)),
@@ -161,7 +172,7 @@ pub fn main() -> ExitCode {
         Command::Include(args) => block_on(exclude::include(args, language)),
         Command::Verify(args) => block_on(verify::run(args, language)),
         Command::Key(args) => block_on(key::run(args, language)),
-        Command::Backup(args) => block_on(backup::run(args)),
+        Command::Backup(args) => block_on(backup::run(args, language)),
         Command::Restore(args) => block_on(restore::run(args, language)),
         Command::People(args) => block_on(people::run(args, language)),
         Command::Password(args) => block_on(password::run(args, language)),
@@ -203,6 +214,19 @@ async fn survey_in(store: &dyn Store, name: &str, language: Language) -> anyhow:
     let names = surveys.iter().map(|survey| survey.workbook.as_str()).collect::<Vec<_>>().join(", ");
     let found = surveys.into_iter().find(|survey| survey.workbook == name || survey.name == name);
     found.ok_or_else(|| anyhow!(words(language, "no-survey", &[("name", name.to_owned()), ("names", names)])))
+}
+
+/// Notes what a command has done, or says why that could not be noted: done it is all the same.
+fn noted(noting: Result<(), StoreError>, language: Language) {
+    if let Err(error) = noting {
+        let why = Trouble::of(&error).map_or_else(|| error.to_string(), |trouble| trouble.sentence(language));
+        tell!("{}", words(language, "not-noted", &[("why", why)]));
+    }
+}
+
+/// A file as the log and the list of copies name it.
+fn place_of(file: &Path) -> String {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).to_string_lossy().into_owned()
 }
 
 /// A path as an argument of a sentence.

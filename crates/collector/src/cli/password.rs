@@ -1,7 +1,7 @@
 //! `teren password`
 
-use super::{Common, Outcome};
-use crate::password;
+use super::{Common, Outcome, noted};
+use crate::{password, people::deeds::by_command};
 use messages::{Language, people::words};
 use std::process::ExitCode;
 
@@ -21,6 +21,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     let new = password::new().await?;
     let plain = new.plain.clone();
     new.store(store.as_ref()).await?;
+    noted(by_command(store.as_ref(), "password", "", "").await, language);
     say!("office-password {plain}");
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use crate::{
     findings::{self, Finding, State},
     forms::Files,
     people::deeds::by_command,
-    publishing::{PublishError, Published, Wish, prepare, set_term},
+    publishing::{Asked, PublishError, Published, Wish, prepare, set_term},
 };
 use anyhow::Context;
 use messages::{Language, commands, publishing::words};
@@ -27,8 +27,8 @@ pub struct Args {
     trial: bool,
     #[arg(long, conflicts_with = "trial")]
     as_it_stands: bool,
-    #[arg(long)]
-    same_meaning: bool,
+    #[command(flatten)]
+    confirmed: Confirmed,
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -41,12 +41,35 @@ pub struct Live {
     files: Vec<PathBuf>,
     #[arg(long)]
     as_it_stands: bool,
-    #[arg(long)]
-    same_meaning: bool,
+    #[command(flatten)]
+    confirmed: Confirmed,
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     common: Common,
+}
+
+/// What is confirmed of a new version.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Confirmed {
+    #[arg(long)]
+    same_meaning: bool,
+    #[arg(long)]
+    new_promise: bool,
+    #[arg(long)]
+    new_questions: bool,
+}
+
+impl Confirmed {
+    fn all(self) -> Vec<Asked> {
+        let has = |asked: &Asked| match asked {
+            Asked::NewQuestions => self.new_questions,
+            Asked::NewPromise => self.new_promise,
+            Asked::SameMeaning => self.same_meaning,
+            Asked::NewCodes => false,
+        };
+        Asked::ALL.into_iter().filter(has).collect()
+    }
 }
 
 /// How the answer is told.
@@ -86,8 +109,8 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     }
     let wish = Wish::of_file(&args.file, args.survey)
         .with_context(|| commands::words(language, "unread", &[("file", file.clone())]))?;
-    let Args { trial, as_it_stands, same_meaning, days, .. } = args;
-    publish(store.as_ref(), wish, Way { trial, as_it_stands, same_meaning, days }, answer).await
+    let Args { trial, as_it_stands, confirmed, days, .. } = args;
+    publish(store.as_ref(), wish, Way { trial, as_it_stands, confirmed, days }, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
@@ -101,7 +124,7 @@ pub async fn live(args: Live, language: Language) -> Outcome {
     }
     let answer = Answer { language, json: args.json };
     let days = Days::default();
-    let way = Way { trial: false, as_it_stands: args.as_it_stands, same_meaning: args.same_meaning, days };
+    let way = Way { trial: false, as_it_stands: args.as_it_stands, confirmed: args.confirmed, days };
     publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, way, answer).await
 }
 
@@ -111,21 +134,21 @@ struct Way {
     trial: bool,
     /// What looks like a gap in its clause and may be meant is meant.
     as_it_stands: bool,
-    /// Codes with other words mean what they meant.
-    same_meaning: bool,
+    /// What is confirmed of what it changes.
+    confirmed: Confirmed,
     /// Between which days it is to run.
     days: Days,
 }
 
 async fn publish(store: &dyn Store, wish: Wish, way: Way, answer: Answer) -> Outcome {
     let Answer { language, json } = answer;
-    let Way { trial, as_it_stands, same_meaning, days } = way;
+    let Way { trial, as_it_stands, confirmed, days } = way;
     let mut prepared = match prepare(store, wish, language).await {
         Ok(prepared) => prepared,
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => return refused(answer, Vec::new(), "", &error, ExitCode::FAILURE),
     };
-    (prepared.as_it_stands, prepared.same_meaning) = (as_it_stands, same_meaning);
+    (prepared.as_it_stands, prepared.confirmed) = (as_it_stands, confirmed.all());
     let (findings, file) = (prepared.findings.clone(), prepared.file.clone());
     let changes: Vec<String> = prepared.changes.iter().map(|change| change.sentence(language)).collect();
     let borrowed = prepared.borrowed_told(language);

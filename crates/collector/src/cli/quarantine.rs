@@ -1,7 +1,7 @@
 //! `teren quarantine`
 
-use super::{Common, Outcome, intake_in, survey_in};
-use crate::quarantine::Wanted;
+use super::{Common, Outcome, intake_in, noted, survey_in};
+use crate::{people::deeds::by_command, quarantine::Wanted};
 use messages::{Language, receipts::words};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -32,6 +32,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     };
     match intake.release(form_id, wanted, args.although_replaced).await {
         Ok(released) => {
+            noted(by_command(intake.store.as_ref(), "release", &survey.workbook, "").await, language);
             say!("{}", released.sentence(language)?);
             Ok(ExitCode::SUCCESS)
         }

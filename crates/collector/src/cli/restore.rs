@@ -1,7 +1,7 @@
 //! `teren restore`
 
-use super::{Common, Outcome};
-use crate::seal_keys::SealKeys;
+use super::{Common, Outcome, noted, place_of};
+use crate::{people::deeds::by_command, seal_keys::SealKeys};
 use messages::{Language, commands::words};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -10,7 +10,7 @@ pub struct Args {
     file: PathBuf,
     #[command(flatten)]
     common: Common,
-    #[arg(long, value_name = "FILE", required_unless_present = "without_erasures")]
+    #[arg(long, value_name = "FILE")]
     erasures: Option<PathBuf>,
     #[arg(long, conflicts_with = "erasures")]
     without_erasures: bool,
@@ -21,10 +21,15 @@ pub struct Args {
 }
 
 pub async fn run(args: Args, language: Language) -> Outcome {
+    if args.erasures.is_none() && !args.without_erasures {
+        tell!("{}", words(language, "restore-needs-list", &[]));
+        return Ok(ExitCode::from(2));
+    }
     let (data, erased) = crate::backup::restore(&args.file, &args.common.place()?, args.erasures.as_deref()).await?;
     if erased > 0 {
         tell!("{}", words(language, "erased-again", &[("count", erased.to_string())]));
     }
+    noted(by_command(data.store.as_ref(), "restore", "", &place_of(&args.file)).await, language);
     let held = SealKeys::open(&args.common.data, &args.seal_key)?.held()?;
     let mut complete = true;
     for (key, count) in data.store.sealed_to().await? {

@@ -2,7 +2,7 @@
 
 use super::{Common, Outcome, path, tls};
 use crate::{
-    bundled, data, day_end, encodings,
+    bundled, clock, data, day_end, encodings,
     erasure::Eraser,
     files, findings, forms,
     http::{
@@ -71,6 +71,9 @@ const SWEEP: Duration = Duration::from_secs(6 * 3600);
 pub async fn run(args: Args, language: Language) -> Outcome {
     let log = tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     log.with_max_level(tracing::Level::INFO).init();
+    let refused = |given: &str| anyhow!(words(language, "no-public-url", &[("given", given.to_owned())]));
+    let public_url = args.public_url.as_deref();
+    let public_url = public_url.map(|given| http::origin(given).map_err(|_| refused(given))).transpose()?;
     let tls = match (&args.tls_cert, &args.tls_key) {
         (Some(cert), Some(key)) => Some(tls::acceptor(cert, key, language)?),
         _ => None,
@@ -80,8 +83,8 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     let listener = bind(args.listen, language).await?;
     let address = listener.local_addr()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let url = args.public_url.as_deref().map_or_else(|| format!("{scheme}://{}", reachable(address)), str::to_owned);
-    let public = PublicAddress { url: url.trim_end_matches('/').to_owned(), behind_proxy: args.behind_proxy };
+    let url = public_url.unwrap_or_else(|| format!("{scheme}://{}", reachable(address)));
+    let public = PublicAddress { url, behind_proxy: args.behind_proxy };
 
     let told = |error: KeyringError| anyhow!(error.sentence(language));
     let unusable = |code: &'static str| move || words(language, code, &[]);
@@ -104,6 +107,7 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     let key =
         signing::load_or_create(&opened, public.url.clone()).await.with_context(unusable("receipt-key-unusable"))?;
     store.set_setting(COLLECTOR_NAME, &public.url).await?;
+    clock::remember_zone(store.as_ref()).await?;
     seals.make_first().with_context(unusable("seal-key-unusable"))?;
     keyring::remember(&opened, &seals).await.map_err(told)?;
     warn_of_missing_keys(store.as_ref(), &seals, language).await?;

@@ -1,11 +1,15 @@
 //! Why a command could not do it, in words.
 
 use crate::{
-    backup::BackupError, data::DataError, erasure::EraseError, erasure_list::ListError, lock::LockError,
-    trouble::Trouble,
+    backup::BackupError,
+    data::DataError,
+    erasure::EraseError,
+    erasure_list::ListError,
+    lock::LockError,
+    trouble::{Trouble, of_system},
 };
 use messages::Language;
-use std::error::Error;
+use std::{error::Error, io};
 
 /// The sentence for an error: what stops the machine, else the error with its causes.
 pub fn sentence(error: &anyhow::Error, language: Language) -> String {
@@ -24,7 +28,7 @@ fn told_once(error: &anyhow::Error, language: Language) -> String {
     })
 }
 
-/// In the language, where a person can do something; what the system and the libraries say is as they say it.
+/// In the language, where a person can do something; what libraries say is as they say it.
 fn told(cause: &(dyn Error + 'static), language: Language) -> String {
     let words = if let Some(error) = cause.downcast_ref::<DataError>() {
         Some(error.sentence(language))
@@ -34,6 +38,8 @@ fn told(cause: &(dyn Error + 'static), language: Language) -> String {
         Some(error.sentence(language))
     } else if let Some(error) = cause.downcast_ref::<EraseError>() {
         error.sentence(language)
+    } else if let Some(error) = cause.downcast_ref::<io::Error>() {
+        Some(of_system(error, language))
     } else {
         cause.downcast_ref::<BackupError>().and_then(|error| error.sentence(language))
     };

@@ -49,9 +49,13 @@ pub struct Prepared {
 /// [`ExportError`]
 pub async fn prepare(source: Arc<Source>, output: Output, language: Language) -> Result<Prepared, ExportError> {
     let store = source.store.as_ref();
-    let mut model = Model::new(clock::here(), language);
+    let mut model = Model::new(clock::of_collector(store).await?, language);
     if source.is_trial {
         model.on_trial();
+    }
+    if source.is_of_all() {
+        let counts = store.counts(&source.form_id).await?;
+        model.beside(counts.excluded, counts.quarantined, counts.unchecked);
     }
     let packs = order::oldest_first(store, &source.form_id, source.packs().await?).await?;
     let mut packs: Vec<(usize, StoredPack)> = packs.into_iter().enumerate().collect();

@@ -69,6 +69,11 @@ impl Source {
         Arc::new(Self { days, ..Arc::unwrap_or_clone(self) })
     }
 
+    /// Whether these are the responses that count, and no tests.
+    pub fn is_of_all(&self) -> bool {
+        self.which == Which::Counted
+    }
+
     /// The versions of the form in which the responses were given.
     ///
     /// # Errors

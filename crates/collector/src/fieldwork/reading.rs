@@ -1,12 +1,19 @@
 //! One response as whoever answered it saw it: the questions that were asked, under their headings, and what was answered.
 
 use super::problems::{self, Problem};
-use crate::{forms, instance::instance_of, parts::PartBytes, seal_keys::Held, verdict::restored};
+use crate::{
+    forms,
+    instance::instance_of,
+    parts::PartBytes,
+    seal_keys::Held,
+    verdict::{UNLISTED, restored},
+};
 use messages::{Language, exports::words};
 use outbox::record::RecordError;
+use roxmltree::{Document, Node};
 use std::rc::Rc;
 use store::{KeyId, records::StoredRecord};
-use xforms::{ElementKind, Item, Response};
+use xforms::{ElementKind, Item, Response, xml};
 
 /// What a response says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +67,8 @@ pub fn read(
     let form = forms::parse(form, files).map(Rc::new).ok_or(Unread::Unfit)?;
     let response = restored(form, &opened, &instance).map_err(|_| Unread::Unfit)?;
     let problems = problems::of(&stored.problems);
-    let mut reader = Reader { response: &response, problems, language, sections: Vec::new() };
+    let sent = xml::parse_instance(&instance).map_err(|_| Unread::Unfit)?;
+    let mut reader = Reader { response: &response, sent: &sent, problems, language, sections: Vec::new() };
     reader.walk(None, &mut Vec::new());
     let problems = reader.problems.iter().map(|problem| in_words(problem, language)).collect();
     Ok(Reading { sections: reader.sections, problems })
@@ -74,8 +82,21 @@ fn in_words(Problem { reference, rule }: &Problem, language: Language) -> String
     }
 }
 
+/// What stands at a reference such as `/data/dziecko[2]/wiek` of an instance.
+fn value_at<'a>(instance: &'a Document, reference: &str) -> Option<&'a str> {
+    let mut at = instance.root();
+    for step in reference.split('/').skip(1) {
+        let (name, place) = step.strip_suffix(']').and_then(|step| step.split_once('[')).unwrap_or((step, "1"));
+        let named = |node: &Node| node.is_element() && node.tag_name().name() == name;
+        at = at.children().filter(named).nth(place.parse::<usize>().ok()?.checked_sub(1)?)?;
+    }
+    at.text()
+}
+
 struct Reader<'a> {
     response: &'a Response,
+    /// As it was sent: the response has dropped what is in no list.
+    sent: &'a Document<'a>,
     /// Those that no question has taken yet.
     problems: Vec<Problem>,
     language: Language,
@@ -115,7 +136,12 @@ impl Reader<'_> {
         self.problems = others;
         let told = |one: &Problem| words(self.language, &format!("problem-{}", one.rule), &[]);
         let problem = own.first().map(told);
-        let said = Said { question: self.response.label(item), answer: self.answer(item), problem };
+        let value = match own.iter().any(|one| one.rule == UNLISTED) {
+            true => value_at(self.sent, &reference),
+            false => None,
+        };
+        let value = value.unwrap_or_else(|| self.response.state(item.node).value);
+        let said = Said { question: self.response.label(item), answer: self.answer(item, value), problem };
         let heading = headings.iter().rev().find(|heading| !heading.trim().is_empty()).cloned().unwrap_or_default();
         match self.sections.last_mut() {
             Some(last) if last.heading == heading => last.answers.push(said),
@@ -123,8 +149,7 @@ impl Reader<'_> {
         }
     }
 
-    fn answer(&self, item: Item) -> String {
-        let value = self.response.state(item.node).value;
+    fn answer(&self, item: Item, value: &str) -> String {
         let kind = &self.response.form().element(item.element).kind;
         let codes: Vec<&str> = match kind {
             ElementKind::Select { multiple: false } => vec![value],

@@ -1,11 +1,12 @@
 //! The built app: whatever stands in its folder, files of earlier builds included, and its one page for all its paths.
 
-use super::{Server, Shared, first_page};
+use super::{Server, Shared, first_page, office::lang::Lang};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{Html, IntoResponse, Response},
 };
+use messages::serving;
 use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -18,7 +19,8 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
     let Some(folder) = &server.app else {
-        return (StatusCode::NOT_FOUND, "The app is not here: start with --app DIR.\n").into_response();
+        let Lang(language) = Lang::of(request.headers());
+        return (StatusCode::NOT_FOUND, format!("{}\n", serving::words(language, "app-missing", &[]))).into_response();
     };
     if is_page(request.uri().path()) {
         let (uri, headers) = (request.uri().clone(), request.headers().clone());

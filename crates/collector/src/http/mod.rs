@@ -68,6 +68,26 @@ pub struct PublicAddress {
     pub behind_proxy: bool,
 }
 
+/// An address that is no `http://` or `https://` with a host and nothing after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoOrigin;
+
+/// What everybody is to call this collector by: links, posters and receipts begin with it. Without a slash at its end.
+///
+/// # Errors
+/// If it is no address of a whole host: behind a path nothing of it would be found.
+pub fn origin(text: &str) -> Result<String, NoOrigin> {
+    let uri: axum::http::Uri = text.parse().map_err(|_| NoOrigin)?;
+    let (Some(scheme @ ("http" | "https")), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(NoOrigin);
+    };
+    let origin = format!("{scheme}://{authority}");
+    // Neither a path nor a question after it, nor somebody's name before the host.
+    let is_whole = text.trim_end_matches('/').eq_ignore_ascii_case(&origin);
+    let is_host = !authority.host().is_empty() && !authority.as_str().contains('@');
+    if is_whole && is_host { Ok(origin) } else { Err(NoOrigin) }
+}
+
 impl PublicAddress {
     /// Whether this request came over HTTPS as far as the browser is concerned.
     fn is_https(&self, headers: &HeaderMap) -> bool {
@@ -152,4 +172,34 @@ pub fn router(server: Server) -> Router {
         .layer(middleware::from_fn(pace::keep))
         .layer(middleware::from_fn_with_state(server, security::headers))
         .layer(middleware::from_fn(access_log::log))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_address_is_that_of_a_whole_host() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(origin(text).ok().as_deref(), expected, "{text}");
+        check("https://ankiety.gmina.pl", Some("https://ankiety.gmina.pl"));
+        check("https://ankiety.gmina.pl/", Some("https://ankiety.gmina.pl"));
+        check("http://127.0.0.1:8080", Some("http://127.0.0.1:8080"));
+        check("HTTPS://ankiety.gmina.pl", Some("https://ankiety.gmina.pl"));
+        for text in [
+            "",
+            "ankiety.gmina.pl",
+            "ankiety.gmina.pl:8080",
+            "ftp://ankiety.gmina.pl",
+            "https://",
+            "https:ankiety.gmina.pl",
+            "https://ankiety.gmina.pl/ankiety",
+            "https://ankiety.gmina.pl?a=1",
+            "https://ankiety.gmina.pl#a",
+            " https://ankiety.gmina.pl ",
+            "https://ankiety gmina.pl",
+            "https://urzad@gmina.pl",
+        ] {
+            check(text, None);
+        }
+    }
 }

@@ -31,7 +31,7 @@ impl Deeds {
     }
 }
 
-/// Notes what a command does.
+/// Notes what a command does, or has done.
 ///
 /// # Errors
 /// If the store fails.
@@ -51,8 +51,15 @@ fn with_role(detail: &str, language: Language) -> String {
     }
 }
 
-/// A deed as a sentence.
-pub fn sentence(deed: &Deed, language: Language) -> String {
+/// A deed in words.
+pub struct Told {
+    pub who: String,
+    pub what: String,
+    pub detail: String,
+}
+
+/// Who did what, and the rest that is noted of it, in words.
+pub fn told(deed: &Deed, language: Language) -> Told {
     let who = match deed.who.as_str() {
         "" => words(language, "who-password", &[]),
         Deed::COMMAND => words(language, "who-command", &[]),
@@ -61,6 +68,12 @@ pub fn sentence(deed: &Deed, language: Language) -> String {
     let what = words(language, &format!("deed-{}", deed.what), &[]);
     let of_a_role = matches!(deed.what.as_str(), "invite" | "join" | "appoint" | "withdraw");
     let detail = if of_a_role { with_role(&deed.detail, language) } else { deed.detail.clone() };
+    Told { who, what, detail }
+}
+
+/// A deed as a sentence.
+pub fn sentence(deed: &Deed, language: Language) -> String {
+    let Told { who, what, detail } = told(deed, language);
     let about = [deed.survey.as_str(), detail.as_str()];
     let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let args = [("when", clock::local(deed.at)), ("who", who), ("what", what), ("about", about)];

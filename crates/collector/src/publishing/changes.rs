@@ -1,109 +1,26 @@
 //! What a new version of a survey changes for whoever answers, and for what was answered before.
 
+use super::{
+    change::{Change, is_same},
+    survey,
+};
 use export::{Kind, kind_of, label_language};
-use messages::{Language, publishing::words};
 use std::collections::{HashMap, HashSet};
 use xforms::form::{Field, Form, Origin};
 
-/// One difference between two versions; questions go by their names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    Added {
-        question: String,
-        text: String,
-    },
-    Removed {
-        question: String,
-        text: String,
-        /// It was on trial: what was answered are tests.
-        on_trial: bool,
-    },
-    Moved {
-        question: String,
-        text: String,
-    },
-    Reworded {
-        question: String,
-        before: String,
-        after: String,
-    },
-    /// What is answered is of another kind.
-    Retyped {
-        question: String,
-        before: Kind,
-        after: Kind,
-    },
-    CodeAdded {
-        question: String,
-        code: String,
-        text: String,
-    },
-    CodeRemoved {
-        question: String,
-        code: String,
-        text: String,
-    },
-    /// The same code stands for other words: answers that were given before would say what nobody said.
-    Recoded {
-        question: String,
-        code: String,
-        before: String,
-        after: String,
-    },
-}
-
-impl Change {
-    /// Whether answers of a former version would be read as something else.
-    pub fn changes_meaning(&self) -> bool {
-        let chosen = |kind: &Kind| matches!(kind, Kind::Code | Kind::Codes | Kind::Ranking);
-        match self {
-            Self::Recoded { .. } => true,
-            // A number and a code look alike.
-            Self::Retyped { before: Kind::Number, after: kind, .. }
-            | Self::Retyped { before: kind, after: Kind::Number, .. } => chosen(kind),
-            _ => false,
-        }
-    }
-
-    /// The change as a sentence.
-    pub fn sentence(&self, language: Language) -> String {
-        let (code, args): (&str, Vec<(&'static str, &String)>) = match self {
-            Self::Added { question, text } => ("change-added", vec![("question", question), ("text", text)]),
-            Self::Removed { question, text, on_trial } => {
-                let code = if *on_trial { "change-removed-trial" } else { "change-removed" };
-                (code, vec![("question", question), ("text", text)])
-            }
-            Self::Moved { question, text } => ("change-moved", vec![("question", question), ("text", text)]),
-            Self::Reworded { question, before, after } => {
-                ("change-reworded", vec![("question", question), ("before", before), ("after", after)])
-            }
-            Self::Retyped { question, before, after } => {
-                let (before, after) = (before.in_words("", language), after.in_words("", language));
-                let told = [("question", question.clone()), ("before", before), ("after", after)];
-                return words(language, "change-retyped", &told);
-            }
-            Self::CodeAdded { question, code, text } => {
-                ("change-code-added", vec![("question", question), ("code", code), ("text", text)])
-            }
-            Self::CodeRemoved { question, code, text } => {
-                ("change-code-removed", vec![("question", question), ("code", code), ("text", text)])
-            }
-            Self::Recoded { question, code, before, after } => {
-                ("change-recoded", vec![("question", question), ("code", code), ("before", before), ("after", after)])
-            }
-        };
-        words(language, code, &args.into_iter().map(|(name, text)| (name, text.clone())).collect::<Vec<_>>())
-    }
-}
-
-/// The changes from the version that is shown, the first of these, to the next: first what is new, in its order, then what is
-/// gone. Older ones, the newest of them first, may have answers too: what the one that is shown does not have is compared
-/// with the last of them that has it.
+/// The changes from the version that is shown, the first of these, to the next: first what the whole survey is, then what is
+/// new, in its order, then what is gone. Older ones, the newest of them first, may have answers too: what the one that is
+/// shown does not have is compared with the last of them that has it.
 pub fn changes(before: &[Form], after: &Form, on_trial: bool) -> Vec<Change> {
     let once = Once::of(before.iter().chain([after]));
     let pairs: Vec<(Version, Version)> = before.iter().map(|former| once.pair(former, after)).collect();
     let Some((shown, new)) = pairs.first() else { return Vec::new() };
-    let mut found = Vec::new();
+    let is_kept = |old: &&Question| {
+        new.find(&old.key).is_some_and(|new| survey::is_same_question(&old.name, &old.text, &new.text))
+    };
+    let kept = shown.questions.iter().filter(is_kept);
+    let mut found: Vec<Change> = survey::replaced(kept.count(), shown.questions.len()).into_iter().collect();
+    found.extend(before.first().into_iter().flat_map(|before| survey::changes(before, after)));
     let moved = moved(shown, new);
     for (at, question) in new.questions.iter().enumerate() {
         let (name, text) = (question.name.clone(), question.text.clone());
@@ -140,7 +57,9 @@ fn of_choices(former: Option<&Question>, question: &Question, known: &[(&Questio
         match last {
             Some((before, after)) if !after.says(before) => {
                 let (code, before, after) = (code.clone(), before.text(), after.text());
-                found.push(Change::Recoded { question: name(), code, before, after });
+                let stood = |other: &Choice| other.code != code && is_same(&other.text(), &after);
+                let taken = known.first().is_some_and(|(old, _)| old.choices.iter().any(stood));
+                found.push(Change::Recoded { question: name(), code, before, after, taken });
             }
             // A question that had no codes is of another kind now.
             _ if former.is_none_or(|former| former.choices.is_empty()) => {}
@@ -158,15 +77,6 @@ fn of_choices(former: Option<&Question>, question: &Question, known: &[(&Questio
         former.iter().flat_map(|former| &former.choices).filter(|choice| question.choice(&choice.code).is_none());
     found.extend(gone.map(|gone| Change::CodeRemoved { question: name(), code: gone.code.clone(), text: gone.text() }));
     found
-}
-
-/// Whether two texts say the same: capitals, white space and signs at the end are nothing that anybody answers to.
-fn is_same(one: &str, other: &str) -> bool {
-    let plain = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        text.trim_end_matches(['.', ':', '?', '!', ',', ';']).to_owned()
-    };
-    plain(one) == plain(other)
 }
 
 /// By what a question is the same in another version: as exports do, by its name where no version has that twice, else by its
@@ -302,6 +212,8 @@ fn moved(old: &Version, new: &Version) -> HashSet<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publishing::change::Asked;
+    use messages::Language;
 
     const CHOICES: &str = "| choices |\n| | list_name | name | label |\n| | l | 1 | Zieleń |\n| | l | 2 | Spokój |\n| | l | 3 | Cisza |\n";
 
@@ -317,7 +229,8 @@ mod tests {
         let found = changes(&[before], &form(survey, choices), false);
         let told: Vec<String> = found.iter().map(|change| change.sentence(Language::English)).collect();
         assert_eq!(told, expected, "{survey}{choices}");
-        assert_eq!(found.iter().any(Change::changes_meaning), expected.iter().any(|told| told.contains("stood for")));
+        let asks = expected.iter().any(|told| told.contains("stood for"));
+        assert_eq!(found.iter().any(|change| change.asks() == Some(Asked::SameMeaning)), asks);
     }
 
     #[test]
@@ -372,7 +285,19 @@ mod tests {
         )
     }
 
+    #[test]
+    fn a_code_with_the_words_of_another_is_no_wording() {
+        let check = |first: &str, second: &str, expected: &[Asked]| {
+            let found = changes(&[asked(CHOSEN, "Kobieta", "Mężczyzna")], &asked(CHOSEN, first, second), false);
+            assert_eq!(found.iter().filter_map(Change::asks).collect::<Vec<_>>(), expected, "{first} {second}");
+        };
+        check("Mężczyzna", "Kobieta", &[Asked::NewCodes, Asked::NewCodes]);
+        check("kobieta", "Inna płeć", &[Asked::SameMeaning]);
+        check("Mężczyzna", "Inna płeć", &[Asked::NewCodes, Asked::SameMeaning]);
+    }
+
     const CHOSEN: &str = "| | select_one l | c | Co? |\n";
+    const REPLACED: &str = "Nearly all questions are others: of those until now (1), 0 stay.";
     const RECODED: &str = "“c”: code 2 stood for “Spokój”, now for “Hałas”.";
 
     #[track_caller]
@@ -388,7 +313,11 @@ mod tests {
         let without = || form(CHOSEN, "| choices |\n| | list_name | name | label |\n| | l | 1 | Zieleń |\n");
         told(&[without(), first()], &last, &[RECODED]);
         let gone = || form("| | text | a | A |\n", "");
-        told(&[gone(), first()], &last, &["New: “c” (Co?).", RECODED, "Gone: “a” (A). Its answers stay in the data."]);
+        told(
+            &[gone(), first()],
+            &last,
+            &[REPLACED, "New: “c” (Co?).", RECODED, "Gone: “a” (A). Its answers stay in the data."],
+        );
         // What was confirmed once is not asked about again.
         told(&[asked(CHOSEN, "Zieleń", "Hałas"), first()], &last, &[]);
         // In a group it has the same column.
@@ -421,14 +350,15 @@ mod tests {
     #[test]
     fn another_kind_is_told_and_a_number_that_becomes_a_code_needs_a_word() {
         let (number, chosen) = ("| | integer | c | Co? |\n", CHOSEN);
-        for (before, after, expected, changes_meaning) in [
+        for (before, after, expected, asks) in [
             (number, chosen, "Of another kind: “c”, before: number, now: code.", true),
             (chosen, number, "Of another kind: “c”, before: code, now: number.", true),
             ("| | text | c | Co? |\n", number, "Of another kind: “c”, before: text, now: number.", false),
         ] {
             let found = changes(&[asked(before, "A", "B")], &asked(after, "A", "B"), false);
             assert!(found.iter().any(|change| change.sentence(Language::English) == expected), "{found:?}");
-            assert_eq!(found.iter().any(Change::changes_meaning), changes_meaning, "{before}");
+            let asked = found.iter().any(|change| change.asks() == Some(Asked::SameMeaning));
+            assert_eq!(asked, asks, "{before}");
         }
     }
 

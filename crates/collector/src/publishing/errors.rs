@@ -1,6 +1,11 @@
 //! Why something is not published, in words.
 
-use super::{address, changes::Change, clause::Unfilled, version_told};
+use super::{
+    address,
+    change::{Asked, Change},
+    clause::Unfilled,
+    version_told,
+};
 use crate::term::TermError;
 use messages::{Language, publishing::words};
 use std::{fmt, io};
@@ -38,10 +43,12 @@ pub enum PublishError {
         fields: Vec<Unfilled>,
         is_live: bool,
     },
-    /// Codes that were answered with would stand for other words.
-    Recoded {
+    /// A new version changes something that nobody has confirmed.
+    Unconfirmed {
         file: String,
-        codes: Vec<Change>,
+        survey: String,
+        asked: Asked,
+        changes: Vec<Change>,
         answers: u64,
     },
     VersionTaken {
@@ -136,10 +143,12 @@ impl PublishError {
                 };
                 say(code, &[("file", file), ("fields", &fields_told(fields, language))])
             }
-            Self::Recoded { file, codes, answers } => {
-                let told: Vec<String> = codes.iter().map(|change| change.sentence(language)).collect();
+            Self::Unconfirmed { file, survey, asked, changes, answers } => {
+                let told: Vec<String> = changes.iter().map(|change| change.sentence(language)).collect();
                 let told = told.join(" ").trim_end_matches('.').to_owned();
-                say("recoded", &[("file", file), ("codes", &told), ("count", &answers.to_string())])
+                let code = format!("unconfirmed-{}", asked.code());
+                let count = answers.to_string();
+                say(&code, &[("file", file), ("survey", survey), ("changes", &told), ("count", &count)])
             }
             Self::VersionTaken { form_id, version, next } => say(
                 "version-taken",

@@ -1,8 +1,8 @@
 //! Surveys at the start: those that come with the program, and those of a folder. They only fill gaps.
 
 use super::{
-    Meant, PublishError, Submission, address, clause, default_form_id, made_of_another, publish, publish_next,
-    row_of_file,
+    Meant, PublishError, Submission, Wish, address, clause, default_form_id, made_of_another, prepare, publish,
+    publish_next, row_of_file,
 };
 use crate::forms::{self, Files, NewPack};
 use messages::{Language, serving::words};
@@ -90,6 +90,14 @@ async fn publish_one(
     match (origin, why) {
         (Origin::Folder, Some(why)) if was_live => Err(why),
         (Origin::Folder, None) if was_live => {
+            if !is_shown {
+                let survey = Some(survey.clone());
+                let wish = Wish { files: files.clone(), workbook: Some(file.to_owned()), survey };
+                let prepared = prepare(store, wish, Language::default()).await?;
+                if let Some(unconfirmed) = prepared.unconfirmed(store).await? {
+                    return Err(unconfirmed);
+                }
+            }
             match publish(store, submission(&survey, &pack, (file, bytes))).await {
                 // The trial had the file's version, so it went live under the next.
                 Err(PublishError::VersionTaken { .. }) if is_shown => Ok(None),

@@ -3,12 +3,14 @@
 //!
 //! - [`prepare`] looks at what was handed over, reports, and makes a pack of it; nothing is changed yet;
 //! - [`Prepared::publish`] shows it, live or on trial, under the next free version where its own is taken;
-//! - [`changes`] are what a new version makes another for whoever answers, and for what was answered;
+//! - [`changes`] are what a new version makes another for whoever answers, and for what was answered; what somebody has to
+//!   confirm of them is [`Asked`];
 //! - [`folder`] fills gaps at the start: what somebody published by hand stays.
 //!
 //! A pack never changes, and it is on trial or it is not: what was answered in a trial stays a test, whenever it arrives.
 
 pub mod address;
+mod change;
 pub mod changes;
 pub mod clause;
 mod compare;
@@ -17,8 +19,10 @@ pub mod folder;
 mod meant;
 pub mod order;
 mod prepare;
+mod survey;
 pub mod version;
 
+pub use change::{Asked, Change};
 pub use compare::compared;
 pub use errors::PublishError;
 pub use meant::Meant;

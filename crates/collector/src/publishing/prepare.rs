@@ -2,9 +2,11 @@
 
 use super::{
     Meant, PublishError, Published, Submission, address,
-    changes::{Change, changes},
+    change::{Asked, Change},
+    changes::changes,
     clause::{self, Unfilled},
     default_form_id, made_of_another, order, publish_next, row, row_of_file,
+    survey::Lost,
 };
 use crate::{
     encodings,
@@ -87,8 +89,8 @@ pub struct Prepared {
     pub unfilled: Vec<Unfilled>,
     /// What is another than in the version that is shown now.
     pub changes: Vec<Change>,
-    /// Somebody has said that codes with other words mean what they meant.
-    pub same_meaning: bool,
+    /// What somebody has confirmed of them.
+    pub confirmed: Vec<Asked>,
     /// What looks like a gap in its clause and may be meant is meant.
     pub as_it_stands: bool,
     /// The file's bytes.
@@ -138,7 +140,10 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
         (!has_workbook && !files.is_empty()).then(|| files.iter().map(|(name, _)| name.to_owned()).collect());
     let meant = Meant::of(store, &survey).await?;
     let former = match &shown {
-        Some(shown) => Former { on_trial: shown.pack.trial, older: older(store, shown).await? },
+        Some(shown) => {
+            let workbook = if has_workbook { store.workbook(shown.pack.pack.hash).await? } else { None };
+            Former { on_trial: shown.pack.trial, workbook, older: older(store, shown).await? }
+        }
         None => Former::default(),
     };
     let looking =
@@ -165,6 +170,8 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
 struct Former {
     /// The version that it shows is on trial.
     on_trial: bool,
+    /// What that was made of, where another workbook comes now.
+    workbook: Option<(String, Vec<u8>)>,
     /// The forms that it had before, the newest first.
     older: Vec<(String, Files)>,
 }
@@ -198,9 +205,9 @@ fn look(
     meant: &Meant,
     language: Language,
 ) -> Prepared {
-    let Former { on_trial, older } = former;
+    let Former { on_trial, workbook, older } = former;
     let shown = forms::parse(&shown_form, &before);
-    let files = before.with(&given);
+    let files = before.clone().with(&given);
     let mut differences = Vec::new();
     let Checked { mut findings, state, unfilled } =
         findings::check_bytes_to_publish(&file, form_id, &bytes, &files, meant, language);
@@ -214,6 +221,12 @@ fn look(
                 let older = older.iter().filter_map(|(xml, files)| forms::parse(xml, files));
                 let known: Vec<Form> = [shown].into_iter().chain(older).collect();
                 differences = changes(&known, form, on_trial);
+                let had_settings = workbook.is_some_and(|(name, bytes)| forms::has_settings(&name, &bytes));
+                let lost = Lost {
+                    settings: had_settings && !forms::has_settings(&file, &bytes),
+                    clause: clause::is_there(&shown_form, &before) && !clause::is_there(&xml, &files),
+                };
+                lost.add_to(&mut differences);
             }
             let read = form.as_ref().map(names_read).unwrap_or_default();
             findings.extend(lacks_clause(&xml, &files).then(|| {
@@ -239,7 +252,7 @@ fn look(
         borrowed,
         unfilled,
         changes: differences,
-        same_meaning: false,
+        confirmed: Vec::new(),
         as_it_stands: false,
         pack,
     }
@@ -346,14 +359,42 @@ impl Prepared {
         self.unfilled.iter().any(|one| !one.is_doubtful)
     }
 
+    /// What its changes need somebody to confirm, where it is live.
+    pub fn asked(&self) -> Vec<Asked> {
+        let is_asked = |asked: &Asked| self.changes.iter().any(|change| change.asks() == Some(*asked));
+        Asked::ALL.into_iter().filter(is_asked).collect()
+    }
+
+    /// What of this nobody has confirmed, though it is live: most of it matters only where somebody has answered.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn unconfirmed(&self, store: &dyn Store) -> Result<Option<PublishError>, StoreError> {
+        let is_confirmed = |asked: &Asked| asked.can_be_confirmed() && self.confirmed.contains(asked);
+        let mut open = self.asked().into_iter().filter(|asked| !is_confirmed(asked)).peekable();
+        let Some(shown) = self.shown.as_ref().filter(|shown| !shown.pack.trial && open.peek().is_some()) else {
+            return Ok(None);
+        };
+        let answers = store.counts(&shown.pack.pack.form_id).await?.received;
+        let found = open.find(|asked| answers > 0 || !asked.needs_answers());
+        Ok(found.map(|asked| PublishError::Unconfirmed {
+            file: self.file.clone(),
+            survey: self.survey.clone(),
+            asked,
+            changes: self.changes.iter().filter(|change| change.asks() == Some(asked)).cloned().collect(),
+            answers,
+        }))
+    }
+
     /// Shows it as the survey, live or on trial, under the next free version if its own is taken.
     ///
     /// # Errors
-    /// If it is refused: [`Prepared::refusal`], an unfilled clause, codes that would mean something else, a trial of what is live, a survey that shows something
+    /// If it is refused: [`Prepared::refusal`], an unfilled clause, changes that nobody has confirmed, a trial of what is live, a survey that shows something
     /// else by now; or the store fails.
     pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
         let stands = !trial && self.as_it_stands && !self.lacks_details();
         let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
+        let unconfirmed = self.unconfirmed(store).await?;
         let pack = self.pack?.on_trial(trial);
         if trial && is_live {
             return Err(PublishError::IsLive { survey: self.survey });
@@ -361,12 +402,8 @@ impl Prepared {
         if !trial && !stands && !self.unfilled.is_empty() {
             return Err(PublishError::Unfilled { file: self.file, fields: self.unfilled, is_live });
         }
-        let recoded = self.changes.iter().filter(|change| change.changes_meaning()).cloned().collect::<Vec<_>>();
-        if is_live && !self.same_meaning && !recoded.is_empty() {
-            let answers = store.counts(&pack.stored.pack.form_id).await?.received;
-            if answers > 0 {
-                return Err(PublishError::Recoded { file: self.file, codes: recoded, answers });
-            }
+        if let Some(unconfirmed) = unconfirmed {
+            return Err(unconfirmed);
         }
         let made_of = Some((self.file.as_str(), &*self.bytes)).filter(|(name, _)| *name != FORM_FILE);
         let submission = Submission { survey: &self.survey, pack: &pack, made_of, by_hand: true, over };

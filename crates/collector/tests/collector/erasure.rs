@@ -303,7 +303,7 @@ async fn what_a_backup_brings_back_is_erased_again() {
     assert_eq!(erase(&to("inny"), &["--response", &id(1).to_string(), "--erasures", path(&strange)]).0, Some(0));
     let altered = to("zmieniona.jsonl");
     fs::write(&altered, fs::read_to_string(&list).unwrap().replace("\"erased_on\":\"2", "\"erased_on\":\"1")).unwrap();
-    for (file, expected) in [(strange, "innym kluczem"), (altered, "zmieniono"), (to("nie-ma"), "nie-ma")] {
+    for (file, expected) in [(strange, "nie prowadzi żaden klucz"), (altered, "zmieniono"), (to("nie-ma"), "nie-ma")] {
         let (status, told) = restored("zle", &["--erasures", path(&file)]);
         assert_eq!((status, told.contains(expected)), (Some(2), true), "{told}");
         assert_eq!(fs::read_dir(to("zle")).unwrap().count(), 0);
@@ -315,6 +315,42 @@ async fn what_a_backup_brings_back_is_erased_again() {
     let _program =
         Program::start_with(&disk, &["--surveys", surveys().path().to_str().unwrap(), "--erasures", path(&list)]);
     check_gone(&disk, &needles);
+}
+
+#[tokio::test]
+async fn a_new_receipt_key_brings_nothing_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut program, backup, record, _) = backed_up(folder.path()).await;
+    let (data, list) = (folder.path().join("data"), folder.path().join("sejf.jsonl"));
+    program.kill();
+    assert_eq!(run(&["key", "rotate", "--receipts", "--data", path(&data)]).status.code(), Some(0));
+    let mut program = Program::start(&data, surveys().path());
+    let (status, told) = erase(&data, &["--response", &id(1).to_string(), "--erasures", path(&list)]);
+    assert_eq!(status, Some(0), "{told}");
+    program.kill();
+
+    let needles = [("the record", content_of(&record).to_vec())];
+    let with = folder.path().join("z");
+    let output = run(&["restore", path(&backup), "--data", path(&with), "--erasures", path(&list)]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    check_gone(&with, &needles);
+    // Brought back without the list, and with a new key of its own: the list still counts when it starts.
+    let without = folder.path().join("bez");
+    assert_eq!(restore(&backup, &without).status.code(), Some(0));
+    assert_eq!(run(&["key", "rotate", "--receipts", "--data", path(&without)]).status.code(), Some(0));
+    let forms = surveys();
+    let more = ["--surveys", path(forms.path()), "--erasures", path(&list)];
+    let program = Program::start_with(&without, &more);
+    if !backend::ON_SERVER {
+        check_gone(&without, &needles);
+    }
+    assert_eq!(put(&program.url, &seal_new(&program.url).await).await.status, 410);
+}
+
+/// Other answers under the same number.
+async fn seal_new(url: &str) -> Vec<u8> {
+    let catalogue: Catalogue = reqwest::get(format!("{url}/api/v1/surveys")).await.unwrap().json().await.unwrap();
+    seal(id(1), &catalogue.surveys[0].pack.form_ref(), &answers("nowa")).bytes
 }
 
 #[tokio::test]

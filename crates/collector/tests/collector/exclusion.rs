@@ -127,3 +127,30 @@ async fn the_office_says_how_many_are_excluded_and_why() {
     let page = app.office_get(&cookie, "/office").await.text().await.unwrap();
     assert!(page.contains("data-count=\"received\">1<") && !page.contains("data-count=\"excluded\""), "{page}");
 }
+
+#[tokio::test]
+async fn the_files_tell_what_is_not_in_them() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    let remarks = async || {
+        let answer = app.office_get(&cookie, &format!("/office/export/{SURVEY}/uwagi.txt")).await;
+        answer.text().await.unwrap()
+    };
+    for n in [1, 2] {
+        let record = app.record(id(n), "<zgoda>1</zgoda>").await;
+        app.put(id(n), secret(n), &record.bytes).await;
+    }
+    app.checked().await;
+    assert!(remarks().await.contains("jest wszystko, co odebrano"));
+    assert_eq!(teren(&app, "exclude", &[&code(&id(1)), "--because", "trial"]).0, Some(0));
+    let other = app.record(id(2), "<zgoda>2</zgoda>").await;
+    assert_eq!(app.put(id(2), secret(3), &other.bytes).await.status, 202);
+    let told = remarks().await;
+    for line in ["Odpowiedzi wyłączone z liczenia: 1.", "Zapisy odłożone do przejrzenia: 1."] {
+        assert!(told.contains(line) && !told.contains("jest wszystko"), "{told}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let export = ["--survey", SURVEY, "--strict", "-o", path(&folder.path().join("t.xlsx"))].map(str::to_owned);
+    let (status, told) = teren(&app, "export", &export.each_ref().map(String::as_str));
+    assert!(status == Some(0) && told.contains("Responses that were excluded: 1."), "{told}");
+}

@@ -1,6 +1,11 @@
 //! Exports equal what was sent.
 
-use crate::support::{TestApp, id, publish, seal, secret, workbook};
+use crate::{
+    backend,
+    commands::path,
+    program::{Program, surveys},
+    support::{TestApp, id, publish, seal, secret, teren, workbook},
+};
 use calamine::{Data, DataType, Reader, Xlsx};
 use std::io::Cursor;
 
@@ -208,4 +213,31 @@ async fn headers_stand_once_and_what_is_calculated_is_a_number() {
             assert_eq!(cell(&rows, 1, column), expected, "{file} {column}");
         }
     }
+}
+
+#[tokio::test]
+async fn commands_tell_moments_in_the_zone_of_the_collector() {
+    let app = TestApp::start_with("confidential", None).await;
+    let record = app.record(id(1), "<zgoda>1</zgoda>").await;
+    assert_eq!(app.put(id(1), secret(1), &record.bytes).await.status, 201);
+    let export = || {
+        let args = ["export", "--survey", "proba", "--format", "csv", "--data", path(app.data.path())];
+        let mut command = std::process::Command::new(teren());
+        let database = backend::environment(app.data.path());
+        let output = command.args(args).envs(database).env("TZ", "Asia/Tokyo").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let told = export();
+    assert!(told.contains("+09:00"), "its own, as no collector has said where it is: {told}");
+    app.store.set_setting("zone", "Asia/Kathmandu").await.unwrap();
+    let told = export();
+    assert!(told.contains("+05:45") && !told.contains("+09:00"), "{told}");
+
+    let (data, forms) = (tempfile::tempdir().unwrap(), surveys());
+    let mut command = std::process::Command::new(teren());
+    command.env("TZ", "Europe/Warsaw");
+    let program = Program::run(command, data.path(), &["--surveys", path(forms.path())], std::process::Stdio::null());
+    let zone = backend::open(data.path()).await.store.setting("zone").await.unwrap();
+    assert_eq!(zone.as_deref(), Some("Europe/Warsaw"));
+    drop(program);
 }

@@ -1,6 +1,7 @@
 //! A key that is missing is missed, never made anew in silence; and one collector to a folder.
 
 use crate::{
+    backend,
     commands::{path, restore, run},
     program::{Program, check_refused, surveys},
     sealed,
@@ -251,4 +252,30 @@ async fn one_collector_to_a_folder_and_commands_beside_it() {
     assert_eq!(again().status.code(), Some(0));
     first.kill();
     drop(folder.start(&[]));
+}
+
+#[tokio::test]
+async fn a_backup_says_which_key_it_lacks_and_is_whole_where_it_cannot_be_noted() {
+    if backend::ON_SERVER {
+        return;
+    }
+    let folder = Folder::new();
+    let key = folder.with_a_response(&[]).await;
+    let back_up = |name: &str| {
+        let output = run(&["backup", "--data", path(&folder.data()), "-o", path(&folder.held.path().join(name))]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    assert_eq!(back_up("cala.tar"), (Some(0), String::new()));
+
+    let file = folder.key_file("seal");
+    fs::rename(&file, folder.held.path().join("klucz")).unwrap();
+    let (status, told) = back_up("bez.tar");
+    assert!(status == Some(0) && told.contains(&key.id) && told.contains("jest ich 1"), "{told}");
+    fs::rename(folder.held.path().join("klucz"), &file).unwrap();
+
+    // As on a full disk.
+    folder.sql("CREATE TRIGGER full BEFORE INSERT ON copies BEGIN SELECT RAISE(ABORT, 'full'); END").await;
+    let (status, told) = back_up("pelny.tar");
+    assert!(status == Some(0) && told.contains("nie udało się tego odnotować"), "{told}");
+    assert_eq!(restore(&folder.held.path().join("pelny.tar"), &folder.held.path().join("z")).status.code(), Some(0));
 }

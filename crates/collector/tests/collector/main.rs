@@ -14,6 +14,7 @@ mod changing;
 mod commands;
 mod crowd;
 mod day_end;
+mod deeds;
 mod erasing;
 mod erasure;
 mod exclusion;

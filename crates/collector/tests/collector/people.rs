@@ -79,6 +79,8 @@ async fn an_owner_invites_and_the_shared_password_ends() {
     for path in ["/office/people", "/office/log", "/office/me"] {
         assert_eq!(app.office_get(&shared, path).await.status(), 403, "{path}");
     }
+    let page = app.office_get(&shared, "/office/owner").await.text().await.unwrap();
+    assert!(page.contains("może tu publikować, pobierać i usuwać") && !page.contains("tylko do jednego"), "{page}");
     let begun = app.post(&shared, "/office/owner", String::new()).await;
     let link = begun.headers()["location"].to_str().unwrap().to_owned();
     let owner = app.join(&link, "Anna Nowak").await;
@@ -203,7 +205,8 @@ async fn the_password_of_before_makes_the_owner_and_nothing_else() {
         let answer = answer.send().await.unwrap();
         assert_eq!(answer.headers()["location"].to_str().unwrap(), "/office/owner", "{path}");
     }
-    assert_eq!(app.office_get(&shared, "/office/owner").await.status(), 200);
+    let page = app.office_get(&shared, "/office/owner").await.text().await.unwrap();
+    assert!(page.contains("tylko do jednego"), "{page}");
     let begun = app.post(&shared, "/office/owner", String::new()).await;
     let owner = app.join(begun.headers()["location"].to_str().unwrap(), "Anna").await;
     assert_eq!(app.office_get(&owner, "/office/people").await.status(), 200);
@@ -246,7 +249,9 @@ async fn commands_do_what_the_pages_do() {
     run(&["close", SURVEY, "--data", &data]);
     let (_, cookie) = app.sign_in("Anna", PASSWORD).await;
     let log = app.office_get(&cookie, "/office/log.csv").await.text().await.unwrap();
-    assert!(log.contains(";teren;zamknięcie ankiety;proba;\r\n"), "{log}");
+    for line in [";polecenie;zamknięcie ankiety;proba;\r\n", ";polecenie;zaproszenie;proba;partner z zewnątrz\r\n"] {
+        assert!(log.contains(line), "{log}");
+    }
 }
 
 #[tokio::test]
@@ -259,6 +264,11 @@ async fn posters_and_cards_carry_the_address() {
             assert!(text.contains(part), "{page}: {part}: {text}");
         }
         assert_eq!(app.office_get(&cookie, &format!("/office/{page}/nie-ma")).await.status(), 404);
+        // What is printed is in the survey's language, whatever the browser's is.
+        let request = app.client.get(format!("{}/office/{page}/{SURVEY}", app.url)).header("cookie", &cookie);
+        let text = request.header("accept-language", "en").send().await.unwrap().text().await.unwrap();
+        let (desk, paper) = text.split_once("<article lang=\"pl\"").unwrap();
+        assert!(desk.contains("<html lang=\"en\"") && paper.contains("Zeskanuj"), "{text}");
     }
 }
 

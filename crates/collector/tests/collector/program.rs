@@ -254,6 +254,17 @@ pub fn check_refused(args: &[&str], expected: &str) {
 }
 
 #[test]
+fn an_address_that_no_phone_can_open_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("data");
+    for given in ["ankiety.gmina.pl", "", "ftp://ankiety.gmina.pl", "https://gmina.pl/ankiety", " https://gmina.pl"] {
+        let args = ["--listen", "127.0.0.1:0", "--data", folder.to_str().unwrap(), "--public-url", given];
+        check_refused(&args, &format!("„{given}”: to nie jest cały adres."));
+    }
+    assert!(!folder.exists());
+}
+
+#[test]
 fn a_taken_port_a_file_for_a_folder_and_a_newer_database_are_plain_sentences() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("data");

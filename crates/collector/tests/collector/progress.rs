@@ -156,8 +156,14 @@ async fn a_response_is_shown_as_it_was_answered_but_none_of_an_anonymous_survey(
     assert!(!page.contains("Ulica"), "a technical value is nobody's business: {page}");
     let page = get(&format!("/office/survey/proba/responses/{}", id(2))).await.text().await.unwrap();
     assert!(page.contains("(puste, a wymagane)"), "{page}");
+    answer(&app, 4, "<uwagi>x</uwagi><zgoda>3</zgoda><miejsca>1 7</miejsca>").await;
+    app.checked().await;
+    let page = get(&format!("/office/survey/proba/responses/{}", id(4))).await.text().await.unwrap();
+    for said in ["<dd>3 <span class=\"problem\">(kod, którego nie ma", "<dd>Biblioteka; 7 <span"] {
+        assert!(page.contains(said), "{said} is not in {page}");
+    }
     let deeds = app.store.deeds(None, 10).await.unwrap();
-    assert_eq!(deeds.iter().filter(|(_, deed)| deed.what == "read").count(), 2, "who looked is noted");
+    assert_eq!(deeds.iter().filter(|(_, deed)| deed.what == "read").count(), 3, "who looked is noted");
     assert_eq!(get(&format!("/office/survey/proba/responses/{}", id(3))).await.status(), 404);
 
     let app = TestApp::start().await;

@@ -129,6 +129,8 @@ async fn spss_reads_codes_labels_missing_values_sets_and_repeats() {
         (1, "kolejno_wlasny", json!(1.0)),
         (1, "kolejno_blok", json!(2.0)),
         (2, "kolejno_blok", json!(not_asked)),
+        // That version did not offer it.
+        (1, "kolejno_barka", json!(not_asked)),
         (1, "wiek", json!(41.0)),
         (2, "wiek", json!(not_asked)),
         (1, "kwota", json!(-1.5)),
@@ -278,4 +280,40 @@ async fn stata_reads_codes_labels_missing_values_and_long_texts() {
     assert_eq!(file["labels"]["wiele_las"], json!("Gdzie Pan/Pani bywa?: Las"));
     assert_eq!(file["values"]["y1"]["5"], json!("Dobrze"));
     assert_eq!(told["dziecko.dta"]["plain"][0]["wiek"], json!(7.0));
+}
+
+#[tokio::test]
+async fn texts_that_no_variable_of_spss_holds_are_counted_and_named() {
+    let answers = format!("<y1>1</y1><to>{}</to>", "ż".repeat(40_000));
+    let version = EARLIER.to_owned() + &settings(2);
+    let app = app(&[&version], &[(0, &answers), (0, &answers), (0, "<y1>1</y1><to>ż</to>"), (0, &answers)]).await;
+    let Some(told) = spss(&app).await else { return };
+    let remarks = told["uwagi.txt"].as_str().unwrap();
+    let line = remarks.lines().find(|line| line.contains("zmienna SPSS (32 767 bajtów)")).unwrap();
+    assert!(line.contains("ucięte: 3."), "{remarks}");
+    for n in [1, 2, 4] {
+        assert!(line.contains(&crate::support::id(n).to_string()), "{remarks}");
+    }
+}
+
+#[tokio::test]
+async fn pandas_takes_a_list_with_equal_labels() {
+    let survey = "
+| survey | | | |
+| | type | name | label |
+| | select_one l | c | Czy? |
+| choices | | | |
+| | list_name | name | label |
+| | l | 1 | Tak |
+| | l | 2 | Nie |
+| | l | 3 | Nie |
+";
+    let version = survey.to_owned() + &settings(2);
+    let app = app(&[&version], &[(0, "<c>3</c>"), (0, "<c>1</c>")]).await;
+    let bytes = app.office_get(&app.office().await, "/office/export/proba/stata.zip").await.bytes().await.unwrap();
+    let script = "import json, sys, tempfile, zipfile, pandas\n\
+                  path = zipfile.ZipFile(sys.argv[1]).extract('odpowiedzi.dta', tempfile.mkdtemp())\n\
+                  print(json.dumps(sorted(pandas.read_stata(path)['c'])))";
+    let Some(told) = python::read(script, "proba.zip", &bytes) else { return };
+    assert_eq!(told, json!(["Nie (3)", "Tak"]));
 }

@@ -429,7 +429,7 @@ async fn codes_with_spaces_come_out_as_they_were_chosen_in_every_format() {
     let xml = std::fs::read_to_string(&form).unwrap();
     assert!(xml.contains("<name>nad_rzeką</name>"), "{xml}");
     std::fs::write(&form, xml.replace("nad_rzeką", "nad rzeką")).unwrap();
-    let published = run(&["publish", path(&form), "--data", path(app.data.path())]);
+    let published = run(&["publish", path(&form), "--data", path(app.data.path()), "--new-questions"]);
     assert!(published.status.success(), "{published:?}");
     let sealed = seal_at(id(1), &app.form().await, answers, "2026-11-22T05:36:00.000+01:00");
     assert_eq!(app.put(id(1), secret(1), &sealed.bytes).await.status, 201);

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{FileError, rows::Plan};
 use dta::{Column, Dataset, Kind, MAX_LABELLED, MAX_SHORT, Made, Value, Writer};
-use std::io::Write;
+use std::{
+    collections::{HashMap, HashSet},
+    io::Write,
+};
 
 /// From the day from which SPSS counts, which the numbers are made for, to that from which Stata does; in seconds.
 const TO_1960: f64 = 137_775.0 * DAY;
@@ -92,8 +95,24 @@ fn column((_, variable, extent): &Used) -> Column {
         }
     }
     missing.sort();
+    tell_apart(&mut values, &missing);
     let (name, label) = (variable.name.clone(), variable.label.clone());
     Column { name, label, kind: kind(variable, extent), values, extended: missing }
+}
+
+/// No two labels of a variable are equal, which many readers refuse: what is gets its number behind it.
+fn tell_apart(values: &mut [(i32, String)], missing: &[(u8, String)]) {
+    let labels = values.iter().map(|(_, label)| label).chain(missing.iter().map(|(_, label)| label));
+    let mut count: HashMap<String, usize> = HashMap::new();
+    labels.for_each(|label| *count.entry(label.clone()).or_default() += 1);
+    let mut known: HashSet<String> = count.keys().cloned().collect();
+    for (number, label) in values.iter_mut().filter(|(_, label)| count.get(label).is_some_and(|count| *count > 1)) {
+        let mut told = format!("{label} ({number})");
+        while !known.insert(told.clone()) {
+            told.push('\'');
+        }
+        *label = told;
+    }
 }
 
 fn kind(variable: &Variable, extent: &Extent) -> Kind {
@@ -105,5 +124,23 @@ fn kind(variable: &Variable, extent: &Extent) -> Kind {
         Content::Held(Fit::DateTime) => Kind::DateTime,
         Content::Held(Fit::Time) => Kind::Time,
         Content::Held(Fit::Number | Fit::Code(_)) | Content::Chosen { .. } | Content::Rank(_) => Kind::Number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_labels_get_their_numbers() {
+        let check = |values: &[(i32, &str)], expected: &[&str]| {
+            let mut values: Vec<(i32, String)> = values.iter().map(|(n, label)| (*n, (*label).to_owned())).collect();
+            tell_apart(&mut values, &[(OF_SKIPPED, "bez odpowiedzi".to_owned())]);
+            assert_eq!(values.iter().map(|(_, label)| label.as_str()).collect::<Vec<_>>(), expected);
+        };
+        check(&[(1, "Tak"), (2, "Nie")], &["Tak", "Nie"]);
+        check(&[(1, "Tak"), (2, "Nie"), (3, "Nie")], &["Tak", "Nie (2)", "Nie (3)"]);
+        check(&[(1, "Nie (3)"), (2, "Nie"), (3, "Nie")], &["Nie (3)", "Nie (2)", "Nie (3)'"]);
+        check(&[(1, "bez odpowiedzi")], &["bez odpowiedzi (1)"]);
     }
 }

@@ -62,6 +62,7 @@ pub fn names(plan: &Plan, at: usize) -> HashMap<usize, String> {
 /// Every table, on its way into files.
 pub struct Statistics {
     plan: Arc<Plan>,
+    program: Program,
     tables: Vec<Table>,
     pub notes: Notes,
 }
@@ -86,7 +87,7 @@ impl Statistics {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn begin(plan: Arc<Plan>, folder: &Path, notes: Notes) -> Result<Self, FileError> {
+    pub fn begin(plan: Arc<Plan>, program: Program, folder: &Path, notes: Notes) -> Result<Self, FileError> {
         let table = |at: usize| {
             let variables = variables::of(&plan, at);
             let spool = Spool::begin(folder, variables.len())?;
@@ -95,7 +96,7 @@ impl Statistics {
         let tables: Result<Vec<Table>, FileError> = (0..plan.tables.len()).map(table).collect();
         let (tables, mut notes) = (tables?, notes);
         no_answers(&tables).into_iter().for_each(|(note, count)| notes.add(note, None, count));
-        Ok(Self { tables, plan, notes })
+        Ok(Self { tables, program, plan, notes })
     }
 
     /// # Errors
@@ -118,6 +119,11 @@ impl Statistics {
                     if variable.is_apart() && value != Value::Missing {
                         self.notes.add(Note::Apart { column: variable.name.clone() }, Some(line.id), 1);
                     }
+                    if let (Program::Spss, Value::Text(text)) = (self.program, &value)
+                        && text.len() > ::sav::MAX_TEXT
+                    {
+                        self.notes.add(Note::CutVariable { column: variable.name.clone() }, Some(line.id), 1);
+                    }
                     table.spool.add(place, value)?;
                 }
                 table.spool.end_row();
@@ -130,8 +136,8 @@ impl Statistics {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn finish<W: Write + Send>(self, program: Program, to: W) -> Result<(W, Notes), FileError> {
-        let Self { plan, tables, mut notes } = self;
+    pub fn finish<W: Write + Send>(self, to: W) -> Result<(W, Notes), FileError> {
+        let Self { plan, program, tables, mut notes } = self;
         let (mut zip, mut names) = (begin(to), plan.names.clone());
         for Table { name, variables, mut spool } in tables {
             let (ending, most) = match program {
@@ -164,11 +170,8 @@ impl Statistics {
 }
 
 /// What a program's file has no room for.
-fn tell((_, variable, extent): &Used, program: Program, notes: &mut Notes) {
+fn tell((_, variable, _): &Used, program: Program, notes: &mut Notes) {
     let column = || variable.name.clone();
-    if program == Program::Spss && extent.bytes > ::sav::MAX_TEXT {
-        notes.add(Note::Cut { column: column() }, None, 1);
-    }
     let has_room = |number: f64, meaning: &str| match program {
         Program::Spss => meaning.len() <= ::sav::MAX_VALUE_LABEL,
         Program::Stata => number.abs() <= f64::from(::dta::MAX_LABELLED),

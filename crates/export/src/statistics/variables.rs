@@ -347,7 +347,8 @@ impl Variable {
             Content::Rank(code) => {
                 let text = text(cell).unwrap_or_default();
                 let place = text.split_ascii_whitespace().position(|ranked| ranked == code);
-                place.map_or(Value::Missing, |place| Value::number(place as f64 + 1.0))
+                // Who ranked has ranked all that was offered.
+                place.map_or(Value::number(NOT_ASKED), |place| Value::number(place as f64 + 1.0))
             }
         }
     }

@@ -494,6 +494,11 @@ pub(super) static EXPORTS: Coded = coded! {
         "Entries of {name} for which the CSV file has no columns: {count}. They are in the Excel workbook (XLSX).";
     "cut" =>
         "Texts in column {name} longer than a spreadsheet's cell holds, cut: {count}. They are whole in the CSV file.";
+    "excluded" => "Responses that were excluded: {count}. They are in no file; the office page shows why.";
+    "quarantined" => "Records that are kept apart: {count}. They are in no file until somebody lets them in on the office page.";
+    "waiting" => "Responses that wait for the check: {count}. They are in the files, without what it says as yet (verdict, problems).";
+    "cut-variable" =>
+        "Texts in the variable {name} that are longer than a variable of SPSS takes (32,767 bytes), cut: {count}. The CSV file has all of them.";
     "no-column" => "Question {name} does not fit a sheet, which has 16,384 columns at most. It is in the CSV file.";
     "goes-on" => "The rows of sheet {name} do not fit one; further sheets: {count}.";
     "meanings" =>
@@ -823,6 +828,17 @@ pub(super) static PUBLISHING: Coded = coded! {
     "detail-program" => "Name of the programme or survey";
     "detail-poufnosc" => "What is said about confidentiality";
     // What a new version changes.
+    "change-replaced" => "Nearly all questions are others: of those until now ({of}), {kept} stay.";
+    "change-privacy" => "Privacy: the survey was {before}, now it is {after}.";
+    "privacy-anonymous" => "anonymous";
+    "privacy-confidential" => "confidential";
+    "privacy-interviewer" => "filled in by an interviewer";
+    "change-title" => "Another title: before “{before}”, now “{after}”.";
+    "change-sealed" => "Responses are sealed on the device from now on.";
+    "change-unsealed" => "Responses are not sealed on the device any more.";
+    "change-no-settings" =>
+        "There is no sheet settings any more, so title, privacy and the other settings are as if nobody had given them.";
+    "change-no-clause" => "The clause is gone: nobody learns from the survey what becomes of the data.";
     "change-added" => "New: “{question}” ({text}).";
     "change-removed" => "Gone: “{question}” ({text}). Its answers stay in the data.";
     "change-removed-trial" => "Gone: “{question}” ({text}).";
@@ -833,8 +849,16 @@ pub(super) static PUBLISHING: Coded = coded! {
     "change-code-removed" => "“{question}”: answer {code} ({text}) is gone.";
     "change-recoded" => "“{question}”: code {code} stood for “{before}”, now for “{after}”.";
     "changes" => "What changes";
-    "recoded" =>
-        "{file}: what was answered already would mean something else ({codes}), so the answers until now (there are {count}) would say what nobody has said. Nothing was changed. Please give new answers new codes, and a question of another kind a new name; if this only corrects the wording, please confirm that (in the command: --same-meaning).";
+    "unconfirmed-same-meaning" =>
+        "{file}: what was answered already would mean something else ({changes}), so the answers until now (there are {count}) would say what nobody has said. Nothing was changed. Please give new answers new codes, and a question of another kind a new name; if this only corrects the wording, please confirm that (in the command: --same-meaning).";
+    "unconfirmed-new-codes" =>
+        "{file}: codes have the words that other codes had until now ({changes}), so the answers until now (there are {count}) would say something else. Nothing was changed. A code stays with its words: please move whole rows, not the labels alone, and give new answers new codes.";
+    "unconfirmed-new-promise" =>
+        "{file}: the survey promises something else than until now to whoever answers ({changes}), and there are answers already: {count}. Nothing was changed. Better publish it as a new survey; if it is meant, please confirm that (in the command: --new-promise).";
+    "unconfirmed-new-questions" =>
+        "{file}: this looks like another survey than “{survey}” ({changes}). Nothing was changed. Please publish another survey under another name (in the command: --as NAME); if these questions are to take the place of those until now, please confirm that (in the command: --new-questions).";
+    "new-promise" => "This is meant: from this version on the survey promises something else to whoever answers";
+    "new-questions" => "This is meant: these questions take the place of those until now";
     "same-meaning" => "These only correct the wording: the codes mean what they meant";
     "publish-overtaken" =>
         "Somebody else has published another version of the survey {survey} meanwhile. Nothing was changed; please look at it, and publish yours again if it is to replace it.";
@@ -985,6 +1009,16 @@ pub(super) static ERASURE: Coded = coded! {
 pub(super) static SERVING: Coded = coded! {
     "disk-full" =>
         "A disk is full: where the file is to be, or in the folder with the data (--data). Nothing is lost; please make room and try again.";
+    // What the system says.
+    "system-not-found" => "there is no such file or folder";
+    "system-denied" => "permission denied";
+    "system-exists" => "the file is there already";
+    "system-folder" => "this is a folder, not a file";
+    "system-no-folder" => "this is no folder";
+    "system-read-only" => "the disk can only be read";
+    "system-refused" => "nobody answers there";
+    "app-missing" =>
+        "This server runs without the app, so that no survey can be answered here. Its administrator starts it with --app FOLDER.";
     "database-full" =>
         "The disk with the surveys' data (the folder given by --data) is full. Nothing is lost; please make room there and try again.";
     "database-busy" =>
@@ -1051,12 +1085,30 @@ pub(super) static COMMANDS: Coded = coded! {
     "receipt-key-unusable" => "The receipt key cannot be used";
     "attachments-unusable" => "The folders of attachments cannot be used";
     "no-app" => "Warning: there is no built app in {folder}; only the API and the office pages are served.";
+    // A command line that is not understood.
+    "line-missing" => "The command lacks: {named}.";
+    "line-unknown" => "There is no option “{named}”.";
+    "line-no-command" => "There is no command “{named}”.";
+    "line-conflict" => "These cannot be given together: {named} and {other}.";
+    "line-no-value" => "{named}: the value is missing.";
+    "line-value" => "{named}: “{value}” does not fit here.";
+    "line-values" => "Possible values: {all}.";
+    "line-meant" => "Did you mean: {all}?";
+    "line-help" => "Help: the same command with --help.";
+    "no-public-url" =>
+        "--public-url “{given}”: this is no whole address. It begins with https:// (or http://), then comes the server's name and nothing more, such as https://surveys.example.org";
+    "not-noted" => "Done, but it could not be noted in the log and in the list of copies. {why}";
+    "backup-lacks-key" =>
+        "WARNING: this backup lacks the key {key}, and without it nobody reads the records that need it (there are {count}). It is not in the data folder. Please keep that key's file with the backup; if it is lost, look for it now.";
+    "restore-needs-list" =>
+        "The list of erasures is missing: --erasures FILE (erasures.jsonl) erases again what was erased after the backup was made. If nothing ever was, or there is no list: --without-erasures. Nothing was restored.";
+    "key-file-exists" => "The file {file} is there already; nothing in it was changed. Please give another name";
     "no-https" =>
         "Warning: beyond this machine the app needs HTTPS to work offline; without it, it begins no response. Use --tls-cert and --tls-key, or a proxy with --behind-proxy and --public-url.";
     "order-stays" =>
         "Warning: the order in which responses came could not be erased: {error}; this is tried again soon.";
     "erasures-passed-over" =>
-        "Warning: erasures in {file} that are signed with another key than this collector's were passed over: {count}.";
+        "Warning: erasures in {file} were passed over that are signed with a key to which no key of this collector leads: {count}.";
     // Keys.
     "receipt-key-made" =>
         "The collector signs with it from its next start: please start it anew, and make a new backup.";
@@ -1077,7 +1129,7 @@ pub(super) static COMMANDS: Coded = coded! {
     "not-empty" => "The folder {folder} is not empty; a backup is only brought back into an empty one";
     "no-backup" => "{file} is not a backup of Teren, or is damaged";
     "other-erasures" =>
-        "Erasures in {file} that are signed with another key than the backup's: {count}; they are of another collector";
+        "Erasures in {file} that are signed with a key to which no key of the backup leads: {count}. If the list is of the same collector, please start that once with it (teren serve --erasures), which completes the list, or take a newer backup";
     "parts-missing" => "{file} lacks attachments that its responses name: {count}";
     "erased-again" => "Responses of the backup that were erased after it was made are erased here too: {count}.";
     "sealed-elsewhere" =>
@@ -1179,6 +1231,8 @@ pub(super) static HELP: Coded = coded! {
     // Surveys.
     "publish" =>
         "Publish a workbook as a survey, new or in the place of its version before, also while the collector runs. Exit code 0: done; 1: refused; 2: unreadable.";
+    "publish new_promise" => "The new version has another privacy, and that is meant";
+    "publish new_questions" => "Replace the survey's questions by altogether different ones";
     "publish same_meaning" => "Codes with other words mean what they meant";
     "publish file" =>
         "A workbook (.xlsx, .xls, .ods, .md) or an XForm (.xml); the files that it reads stand beside it.";
@@ -1188,6 +1242,8 @@ pub(super) static HELP: Coded = coded! {
     "publish as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
     "live" =>
         "Take a survey live that is on trial: its clause must be filled in. Exit code 0: done; 1: refused; 2: unreadable.";
+    "live new_promise" => "The new version has another privacy, and that is meant";
+    "live new_questions" => "Replace the survey's questions by altogether different ones";
     "live same_meaning" => "Codes with other words mean what they meant";
     "live files" => "Files that it reads instead of those that it has, such as gmina.csv with the town's details.";
     "live as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
@@ -1929,6 +1985,7 @@ pub(super) static PEOPLE: Coded = coded! {
     "owner-missing" => "One shared password opens this desk. Please make the owner's account: then each person has a name, a password and only the rights that they need.";
     "owner-title" => "The owner's account";
     "owner-explained" => "The shared password is good for one thing only: to make the owner's account. The owner invites the others. Once the account is there, the shared password stops working.";
+    "owner-explained-open" => "The shared password is nobody's own: until there is an owner, whoever knows it may publish, download and erase here. Please make the account of an owner with it, who then invites the others. Once the account is there, the shared password stops working.";
     "owner-begin" => "Make the owner's account";
     "join-title" => "A new account";
     "join-as" => "Role";
@@ -2013,6 +2070,10 @@ pub(super) static PEOPLE: Coded = coded! {
     "deed-appoint" => "role changed";
     "deed-remove" => "person removed";
     "deed-password" => "password changed";
+    "deed-backup" => "backup";
+    "deed-restore" => "restoring a backup";
+    "deed-key-new" => "new key";
+    "deed-key-lost" => "giving up a key";
     "deed-publish" => "published";
     "deed-publish-trial" => "published on trial";
     "deed-live" => "put live";

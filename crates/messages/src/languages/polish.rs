@@ -497,6 +497,11 @@ pub(super) static EXPORTS: Coded = coded! {
         "Powtórzenia grupy {name} ponad liczbę, jaką może mieć jedna odpowiedź; nie ma ich w pliku: {count}. Są tu przechowywane bez zmian.";
     "beside" => "Powtórzenia grupy {name}, na które plik CSV nie ma kolumn: {count}. Są w arkuszu Excel (XLSX).";
     "cut" => "Teksty w kolumnie {name} dłuższe, niż mieści komórka arkusza, ucięte: {count}. Całe są w pliku CSV.";
+    "excluded" => "Odpowiedzi wyłączone z liczenia: {count}. Nie ma ich w plikach; na stronie biura widać, dlaczego.";
+    "quarantined" => "Zapisy odłożone do przejrzenia: {count}. Nie ma ich w plikach, dopóki ktoś ich nie przyjmie na stronie biura.";
+    "waiting" => "Odpowiedzi, które czekają na sprawdzenie: {count}. Są w plikach, jeszcze bez wyniku sprawdzenia (verdict, problems).";
+    "cut-variable" =>
+        "Teksty w zmiennej {name} dłuższe, niż mieści zmienna SPSS (32 767 bajtów), ucięte: {count}. Całe są w pliku CSV.";
     "no-column" => "Pytanie {name} nie mieści się w arkuszu, który ma najwyżej 16 384 kolumny. Jest w pliku CSV.";
     "goes-on" => "Wiersze arkusza {name} nie mieszczą się w jednym; dalsze arkusze: {count}.";
     "meanings" =>
@@ -822,6 +827,17 @@ pub(super) static PUBLISHING: Coded = coded! {
     "detail-program" => "Nazwa programu albo badania";
     "detail-poufnosc" => "Co mówimy o poufności";
     // What a new version changes.
+    "change-replaced" => "Prawie wszystkie pytania są inne: z dotychczasowych (jest ich {of}) zostaje {kept}.";
+    "change-privacy" => "Prywatność: ankieta była {before}, teraz jest {after}.";
+    "privacy-anonymous" => "anonimowa";
+    "privacy-confidential" => "poufna";
+    "privacy-interviewer" => "prowadzona przez ankietera";
+    "change-title" => "Inny tytuł: było „{before}”, jest „{after}”.";
+    "change-sealed" => "Odpowiedzi będą odtąd szyfrowane na urządzeniu.";
+    "change-unsealed" => "Odpowiedzi nie będą już szyfrowane na urządzeniu.";
+    "change-no-settings" =>
+        "Nie ma już arkusza settings, więc tytuł, prywatność i reszta ustawień są takie, jak gdy nikt ich nie podał.";
+    "change-no-clause" => "Nie ma już klauzuli: nikt nie dowie się z ankiety, co się dzieje z danymi.";
     "change-added" => "Nowe: „{question}” ({text}).";
     "change-removed" => "Nie ma już: „{question}” ({text}). Odpowiedzi na to pytanie zostają w danych.";
     "change-removed-trial" => "Nie ma już: „{question}” ({text}).";
@@ -832,8 +848,16 @@ pub(super) static PUBLISHING: Coded = coded! {
     "change-code-removed" => "„{question}”: nie ma już odpowiedzi {code} ({text}).";
     "change-recoded" => "„{question}”: kod {code} oznaczał „{before}”, teraz oznacza „{after}”.";
     "changes" => "Co się zmienia";
-    "recoded" =>
-        "{file}: to, co już odpowiedziano, oznaczałoby co innego ({codes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby coś, czego nikt nie powiedział. Nic nie zmieniono. Proszę nadać nowym odpowiedziom nowe kody, a pytaniu innego rodzaju nową nazwę; jeśli to tylko poprawka brzmienia, proszę to potwierdzić (w poleceniu: --same-meaning).";
+    "unconfirmed-same-meaning" =>
+        "{file}: to, co już odpowiedziano, oznaczałoby co innego ({changes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby coś, czego nikt nie powiedział. Nic nie zmieniono. Proszę nadać nowym odpowiedziom nowe kody, a pytaniu innego rodzaju nową nazwę; jeśli to tylko poprawka brzmienia, proszę to potwierdzić (w poleceniu: --same-meaning).";
+    "unconfirmed-new-codes" =>
+        "{file}: kody dostały słowa, które dotąd miały inne kody ({changes}), więc dotychczasowe odpowiedzi (jest ich {count}) mówiłyby co innego. Nic nie zmieniono. Kod zostaje przy swoich słowach: proszę przestawić całe wiersze, nie same etykiety, a nowym odpowiedziom nadać nowe kody.";
+    "unconfirmed-new-promise" =>
+        "{file}: ankieta obiecuje osobom odpowiadającym co innego niż dotąd ({changes}), a odpowiedzi jest już {count}. Nic nie zmieniono. Lepiej udostępnić ją jako nową ankietę; jeśli tak ma być, proszę to potwierdzić (w poleceniu: --new-promise).";
+    "unconfirmed-new-questions" =>
+        "{file}: to wygląda na inną ankietę niż „{survey}” ({changes}). Nic nie zmieniono. Inną ankietę proszę udostępnić pod inną nazwą (w poleceniu: --as NAZWA); jeśli te pytania mają zastąpić dotychczasowe, proszę to potwierdzić (w poleceniu: --new-questions).";
+    "new-promise" => "Tak ma być: od tej wersji ankieta obiecuje osobom odpowiadającym co innego niż dotąd";
+    "new-questions" => "Tak ma być: te pytania zastępują dotychczasowe";
     "same-meaning" => "To tylko poprawki brzmienia: kody znaczą to samo co dotąd";
     "publish-overtaken" =>
         "Ktoś inny udostępnił w międzyczasie inną wersję ankiety {survey}. Nic nie zmieniono; proszę ją obejrzeć i udostępnić swoją jeszcze raz, jeśli ma ją zastąpić.";
@@ -981,6 +1005,16 @@ pub(super) static ERASURE: Coded = coded! {
 pub(super) static SERVING: Coded = coded! {
     "disk-full" =>
         "Zabrakło miejsca na dysku: tam, gdzie ma powstać plik, albo w folderze z danymi (--data). Nic nie przepadło; proszę zwolnić miejsce i spróbować jeszcze raz.";
+    // What the system says.
+    "system-not-found" => "nie ma takiego pliku ani folderu";
+    "system-denied" => "brak uprawnień";
+    "system-exists" => "plik już jest";
+    "system-folder" => "to jest folder, a nie plik";
+    "system-no-folder" => "to nie jest folder";
+    "system-read-only" => "dysk jest tylko do odczytu";
+    "system-refused" => "nikt tam nie odpowiada";
+    "app-missing" =>
+        "Ten serwer działa bez aplikacji, więc ankiet nie da się na nim wypełnić. Administrator uruchamia go z opcją --app FOLDER.";
     "database-full" =>
         "Na dysku z danymi ankiet (folder podany w --data) nie ma miejsca. Nic nie przepadło; proszę zwolnić tam miejsce i spróbować jeszcze raz.";
     "database-busy" =>
@@ -1046,12 +1080,30 @@ pub(super) static COMMANDS: Coded = coded! {
     "receipt-key-unusable" => "Klucza potwierdzeń nie da się użyć";
     "attachments-unusable" => "Folderów załączników nie da się użyć";
     "no-app" => "Uwaga: w folderze {folder} nie ma zbudowanej aplikacji; działają tylko API i strony biura.";
+    // A command line that is not understood.
+    "line-missing" => "W poleceniu brakuje: {named}.";
+    "line-unknown" => "Nie ma opcji „{named}”.";
+    "line-no-command" => "Nie ma polecenia „{named}”.";
+    "line-conflict" => "Nie da się podać naraz: {named} i {other}.";
+    "line-no-value" => "{named}: brakuje wartości.";
+    "line-value" => "{named}: „{value}” się tu nie nadaje.";
+    "line-values" => "Możliwe wartości: {all}.";
+    "line-meant" => "Czy chodziło o: {all}?";
+    "line-help" => "Pomoc: to samo polecenie z --help.";
+    "no-public-url" =>
+        "--public-url „{given}”: to nie jest cały adres. Zaczyna się od https:// (albo http://), dalej jest nazwa serwera i nic więcej, np. https://ankiety.gmina.pl";
+    "not-noted" => "Zrobione, ale nie udało się tego odnotować w dzienniku i na liście kopii. {why}";
+    "backup-lacks-key" =>
+        "UWAGA: w tej kopii nie ma klucza {key}, a bez niego nikt nie odczyta zapisów, które go potrzebują (jest ich {count}). Nie ma go w folderze danych. Proszę przechowywać plik tego klucza razem z kopią, a jeśli zginął, odszukać go teraz.";
+    "restore-needs-list" =>
+        "Brakuje listy usunięć: --erasures PLIK (erasures.jsonl) usuwa znów to, co usunięto po zrobieniu kopii. Jeśli nigdy niczego nie usunięto albo listy nie ma: --without-erasures. Niczego nie przywrócono.";
+    "key-file-exists" => "Plik {file} już jest; niczego w nim nie zmieniono. Proszę podać inną nazwę";
     "no-https" =>
         "Uwaga: poza tym komputerem aplikacja potrzebuje HTTPS, żeby działać bez sieci; bez niego nie rozpocznie odpowiedzi. Proszę użyć --tls-cert i --tls-key albo serwera pośredniczącego z --behind-proxy i --public-url.";
     "order-stays" =>
         "Uwaga: nie udało się zatrzeć kolejności, w jakiej nadeszły odpowiedzi: {error}; wkrótce nastąpi kolejna próba.";
     "erasures-passed-over" =>
-        "Uwaga: usunięcia w pliku {file} podpisane innym kluczem niż klucz tego kolektora pominięto: {count}.";
+        "Uwaga: pominięto usunięcia z pliku {file}, podpisane kluczem, do którego nie prowadzi żaden klucz tego kolektora: {count}.";
     // Keys.
     "receipt-key-made" =>
         "Kolektor podpisuje nim od następnego startu: proszę uruchomić go ponownie i zrobić nową kopię zapasową.";
@@ -1072,7 +1124,7 @@ pub(super) static COMMANDS: Coded = coded! {
     "not-empty" => "Folder {folder} nie jest pusty; kopię przywraca się tylko do pustego";
     "no-backup" => "{file} nie jest kopią zapasową Terenu albo jest uszkodzony";
     "other-erasures" =>
-        "Usunięcia w pliku {file} podpisane innym kluczem niż klucz z kopii: {count}; należą do innego kolektora";
+        "Usunięcia w pliku {file} podpisane kluczem, do którego nie prowadzi żaden klucz z kopii: {count}. Jeśli to lista tego samego kolektora, proszę go raz z nią uruchomić (teren serve --erasures), co ją uzupełni, albo wziąć nowszą kopię";
     "parts-missing" => "W pliku {file} brakuje załączników, na które wskazują odpowiedzi: {count}";
     "erased-again" => "Odpowiedzi z tej kopii, które usunięto po jej zrobieniu, usunięto także tutaj: {count}.";
     "sealed-elsewhere" =>
@@ -1174,6 +1226,8 @@ pub(super) static HELP: Coded = coded! {
     // Surveys.
     "publish" =>
         "Udostępnia arkusz jako ankietę, nową albo w miejsce jej poprzedniej wersji, także gdy kolektor działa. Kod wyjścia 0: zrobione; 1: odmowa; 2: nie da się przeczytać.";
+    "publish new_promise" => "Nowa wersja ma inną prywatność i tak ma być";
+    "publish new_questions" => "Zastąp pytania ankiety zupełnie innymi";
     "publish same_meaning" => "Kody z innym brzmieniem znaczą to samo co dotąd";
     "publish file" => "Arkusz (.xlsx, .xls, .ods, .md) albo XForm (.xml); pliki, które czyta, leżą obok.";
     "publish survey" => "Ankieta, którą się stanie: istniejąca albo nowa nazwa. Bez tej opcji decyduje nazwa pliku.";
@@ -1181,6 +1235,8 @@ pub(super) static HELP: Coded = coded! {
     "publish as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
     "live" =>
         "Uruchamia na dobre ankietę, która jest wersją próbną: jej klauzula musi być uzupełniona. Kod wyjścia 0: zrobione; 1: odmowa; 2: nie da się przeczytać.";
+    "live new_promise" => "Nowa wersja ma inną prywatność i tak ma być";
+    "live new_questions" => "Zastąp pytania ankiety zupełnie innymi";
     "live same_meaning" => "Kody z innym brzmieniem znaczą to samo co dotąd";
     "live files" => "Pliki, które ma czytać zamiast obecnych, np. gmina.csv z danymi urzędu.";
     "live as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
@@ -1908,6 +1964,7 @@ pub(super) static PEOPLE: Coded = coded! {
     "owner-missing" => "To biurko otwiera jedno wspólne hasło. Proszę założyć konto właściciela: potem każdy ma własną nazwę, własne hasło i tylko te uprawnienia, których potrzebuje.";
     "owner-title" => "Konto właściciela";
     "owner-explained" => "Wspólne hasło służy już tylko do jednego: założenia konta właściciela. Właściciel zaprasza pozostałe osoby. Gdy konto powstanie, wspólne hasło przestaje działać.";
+    "owner-explained-open" => "Wspólne hasło nie jest niczyje: dopóki nie ma właściciela, kto je zna, może tu publikować, pobierać i usuwać. Proszę założyć nim konto właściciela, który zaprosi pozostałe osoby. Gdy konto powstanie, wspólne hasło przestaje działać.";
     "owner-begin" => "Załóż konto właściciela";
     "join-title" => "Nowe konto";
     "join-as" => "Rola";
@@ -1992,6 +2049,10 @@ pub(super) static PEOPLE: Coded = coded! {
     "deed-appoint" => "zmiana roli";
     "deed-remove" => "usunięcie osoby";
     "deed-password" => "zmiana hasła";
+    "deed-backup" => "kopia zapasowa";
+    "deed-restore" => "odtworzenie z kopii zapasowej";
+    "deed-key-new" => "nowy klucz";
+    "deed-key-lost" => "rezygnacja z klucza";
     "deed-publish" => "publikacja";
     "deed-publish-trial" => "publikacja na próbę";
     "deed-live" => "włączenie na żywo";

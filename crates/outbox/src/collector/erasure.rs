@@ -1,7 +1,11 @@
 //! An erasure: the collector's signed statement that it has erased a response, on a day. It names the response by a hash, so
 //! that whoever does not know the id learns nothing.
 
-use crate::{Digest, ResponseId, Unreadable, receipt::covered};
+use crate::{
+    Digest, ResponseId, Unreadable,
+    receipt::covered,
+    receipt_key::{KeyLink, Keys, ReceiptKey},
+};
 use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
@@ -18,6 +22,9 @@ pub struct Erasure {
     pub erased_on: String,
     /// The first 16 hexadecimal digits of the SHA-256 of the public key that verifies `sig`.
     pub key_id: String,
+    /// The collector's keys up to this one, each signed by the one before; empty if it is the only one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<KeyLink>,
 }
 
 /// An erasure with its Ed25519 signature (128 hexadecimal digits): a line of `erasures.jsonl`. `sig` is the last field.
@@ -38,6 +45,13 @@ impl Erasure {
     pub fn canonical_bytes(&self) -> Vec<u8> {
         // A struct of strings and numbers: serialising it cannot fail.
         [DOMAIN, &serde_json::to_vec(self).unwrap_or_default()].concat()
+    }
+
+    /// The key that has signed it, if it is one of these or signatures lead to it from one: a backup knows no key that was
+    /// made later.
+    pub fn key(&self, known: &[ReceiptKey]) -> Option<ReceiptKey> {
+        let keys = Keys { pinned: None, chain: self.keys.clone() };
+        known.iter().find_map(|known| keys.find(Some(*known), &self.key_id))
     }
 }
 

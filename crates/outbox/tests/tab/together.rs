@@ -6,7 +6,7 @@ use crate::{
 };
 use outbox::{
     ResponseHead, ResponseId, State,
-    batch::Results,
+    batch::{Outcome, Results},
     receipt_key::Keys,
     tab::{Input, Reply},
     wire::{ApiError, ErrorCode},
@@ -97,18 +97,16 @@ fn a_request_has_at_most_a_hundred_records_and_a_quarter_of_a_mebibyte() {
 /// The answer may be cut off, or somebody else's: whoever has no result goes alone, and no result is another's.
 #[test]
 fn whoever_has_no_result_of_its_own_goes_alone() {
-    let answers: [(fn(Vec<outbox::batch::Outcome>) -> Option<Reply>, &[usize]); 4] = [
-        (|results| json(200, &Results { results: results.into_iter().skip(2).collect() }), &[4, 1, 1]),
-        (|results| json(200, &Results { results: results.into_iter().rev().collect() }), &[4]),
-        (|_| json(200, &"Wi-Fi"), &[4, 1, 1, 1, 1]),
-        (|results| json(413, &Results { results }), &[4, 1, 1, 1, 1]),
-    ];
-    for (on_the_way, requests) in answers {
+    let check = |on_the_way: fn(Vec<Outcome>) -> Option<Reply>, requests: &[usize]| {
         let mut outpost = waiting(4, |_, _| {});
         outpost.on_the_way = Some(on_the_way);
-        check(&mut outpost, requests);
+        self::check(&mut outpost, requests);
         assert!(outpost.heads.values().all(is_received));
-    }
+    };
+    check(|results| json(200, &Results { results: results.into_iter().skip(2).collect() }), &[4, 1, 1]);
+    check(|results| json(200, &Results { results: results.into_iter().rev().collect() }), &[4]);
+    check(|_| json(200, &"Wi-Fi"), &[4, 1, 1, 1, 1]);
+    check(|results| json(413, &Results { results }), &[4, 1, 1, 1, 1]);
 }
 
 #[test]

@@ -75,12 +75,12 @@ impl DataType {
     ///
     /// ```
     /// use xforms::DataType;
-    /// assert_eq!(DataType::Int.canonical("05").as_deref(), Some("5"));
-    /// assert_eq!(DataType::Decimal.canonical("2").as_deref(), Some("2"));
-    /// assert_eq!(DataType::Int.canonical("x"), None);
+    /// assert_eq!(DataType::Int.kept("05").as_deref(), Some("5"));
+    /// assert_eq!(DataType::Decimal.kept("2").as_deref(), Some("2"));
+    /// assert_eq!(DataType::Int.kept("x"), None);
     /// ```
-    pub fn canonical(self, value: &str) -> Option<String> {
-        super::canonical::canonical(self, value)
+    pub fn kept(self, value: &str) -> Option<String> {
+        super::canonical::kept(self, value)
     }
 
     /// Whether its values are places.

@@ -8,16 +8,16 @@ use crate::{
     moment,
     tree::{NodeId, Tree},
     typing,
-    xpath::{Context, Value},
+    xpath::{Context, Value, convert::number_text},
 };
 
-/// Writes the values that a tree begins with as their types do. What is no value of its type is no value: a person would
+/// Writes the values that a tree begins with as they are [kept]. What is no value of its type is no value: a person would
 /// have to take it away before the response can be completed.
 pub(crate) fn write_canonically(tree: &mut Tree, node: NodeId, id: DefId, model: &Model) {
     let definition = model.get(id);
     if definition.children.is_empty() {
         let (data_type, given) = (definition.bind.data_type, tree.raw_text(node));
-        let value = canonical(data_type, given);
+        let value = kept(data_type, given);
         let value = value.unwrap_or_else(|| if data_type.accepts(given) { given.to_owned() } else { String::new() });
         tree.set_text(node, &value);
         return;
@@ -39,15 +39,31 @@ pub(crate) fn typed(context: &Context<'_>, value: Value, data_type: DataType) ->
         (_, Value::Number(number)) if number.is_nan() => String::new(),
         (Int | Decimal, Value::Number(number)) if number.is_infinite() => String::new(),
         (_, Value::Text(text)) if text == "NaN" => String::new(),
-        (Int, Value::Number(number)) => crate::xpath::convert::number_text(number.trunc()),
+        (Int, Value::Number(number)) => number_text(number.trunc()),
         (Date, Value::Number(days)) => context.date_of_days(days),
         (DateTime, Value::Number(days)) => context.moment_of_days(days),
         (_, value) => context.to_text(value),
     };
-    canonical(data_type, &typing::spelled(data_type, &text)).unwrap_or(text)
+    kept(data_type, &typing::spelled(data_type, &text)).unwrap_or(text)
 }
 
-/// The value as the type writes it; `None` when it is not one of the type. Empty is a value of every type.
+/// What the form puts in, computes or reads as it was typed: as the type writes it, but with as many digits as somebody has
+/// typed or meant. Whole numbers have 64 bits, as in JavaRosa's calculations, for those of people and of telephones; a whole
+/// decimal has no fraction, as expressions write numbers; times need no seconds. `None` when it is no value of the type.
+pub(crate) fn kept(data_type: DataType, text: &str) -> Option<String> {
+    let trimmed = text.trim();
+    match data_type {
+        _ if trimmed.is_empty() => canonical(data_type, text),
+        DataType::Int => long(trimmed),
+        DataType::Decimal => plain_number(trimmed).map(number_text),
+        DataType::Date => date(trimmed, is_time),
+        DataType::Time => is_time(trimmed).then(|| trimmed.to_owned()),
+        DataType::DateTime => date_time(trimmed, is_time),
+        _ => canonical(data_type, text),
+    }
+}
+
+/// An answer as Web Forms takes it, as the type writes it; `None` when it is not one of the type. Empty is a value of every type.
 pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -60,9 +76,9 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
         DataType::Int => int(trimmed),
         DataType::Decimal => decimal(trimmed),
         DataType::Boolean => matches!(trimmed, "true" | "false" | "1" | "0").then(|| trimmed.to_owned()),
-        DataType::Date => date(trimmed),
-        DataType::Time => time(trimmed),
-        DataType::DateTime => date_time(trimmed),
+        DataType::Date => date(trimmed, has_seconds),
+        DataType::Time => has_seconds(trimmed).then(|| trimmed.to_owned()),
+        DataType::DateTime => date_time(trimmed, has_seconds),
         DataType::Geopoint => geopoint(trimmed),
         DataType::Geotrace | DataType::Geoshape => {
             let points: Option<Vec<_>> =
@@ -75,9 +91,15 @@ pub(crate) fn canonical(data_type: DataType, text: &str) -> Option<String> {
     }
 }
 
-/// Whole; a fraction is cut off. XForms' 32 bits are too few for the numbers of people and of telephones, so that here, as
-/// in JavaRosa's calculations, there are 64.
+/// Whole, in 32 bits as everywhere in ODK; a fraction is cut off.
 fn int(text: &str) -> Option<String> {
+    let number = plain_number(text)?.trunc();
+    let fits = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number);
+    fits.then(|| (number as i64).to_string())
+}
+
+/// Whole; a fraction is cut off.
+fn long(text: &str) -> Option<String> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(number.to_string());
     }
@@ -88,9 +110,11 @@ fn int(text: &str) -> Option<String> {
 /// From here up not every whole number is one that a calculation can have.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// As expressions write numbers: a whole one without a fraction, as somebody types it.
+/// Always with a fraction.
 fn decimal(text: &str) -> Option<String> {
-    plain_number(text).map(crate::xpath::convert::number_text)
+    let number = plain_number(text)?;
+    let written = number_text(number);
+    Some(if written.contains('.') { written } else { written + ".0" })
 }
 
 fn plain_number(text: &str) -> Option<f64> {
@@ -99,20 +123,25 @@ fn plain_number(text: &str) -> Option<f64> {
 }
 
 /// A date; of a date and time, its day.
-fn date(text: &str) -> Option<String> {
+fn date(text: &str, is_clock: fn(&str) -> bool) -> Option<String> {
     let (day, clock) = text.split_once('T').map_or((text, None), |(day, clock)| (day, Some(clock)));
-    (moment::parse_date(day).is_some() && clock.is_none_or(|clock| time(clock).is_some())).then(|| day.to_owned())
+    (moment::parse_date(day).is_some() && clock.is_none_or(is_clock)).then(|| day.to_owned())
 }
 
 /// A date and time, or a date alone.
-fn date_time(text: &str) -> Option<String> {
-    let (day, clock) = text.split_once('T').unwrap_or((text, "00:00"));
-    (moment::parse_date(day).is_some() && time(clock).is_some()).then(|| text.to_owned())
+fn date_time(text: &str, is_clock: fn(&str) -> bool) -> Option<String> {
+    date(text, is_clock).map(|_| text.to_owned())
 }
 
 /// Hours and minutes, with or without seconds and an offset.
-fn time(text: &str) -> Option<String> {
-    moment::parse_time(text).map(|_| text.to_owned())
+fn is_time(text: &str) -> bool {
+    moment::parse_time(text).is_some()
+}
+
+/// Hours, minutes and seconds, with or without an offset.
+fn has_seconds(text: &str) -> bool {
+    let seconds = text.split(['Z', '+', '-']).next().is_some_and(|clock| clock.split(':').count() == 3);
+    seconds && is_time(text)
 }
 
 /// Latitude, longitude, and if known altitude and accuracy.
@@ -127,7 +156,7 @@ fn geopoint(text: &str) -> Option<String> {
     // As they were written, as far as the type lets them.
     let written = parts.iter().enumerate().map(|(i, &(part, number))| {
         let plain = !part.contains(['e', 'E', '+']);
-        let text = if plain { part.to_owned() } else { crate::xpath::convert::number_text(number) };
+        let text = if plain { part.to_owned() } else { number_text(number) };
         if i < 2 || text.contains('.') { text } else { text + ".0" }
     });
     Some(written.collect::<Vec<_>>().join(" "))
@@ -143,12 +172,9 @@ mod tests {
             assert_eq!(canonical(data_type, text).as_deref(), expected, "{data_type:?} {text}");
         };
         check(DataType::Int, "4.5", Some("4"));
-        check(DataType::Int, "44051401458", Some("44051401458"));
-        check(DataType::Int, "9223372036854775807", Some("9223372036854775807"));
-        check(DataType::Int, "9223372036854775808", None);
+        check(DataType::Int, "2147483648", None);
         check(DataType::Int, "x", None);
-        check(DataType::Decimal, "10", Some("10"));
-        check(DataType::Decimal, "4.0", Some("4"));
+        check(DataType::Decimal, "10", Some("10.0"));
         check(DataType::Decimal, "-0.5", Some("-0.5"));
         check(DataType::Boolean, "true", Some("true"));
         check(DataType::Boolean, "yes", None);
@@ -157,15 +183,34 @@ mod tests {
         check(DataType::Geoshape, "1 2 0 0; 1 3 0 0;", None);
         check(DataType::Date, "2025-12-21T14:30:00", Some("2025-12-21"));
         check(DataType::Date, "2025-02-30", None);
-        check(DataType::Time, "22:02", Some("22:02"));
-        check(DataType::Time, "22", None);
+        check(DataType::Time, "22:02", None);
         check(DataType::Time, "22:02:00+25:00", None);
         check(DataType::DateTime, "2026-04-22T14:30:00Z", Some("2026-04-22T14:30:00Z"));
-        check(DataType::DateTime, "2026-04-22T14:30", Some("2026-04-22T14:30"));
-        check(DataType::DateTime, "2026-04-22", Some("2026-04-22"));
         check(DataType::DateTime, "14:30:00Z", None);
         check(DataType::Geopoint, "1.5 5 0 2.3", Some("1.5 5 0.0 2.3"));
         check(DataType::Geopoint, "99 1", None);
         check(DataType::String, " a ", Some(" a "));
+    }
+
+    #[test]
+    fn what_is_kept_has_the_digits_that_were_meant() {
+        let check = |data_type, text, expected: Option<&str>| {
+            assert_eq!(kept(data_type, text).as_deref(), expected, "{data_type:?} {text}");
+        };
+        check(DataType::Int, "4.5", Some("4"));
+        check(DataType::Int, "44051401458", Some("44051401458"));
+        check(DataType::Int, "9223372036854775807", Some("9223372036854775807"));
+        check(DataType::Int, "9223372036854775808", None);
+        check(DataType::Decimal, "10", Some("10"));
+        check(DataType::Decimal, "4.0", Some("4"));
+        check(DataType::Date, "2025-12-21T14:30", Some("2025-12-21"));
+        check(DataType::Time, "22:02", Some("22:02"));
+        check(DataType::Time, "22", None);
+        check(DataType::Time, "22:02:00+25:00", None);
+        check(DataType::DateTime, "2026-04-22T14:30", Some("2026-04-22T14:30"));
+        check(DataType::DateTime, "2026-04-22", Some("2026-04-22"));
+        check(DataType::DateTime, "14:30:00Z", None);
+        check(DataType::Geopoint, "1.5 5 0 2.3", Some("1.5 5 0.0 2.3"));
+        check(DataType::String, "  ", Some("  "));
     }
 }

@@ -97,7 +97,7 @@ impl Response {
                 }
             };
             for context in contexts {
-                let targets = self.act(action, context, true);
+                let targets = self.act(action, context, within.is_none());
                 if within.is_none() {
                     self.loaded.extend(targets);
                 }
@@ -106,12 +106,12 @@ impl Response {
         }
     }
 
-    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in. Hidden nodes keep
-    /// the value for when they are shown. `beginning`: the response or the entry begins; like values that the form itself
-    /// puts in, these are given before it is known what is shown, and see each other.
-    fn act(&mut self, action: &Action, context: NodeId, beginning: bool) -> Vec<NodeId> {
+    /// The nodes that were set: every entry's, where the target is in a repeat that the action is not in.
+    fn act(&mut self, action: &Action, context: NodeId, loading: bool) -> Vec<NodeId> {
         let targets = Context::new(self, self.at(context)).nodes(&action.target.expr).unwrap_or_default();
-        let targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        let mut targets: Vec<NodeId> = targets.into_iter().map(|target| target.node).collect();
+        // At loading, irrelevant nodes stay as they are; later they keep the value for when they are relevant.
+        targets.retain(|&target| !loading || !self.tree.is_hidden(target));
         if let ActionTask::Ask(wish) = action.task {
             // The device is in one place.
             if let [target] = *targets
@@ -125,9 +125,7 @@ impl Response {
             let value = match &action.task {
                 ActionTask::Compute { value, at_context } => {
                     let data_type = self.definition(target).bind.data_type;
-                    self.tree.reveal(beginning);
                     let value = self.typed_text(value, data_type, if *at_context { context } else { target });
-                    self.tree.reveal(false);
                     let value = data_type.own(value);
                     if self.limits.takes_text(target, &value) { value } else { String::new() }
                 }

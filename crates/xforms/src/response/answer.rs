@@ -2,10 +2,12 @@
 
 use super::{Changes, Item, Response, Withheld};
 use crate::{
-    DataType, Element, ElementId, ElementKind, NodeId,
-    form::body::{Items, Itemset},
-    typing,
-    xpath::{Context, Expr, ast::Binary, convert::number_text},
+    Element, ElementId, ElementKind, NodeId,
+    form::{
+        body::{Items, Itemset},
+        canonical::canonical,
+    },
+    xpath::{Context, Expr, ast::Binary},
 };
 
 /// Why an answer was not taken.
@@ -17,8 +19,6 @@ pub enum AnswerError {
     ReadOnly,
     /// A ranking names every choice offered, or none.
     IncompleteRank,
-    /// It is no value of the question's type, or not on its scale.
-    NotOfItsType,
 }
 
 impl AnswerError {
@@ -28,7 +28,6 @@ impl AnswerError {
             AnswerError::NotAValue => "value-not-possible",
             AnswerError::ReadOnly => "value-read-only",
             AnswerError::IncompleteRank => "rank-incomplete",
-            AnswerError::NotOfItsType => "value-not-of-its-type",
         }
     }
 }
@@ -39,7 +38,6 @@ impl std::fmt::Display for AnswerError {
             AnswerError::NotAValue => "the node holds no value",
             AnswerError::ReadOnly => "the node is read-only",
             AnswerError::IncompleteRank => "a ranking names every choice, or none",
-            AnswerError::NotOfItsType => "the value is none of the node's type",
         })
     }
 }
@@ -47,12 +45,11 @@ impl std::fmt::Display for AnswerError {
 impl std::error::Error for AnswerError {}
 
 impl Response {
-    /// Answers a question as the app's controls do: a number, date or time is read as people write it (`1 200,5`, `8:05`) and
-    /// stored as its type is, choices that are not offered are left out. [`Response::set`] stores any text as it is.
+    /// Answers a question: what is no value of its type is no answer, choices that are not offered are left out, the
+    /// rest is stored as the type writes it (`10` of a decimal as `10.0`). [`Response::set`] stores any other text as it is.
     ///
     /// # Errors
-    /// Nodes without a value, read-only nodes, what is no value of the type or not on the scale, rankings that leave
-    /// something out; nothing is changed then.
+    /// Nodes without a value, read-only nodes, rankings that leave something out; nothing is changed then.
     pub fn answer(&mut self, node: NodeId, value: &str) -> Result<Changes, AnswerError> {
         if !self.is_leaf(node) {
             return Err(AnswerError::NotAValue);
@@ -69,16 +66,8 @@ impl Response {
                 offered.into_iter().find(|offered| offered.trim() == value.trim()).unwrap_or_default()
             }
             (Some(item), Some(ElementKind::Rank)) => self.ranked(item, value)?,
-            (_, Some(ElementKind::Range { start, end, step })) => {
-                on_scale(value, *start, *end, *step).ok_or(AnswerError::NotOfItsType)?
-            }
-            (_, Some(ElementKind::Trigger)) if !matches!(value.trim(), "" | "OK") => {
-                return Err(AnswerError::NotOfItsType);
-            }
-            _ => {
-                let data_type = self.definition(node).bind.data_type;
-                typing::read(data_type, value, self.clock().offset_min).ok_or(AnswerError::NotOfItsType)?
-            }
+            (_, Some(ElementKind::Range { start, end, step })) => in_range(value, *start, *end, *step),
+            _ => canonical(self.definition(node).bind.data_type, value).unwrap_or_default(),
         };
         Ok(self.set(node, &value))
     }
@@ -166,14 +155,13 @@ impl Response {
     }
 }
 
-/// A point of the scale as it is written; `None` when there is none such.
-fn on_scale(value: &str, start: f64, end: f64, step: f64) -> Option<String> {
-    let written = typing::read(DataType::Decimal, value, 0)?;
-    if written.is_empty() {
-        return Some(written);
+/// A point of the scale, or nothing.
+fn in_range(value: &str, start: f64, end: f64, step: f64) -> String {
+    let whole = [start, end, step].iter().all(|bound| bound.fract() == 0.0);
+    let data_type = if whole { crate::DataType::Int } else { crate::DataType::Decimal };
+    let Ok(number) = value.trim().parse::<f64>() else { return String::new() };
+    if number < start.min(end) || number > start.max(end) {
+        return String::new();
     }
-    let number: f64 = written.parse().ok()?;
-    let steps = (number - start) / step;
-    let is_on = step == 0.0 || (steps - steps.round()).abs() < 1e-6;
-    (is_on && number >= start.min(end) && number <= start.max(end)).then(|| number_text(number))
+    canonical(data_type, value).unwrap_or_default()
 }

@@ -127,7 +127,10 @@ impl Response {
             Task::Count(element) => {
                 let Some(count) = &form.element(element).count else { return };
                 let wanted = self.evaluate(count, node, |c, v| c.to_number(&v)).unwrap_or(f64::NAN);
-                self.resize_repeat(element, node, wanted);
+                // Until it is a number again, what is there stays; where nothing was counted yet, nothing is there.
+                if !wanted.is_nan() || self.begun.contains(&node) {
+                    self.resize_repeat(element, node, wanted);
+                }
             }
             Task::Choices(element) => {
                 self.keep_offered(element, node);

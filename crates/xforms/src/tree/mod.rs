@@ -71,8 +71,6 @@ pub struct Tree {
     names: Vec<Name>,
     by_local: HashMap<Box<str>, Vec<NameId>>,
     ordered: bool,
-    /// Whether hidden nodes are seen all the same.
-    revealed: bool,
 }
 
 impl Default for Tree {
@@ -84,8 +82,7 @@ impl Default for Tree {
 impl Tree {
     /// A document node alone.
     pub fn new() -> Self {
-        let mut tree =
-            Tree { nodes: Vec::new(), names: Vec::new(), by_local: HashMap::new(), ordered: true, revealed: false };
+        let mut tree = Tree { nodes: Vec::new(), names: Vec::new(), by_local: HashMap::new(), ordered: true };
         let nameless = tree.intern("", "", "");
         tree.push(Kind::Document, nameless, NONE, "");
         tree
@@ -175,7 +172,7 @@ impl Tree {
     /// The text of a node as XPath sees it: a hidden node, and what is below it, counts as empty.
     pub fn string_value(&self, node: NodeId) -> Cow<'_, str> {
         let inner = &self.nodes[node.index()];
-        if self.is_unseen(node) {
+        if inner.hidden {
             return Cow::Borrowed("");
         }
         if node.is_inner_text() || inner.first_child == NONE {
@@ -188,7 +185,7 @@ impl Tree {
 
     fn collect_text(&self, node: NodeId, text: &mut String) {
         let inner = &self.nodes[node.index()];
-        if self.is_unseen(node) {
+        if inner.hidden {
             return;
         }
         if matches!(inner.kind, Kind::Element | Kind::Text) {
@@ -216,16 +213,6 @@ impl Tree {
 
     pub fn set_hidden(&mut self, node: NodeId, hidden: bool) {
         self.nodes[node.index()].hidden = hidden;
-    }
-
-    /// Whether XPath sees the node as empty: it is hidden, and hidden nodes are not [revealed](Tree::reveal).
-    pub fn is_unseen(&self, node: NodeId) -> bool {
-        self.is_hidden(node) && !self.revealed
-    }
-
-    /// Lets XPath see hidden nodes too, for as long as it is on.
-    pub fn reveal(&mut self, on: bool) {
-        self.revealed = on;
     }
 
     /// Numbers the nodes in document order; needed after a change of structure, before [`Tree::order`].

@@ -25,7 +25,7 @@ fn action(event: &str, target: &str, rest: &str) -> String {
 }
 
 #[test]
-fn loading_sets_values_whether_they_are_shown_or_not() {
+fn loading_sets_values_where_they_are_relevant() {
     let s = form(
         &[
             action("odk-instance-first-load", "/data/b", "value='/data/c + 1'"),
@@ -36,61 +36,9 @@ fn loading_sets_values_whether_they_are_shown_or_not() {
         "",
     );
     assert_eq!((s.value("/data/b"), s.value("/data/hidden")), ("11".into(), "".into()));
-    let loaded = [("/data/b", "11"), ("/data/hidden", "7"), ("/data/el/@at", "3")];
-    let loaded = loaded.map(|(node, value)| (node.to_owned(), value.to_owned()));
+    let loaded = [("/data/b", "11"), ("/data/el/@at", "3")].map(|(node, value)| (node.to_owned(), value.to_owned()));
     assert_eq!(s.response.loaded_values(), loaded);
     assert!(s.response.to_xml().contains("<el at=\"3\"/>"), "{}", s.response.to_xml());
-    let mut s = s;
-    s.answer("/data/a", "5");
-    assert_eq!(s.value("/data/hidden"), "7");
-}
-
-#[test]
-fn what_is_hidden_at_the_beginning_has_its_defaults_when_it_is_shown() {
-    let first = |target: &str, value: &str, events: &str| {
-        format!("<setvalue event='odk-instance-first-load {events}' ref='{target}' value=\"{value}\"/>")
-    };
-    let mut s = Scenario::new(
-        "<data id='t'><consent/><g><day/><name/><said/><r jr:template=''><nr/><has/><since/></r><r><nr/><has/><since/></r></g></data>",
-        &[
-            "<bind nodeset='/data/g' relevant=\"/data/consent = 'y'\"/><bind nodeset='/data/g/day' type='date'/>
-             <bind nodeset='/data/g/r/since' relevant=\"../has = 'y'\"/>",
-            &first("/data/g/day", "today()", ""),
-            &first("/data/g/name", "'Ala'", ""),
-            &first("/data/g/said", "concat('I am ', /data/g/name)", ""),
-        ]
-        .concat(),
-        &[
-            "<input ref='/data/consent'/><group ref='/data/g'><input ref='/data/g/day'/><input ref='/data/g/name'/>
-             <input ref='/data/g/said'/><repeat nodeset='/data/g/r'><input ref='/data/g/r/nr'/><input ref='/data/g/r/has'/>
-             <input ref='/data/g/r/since'/>",
-            &first("/data/g/r/nr", "position(..)", "odk-new-repeat"),
-            &first("/data/g/r/since", "concat('since ', ../nr)", "odk-new-repeat"),
-            "</repeat></group>",
-        ]
-        .concat(),
-    );
-    assert_eq!(s.value("/data/g/said"), "");
-    s.answer("/data/consent", "y");
-    let range = s.response.find_range("/data/g/r").expect("range");
-    s.response.add_repeat(range);
-    let check = |node: &str, expected: &str| {
-        let node = format!("/data/g/{node}");
-        assert_eq!(s.value(&node), expected, "{node}");
-    };
-    check("day", "2026-11-18");
-    check("said", "I am Ala");
-    check("r[1]/nr", "1");
-    check("r[2]/nr", "2");
-    check("r[1]/since", "");
-    s.answer("/data/g/r[1]/has", "y");
-    s.answer("/data/g/r[2]/has", "y");
-    assert_eq!((s.value("/data/g/r[1]/since"), s.value("/data/g/r[2]/since")), ("since 1".into(), "since 2".into()));
-    // What was there when it was hidden again comes back, not the default.
-    s.answer("/data/g/name", "Ola");
-    s.answer("/data/consent", "n");
-    s.answer("/data/consent", "y");
-    assert_eq!(s.value("/data/g/name"), "Ola");
 }
 
 #[test]

@@ -351,12 +351,9 @@ fn a_scale_is_written_as_numbers_are() {
         xforms::Form::parse(&form, &())
     };
     let mut s = Scenario::of(parse("start=' 0 ' end='1e1' step='\n5E-1\t'").0.expect("usable"));
-    for (answer, expected) in
-        [(" 2,5 ", "2.5"), ("1e0", "1"), ("11", "refused"), ("2.3", "refused"), ("x", "refused"), ("", "")]
-    {
-        let taken =
-            s.response.answer(s.node("/data/a"), answer).map_or_else(|_| "refused".into(), |_| s.value("/data/a"));
-        assert_eq!(taken, expected, "{answer}");
+    for (answer, expected) in [(" 2.5 ", "2.5"), ("1e0", "1.0"), ("11", ""), ("x", "")] {
+        s.response.answer(s.node("/data/a"), answer).expect("taken");
+        assert_eq!(s.value("/data/a"), expected, "{answer}");
     }
     for attributes in ["start='0' end='inf' step='1'", "start='0' end='1-' step='1'", "start='0' end='5' step=''"] {
         let codes: Vec<_> = parse(attributes).1.into_iter().map(|finding| finding.code).collect();

@@ -1,11 +1,11 @@
 //! One row of the survey sheet: what it opens, closes or asks.
 
 use super::{Builder, Open, TableList, calculate};
-use crate::appearances;
 use crate::choices::media;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::names::{is_ncname, made_of};
 use crate::references;
+use crate::rows::appearances;
 use crate::settings::yes_no;
 use crate::slips;
 use crate::table::{Record, Table};

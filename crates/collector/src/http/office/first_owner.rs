@@ -19,12 +19,14 @@ use axum::{
 #[template(path = "first_owner.html")]
 struct Page {
     words: Words,
+    /// The shared password opens nothing else.
+    owner_first: bool,
 }
 
 pub async fn page(Lang(language): Lang, Extension(visitor): Extension<Visitor>) -> Response {
     match visitor.person() {
         Some(_) => Redirect::to("/office").into_response(),
-        None => pages::page(StatusCode::OK, &Page { words: Words(language) }),
+        None => pages::page(StatusCode::OK, &Page { words: Words(language), owner_first: visitor.is_owner_first() }),
     }
 }
 

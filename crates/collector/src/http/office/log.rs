@@ -5,7 +5,10 @@ use super::{
     lang::{Lang, Words},
     pages,
 };
-use crate::{clock, people::deeds};
+use crate::{
+    clock,
+    people::deeds::{self, Told},
+};
 use ::export::neutral;
 use askama::Template;
 use axum::{
@@ -57,8 +60,8 @@ pub async fn csv(State(server): State<Shared>, Lang(language): Lang) -> Result<R
     let head = ["when", "who", "what", "survey", "detail"];
     file.write_record(head.map(|column| words(language, &format!("column-{column}"), &[]))).map_err(io::Error::from)?;
     for (_, deed) in server.intake.store.deeds(None, IN_A_FILE).await? {
-        let what = words(language, &format!("deed-{}", deed.what), &[]);
-        let cells = [clock::local_to_the_second(deed.at), deed.who, what, deed.survey, deed.detail];
+        let Told { who, what, detail } = deeds::told(&deed, language);
+        let cells = [clock::local_to_the_second(deed.at), who, what, deed.survey, detail];
         file.write_record(cells.iter().map(|cell| neutral(cell).into_owned())).map_err(io::Error::from)?;
     }
     let text = file.into_inner().map_err(|error| error.into_error())?;

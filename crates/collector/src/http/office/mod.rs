@@ -9,7 +9,7 @@ mod downloads;
 mod files;
 mod first_owner;
 mod join;
-mod lang;
+pub mod lang;
 mod log;
 mod logins;
 mod pages;

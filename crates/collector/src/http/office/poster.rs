@@ -48,6 +48,8 @@ struct Handout {
     /// The code as SVG.
     qr: String,
     promise: Vec<&'static str>,
+    /// What is printed is for whoever answers, in the survey's language.
+    paper: Words,
     warnings: Vec<String>,
 }
 
@@ -75,13 +77,15 @@ async fn handout(server: &Shared, survey: &str, language: Language) -> Result<Op
     // An address is longer than any code holds only if somebody makes it so.
     let Ok(code) = QRBuilder::new(url.clone()).ecl(ECL::M).build() else { return Ok(None) };
     let promise = server.first_pages.promise(server.intake.store.clone(), &row.pack.pack).await;
+    let paper = Language::preferred(row.pack.languages.iter().map(String::as_str));
     Ok(Some(Handout {
         survey: row.workbook.clone(),
         warnings: warnings(&row, &server.public.url, language),
         title: row.pack.title,
         address: url.trim_start_matches("https://").to_owned(),
         qr: SvgBuilder::default().to_str(&code),
-        promise: promise.into_iter().map(|text: Text| text.get(language)).collect(),
+        promise: promise.into_iter().map(|text: Text| text.get(paper)).collect(),
+        paper: Words(paper),
     }))
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     findings::Finding,
     http::{limits::Sender, memory::Room},
-    publishing::{self, Prepared, PublishError, Published, Wish, changes::Change, compared, prepare},
+    publishing::{self, Asked, Prepared, PublishError, Published, Wish, compared, prepare},
 };
 use askama::Template;
 use axum::{
@@ -49,9 +49,24 @@ pub struct Choice {
     /// What looks like a gap is meant: the box beside its words was ticked.
     #[serde(default)]
     meant: Option<String>,
-    /// Codes with other words mean what they meant.
-    #[serde(default)]
+    /// The boxes of [`Asked`] that were ticked.
+    #[serde(default, rename = "same-meaning")]
     same_meaning: Option<String>,
+    #[serde(default, rename = "new-promise")]
+    new_promise: Option<String>,
+    #[serde(default, rename = "new-questions")]
+    new_questions: Option<String>,
+}
+
+impl Choice {
+    fn has_confirmed(&self, asked: &Asked) -> bool {
+        match asked {
+            Asked::NewQuestions => self.new_questions.is_some(),
+            Asked::NewPromise => self.new_promise.is_some(),
+            Asked::SameMeaning => self.same_meaning.is_some(),
+            Asked::NewCodes => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -92,8 +107,8 @@ struct Report {
     findings: Vec<Told>,
     /// What is another than in the version that is shown now.
     changes: Vec<String>,
-    /// Codes would stand for other words.
-    recoded: bool,
+    /// What has to be confirmed of these before it goes live.
+    asked: Vec<Asked>,
     /// The survey's own name where it is replaced.
     survey: Option<String>,
     /// Another survey, whose new version this could be.
@@ -164,8 +179,10 @@ pub async fn decide(
     Lang(language): Lang,
     Extension(visitor): Extension<Visitor>,
     Path(token): Path<Token>,
-    Form(Choice { what, survey, meant, same_meaning }): Form<Choice>,
+    Form(choice): Form<Choice>,
 ) -> Result<Response, OfficeError> {
+    let confirmed = Asked::ALL.into_iter().filter(|asked| choice.has_confirmed(asked)).collect();
+    let Choice { what, survey, meant, .. } = choice;
     let _turn = server.uploads.turn().await;
     let (mut wish, reported) = match server.uploads.get(&token) {
         Some(Upload::Waiting(wish, shown)) => (wish, shown),
@@ -185,7 +202,7 @@ pub async fn decide(
         Ok(prepared) => prepared,
         Err(error) => return refused(&server, language, wish.survey, error).await,
     };
-    (prepared.as_it_stands, prepared.same_meaning) = (meant.is_some(), same_meaning.is_some());
+    (prepared.as_it_stands, prepared.confirmed) = (meant.is_some(), confirmed);
     if prepared.shown_hash() != reported {
         return report(&server, language, wish, token, Some(overtaken(language))).await;
     }
@@ -200,7 +217,7 @@ pub async fn decide(
         }
         Err(PublishError::Store(error)) => Err(error.into()),
         Err(PublishError::Overtaken { .. }) => report(&server, language, wish, token, Some(overtaken(language))).await,
-        Err(error @ PublishError::Recoded { .. }) => {
+        Err(error @ PublishError::Unconfirmed { .. }) => {
             report(&server, language, wish, token, Some(error.sentence(language))).await
         }
         // Another survey has its form by now, say: the report says what is so.
@@ -325,7 +342,7 @@ async fn report(
         refusal: prepared.refusal().map(|refusal| refusal.sentence(language)),
         findings: told(prepared.findings.iter(), language),
         changes: prepared.changes.iter().map(|change| change.sentence(language)).collect(),
-        recoded: prepared.is_live() && prepared.changes.iter().any(Change::changes_meaning),
+        asked: prepared.asked().into_iter().filter(|asked| prepared.is_live() && asked.can_be_confirmed()).collect(),
         survey: prepared.shown.as_ref().map(|shown| shown.workbook.clone()),
         instead,
         live: possible && !prepared.lacks_details() && !prepared.is_shown(false),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     clock,
     erasure::copies_told,
-    named::{Found, Named, NotFound},
+    named::{Found, Named, NotFound, survey_of},
 };
 use askama::Template;
 use axum::{
@@ -120,19 +120,23 @@ pub async fn search(
     Form(search): Form<Search>,
 ) -> Result<Response, OfficeError> {
     let named = search.named.trim().to_owned();
+    let mut survey = String::new();
     let (told, shown) = match named.parse::<Named>() {
         Err(_) => (Told::problem(StatusCode::BAD_REQUEST, words(language, "bad-name", &[])), None),
         Ok(meant) => match meant.find(server.intake.store.as_ref()).await {
-            Ok(Found::Here(id)) => match shown(&server, id, language).await? {
-                Some(shown) => (Told::default(), Some(shown)),
-                None => (nothing("no-record", id, language), None),
-            },
+            Ok(Found::Here(id)) => {
+                survey = survey_of(server.intake.store.as_ref(), id).await?;
+                match shown(&server, id, language).await? {
+                    Some(shown) => (Told::default(), Some(shown)),
+                    None => (nothing("no-record", id, language), None),
+                }
+            }
             Ok(Found::Erased(id)) => (nothing("was-erased", id, language), None),
             Err(NotFound::Store(error)) => return Err(error.into()),
             Err(error) => (Told::problem(StatusCode::NOT_FOUND, error.sentence(language).unwrap_or_default()), None),
         },
     };
-    Ok(told_of(page(language, told, named.clone(), shown), named))
+    Ok(told_of(page(language, told, named.clone(), shown), About { survey, detail: named }))
 }
 
 pub async fn exclude(
@@ -147,7 +151,8 @@ pub async fn exclude(
             false => nothing("no-record", wish.response, language),
         },
     };
-    Ok(told_of(found(&server, language, told, wish.response).await?, code(&wish.response)))
+    let about = about(&server, wish.response).await?;
+    Ok(told_of(found(&server, language, told, wish.response).await?, about))
 }
 
 pub async fn include(
@@ -158,7 +163,8 @@ pub async fn include(
     let was = server.intake.store.include(wish.response).await?;
     let said = if was { "included" } else { "not-excluded" };
     let told = Told::done(vec![words(language, said, &[("code", code(&wish.response))])]);
-    let mut response = told_of(found(&server, language, told, wish.response).await?, code(&wish.response));
+    let about = about(&server, wish.response).await?;
+    let mut response = told_of(found(&server, language, told, wish.response).await?, about);
     if !was {
         response.extensions_mut().insert(Undone);
     }
@@ -166,9 +172,15 @@ pub async fn include(
 }
 
 /// What the list of deeds says of it.
-fn told_of(mut response: Response, detail: String) -> Response {
-    response.extensions_mut().insert(About { detail, ..About::default() });
+fn told_of(mut response: Response, about: About) -> Response {
+    response.extensions_mut().insert(about);
     response
+}
+
+/// A response's survey and code.
+async fn about(server: &Shared, id: ResponseId) -> Result<About, OfficeError> {
+    let survey = survey_of(server.intake.store.as_ref(), id).await?;
+    Ok(About { survey, detail: code(&id) })
 }
 
 /// First the page that asks whether this is meant, then the deed.
@@ -183,8 +195,10 @@ pub async fn erase(
     let eraser = server.intake.eraser();
     let (told, shown) = match (shown(&server, id, language).await?, wish.reason(), wish.sure) {
         (Some(_), Some(because), true) => {
+            // Nothing by which what is gone could be told from others.
+            let about = About { detail: String::new(), ..about(&server, id).await? };
             let erasing = eraser.erase(id, &because).await?;
-            note(&server, &visitor, "erase", About { detail: code(&id), ..About::default() }).await;
+            note(&server, &visitor, "erase", about).await;
             (Told::done(erasing.sentences(id, language)), None)
         }
         (Some(shown), None, false) => {

@@ -23,6 +23,11 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Whether the shared password opens nothing but the page of the first owner.
+    pub fn is_owner_first(&self) -> bool {
+        self.owner_first
+    }
+
     pub fn may(&self, right: Right) -> bool {
         match &self.session {
             Session::Person(person) => may(person.post.role, right),

@@ -306,6 +306,8 @@ async fn a_code_that_would_mean_something_else_is_refused_until_it_is_confirmed(
         code == Some(1) && told.contains("kod 2 oznaczał „Hałas”, teraz oznacza „Ruch”") && told.contains("jest ich 1"),
         "{told}"
     );
+    let (code, told) = publish("Zieleń", &["--same-meaning"]);
+    assert!(code == Some(1) && told.contains("słowa, które dotąd miały inne kody"), "{told}");
     assert_eq!(publish("hałas", &[]).0, Some(0), "a capital is no other meaning");
     assert_eq!(publish("Hałas i ruch", &["--same-meaning"]).0, Some(0));
 
@@ -313,10 +315,68 @@ async fn a_code_that_would_mean_something_else_is_refused_until_it_is_confirmed(
     let text = std::fs::read_to_string(&file).unwrap().replace("Hałas i ruch", "Cisza");
     let files = [("wybor.md", text.as_bytes())];
     let (_, report) = app.look_at(&cookie, Upload { survey: "wybor", files: &files }).await;
-    assert!(report.contains("Co się zmienia") && report.contains("name=\"same_meaning\""), "{report}");
+    assert!(report.contains("Co się zmienia") && report.contains("name=\"same-meaning\""), "{report}");
     let button = action(&report);
     let (status, page) = app.press(&cookie, &button, "what=live").await;
     assert!(status == 200 && page.contains("mówiłyby coś, czego nikt nie powiedział"), "{page}");
-    let (status, page) = app.press(&cookie, &button, "what=live&same_meaning=yes").await;
+    let (status, page) = app.press(&cookie, &button, "what=live&same-meaning=yes").await;
     assert!(status == 200 && page.contains("Udostępniono ankietę „wybor”"), "{page}");
+}
+
+/// What was promised to whoever answered is not promised otherwise unseen, and no survey takes another's place by its file's
+/// name.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_promise_and_another_survey_are_refused_until_they_are_confirmed() {
+    let app = TestApp::start().await;
+    let data = path(app.data.path()).to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("klub.md");
+    let with =
+        |questions: &str, settings: &str| format!("| survey |\n| | type | name | label |\n{questions}{settings}");
+    let settings = |privacy: &str, sealing: &str| {
+        format!("| settings |\n| | form_title | privacy | sealing |\n| | Klub | {privacy} | {sealing} |\n")
+    };
+    let publish = |text: &str, more: &[&str]| {
+        std::fs::write(&file, text).unwrap();
+        let args: Vec<&str> = ["publish", path(&file), "--data", &data].iter().chain(more).copied().collect();
+        let output = run(&args);
+        (output.status.code(), text_of(&output))
+    };
+    let clause = "| | note | rodo | Administratorem danych osobowych jest Gmina Przykładowo, ul. Rynek 1. |\n";
+    let asked = format!("{clause}| | text | co | Co zmienić w klubie? |\n| | integer | wiek | Wiek |\n");
+    assert_eq!(publish(&with(&asked, &settings("anonymous", "none")), &[]).0, Some(0));
+    // Nobody was promised anything yet.
+    let (code, told) = publish(&with(&asked, &settings("confidential", "none")), &[]);
+    assert!(code == Some(0) && told.contains("ankieta była anonimowa, teraz jest poufna."), "{told}");
+    assert_eq!(publish(&with(&asked, &settings("anonymous", "none")), &[]).0, Some(0));
+    let pack = app.store.survey("klub").await.unwrap().unwrap().pack.pack;
+    let form = FormRef { id: pack.form_id, version: pack.version, hash: pack.hash };
+    app.put(id(1), secret(1), &seal(id(1), &form, "<wiek>2</wiek>").bytes).await;
+
+    for privacy in ["confidential", "interviewer"] {
+        let (code, told) = publish(&with(&asked, &settings(privacy, "none")), &[]);
+        assert!(code == Some(1) && told.contains("--new-promise") && told.contains("odpowiedzi jest już 1"), "{told}");
+    }
+    let cookie = app.office().await;
+    let text = with(&asked, &settings("confidential", "none"));
+    let files = [("klub.md", text.as_bytes())];
+    let (_, report) = app.look_at(&cookie, Upload { survey: "klub", files: &files }).await;
+    assert!(report.contains("<li>Prywatność: ") && report.contains("name=\"new-promise\""), "{report}");
+    let (status, page) = app.press(&cookie, &action(&report), "what=live").await;
+    assert!(status == 200 && page.contains("obiecuje osobom odpowiadającym co innego"), "{page}");
+    let (status, page) = app.press(&cookie, &action(&report), "what=live&new-promise=yes").await;
+    assert!(status == 200 && page.contains("Udostępniono ankietę „Klub”"), "{page}");
+    let (code, told) = publish(&with(&asked, &settings("anonymous", "none")), &[]);
+    assert!(code == Some(1) && told.contains("ankieta była poufna, teraz jest anonimowa"), "{told}");
+
+    // The sheet of settings is gone, and the clause.
+    let (code, told) = publish(&with(&asked.replace(clause, ""), ""), &[]);
+    let lines = ["Inny tytuł: było „Klub”, jest „klub”.", "będą odtąd szyfrowane", "arkusza settings", "już klauzuli"];
+    assert!(code == Some(0) && lines.iter().all(|line| told.contains(line)), "{told}");
+    // Another workbook under the same name of the file.
+    let other = "| | text | firma | Nazwa firmy |\n| | integer | zatrudnienie | Ilu ludzi zatrudnia firma? |\n";
+    let (code, told) = publish(&with(other, ""), &[]);
+    assert!(code == Some(1) && told.contains("inną ankietę niż „klub”") && told.contains("--new-questions"), "{told}");
+    let (code, told) = publish(&with(other, ""), &["--new-questions"]);
+    assert!(code == Some(0) && told.contains("Prawie wszystkie pytania są inne"), "{told}");
 }

@@ -51,6 +51,26 @@ fn hidden_files_and_what_excel_keeps_beside_an_open_workbook_are_no_surveys() {
 }
 
 #[test]
+fn another_workbook_under_a_name_of_the_folder_takes_no_surveys_place() {
+    let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put_file(folder.path(), "proba.md", &workbook("anonymous"));
+    assert_eq!(start(data.path(), folder.path()).1.len(), 1);
+    put_file(
+        folder.path(),
+        "proba.md",
+        "| survey |\n| | type | name | label |\n| | text | firma | Nazwa firmy |\n\
+         | settings |\n| | form_id | privacy | version |\n| | proba | anonymous | 2 |\n",
+    );
+    let (log, list) = start(data.path(), folder.path());
+    assert!(log.contains("inną ankietę niż „proba”") && log.contains("--new-questions"), "{log}");
+    assert_eq!((&list[0]["title"], &list[0]["version"]), (&"Próba".into(), &"1".into()));
+    // One that keeps most of it is taken.
+    put_file(folder.path(), "proba.md", &workbook("anonymous").replace("| 1       |", "| 2       |"));
+    let (log, list) = start(data.path(), folder.path());
+    assert!(log.is_empty() && list[0]["version"] == "2", "{log} {list:?}");
+}
+
+#[test]
 fn a_folder_fills_gaps_only() {
     let (folder, data) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (surveys, data) = (folder.path(), data.path());

@@ -33,7 +33,7 @@ fn extreme(c: &Context<'_>, args: &[Expr], pick: fn(f64, f64) -> f64) -> Result 
 /// would be gone as soon as an entry is added.
 fn shown(c: &Context<'_>, nodes: &[NodeRef]) -> impl Iterator<Item = NodeRef> {
     let blank = |node| c.host.extended() && c.string_value(node).is_empty();
-    nodes.iter().copied().filter(move |&node| !c.tree(node).is_unseen(node.node) && !blank(node))
+    nodes.iter().copied().filter(move |&node| !c.tree(node).is_hidden(node.node) && !blank(node))
 }
 
 pub(super) fn numbers(c: &Context<'_>, args: &[Expr]) -> std::result::Result<Vec<f64>, EvalError> {
