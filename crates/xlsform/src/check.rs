@@ -10,6 +10,7 @@ use crate::conditions::computed;
 use crate::conditions::constants;
 use crate::conditions::later;
 use crate::conditions::logic::{Logic, lone_word};
+use crate::conditions::opening;
 use crate::conditions::shown;
 use crate::conditions::tried;
 use crate::conditions::truths;
@@ -444,7 +445,7 @@ impl Checker<'_> {
             [first, second] if first == "bind" && second == "calculate" => {
                 logic.check_calculation(&parsed).or_else(of_type)
             }
-            [first] if first == "default" && is_computed => of_type(),
+            [first] if first == "default" && is_computed => of_type().or_else(|| opening::check(&logic)),
             _ => None,
         };
         for mut diagnostic in

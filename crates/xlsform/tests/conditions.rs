@@ -271,6 +271,32 @@ fn what_is_computed_of_another_type_is_told() {
 }
 
 #[test]
+fn a_default_that_is_lost_because_its_question_is_hidden_is_told() {
+    let rows = |of_a: &str, of_group: &str, relevant: &str, default: &str| {
+        survey(&format!(
+            "| type | name | label | relevant | default |\n| text | a | A | | {of_a} |\n\
+             | begin_group | g | G | {of_group} | |\n| date | b | B | {relevant} | {default} |\n| end_group | | | | |"
+        ))
+    };
+    let told = [("default-before-shown", Some(4), Some("default"), None)];
+    check(&rows("", "${a} = 'y'", "", "today()"), &told);
+    check(&rows("", "", "${a} = 'y' and string-length(${a}) > 0", "today()"), &told);
+    check(&rows("", "", "${a} != ''", "today() - 1"), &told);
+    check(&rows("y", "${a} = 'y'", "", "today()"), &[]);
+    check(&rows("", "${a} != 'n'", "", "today()"), &[]);
+    check(&rows("", "", "${a} = 'y' or ${a} = ''", "today()"), &[]);
+    check(&rows("", "", "${last-saved#a} = 'y'", "today()"), &[]);
+    check(&rows("", "${a} = 'y'", "", "2026-12-01"), &[]);
+    check(&rows("", "", "", "today()"), &[]);
+    let within = "| type | name | label | relevant | default |\n| begin_repeat | r | R | | |\n| text | a | A | | |\n\
+                  | date | b | B | ${a} = 'y' | today() |\n| end_repeat | | | | |";
+    check(&survey(within), &[]);
+    let triggered = "| type | name | label | relevant | default | trigger | calculation |\n| text | a | A | | | | |\n\
+                     | date | b | B | ${a} = 'y' | today() | ${a} | today() |";
+    check(&survey(triggered), &[]);
+}
+
+#[test]
 fn several_answers_are_not_compared_as_one() {
     for (condition, code, meant) in [
         ("${ile} = '1'", "selected-meant", Some("selected(${ile}, '1')")),

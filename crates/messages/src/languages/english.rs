@@ -1696,6 +1696,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Nobody will see this value: the read-only question \"{name}\" shows its label alone. Please move it to the column label.";
     "default-not-its-type" =>
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
+    "default-before-shown" =>
+        "This default is not put in: when the survey opens, the question is hidden until \"{name}\" is answered. Please use a calculation with once() instead, or a trigger.";
     "result-not-its-type" =>
         "\"{value}\" is no value of the type {type}, so the question stays empty. Please correct the expression (numbers with a point, dates such as 2026-12-31, times such as 08:05).";
     // Choices.

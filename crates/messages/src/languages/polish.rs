@@ -1678,6 +1678,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Tej wartości nikt nie zobaczy: pytanie „{name}” tylko do odczytu pokazuje samą treść. Proszę przenieść ją do kolumny label.";
     "default-not-its-type" =>
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
+    "default-before-shown" =>
+        "Ta wartość domyślna nie zostanie wpisana: gdy ankieta się otwiera, pytanie jest ukryte, dopóki nie ma odpowiedzi na „{name}”. Zamiast niej proszę użyć obliczenia z once() albo kolumny trigger.";
     "result-not-its-type" =>
         "„{value}” nie jest wartością typu {type}, więc pytanie pozostanie puste. Proszę poprawić wyrażenie (liczby z kropką, daty jak 2026-12-31, godziny jak 08:05).";
     // Choices.

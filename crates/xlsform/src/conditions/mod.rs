@@ -12,6 +12,7 @@ pub(crate) mod later;
 pub(crate) mod likeness;
 pub(crate) mod logic;
 pub(crate) mod numbers;
+pub(crate) mod opening;
 pub(crate) mod reach;
 pub(crate) mod several;
 pub(crate) mod shown;

@@ -102,7 +102,7 @@ fn asked(logic: &Logic, expr: &Expr, needed: &mut Vec<Needed>, seen: &mut HashSe
 }
 
 /// The question whose answer a condition needs.
-fn answered(logic: &Logic, one: &Expr) -> Option<Id> {
+pub(crate) fn answered(logic: &Logic, one: &Expr) -> Option<Id> {
     let found = condition(one).filter(|found| match (found.operator, found.value) {
         (Some(Binary::NotEqual), Value::Text(text)) => text.is_empty(),
         (Some(Binary::NotEqual), Value::Number(_)) => false,
