@@ -92,6 +92,8 @@ impl Checker<'_> {
         }
         if let Some(id) = self.item_of(table, record)
             && let Some(code) = effects::check(self.tree.get(id), &column.path)
+            // A default that other rows read has its use.
+            && !(code == "default-unseen" && is_read(table, &self.tree.get(id).name))
         {
             let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(id).name);
             self.report(diagnostic, table, record, column);
@@ -108,6 +110,15 @@ impl Checker<'_> {
             && let Some(diagnostic) = defaults::check(self.tree.get(id), self.lists)
         {
             self.report(diagnostic, table, record, column);
+        }
+        if let ["bind", "required" | "readonly"] = path[..]
+            && yes_no(value).is_none()
+            && self.tree.named(value).is_empty()
+            && let Some(meant) = slips::yes_or_no(value)
+        {
+            let diagnostic = Diagnostic::warning("yes-or-no").arg("value", value).arg("column", &column.header);
+            let suggestion = Some(meant.to_owned());
+            return self.report(Diagnostic { suggestion, ..diagnostic }, table, record, column);
         }
         let is_expression = match path[..] {
             ["bind", name] => EXPRESSIONS.contains(&name) && yes_no(value).is_none(),
@@ -511,6 +522,12 @@ impl Checker<'_> {
     }
 }
 
+/// Whether any cell reads a question's answer.
+fn is_read(table: &Table, name: &str) -> bool {
+    let reference = format!("${{{name}}}");
+    table.records.iter().any(|record| record.cells.iter().any(|(_, value)| value.contains(&reference)))
+}
+
 /// Sheets whose names are nearly those of the settings or the choices.
 pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnostic>) {
     let known = ["survey", "choices", "settings", "external_choices", "entities", "osm"];
@@ -518,7 +535,8 @@ pub(crate) fn misspelt_sheets(workbook: &Workbook, diagnostics: &mut Vec<Diagnos
         let name = sheet.name.trim().to_lowercase();
         let is_remark = name.starts_with('_') || known.contains(&name.as_str());
         let missing = ["choices", "settings", "entities"].into_iter().filter(|wanted| workbook.sheet(wanted).is_none());
-        if !is_remark && let Some(wanted) = nearest(&name, missing) {
+        let own = || slips::own_language::sheet(&name).filter(|wanted| missing.clone().any(|other| other == *wanted));
+        if !is_remark && let Some(wanted) = own().or_else(|| nearest(&name, missing.clone())) {
             let mut diagnostic = Diagnostic::warning("misspelt-sheet").arg("sheet", &sheet.name).arg("wanted", wanted);
             diagnostic.suggestion = Some(wanted.to_owned());
             diagnostics.push(diagnostic.at(sheet.place(None, None)));

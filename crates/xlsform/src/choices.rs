@@ -171,7 +171,8 @@ impl Reader<'_> {
             self.diagnostics.push(diagnostic.at(place));
         }
         for column in self.table.columns.iter().filter(|column| !column.known && !column.header.contains(' ')) {
-            if self.can_be_carried(&column.header) {
+            // KoboToolbox writes columns of its own, such as `$kuid`, which nothing asks for.
+            if self.can_be_carried(&column.header) || column.header.starts_with('$') {
                 continue;
             }
             let suggestion = single_colon(&column.header, &VOCABULARY);

@@ -17,6 +17,7 @@ use crate::rows::lookalikes;
 use crate::rows::unreachable;
 use crate::rows::used_lists;
 use crate::settings::{self, Settings, TEREN_NAMESPACE};
+use crate::slips::own_language;
 use crate::survey::{self, Sheets};
 use crate::table::{Table, Vocabulary};
 use crate::translations;
@@ -80,7 +81,9 @@ fn join_bare_words(diagnostics: &mut Vec<Diagnostic>) {
         (&word.sheet, &word.cell) == (&path.sheet, &path.cell) && last(word) == last(path)
     };
     let mut joined = Vec::new();
-    for word in diagnostics.iter_mut().filter(|found| matches!(found.code, "bare-word" | "appearance-elsewhere")) {
+    for word in
+        diagnostics.iter_mut().filter(|found| matches!(found.code, "bare-word" | "yes-or-no" | "appearance-elsewhere"))
+    {
         if let Some(path) = missing.iter().find(|path| same(word, path)) {
             word.severity = path.severity;
             joined.push(path.clone());
@@ -127,8 +130,8 @@ struct Compiler<'a, 'd> {
 
 impl<'a> Compiler<'a, '_> {
     fn read(&mut self, file_stem: &str) -> Option<Parts<'a>> {
-        let sheet = self.survey_sheet()?;
         check::misspelt_sheets(self.workbook, self.diagnostics);
+        let sheet = self.survey_sheet()?;
         let mut settings = Settings::read(self.workbook, file_stem, self.diagnostics);
         let choices =
             self.workbook.sheet("choices").map(|sheet| Table::new(sheet, &choices::VOCABULARY, self.diagnostics));
@@ -183,7 +186,9 @@ impl<'a> Compiler<'a, '_> {
             true => Diagnostic::error("missing-sheet").arg("wanted", "survey"),
             false => Diagnostic::error("missing-sheet-among").arg("wanted", "survey").arg("there", there),
         };
-        let diagnostic = diagnostic.nearest("survey", names);
+        let own = names.clone().find(|name| own_language::sheet(name) == Some("survey"));
+        let mut diagnostic = diagnostic.nearest("survey", names);
+        diagnostic.suggestion = own.map(str::to_owned).or(diagnostic.suggestion);
         self.diagnostics.push(Diagnostic { sheet: Some("survey".to_owned()), ..diagnostic });
         None
     }

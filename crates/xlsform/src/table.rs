@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::lexis;
+use crate::slips::own_language;
 use crate::variables;
 use crate::workbook::{Sheet, unusable};
 
@@ -189,7 +190,10 @@ impl<'a> Table<'a> {
             let word = snake(column.header.split("::").next().unwrap_or_default());
             let mut diagnostic =
                 Diagnostic::warning("unknown-column").arg("column", &column.header).nearest(&word, names());
-            diagnostic.suggestion = single_colon(&column.header, vocabulary).or(diagnostic.suggestion);
+            let own =
+                own_language::column(&word).filter(|meant| names().any(|name| name == *meant) && !self.holds(meant));
+            let own = own.map(str::to_owned);
+            diagnostic.suggestion = single_colon(&column.header, vocabulary).or(own).or(diagnostic.suggestion);
             let severity = if diagnostic.suggestion.is_some() { diagnostic.severity } else { Severity::Info };
             diagnostics.push(Diagnostic { severity, ..diagnostic.at(place) });
         }
@@ -199,10 +203,18 @@ impl<'a> Table<'a> {
     pub fn missing_column(&self, severity: Severity, wanted: &str) -> Diagnostic {
         let unknown = || self.columns.iter().filter(|column| !column.known);
         let near = nearest(wanted, unknown().map(|column| column.header.as_str()));
-        let meant = unknown().find(|column| near == Some(column.header.as_str()));
+        let is_meant = |column: &&Column| {
+            near == Some(column.header.as_str()) || own_language::column(&snake(&column.header)) == Some(wanted)
+        };
+        let meant = unknown().find(is_meant);
         let mut diagnostic = Diagnostic::new(severity, "missing-column").arg("column", wanted);
         diagnostic.suggestion = meant.map(|_| wanted.to_owned());
         diagnostic.at(self.sheet.place(Some(self.sheet.header_row), meant.map(|column| column.index)))
+    }
+
+    /// Whether a column has this header.
+    fn holds(&self, wanted: &str) -> bool {
+        self.columns.iter().any(|column| column.known && snake(&column.header) == wanted)
     }
 
     pub fn has(&self, path: &[&str]) -> bool {

@@ -130,3 +130,17 @@ fn what_the_spreadsheet_shows_otherwise_is_told() {
     let expected = [told(2, "label"), told(3, "name"), told(3, "label")];
     check(&[("survey", survey), ("choices", choices)], &expected);
 }
+
+#[test]
+fn what_is_shut_and_what_is_only_a_mark_is_told() {
+    let check = |bytes: &[u8], name: &str, code: &str| {
+        let (workbook, found) = xlsform::read(bytes, name);
+        assert!(workbook.is_none());
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), [code]);
+    };
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let shut = [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 512], &name].concat();
+    check(&shut, "ankieta.xlsx", "workbook-encrypted");
+    check(b"Anna", "~$ankieta.xlsx", "workbook-lock-file");
+    check(b"Anna", "ankieta.xlsx", "not-a-workbook");
+}

@@ -43,8 +43,8 @@ fn the_usual_slips_get_the_right_suggestion() {
     );
     check_condition("relevant", "w2 horizontal", Some(("appearance-elsewhere", None)));
     check_condition("relevant", "minimal", Some(("appearance-elsewhere", None)));
-    check_condition("required", "TAK", Some(("bare-word", Some("yes"))));
-    check_condition("required", "wymagane", Some(("bare-word", Some("yes"))));
+    check_condition("required", "TAK", Some(("yes-or-no", Some("yes"))));
+    check_condition("required", "wymagane", Some(("yes-or-no", Some("yes"))));
     for (typed, meant) in
         [("number", "integer"), ("Number", "integer"), ("radio tn", "select_one"), ("checkbox", "select_multiple")]
     {

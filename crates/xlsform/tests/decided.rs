@@ -480,3 +480,13 @@ fn rows_that_wait_for_each_other_are_told() {
     check("${g} = ''", "${f} = ''", false);
     check("${h} = 'x'", "${f} = 'y'", false);
 }
+
+#[test]
+fn a_guard_against_no_number_is_right() {
+    check(
+        &(survey(
+            "| type | name | label | relevant |\n| select_one tn | z | Z | |\n| text | x | X | ${z} = 'NaN' or ${z} = 'tak' |",
+        ) + &LISTS.replace("| | n | 1 | One |\n| | n | 2 | Two |\n| | n | 3 | Three |\n", "")),
+        &[],
+    );
+}

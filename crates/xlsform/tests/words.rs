@@ -159,3 +159,30 @@ fn html_is_told_in_texts_for_people() {
         ],
     );
 }
+
+#[test]
+fn names_in_the_authors_own_language_are_understood() {
+    let sheets = "| Pytania |\n| | typ | nazwa | etykieta |\n| | text | a | A |\n| Odpowiedzi |\n| | lista | kod | etykieta |\n| | l | 1 | A |\n";
+    check(
+        sheets,
+        &[("misspelt-sheet", None, None, Some("choices")), ("missing-sheet-among", None, None, Some("Pytania"))],
+    );
+    check(
+        &survey("| typ | nazwa | etykieta | opis |\n| text | a | A | x |"),
+        &[
+            ("unknown-column", Some(1), Some("typ"), Some("type")),
+            ("unknown-column", Some(1), Some("nazwa"), Some("name")),
+            ("unknown-column", Some(1), Some("etykieta"), Some("label")),
+            ("missing-column", Some(1), Some("typ"), Some("type")),
+        ],
+    );
+    check(
+        &survey("| type | name | label | required |\n| text | a | A | tak |\n| text | b | B | yes |"),
+        &[("yes-or-no", Some(2), Some("required"), Some("yes"))],
+    );
+}
+
+#[test]
+fn a_column_of_texts_without_a_language_that_holds_nothing_is_none() {
+    check(&survey("| type | name | label | label::Polski (pl) | hint::Polski (pl) |\n| text | a | | A | B |"), &[]);
+}

@@ -4,9 +4,9 @@ use super::{Server, Shared, first_page, office::lang::Lang};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
-    response::{Html, IntoResponse, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
-use messages::serving;
+use messages::{Language, serving};
 use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -22,6 +22,9 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
         let Lang(language) = Lang::of(request.headers());
         return (StatusCode::NOT_FOUND, format!("{}\n", serving::words(language, "app-missing", &[]))).into_response();
     };
+    if let Some(address) = meant(&server, request.uri().path()).await {
+        return Redirect::to(&address).into_response();
+    }
     if is_page(request.uri().path()) {
         let (uri, headers) = (request.uri().clone(), request.headers().clone());
         if let Some(page) = first_page(&server, folder, &uri, &headers).await {
@@ -32,6 +35,7 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
     if server.without_worker && request.uri().path() == "/sw.js" {
         *request.uri_mut() = Uri::from_static("/withdrawn.js");
     }
+    let (path, headers) = (request.uri().path().to_owned(), request.headers().clone());
     let cache = if is_hashed(request.uri().path()) { IMMUTABLE } else { "no-cache" };
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     let mut response = match files.oneshot(request).await {
@@ -39,10 +43,41 @@ pub async fn serve(State(server): State<Shared>, mut request: Request) -> Respon
         Err(never) => match never {},
     };
     let found = response.status() != StatusCode::NOT_FOUND;
+    if !found && may_be_typed(&path) {
+        return no_page(Lang::of(&headers).0);
+    }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(if found { cache } else { "no-store" }));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+/// What somebody may have typed: no file's name.
+fn may_be_typed(path: &str) -> bool {
+    !path.starts_with("/api/") && !path.rsplit('/').next().unwrap_or_default().trim_end_matches('.').contains('.')
+}
+
+/// The address of a survey that is meant by one that was typed without `/s/`, in capitals or with a dot at its end.
+async fn meant(server: &Server, path: &str) -> Option<String> {
+    let typed = path.trim_end_matches(['/', '.', ',']);
+    let (folder, name) = typed.rsplit_once('/')?;
+    let is_exact = folder == "/s" && typed == path.trim_end_matches('/') && !name.chars().any(char::is_uppercase);
+    if is_exact || name.is_empty() || !matches!(folder, "" | "/s" | "/S") || !may_be_typed(typed) {
+        return None;
+    }
+    let survey = server.intake.store.survey(&name.to_lowercase()).await.ok()??;
+    Some(format!("/s/{}", survey.name)).filter(|address| address != path)
+}
+
+/// Nothing is there: said to people in words.
+fn no_page(language: Language) -> Response {
+    let [said, list] = ["no-page", "no-page-list"].map(|key| serving::words(language, key, &[]));
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Teren</title><main><p>{said}</p><p><a href=\"/\">{list}</a></p></main></html>",
+        language.code()
+    );
+    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// A survey's first page. Where it cannot be made, the app draws it.

@@ -42,6 +42,21 @@ async fn the_apps_paths_get_its_page_and_others_do_not() {
     }
 }
 
+/// As people copy addresses from a poster, and phones write the first letter.
+#[tokio::test]
+async fn a_mistyped_address_leads_to_the_survey_or_says_so_in_words() {
+    let (app, _folder) = app_with_files().await;
+    for path in ["/proba", "/Proba", "/s/PROBA", "/S/proba", "/s/proba."] {
+        let answer = app.get(path).await;
+        let leads = answer.headers().get("location").map(|to| to.to_str().unwrap().to_owned());
+        assert_eq!((answer.status().as_u16(), leads.as_deref()), (303, Some("/s/proba")), "{path}");
+    }
+    let answer = app.get("/zadna").await;
+    assert_eq!(answer.status(), 404);
+    assert!(answer.text().await.unwrap().contains("Pod tym adresem nie ma strony."));
+    assert_eq!(app.get("/nowhere.js").await.text().await.unwrap(), "");
+}
+
 #[tokio::test]
 async fn a_surveys_address_gives_its_first_page() {
     let (app, folder) = app_with_files().await;

@@ -115,6 +115,18 @@ async fn a_session_ends_by_itself() {
     }
 }
 
+/// A browser forgets the cookie when its time is up: what is typed meanwhile is not thrown away without a word.
+#[tokio::test]
+async fn what_is_sent_after_a_session_is_told_to_be_lost() {
+    let app = TestApp::start().await;
+    for (cookie, over) in [("teren-office-known=x", "?over=1"), ("", "")] {
+        let request = app.client.post(format!("{}/office/survey/proba/close", app.url)).header("cookie", cookie);
+        let answer = request.send().await.unwrap();
+        let to = answer.headers()["location"].to_str().unwrap();
+        assert_eq!((answer.status().as_u16(), to), (303, format!("/office/login{over}").as_str()));
+    }
+}
+
 fn is_sent_to_the_login(answer: &reqwest::Response) {
     assert_eq!(
         (answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()),

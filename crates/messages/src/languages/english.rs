@@ -1017,6 +1017,8 @@ pub(super) static SERVING: Coded = coded! {
     "system-no-folder" => "this is no folder";
     "system-read-only" => "the disk can only be read";
     "system-refused" => "nobody answers there";
+    "no-page" => "There is no page at this address. Please compare it with the one on the poster or in the invitation: after the place’s name it has /s/ and the survey’s short name.";
+    "no-page-list" => "Surveys that are here now";
     "app-missing" =>
         "This server runs without the app, so that no survey can be answered here. Its administrator starts it with --app FOLDER.";
     "database-full" =>
@@ -1392,6 +1394,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     // The file and its sheets.
     "not-a-workbook" =>
         "The file \"{file}\" cannot be read as a workbook. Please open it in a spreadsheet program and save it as .xlsx (.xls, .ods and Markdown tables are read too).";
+    "workbook-encrypted" => "The workbook “{file}” is encrypted with a password. Please remove the password in Excel (File, Info, Protect Workbook) and save it again.";
+    "workbook-lock-file" => "“{file}” is no survey but a mark that Excel puts beside an open workbook. Please choose the file of the same name without “~$”.";
     "workbook-too-large" =>
         "The file \"{file}\" is larger than any survey. Please remove images, empty rows and data from it, and keep long lists as CSV.";
     "empty-workbook" => "The workbook \"{file}\" is empty. Please check that it is the right file.";
@@ -1536,6 +1540,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "comma-in-call" => "In “{text}” a comma parts the arguments of a function. A decimal number needs a point.";
     "required-of-group" => "The column “required” of the group “{name}” changes nothing. Please write it at the questions in this group.";
     "shown-by-each-other" => "Nobody will see this row: it is shown only after an answer that itself waits for the answer of this row (“{name}”). Please remove one of these conditions.";
+    "yes-or-no" => "The column “{column}” takes yes or no. “{value}” would mean nothing.";
     "rows-after-gap" => "More than 60 empty rows stand before this one; it and the following are ignored.";
     "cell-error" =>
         "Instead of a value the cell holds an error of the spreadsheet program ({value}): its formula failed. Please correct the formula, or write the value.";
@@ -2160,6 +2165,7 @@ pub(super) static FIELDWORK: Coded = coded! {
     "list" => "Single responses";
     "list-all" => "Show all";
     "list-problems" => "Show those with problems only";
+    "list-none" => "No response has problems.";
     "list-empty" => "There is no response here. Those of anonymous surveys are not shown one by one.";
     "older" => "Earlier ones";
     "code" => "Code";

@@ -1013,6 +1013,8 @@ pub(super) static SERVING: Coded = coded! {
     "system-no-folder" => "to nie jest folder";
     "system-read-only" => "dysk jest tylko do odczytu";
     "system-refused" => "nikt tam nie odpowiada";
+    "no-page" => "Pod tym adresem nie ma strony. Proszę porównać go z adresem na plakacie albo w zaproszeniu: po nazwie miejsca stoi w nim /s/ i krótka nazwa ankiety.";
+    "no-page-list" => "Ankiety, które są tu teraz";
     "app-missing" =>
         "Ten serwer działa bez aplikacji, więc ankiet nie da się na nim wypełnić. Administrator uruchamia go z opcją --app FOLDER.";
     "database-full" =>
@@ -1381,6 +1383,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     // The file and its sheets.
     "not-a-workbook" =>
         "Pliku „{file}” nie da się odczytać jako arkusza. Proszę otworzyć go w arkuszu kalkulacyjnym i zapisać jako .xlsx (czytamy też .xls, .ods i tabele Markdown).";
+    "workbook-encrypted" => "Skoroszyt „{file}” jest zaszyfrowany hasłem. Proszę zdjąć hasło w Excelu (Plik, Informacje, Chroń skoroszyt) i zapisać go jeszcze raz.";
+    "workbook-lock-file" => "„{file}” to nie ankieta, tylko znacznik, który Excel kładzie obok otwartego skoroszytu. Proszę wybrać plik o tej samej nazwie bez „~$”.";
     "workbook-too-large" =>
         "Plik „{file}” jest większy niż jakakolwiek ankieta. Proszę usunąć z niego zdjęcia, puste wiersze i dane, a długie listy zapisać jako CSV.";
     "empty-workbook" => "Plik „{file}” jest pusty. Proszę sprawdzić, czy to właściwy plik.";
@@ -1524,6 +1528,7 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "comma-in-call" => "W „{text}” przecinek oddziela argumenty funkcji. Jeśli to ułamek, potrzebna jest kropka.";
     "required-of-group" => "Kolumna „required” przy grupie „{name}” nic nie zmienia. Proszę wpisać ją przy pytaniach w tej grupie.";
     "shown-by-each-other" => "Tego wiersza nikt nie zobaczy: pokazuje się dopiero po odpowiedzi, która sama czeka na odpowiedź z tego wiersza („{name}”). Proszę usunąć jeden z tych warunków.";
+    "yes-or-no" => "W kolumnie „{column}” pisze się po angielsku: yes albo no. „{value}” nic by nie znaczyło.";
     "rows-after-gap" => "Przed tym wierszem jest ponad 60 pustych; ten i następne są pomijane.";
     "cell-error" =>
         "Zamiast treści komórka ma błąd arkusza kalkulacyjnego ({value}): jej formuła się nie policzyła. Proszę poprawić formułę albo wpisać treść.";
@@ -2139,6 +2144,7 @@ pub(super) static FIELDWORK: Coded = coded! {
     "list" => "Pojedyncze odpowiedzi";
     "list-all" => "Pokaż wszystkie";
     "list-problems" => "Pokaż tylko te z uwagami";
+    "list-none" => "Żadna odpowiedź nie ma uwag.";
     "list-empty" => "Nie ma tu żadnej odpowiedzi. Odpowiedzi z ankiet anonimowych nie pokazuje się pojedynczo.";
     "older" => "Wcześniejsze";
     "code" => "Kod";

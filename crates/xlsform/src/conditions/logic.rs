@@ -143,6 +143,10 @@ impl Logic<'_> {
     /// A value that the question never has.
     fn unfit(&self, condition: &Condition) -> Option<Diagnostic> {
         let subject = condition.subject;
+        // A guard against what other tools make of an empty number.
+        if matches!(condition.value, Value::Text("NaN")) {
+            return None;
+        }
         if let Some(list) = self.list(subject) {
             if !matches!(condition.operator, None | Some(Binary::Equal | Binary::NotEqual)) {
                 let is_number = |code: &str| code.trim().parse::<f64>().is_ok();
@@ -434,7 +438,8 @@ fn widest<'e>(above: &mut Option<Condition<'e>>, below: &mut Option<Condition<'e
     }
 }
 
-/// Whether every number is on one side: `. > 1 or . < 5`.
+/// Whether every number is on one side: `. > 1 or . < 5`. Of another question `${a} >= 5 or ${a} < 5` asks whether it is
+/// answered.
 fn cover(above: &Condition, below: &Condition) -> bool {
     use Binary::{Greater, GreaterEqual, Less, LessEqual};
     let (Some(from), Some(to)) = (above.value.number(), below.value.number()) else { return false };
@@ -442,7 +447,7 @@ fn cover(above: &Condition, below: &Condition) -> bool {
     above.subject == below.subject
         && matches!(above.operator, Some(Greater | GreaterEqual))
         && matches!(below.operator, Some(Less | LessEqual))
-        && (from < to || from == to && touch)
+        && (from < to || from == to && touch && above.subject == Subject::Own)
 }
 
 /// The code that was probably meant: one like it, or the one with this label.

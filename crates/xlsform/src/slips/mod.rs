@@ -3,6 +3,7 @@
 pub(crate) mod elsewhere;
 pub(crate) mod foreign;
 pub(crate) mod letters;
+pub(crate) mod own_language;
 
 use xforms::xpath::Expr;
 

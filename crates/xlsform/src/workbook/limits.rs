@@ -22,6 +22,8 @@ pub(super) enum Unreadable {
     Other,
     /// It is one, but damaged: what the reader said.
     Damaged(String),
+    /// It is one, and a password keeps it shut.
+    Encrypted,
     /// It is larger than any survey.
     TooLarge,
 }

@@ -109,8 +109,11 @@ pub fn read(bytes: &[u8], file_name: &str) -> (Option<Workbook>, Vec<Diagnostic>
         Ok(workbook) => (Some(workbook), Vec::new()),
         Err(reason) => {
             let diagnostic = match reason {
+                // What Excel puts beside a workbook for as long as it is open there.
+                _ if file_name.starts_with("~$") => Diagnostic::error("workbook-lock-file"),
                 Unreadable::Other => Diagnostic::error("not-a-workbook"),
                 Unreadable::Damaged(reason) => Diagnostic::error("not-a-workbook").arg("reason", reason),
+                Unreadable::Encrypted => Diagnostic::error("workbook-encrypted"),
                 Unreadable::TooLarge => Diagnostic::error("workbook-too-large"),
             };
             (None, vec![diagnostic.arg("file", file_name)])

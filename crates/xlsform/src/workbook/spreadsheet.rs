@@ -43,6 +43,9 @@ fn quietly<T>(work: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
 }
 
 fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
+    if bytes.starts_with(&[0xD0, 0xCF]) && xls::is_encrypted(bytes) {
+        return Err(Unreadable::Encrypted);
+    }
     if bytes.starts_with(&[0xD0, 0xCF]) {
         let checked = xls::check(bytes)?;
         let mut reader: Xls<_> = Xls::new(Cursor::new(&checked)).map_err(Unreadable::damaged)?;

@@ -26,6 +26,12 @@ pub(super) fn check(bytes: &[u8]) -> Result<Vec<u8>, Unreadable> {
     Ok(bytes)
 }
 
+/// Whether it holds another workbook that a password keeps shut (MS-OFFCRYPTO, 2.3.4.4).
+pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
+}
+
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|chunk| u16::from_le_bytes(*chunk))
 }

@@ -14,7 +14,7 @@ use askama::Template;
 use axum::{
     Extension, Form,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Method, StatusCode},
     response::Response,
 };
 use messages::{Language, people::words};
@@ -64,9 +64,9 @@ pub async fn change(
     let store = server.intake.store.as_ref();
     store.set_password(&person.name, &password::hashed(new).await?).await?;
     note(&server, &visitor, "password", About::default()).await;
-    let Some(person) = store.person(&person.name).await? else { return Ok(session::to_login(&headers)) };
+    let Some(person) = store.person(&person.name).await? else { return Ok(session::to_login(&Method::POST, &headers)) };
     let begun = session::begin(&server, &headers, Some(&person.name), &Stored::of(person.password)).await?;
-    Ok(begun.unwrap_or_else(|| session::to_login(&headers)))
+    Ok(begun.unwrap_or_else(|| session::to_login(&Method::POST, &headers)))
 }
 
 fn shown(language: Language, visitor: &Visitor, problem: Option<&str>) -> Response {

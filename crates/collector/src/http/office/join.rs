@@ -16,7 +16,7 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, Method, StatusCode},
     response::Response,
 };
 use messages::{Language, people::words};
@@ -84,7 +84,7 @@ pub async fn join(
             let deed = Deed { at: clock::unix(), who, what: "join".to_owned(), survey: String::new(), detail };
             server.deeds.note(store, deed).await;
             let begun = session::begin(&server, &headers, Some(&chosen), &Stored::of(person.password)).await?;
-            Ok(begun.unwrap_or_else(|| session::to_login(&headers)))
+            Ok(begun.unwrap_or_else(|| session::to_login(&Method::POST, &headers)))
         }
     }
 }

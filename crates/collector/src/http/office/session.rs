@@ -15,7 +15,7 @@ use crate::{
 use axum::{
     Form,
     extract::{Query, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use messages::Language;
@@ -64,9 +64,11 @@ pub async fn login_page(
     login(&server, language, StatusCode::OK, over.map(|_| "session-over")).await
 }
 
-/// To the page to sign in; whoever had a session is told that it is over, and that what was sent was not taken.
-pub fn to_login(headers: &HeaderMap) -> Response {
-    let address = if token(headers).is_some() { "/office/login?over=1" } else { "/office/login" };
+/// To the page to sign in; whoever had a session, or has sent something, is told that it is over, and that what was sent was
+/// not taken. (A browser forgets the cookie when its time is up.)
+pub fn to_login(method: &Method, headers: &HeaderMap) -> Response {
+    let is_over = token(headers).is_some() || method == Method::POST && cookie_of(headers, KNOWN).is_some();
+    let address = if is_over { "/office/login?over=1" } else { "/office/login" };
     Redirect::to(address).into_response()
 }
 

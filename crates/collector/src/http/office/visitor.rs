@@ -84,7 +84,7 @@ pub async fn known(State(server): State<Shared>, request: Request, next: Next) -
         Err(refusal) => return Ok(refusal),
     };
     let Some(session) = session::of(&server, request.headers()).await? else {
-        return Ok(session::to_login(request.headers()));
+        return Ok(session::to_login(request.method(), request.headers()));
     };
     let of_password = matches!(session, Session::Password);
     let owner_first = of_password && people::is_owner_first(server.intake.store.as_ref()).await?;

@@ -342,7 +342,7 @@ async fn another_promise_and_another_survey_are_refused_until_they_are_confirmed
         let output = run(&args);
         (output.status.code(), text_of(&output))
     };
-    let clause = "| | note | rodo | Administratorem danych osobowych jest Gmina Przykładowo, ul. Rynek 1. |\n";
+    let clause = "| | note | rodo | Administratorem danych osobowych jest Gmina Mieścin, ul. Rynek 1. |\n";
     let asked = format!("{clause}| | text | co | Co zmienić w klubie? |\n| | integer | wiek | Wiek |\n");
     assert_eq!(publish(&with(&asked, &settings("anonymous", "none")), &[]).0, Some(0));
     // Nobody was promised anything yet.
