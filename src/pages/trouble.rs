@@ -1,8 +1,10 @@
 //! Pages that say why something is not shown, that nothing is lost, and what comes next.
 
+use crate::device::time;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::Text;
+use outbox::calendar;
 use xforms::Diagnostic;
 
 /// Why a page cannot be shown.
@@ -87,7 +89,9 @@ pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
 
 /// Until when what was begun is to be sent.
 pub fn send_until(ui: Ui, day: String) -> impl Fn() -> String + Send + 'static {
-    ui.say(move |language| language.send_until(&day))
+    let now = time::now();
+    let today = calendar::day(now.utc_ms, now.offset_min);
+    ui.say(move |language| language.send_until(&day, &today))
 }
 
 /// A survey that can be begun from some day on.

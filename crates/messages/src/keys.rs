@@ -319,6 +319,7 @@ keys! {
         DraftFound,
         OpensOn,
         SendUntil,
+        SentTooLate,
     }
 }
 

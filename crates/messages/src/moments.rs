@@ -70,9 +70,10 @@ impl Language {
         self.phrase(Phrase::OpensOn, &[&self.civil(day)])
     }
 
-    /// Until which day what was begun of a closed survey can be sent.
-    pub fn send_until(self, day: &str) -> String {
-        self.phrase(Phrase::SendUntil, &[&self.civil(day)])
+    /// Until which day what was begun of a closed survey can be sent, as said on `today`; days as 2026-12-31.
+    pub fn send_until(self, day: &str, today: &str) -> String {
+        let phrase = if day < today { Phrase::SentTooLate } else { Phrase::SendUntil };
+        self.phrase(phrase, &[&self.civil(day)])
     }
 
     /// For how long there is room.
@@ -104,5 +105,15 @@ mod tests {
         check("2026-11-22", Language::English, "2026-11-22");
         check("2026-11", Language::Polish, "11.2026");
         check("wczoraj", Language::Polish, "wczoraj");
+    }
+
+    #[test]
+    fn a_last_day_that_is_over_is_said_to_be() {
+        let check = |today: &str, expected: &str| {
+            let said = Language::Polish.send_until("2026-11-25", today);
+            assert!(said.starts_with(expected) && said.contains("25.11.2026"), "{said}");
+        };
+        check("2026-11-25", "Ostatni dzień, w którym można je wysłać:");
+        check("2026-12-01", "Ostatni dzień na wysłanie minął:");
     }
 }

@@ -340,6 +340,7 @@ pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
     DraftFound => "There is an unfinished one on this device, begun {}.";
     OpensOn => "This survey can be begun from {}.";
     SendUntil => "The last day to send them: {}. What arrives later may not be counted.";
+    SentTooLate => "The last day to send them is over: {}. What arrives now is set aside and may not be counted.";
 };
 
 // The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).

@@ -346,6 +346,7 @@ pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
     DraftFound => "Na tym urządzeniu jest niedokończona ankieta, rozpoczęta {}.";
     OpensOn => "Tę ankietę można rozpocząć od {}.";
     SendUntil => "Ostatni dzień, w którym można je wysłać: {}. Co dotrze później, może nie wejść do wyników.";
+    SentTooLate => "Ostatni dzień na wysłanie minął: {}. Co dotrze teraz, urząd odkłada i może tego nie wliczyć do wyników.";
 };
 
 // The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).

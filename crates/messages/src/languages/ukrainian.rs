@@ -337,6 +337,7 @@ pub(super) static PHRASES: [&str; Phrase::COUNT] = keyed! { Phrase:
     DraftFound => "На цьому пристрої є незавершене опитування, розпочате {}.";
     OpensOn => "Це опитування можна розпочати від {}.";
     SendUntil => "Останній день, коли їх можна надіслати: {}. Що надійде пізніше, може не врахуватися.";
+    SentTooLate => "Останній день для надсилання минув: {}. Що надійде тепер, установа відкладає і може не врахувати.";
 };
 
 // The app: sentences with a number in them: for one, for few, for many (English: for one, for others twice).
