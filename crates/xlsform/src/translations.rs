@@ -47,12 +47,12 @@ pub(crate) fn any(table: &Table) -> bool {
 pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut named: Vec<&str> = Vec::new();
     for table in tables.iter().filter(|table| any(table)) {
-        // A column without a language that holds nothing is no language.
+        // Labels without a language, none of which is there, are no language.
         let is_filled = |column: &Column| {
             let holds = |(index, _): &(usize, String)| table.columns[*index].index == column.index;
             table.records.iter().any(|record| record.cells.iter().any(holds))
         };
-        let is_one = |one: &Translation| one.language != DEFAULT || is_filled(one.column);
+        let is_one = |one: &Translation| one.language != DEFAULT || one.what != "label" || is_filled(one.column);
         let found: Vec<Translation> = translations(table).filter(is_one).collect();
         check_cells(table, &found, default_language, diagnostics);
         let mut all: Vec<&str> = found.iter().map(|translation| translation.what).collect();
