@@ -150,9 +150,9 @@ impl Device {
     }
 
     /// A tab sends something of a response; one that sees nothing of the database cannot know whose turn it is.
-    fn check_turn(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
+    fn check_turn(&mut self, at: usize, id: ResponseId, together: &[ResponseId]) -> Result<(), Broken> {
         let page = self.pages[at].as_mut().filter(|page| page.database);
-        page.map_or(Ok(()), |page| page.turns.take(&self.db, id))
+        page.map_or(Ok(()), |page| page.turns.take(&self.db, id, together))
     }
 
     pub fn page(&self, at: usize) -> Option<&Page> {
@@ -235,17 +235,17 @@ impl Device {
             Effect::Lock { lock, steal } => self.wanted.push_back((life, lock, steal)),
             Effect::Release(lock) => self.release(life, lock),
             Effect::Send { ticket, id, secret, record, .. } => {
-                self.check_turn(at, id)?;
+                self.check_turn(at, id, &[])?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Record(record), late: false });
             }
             Effect::SendMany { ticket, ids, body, .. } => {
-                ids.iter().try_for_each(|id| self.check_turn(at, *id))?;
+                ids.iter().try_for_each(|id| self.check_turn(at, *id, &ids))?;
                 let (id, secret) = (ids.first().copied().ok_or("nothing is sent")?, ResponseSecret([0; 16]));
                 let what = Sent::Records(ids, body);
                 self.requests.push(Request { life, ticket, id, secret, what, late: false });
             }
             Effect::Upload { ticket, id, secret, request } => {
-                self.check_turn(at, id)?;
+                self.check_turn(at, id, &[])?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Upload(request), late: false });
             }
             Effect::Take { id, name, index, start, len } => {

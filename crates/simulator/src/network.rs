@@ -28,6 +28,10 @@ impl Schedule {
             // What was delayed takes its time: others, its successors among them, overtake it.
             return Ok(());
         }
+        if matches!(device.requests[at].what, Sent::Records(..)) && fault.is_none() && device.dice.once_in(2) {
+            // So do many records.
+            return Ok(());
+        }
         let request = device.requests.swap_remove(at);
         let (id, secret) = (request.id, request.secret);
         let mut reply = match fault {

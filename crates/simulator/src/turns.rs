@@ -17,15 +17,17 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// A tab that sees all that is stored sends something of a response: if that has failed before, then nobody is still
-    /// waiting who was waiting at its last turn and never had one.
-    pub fn take(&mut self, db: &Database, id: ResponseId) -> Result<(), Broken> {
+    /// A tab that sees all that is stored sends something of a response, together with what it sends of others: if that has
+    /// failed before, then nobody is still waiting who was waiting at its last turn and never had one.
+    pub fn take(&mut self, db: &Database, id: ResponseId, together: &[ResponseId]) -> Result<(), Broken> {
         let completed = |text: &String| match ResponseHead::parse(text).ok()? {
             ResponseHead { id, state: State::Completed { digest, attempts, .. }, .. } => Some(((id, digest), attempts)),
             _ => None,
         };
         let untried = db.heads.values().filter_map(completed).filter(|(_, attempts)| *attempts == 0);
-        let untried: BTreeSet<_> = untried.map(|(waiting, _)| waiting).filter(|(other, _)| *other != id).collect();
+        let untried =
+            untried.map(|(waiting, _)| waiting).filter(|(other, _)| *other != id && !together.contains(other));
+        let untried: BTreeSet<_> = untried.collect();
         let turn = db.heads.get(&id).and_then(completed);
         if turn.is_some() && self.now == turn {
             return Ok(());

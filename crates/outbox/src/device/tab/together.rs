@@ -106,7 +106,7 @@ impl Tab {
         self.uploader.stage = Stage::Together(members);
     }
 
-    /// Each is judged by what its own result says. One that has none goes alone.
+    /// Each is judged by what its own result says. One that has none goes alone, once it is its turn again.
     pub(super) fn answered_together(&mut self, members: Vec<Member>, reply: Option<Reply>, world: &mut dyn World) {
         if reply.is_none() {
             self.uploader.nobody_answers();
@@ -116,10 +116,7 @@ impl Tab {
             let at = results.iter().position(|result| result.id == member.head.0.id);
             match at.map(|at| results.swap_remove(at)).and_then(alone) {
                 Some(reply) => self.uploader.together.answered.push((member, reply)),
-                None => {
-                    self.uploader.together.apart = true;
-                    self.uploader.put_back(member.head);
-                }
+                None => self.uploader.together.apart = true,
             }
         }
         self.next(world);
