@@ -24,6 +24,15 @@ fn entries(backup: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+/// Whether two backups have the same, but for what the log has noted since the first.
+fn is_same(first: &BTreeMap<String, Vec<u8>>, then: &BTreeMap<String, Vec<u8>>) -> bool {
+    let same = |(name, bytes): (&String, &Vec<u8>)| {
+        then.get(name)
+            .is_some_and(|then| if name.starts_with("rows/deeds") { then.starts_with(bytes) } else { then == bytes })
+    };
+    first.keys().eq(then.keys()) && first.iter().all(same)
+}
+
 fn back_up(data: &Path, to: &Path) -> BTreeMap<String, Vec<u8>> {
     let output = run(&["backup", "--data", path(data), "-o", path(to)]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -57,14 +66,11 @@ async fn from_a_server_to_a_file_and_back_everything_stays_what_it_was() {
     assert_eq!(restore(&at("serwer.tar"), &at("plik")).status.code(), Some(0));
     assert!(at("plik").join("teren.db").exists());
     let in_file = back_up(&at("plik"), &at("plik.tar"));
-    assert_eq!(on_server.keys().collect::<Vec<_>>(), in_file.keys().collect::<Vec<_>>());
-    for (name, bytes) in &on_server {
-        assert!(in_file[name] == *bytes, "{name} is not the same");
-    }
+    assert!(is_same(&on_server, &in_file));
     let address = backend::new_database(&at("znowu"));
     assert_eq!(restore(&at("plik.tar"), &at("znowu")).status.code(), Some(0));
     assert!(!at("znowu").join("teren.db").exists());
-    assert!(back_up(&at("znowu"), &at("znowu.tar")) == on_server);
+    assert!(is_same(&on_server, &back_up(&at("znowu"), &at("znowu.tar"))));
 
     // It works there as it did: the same receipt, the attachment whole, what was excluded and erased still so.
     let moved = data::open(&Place { folder: at("znowu"), server: Some(address.parse().unwrap()) }).await.unwrap();
