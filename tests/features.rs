@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
     rc::Rc,
 };
+use xforms::form::{SETTINGS, Values};
 use xforms::{ElementKind, Form, Item, Moment, Response, Start, Wish};
 use xlsform::Severity;
 
@@ -309,6 +310,26 @@ fn authors_are_shown_the_totals() {
         table += &format!("| {title} | {supported} | {shown} | {not} | {share} | {odk} |\n");
     }
     assert!(read("docs/authors.md").contains(&table), "docs/authors.md should have this table:\n\n{table}");
+}
+
+/// The table of Teren's own settings says what the schema does: every column, and each value that it may have.
+#[test]
+fn every_setting_is_explained() {
+    let page = read("docs/authors.md");
+    let rows: BTreeMap<&str, &str> =
+        page.lines().filter_map(|line| line.strip_prefix("| settings | `")?.split_once("` | ")).collect();
+    let columns: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.column).collect();
+    assert_eq!(rows.keys().copied().collect::<BTreeSet<_>>(), columns);
+    for setting in SETTINGS {
+        let meaning = rows[setting.column];
+        let explained: Vec<String> = match &setting.values {
+            Values::Words(words) => words.iter().map(|word| format!("`{word}`")).collect(),
+            Values::YesNo => vec!["`yes`".to_owned()],
+            Values::Days(_) => setting.values.told(),
+        };
+        let missing: Vec<_> = explained.iter().filter(|value| !meaning.contains(*value)).collect();
+        assert!(missing.is_empty(), "{}: {missing:?} not in {meaning}", setting.column);
+    }
 }
 
 /// What `check` says is not used is what the matrix calls not supported.

@@ -4,37 +4,46 @@ use crate::diagnostic::Diagnostic;
 use crate::names::{is_ncname, is_xml_name, made_of};
 use crate::table::{Record, Table, Vocabulary};
 use crate::workbook::Workbook;
+use xforms::form::{SETTINGS, Values};
+
+/// The columns of the standard that Teren does not read in a way of its own.
+const STANDARD: &[&str] = &[
+    "title",
+    "id_string",
+    "name",
+    "version",
+    "default_language",
+    "style",
+    "instance_name",
+    "instance_id",
+    "namespaces",
+    "submission_url",
+    "public_key",
+    "auto_send",
+    "auto_delete",
+    "omit_instanceID",
+    "allow_choice_duplicates",
+    "clean_text_values",
+    "instance_xmlns",
+    "attribute",
+    "prefix",
+    "delimiter",
+    "sms_keyword",
+];
+
+/// All columns: the standard's, then Teren's.
+const COLUMNS: [&str; STANDARD.len() + SETTINGS.len()] = {
+    let mut columns = [""; STANDARD.len() + SETTINGS.len()];
+    let mut at = 0;
+    while at < columns.len() {
+        columns[at] = if at < STANDARD.len() { STANDARD[at] } else { SETTINGS[at - STANDARD.len()].column };
+        at += 1;
+    }
+    columns
+};
 
 pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
-    columns: &[
-        "title",
-        "id_string",
-        "name",
-        "version",
-        "default_language",
-        "style",
-        "instance_name",
-        "instance_id",
-        "namespaces",
-        "submission_url",
-        "public_key",
-        "auto_send",
-        "auto_delete",
-        "client_editable",
-        "omit_instanceID",
-        "allow_choice_duplicates",
-        "clean_text_values",
-        "instance_xmlns",
-        "attribute",
-        "prefix",
-        "delimiter",
-        "sms_keyword",
-        "privacy",
-        "sealing",
-        "question_numbers",
-        "show_instance_name",
-        "draft_days",
-    ],
+    columns: &COLUMNS,
     aliases: &[
         ("form_title", &["title"]),
         ("set_form_title", &["title"]),
@@ -46,16 +55,6 @@ pub(crate) static VOCABULARY: Vocabulary = Vocabulary {
     is_expression: |path| path.first().is_some_and(|first| first == "instance_name"),
     is_text: |path| path.first().is_some_and(|first| first == "title"),
 };
-
-/// Teren's settings with the values that each may have; yes and no stand for every spelling of them.
-const TEREN: &[(&str, &str, &[&str])] = &[
-    ("privacy", "teren:privacy", &["anonymous", "confidential", "interviewer"]),
-    ("sealing", "teren:sealing", &["none", "hpke-x25519-chacha20"]),
-    ("client_editable", "teren:client-editable", &["true", "false"]),
-    ("question_numbers", "teren:question-numbers", &["true", "false"]),
-    ("show_instance_name", "teren:show-instance-name", &["true", "false"]),
-    ("draft_days", "teren:draft-days", &["1–3650"]),
-];
 
 /// The namespaces that every form has.
 pub(crate) const NAMESPACES: &[(&str, &str)] = &[
@@ -76,7 +75,7 @@ pub(crate) struct Settings {
     values: Vec<(String, String)>,
     /// Attributes of the instance's root, from `attribute::…` columns.
     pub attributes: Vec<(String, String)>,
-    /// `teren:…` attributes of the model, in order.
+    /// Attributes of the model in Teren's namespace, by their local names, in order.
     pub teren: Vec<(&'static str, String)>,
     pub namespaces: Vec<(String, String)>,
     /// The version of the entities specification that the form needs.
@@ -145,19 +144,21 @@ impl Settings {
     }
 
     fn check(&mut self, table: &Table, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
-        for (column, attribute, allowed) in TEREN {
-            let Some(typed) = self.get(column) else { continue };
+        for setting in SETTINGS {
+            let Some(typed) = self.get(setting.column) else { continue };
             let value = match yes_no(typed) {
-                Some(yes) if allowed.contains(&"true") => yes.to_string(),
+                Some(yes) if setting.values == Values::YesNo => yes.to_string(),
                 _ => typed.to_lowercase(),
             };
-            let is_days = |value: &str| value.parse().is_ok_and(|days| xforms::form::DRAFT_DAYS.contains(&days));
-            if allowed.contains(&value.as_str()) || *column == "draft_days" && is_days(&value) {
-                self.teren.push((attribute, value));
+            if setting.allows(&value) {
+                self.teren.push((setting.attribute, value));
             } else {
-                let diagnostic = Diagnostic::error("invalid-setting").arg("setting", *column).arg("value", typed);
-                let diagnostic = diagnostic.arg("allowed", allowed.join(", ")).nearest(typed, allowed.iter().copied());
-                diagnostics.push(diagnostic.at(table.place(record, &[column])));
+                let allowed = setting.values.told();
+                let diagnostic =
+                    Diagnostic::error("invalid-setting").arg("setting", setting.column).arg("value", typed);
+                let diagnostic = diagnostic.arg("allowed", allowed.join(", "));
+                let diagnostic = diagnostic.nearest(typed, allowed.iter().map(String::as_str));
+                diagnostics.push(diagnostic.at(table.place(record, &[setting.column])));
             }
         }
         if self.flag("omit_instanceID") && self.get("public_key").is_some() {
@@ -217,7 +218,7 @@ impl Settings {
     }
 
     pub fn is_anonymous(&self) -> bool {
-        self.teren.iter().any(|(name, value)| *name == "teren:privacy" && value == "anonymous")
+        self.teren.iter().any(|(name, value)| *name == "privacy" && value == "anonymous")
     }
 }
 

@@ -37,7 +37,7 @@ pub use capture::{Capture, Quality};
 pub use condition::{Comparison, Condition};
 pub use field::Field;
 pub use origin::Origin;
-pub use settings::{DRAFT_DAYS, Privacy, Settings};
+pub use settings::{Privacy, SETTINGS, Setting, Settings, Values};
 
 use crate::{Diagnostic, tree::Tree};
 use graph::Graph;

@@ -2,9 +2,7 @@
 
 use super::TEREN_NS;
 use crate::Diagnostic;
-
-/// How many days drafts may be asked to stay.
-pub const DRAFT_DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
+use std::ops::RangeInclusive;
 
 /// What a response may tell about who answered and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,15 +17,120 @@ pub enum Privacy {
 }
 
 impl Privacy {
+    const ALL: [Self; 3] = [Self::Anonymous, Self::Confidential, Self::Interviewer];
+
     /// As the setting `privacy` writes it.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Anonymous => "anonymous",
             Self::Confidential => "confidential",
             Self::Interviewer => "interviewer",
         }
     }
+
+    fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|privacy| privacy.code() == code)
+    }
 }
+
+/// What a setting may say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Values {
+    /// One of these words.
+    Words(&'static [&'static str]),
+    /// `true` or `false`; a workbook may write it in every way that it writes yes and no.
+    YesNo,
+    /// A whole number of days.
+    Days(RangeInclusive<u32>),
+}
+
+impl Values {
+    /// What may stand there, as it is told to an author.
+    ///
+    /// ```
+    /// # use xforms::form::Values;
+    /// assert_eq!(Values::YesNo.told(), ["true", "false"]);
+    /// assert_eq!(Values::Days(1..=90).told(), ["1–90"]);
+    /// ```
+    pub fn told(&self) -> Vec<String> {
+        match self {
+            Self::Words(words) => words.iter().map(|&word| word.to_owned()).collect(),
+            Self::YesNo => vec!["true".to_owned(), "false".to_owned()],
+            Self::Days(days) => vec![format!("{}–{}", days.start(), days.end())],
+        }
+    }
+
+    fn allow(&self, value: &str) -> bool {
+        match self {
+            Self::Words(words) => words.contains(&value),
+            Self::YesNo => ["true", "false"].contains(&value),
+            Self::Days(days) => value.parse().is_ok_and(|number| days.contains(&number)),
+        }
+    }
+}
+
+/// A setting of Teren's own, as workbooks and forms write it and the engine takes it: all that is known of it.
+#[derive(Debug)]
+pub struct Setting {
+    /// Its column in the workbook's sheet `settings`.
+    pub column: &'static str,
+    /// Its attribute of `<model>`, in Teren's namespace.
+    pub attribute: &'static str,
+    pub values: Values,
+    /// Puts a value in its place that [`Values`] allow.
+    take: fn(&mut Settings, &str),
+}
+
+impl Setting {
+    /// Whether it may say this, in the form's spelling.
+    pub fn allows(&self, value: &str) -> bool {
+        self.values.allow(value)
+    }
+}
+
+const SEALED: &str = "hpke-x25519-chacha20";
+const YES: &str = "true";
+
+/// Every setting of Teren's own. A new one is a line here and a field of [`Settings`], whose default it has where the
+/// form is silent; compiler, `check` and `docs/authors.md` go by this list.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        column: "privacy",
+        attribute: "privacy",
+        values: Values::Words(&[Privacy::Anonymous.code(), Privacy::Confidential.code(), Privacy::Interviewer.code()]),
+        take: |settings, value| settings.privacy = Privacy::of_code(value).unwrap_or_default(),
+    },
+    Setting {
+        column: "sealing",
+        attribute: "sealing",
+        values: Values::Words(&["none", SEALED]),
+        take: |settings, value| settings.sealing = value == SEALED,
+    },
+    Setting {
+        column: "client_editable",
+        attribute: "client-editable",
+        values: Values::YesNo,
+        take: |settings, value| settings.client_editable = value == YES,
+    },
+    Setting {
+        column: "question_numbers",
+        attribute: "question-numbers",
+        values: Values::YesNo,
+        take: |settings, value| settings.question_numbers = value == YES,
+    },
+    Setting {
+        column: "show_instance_name",
+        attribute: "show-instance-name",
+        values: Values::YesNo,
+        take: |settings, value| settings.show_instance_name = value == YES,
+    },
+    Setting {
+        column: "draft_days",
+        attribute: "draft-days",
+        values: Values::Days(1..=3650),
+        take: |settings, value| settings.draft_days = value.parse().ok(),
+    },
+];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -69,38 +172,14 @@ impl Settings {
 
     pub(super) fn read(model: roxmltree::Node<'_, '_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut settings = Settings::default();
-        let mut bad = |name: &str, value: &str| {
-            let finding = Diagnostic::error("setting-unknown-value").arg("name", name).arg("value", value);
-            diagnostics.push(finding.at_offset(model.range().start));
-        };
-        match model.attribute((TEREN_NS, "privacy")) {
-            None => {}
-            Some("anonymous") => settings.privacy = Privacy::Anonymous,
-            Some("confidential") => settings.privacy = Privacy::Confidential,
-            Some("interviewer") => settings.privacy = Privacy::Interviewer,
-            Some(other) => bad("privacy", other),
-        }
-        match model.attribute((TEREN_NS, "sealing")) {
-            None | Some("hpke-x25519-chacha20") => {}
-            Some("none") => settings.sealing = false,
-            Some(other) => bad("sealing", other),
-        }
-        let flags = [
-            ("client-editable", "client_editable", &mut settings.client_editable),
-            ("question-numbers", "question_numbers", &mut settings.question_numbers),
-            ("show-instance-name", "show_instance_name", &mut settings.show_instance_name),
-        ];
-        for (attribute, name, flag) in flags {
-            match model.attribute((TEREN_NS, attribute)) {
-                None | Some("false") => {}
-                Some("true") => *flag = true,
-                Some(other) => bad(name, other),
-            }
-        }
-        if let Some(days) = model.attribute((TEREN_NS, "draft-days")) {
-            settings.draft_days = days.parse().ok().filter(|days| DRAFT_DAYS.contains(days));
-            if settings.draft_days.is_none() {
-                bad("draft_days", days);
+        for setting in SETTINGS {
+            match model.attribute((TEREN_NS, setting.attribute)) {
+                None => {}
+                Some(value) if setting.allows(value) => (setting.take)(&mut settings, value),
+                Some(value) => {
+                    let finding = Diagnostic::error("setting-unknown-value").arg("name", setting.column);
+                    diagnostics.push(finding.arg("value", value).at_offset(model.range().start));
+                }
             }
         }
         settings

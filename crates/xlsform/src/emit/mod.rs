@@ -45,7 +45,7 @@ impl Survey<'_> {
     fn model(&self) -> Element {
         let mut model = Element::new("model").attribute("odk:xforms-version", "1.0.0");
         for (name, value) in &self.settings.teren {
-            model.set(name, value);
+            model.set(&format!("teren:{name}"), value);
         }
         if let Some(version) = self.settings.entities_version {
             model.set("entities:entities-version", version);
