@@ -188,6 +188,7 @@ async fn what_was_given_on_trial_is_marked_and_can_be_got_when_the_survey_is_liv
         "{table} {told}"
     );
 
+    app.checked().await;
     assert!(remarks("uwagi.txt").await.contains("wszystko, co odebrano"));
     assert_eq!(xlsx("proba/excel.xlsx").await, (true, true, vec![first.clone()]));
     assert!(remarks("proba/uwagi.txt").await.contains("testowe"));
