@@ -12,6 +12,7 @@ use outbox::{
     Digest, FormRef,
     wire::{Catalogue, ErrorBody, ErrorCode, FORM_FILE, Pack, PackFile, SealKey, Survey},
 };
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsValue;
 
@@ -40,10 +41,14 @@ pub enum PackError {
     Damaged,
 }
 
+/// What was stored as text. By its bytes, as what comes from the network: each type has one reader.
+fn read<T: DeserializeOwned>(text: &JsValue) -> Option<T> {
+    serde_json::from_slice(text.as_string()?.as_bytes()).ok()
+}
+
 /// The catalogue as it was last fetched.
 pub async fn stored_catalogue() -> Option<Catalogue> {
-    let text = database::get(Store::Packs, CATALOGUE).await.ok()??.as_string()?;
-    serde_json::from_str(&text).ok()
+    read(&database::get(Store::Packs, CATALOGUE).await.ok()??)
 }
 
 /// Asks the collector, which also tells what day it is. Anything but a catalogue (a captive portal's page, say) is no answer.
@@ -76,18 +81,14 @@ pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), DatabaseError>
 
 /// The key that came with the packs.
 pub async fn stored_seal() -> Option<SealKey> {
-    let text = database::get(Store::Packs, SEAL).await.ok()??.as_string()?;
-    serde_json::from_str(&text).ok()
+    read(&database::get(Store::Packs, SEAL).await.ok()??)
 }
 
 /// The hashes of all stored packs, with their surveys.
 pub async fn stored() -> BTreeMap<Digest, Survey> {
     let entries = database::all(Store::Packs).await.unwrap_or_default();
-    let read = |(key, text): (JsValue, JsValue)| {
-        let hash = key.as_string()?.parse().ok()?;
-        Some((hash, serde_json::from_str(&text.as_string()?).ok()?))
-    };
-    entries.into_iter().filter_map(read).collect()
+    let entry = |(key, text): (JsValue, JsValue)| Some((key.as_string()?.parse().ok()?, read(&text)?));
+    entries.into_iter().filter_map(entry).collect()
 }
 
 /// Loads a stored pack; `None` when it is not there.
@@ -96,8 +97,7 @@ pub async fn stored() -> BTreeMap<Digest, Survey> {
 /// When a file is missing or is not what the pack says.
 pub async fn load(hash: Digest) -> Result<Option<FormPack>, PackError> {
     let Ok(Some(text)) = database::get(Store::Packs, hash).await else { return Ok(None) };
-    let survey: Survey =
-        text.as_string().and_then(|text| serde_json::from_str(&text).ok()).ok_or(PackError::Damaged)?;
+    let survey: Survey = read(&text).ok_or(PackError::Damaged)?;
     let mut files = Vec::with_capacity(survey.pack.files.len());
     for file in &survey.pack.files {
         let found = database::get(Store::Files, file.sha256).await.ok().flatten();
@@ -144,8 +144,7 @@ pub async fn download(
 
 /// One file of a stored pack as a `blob:` address; `None` where the pack or the file is not here.
 pub async fn file_address(form: &FormRef, name: &str) -> Option<String> {
-    let text = database::get(Store::Packs, form.hash.to_string()).await.ok()??.as_string()?;
-    let survey: Survey = serde_json::from_str(&text).ok()?;
+    let survey: Survey = read(&database::get(Store::Packs, form.hash.to_string()).await.ok()??)?;
     let file = survey.pack.files.into_iter().find(|file| file.name == name)?;
     let bytes = database::get(Store::Files, file.sha256).await.ok()??;
     let options = web_sys::BlobPropertyBag::new();

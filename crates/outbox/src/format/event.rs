@@ -1,5 +1,6 @@
 //! The journal's events: what the respondent did, in order, as it was.
 
+use super::flat::FlatEvent;
 use crate::{Digest, FormRef, ResponseId, Unreadable, WritingId};
 use serde::{Deserialize, Serialize};
 
@@ -12,17 +13,18 @@ pub const VERSION: u32 = 1;
 /// each edit, and the next event's `seq` is `upto + 1`. So numbers never fall, and "all events up to n are durable" is
 /// true only of the text as it was at n.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "FlatEvent")]
 pub struct Event {
     pub v: u32,
     pub writing: WritingId,
     /// The event's number in its writing, from 1.
     pub seq: u32,
     /// The highest number this event stands for; absent when it is `seq` itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub upto: Option<u32>,
     /// What this writing continues; absent in a response's first writing. Every event carries it, so that a writing
     /// whose first event cannot be read still has its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub continues: Option<Head>,
     /// When, in milliseconds since 1970 UTC, as the device's clock said.
     pub at: i64,
@@ -82,7 +84,7 @@ pub struct Head {
 }
 
 /// What was done. References are absolute with positions on repeat instances (`/data/child[2]/age`), as they were then.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "op", rename_all = "kebab-case")]
 pub enum Op {
     /// The response's first event: everything that replay needs and cannot compute again.
@@ -95,10 +97,10 @@ pub enum Op {
         /// IANA zone name, e.g. `Europe/Warsaw`; empty where the device does not tell.
         zone: String,
         /// An edit of a sealed response begins from the instance in the record with this digest, not from an empty form.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         edits: Option<Digest>,
         /// Results of first-load actions, by reference.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         values: Vec<(String, String)>,
     },
     Set {

@@ -11,6 +11,7 @@ pub mod base64;
 pub mod batch;
 pub mod calendar;
 pub mod event;
+mod flat;
 pub mod ids;
 pub mod receipt;
 pub mod receipt_key;

@@ -1,5 +1,6 @@
 //! The receipt: the collector's signed statement of which bytes it has stored durably.
 
+use super::flat::FlatSigned;
 use crate::{Digest, ResponseId, Unreadable};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub enum ReceiptState {
 }
 
 /// What is signed. Field order is the canonical order: [`Receipt::canonical_bytes`] is this struct as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
     pub v: u32,
     pub response: ResponseId,
@@ -26,7 +27,7 @@ pub struct Receipt {
     pub state: ReceiptState,
     /// Why it was quarantined: a kebab-case code, open to new ones (`other-digest`: another record stands under this
     /// id, and this one came without its secret). Absent when received.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The record's `ct_sha256`.
     pub digest: Digest,
@@ -54,6 +55,7 @@ impl Receipt {
 
 /// A receipt with its Ed25519 signature (128 hexadecimal digits), as stored and sent. `sig` is the last field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FlatSigned")]
 pub struct Signed {
     #[serde(flatten)]
     pub receipt: Receipt,

@@ -12,6 +12,7 @@
 //! The envelope says only what the collector needs to route and compare; the manifest repeats id and form, so that the
 //! digest covers them.
 
+use super::flat::FlatManifest;
 use crate::{Digest, ResponseId, Unreadable, policy::MAX_LINE, sealing::SealError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ pub enum Sealing {
 }
 
 /// What the record says of the moment of completion. An anonymous survey's record carries no time finer than the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Completion {
     /// `2026-11-22` (anonymous) or `2026-11-22T10:15:30.123+01:00`.
     pub completed_at: String,
@@ -52,7 +53,7 @@ pub struct Completion {
     /// From the first answer to completion, in whole minutes.
     pub duration_min: u32,
     /// The digests of this response's earlier records, where it was completed before and reopened.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Digest>,
 }
 
@@ -115,6 +116,7 @@ impl Envelope {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "FlatManifest")]
 pub struct Manifest {
     pub v: u32,
     pub id: ResponseId,

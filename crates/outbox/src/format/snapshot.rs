@@ -1,5 +1,6 @@
 //! What localStorage keeps beside the tail: a small index of unsent responses, and their snapshots within a budget.
 
+use super::flat::FlatSnapshot;
 use crate::{Event, Head, ResponseHead, ResponseId, StateName, Unreadable, base64};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeSet};
@@ -24,6 +25,7 @@ pub struct Index {
 
 /// The entry `teren.snapshot.{response}`: the response as it last was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "FlatSnapshot")]
 pub struct Snapshot {
     pub v: u32,
     pub head: ResponseHead,
@@ -31,11 +33,11 @@ pub struct Snapshot {
     pub content: Content,
     /// Of a response that was sealed where the database was out of reach: how far each writing went into the record.
     /// What the database has beyond is not in it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<Head>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// The journal's shown chain as it is stored.
@@ -131,7 +133,7 @@ pub fn keep(candidates: &[Candidate], budget: usize) -> BTreeSet<ResponseId> {
     order.into_iter().filter(|candidate| fits(candidate)).map(|candidate| candidate.id).collect()
 }
 
-mod sealed {
+pub(super) mod sealed {
     use super::base64;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 

@@ -1,12 +1,13 @@
 //! A response as a whole: its head, and the few ways in which its state changes.
 
+use super::flat::FlatHead;
 use crate::{
     Digest, FormRef, Head, ResponseId, ResponseSecret, Unreadable, WritingId, calendar,
     policy::KEPT_DAYS,
     receipt_key::ReceiptKey,
     wire::{ApiError, ErrorCode},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
@@ -15,6 +16,7 @@ pub const ERASED: &str = "erased";
 
 /// What the device knows of a response besides its answers; the database's store `responses` holds it as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatHead")]
 pub struct ResponseHead {
     pub v: u32,
     pub id: ResponseId,
@@ -27,29 +29,29 @@ pub struct ResponseHead {
     pub created: String,
     pub secret: ResponseSecret,
     /// A draft's last opening for writing: whoever expects an older one here has been overtaken and writes no more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub writer: Option<WritingId>,
     /// What its form called it when it was completed, where the survey lets the device's list show that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The records that were sealed of it before it was reopened: they do not count any more.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Digest>,
     /// Once it is sealed: present as long as its journal is here too. Of a draft: the files of what was set aside when it
     /// was sealed before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub journal: Option<KeptJournal>,
     /// Of a draft whose survey lets drafts go: since when nobody has gone on with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub untouched: Option<Untouched>,
     /// The key that was pinned when it was begun: receipts count that are signed with it, or with one that it leads to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt_key: Option<ReceiptKey>,
     /// Of a draft that was begun on a device that strangers share: it is nobody's after who was answering.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub shared: bool,
     /// Once it is sealed: how far each writing went into the record without a hole. What lies beyond is not in it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<Head>,
     #[serde(flatten)]
     pub state: State,
@@ -66,7 +68,7 @@ pub struct Untouched {
 }
 
 /// Where a response stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum State {
     Draft,
@@ -80,10 +82,10 @@ pub enum State {
         /// Not before this time, in milliseconds since 1970 UTC.
         next_try: i64,
         /// Why the collector does not take it.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_known")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         problem: Option<ApiError>,
         /// What travels apart from the record, in the manifest's order.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         parts: Vec<SealedPart>,
     },
     Received {
@@ -96,7 +98,7 @@ pub enum State {
         received: String,
         /// The receipt's reason, or [`ERASED`].
         reason: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         parts: Vec<SealedPart>,
     },
 }
@@ -325,10 +327,4 @@ impl ResponseHead {
 
 fn waiting(digest: Digest, completed: String, parts: Vec<SealedPart>) -> State {
     State::Completed { digest, completed, attempts: 0, next_try: 0, problem: None, parts }
-}
-
-/// A problem whose code this version does not know is found out again by the next attempt; the head must be readable.
-fn if_known<'de, D: Deserializer<'de>>(d: D) -> Result<Option<ApiError>, D::Error> {
-    let value = serde_json::Value::deserialize(d)?;
-    Ok(serde_json::from_value(value).ok())
 }

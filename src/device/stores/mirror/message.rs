@@ -51,7 +51,7 @@ pub enum Answer {
 
 impl Message {
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        serde_json::from_slice(text.as_bytes()).ok()
     }
 
     pub fn to_text(&self) -> String {
