@@ -1,16 +1,21 @@
 //! What is checked cell by cell: references, expressions, prefixes.
 
+use xforms::response::MAX_INSTANCES;
 use xforms::xpath::Expr;
 use xforms::xpath::functions;
 
 use crate::calls;
 use crate::calls::commas;
+use crate::calls::patterns;
 use crate::choices::Lists;
 use crate::conditions::computed;
 use crate::conditions::constants;
 use crate::conditions::later;
 use crate::conditions::logic::{Logic, lone_word};
+use crate::conditions::never_blank;
 use crate::conditions::opening;
+use crate::conditions::pointless;
+use crate::conditions::refused;
 use crate::conditions::shown;
 use crate::conditions::tried;
 use crate::conditions::truths;
@@ -22,10 +27,14 @@ use crate::parameters;
 use crate::references::{self, Reference};
 use crate::rows::appearances;
 use crate::rows::defaults;
+use crate::rows::early_texts;
 use crate::rows::effects;
 use crate::rows::filters;
 use crate::rows::html;
+use crate::rows::left_empty;
+use crate::rows::misplaced;
 use crate::rows::shown_codes;
+use crate::rows::shown_days;
 use crate::rows::unused;
 use crate::settings::{Settings, yes_no};
 use crate::slips;
@@ -89,11 +98,17 @@ impl Checker<'_> {
                 let suggestion = suggestion.map(str::to_owned);
                 self.report(Diagnostic { suggestion, ..diagnostic }, table, record, column);
             }
+            let item = self.item_of(table, record).map(|id| self.tree.get(id));
+            if let Some((word, types)) = item.and_then(|item| misplaced::check(item, value)) {
+                let diagnostic = Diagnostic::warning("appearance-of-others").arg("appearance", word);
+                self.report(diagnostic.arg("types", types), table, record, column);
+            }
         }
         if let Some(id) = self.item_of(table, record)
             && let Some(code) = effects::check(self.tree.get(id), &column.path)
             // A default that other rows read has its use.
             && !(code == "default-unseen" && is_read(table, &self.tree.get(id).name))
+            && !(code == "condition-unseen" && never_blank::is_always_met(&self.seen_from(id), self.tree.get(id)))
         {
             let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(id).name);
             self.report(diagnostic, table, record, column);
@@ -104,6 +119,7 @@ impl Checker<'_> {
             self.html(table, record, column, value);
             self.first_entries(table, record, column, value);
             self.shown_codes(table, record, column, value);
+            self.early_texts(table, record, column, value);
         }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
@@ -255,6 +271,23 @@ impl Checker<'_> {
         }
     }
 
+    /// What is seen from an item.
+    fn seen_from(&self, item: Id) -> Logic<'_> {
+        Logic { tree: self.tree, lists: self.lists, own: Some(item), seen_from: [Some(item), None] }
+    }
+
+    /// Warns of a text that shows an answer before it is given, or a day as a number.
+    fn early_texts(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
+        let Some(item) = self.item_of(table, record).filter(|_| !value.contains("instance(")) else { return };
+        let logic = self.seen_from(item);
+        let is_text = column.path.first().is_some_and(|first| first == "label" || first == "hint");
+        let early = early_texts::check(&logic, item, value).filter(|_| is_text);
+        let found = [early, shown_days::check(&logic, value)];
+        for diagnostic in found.into_iter().flatten() {
+            self.report(diagnostic, table, record, column);
+        }
+    }
+
     /// Warns of a text that shows a code: once in a row for each question, as every language says the same.
     fn shown_codes(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
         let Some(diagnostic) = shown_codes::check(self.tree, self.lists, value) else { return };
@@ -299,6 +332,10 @@ impl Checker<'_> {
     fn trigger(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
         if !self.references(table, record, column, value) {
             return;
+        }
+        if let Some(id) = self.item_of(table, record).filter(|id| effects::is_emptied(self.tree.get(*id))) {
+            let diagnostic = Diagnostic::info("trigger-empties").arg("name", &self.tree.get(id).name);
+            self.report(diagnostic, table, record, column);
         }
         for part in value.split(',').filter(|part| !part.trim().is_empty()) {
             if !references::is_one(part.trim()) {
@@ -383,7 +420,8 @@ impl Checker<'_> {
         let seen = Logic { tree: self.tree, lists: self.lists, own: item, seen_from: [item, None] };
         let of_filter = filtered.into_iter().flat_map(|_| {
             let later = own_name.and_then(|_| later::check_filter(&seen, &parsed));
-            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later]
+            let empty = item.and_then(|item| left_empty::check(&seen, item, &parsed));
+            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later, empty]
         });
         for diagnostic in of_filter.flatten() {
             self.report(diagnostic, table, record, column);
@@ -394,7 +432,14 @@ impl Checker<'_> {
         let of_entries = of_entries.and_then(|reference| self.tree.named(reference.name).first().copied());
         let own = item.filter(|_| !is_filter);
         let logic = Logic { tree: self.tree, lists: self.lists, own, seen_from: [item, of_entries] };
+        let (code, mut of_code) =
+            slips::code_of_words(&parsed, &|code| self.lists.has_code(code)).filter(|_| !is_filter).unwrap_or_default();
         for word in slips::bare_words(&parsed) {
+            // A code of several words is told of once.
+            if of_code.first() != Some(&word) && of_code.contains(&word) {
+                of_code.retain(|other| *other != word);
+                continue;
+            }
             if !is_filter && !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
                 let mut diagnostic = Diagnostic::warning("bare-word")
@@ -403,6 +448,7 @@ impl Checker<'_> {
                 let answer = slips::yes_or_no(word).filter(|_| value.trim() == word);
                 let stands_for = slips::stands_for(word).filter(|_| !self.lists.has_code(word));
                 diagnostic.suggestion = Some(match self.tree.named(word) {
+                    _ if of_code.contains(&word) => format!("'{code}'"),
                     [] if stands_for.is_some() => {
                         let meant = |part: &Expr| parse(stands_for?).ok().filter(|_| lone_word(part) == Some(word));
                         written(&rewritten(&parsed, &meant)).unwrap_or_default()
@@ -425,6 +471,11 @@ impl Checker<'_> {
         if column.path == ["control", "jr:count"] && constants::is_no_count(&parsed) {
             return self.report(Diagnostic::warning("count-of-none").arg("text", value), table, record, column);
         }
+        if column.path == ["control", "jr:count"] && constants::is_beyond(&parsed) {
+            let diagnostic = Diagnostic::warning("count-beyond").arg("text", value);
+            let diagnostic = diagnostic.arg("most", MAX_INSTANCES.to_string());
+            return self.report(diagnostic, table, record, column);
+        }
         if column.path == ["control", "jr:count"]
             && let (Some(own), Some(target)) = (own, logic.reference(&parsed))
             && let Some(code) = effects::check_count(&logic, own, target)
@@ -432,8 +483,16 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(target).name);
             return self.report(diagnostic, table, record, column);
         }
-        if let Some(diagnostic) = later::check(&logic, &parsed).filter(|_| column.path == ["bind", "constraint"]) {
-            self.report(diagnostic, table, record, column);
+        if column.path == ["bind", "constraint"] {
+            let found = [
+                later::check(&logic, &parsed),
+                pointless::check(&logic, &parsed),
+                refused::check(&logic, &parsed),
+                patterns::check_ends(&parsed),
+            ];
+            for diagnostic in found.into_iter().flatten() {
+                self.report(diagnostic, table, record, column);
+            }
         }
         let is_condition = match &column.path[..] {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
@@ -456,7 +515,10 @@ impl Checker<'_> {
             [first, second] if first == "bind" && second == "calculate" => {
                 logic.check_calculation(&parsed).or_else(of_type)
             }
-            [first] if first == "default" && is_computed => of_type().or_else(|| opening::check(&logic)),
+            [first] if first == "default" && is_computed => {
+                let early = || opening::check(&logic).or_else(|| opening::check_unanswered(&logic, &parsed));
+                of_type().or_else(early)
+            }
             _ => None,
         };
         for mut diagnostic in
