@@ -32,6 +32,7 @@ use crate::rows::effects;
 use crate::rows::filters;
 use crate::rows::html;
 use crate::rows::left_empty;
+use crate::rows::let_through;
 use crate::rows::misplaced;
 use crate::rows::shown_codes;
 use crate::rows::shown_days;
@@ -43,7 +44,7 @@ use crate::slips::foreign;
 use crate::slips::letters;
 use crate::survey;
 use crate::table::{Column, Record, Table};
-use crate::tree::{Id, Shape, Tree};
+use crate::tree::{Id, Item, Shape, Tree};
 use crate::variables::{parse, unsound_calls};
 use crate::workbook::Workbook;
 use crate::written::{rewritten, written};
@@ -333,6 +334,16 @@ impl Checker<'_> {
         if !self.references(table, record, column, value) {
             return;
         }
+        let own = self.item_of(table, record).map(|id| self.tree.get(id));
+        let of_own = |item: &Item| references::scan(value).iter().any(|found| found.name == item.name);
+        let told = match own {
+            Some(item) if effects::is_group(item) => Some("cell-of-no-group"),
+            Some(item) if of_own(item) => Some("trigger-of-own"),
+            _ => None,
+        };
+        if let (Some(code), Some(item)) = (told, own) {
+            return self.report(Diagnostic::warning(code).arg("name", &item.name), table, record, column);
+        }
         if let Some(id) = self.item_of(table, record).filter(|id| effects::is_emptied(self.tree.get(*id))) {
             let diagnostic = Diagnostic::info("trigger-empties").arg("name", &self.tree.get(id).name);
             self.report(diagnostic, table, record, column);
@@ -421,7 +432,8 @@ impl Checker<'_> {
         let of_filter = filtered.into_iter().flat_map(|_| {
             let later = own_name.and_then(|_| later::check_filter(&seen, &parsed));
             let empty = item.and_then(|item| left_empty::check(&seen, item, &parsed));
-            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later, empty]
+            let nothing = item.and_then(|item| let_through::check(&seen, item, &parsed));
+            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later, empty, nothing]
         });
         for diagnostic in of_filter.flatten() {
             self.report(diagnostic, table, record, column);

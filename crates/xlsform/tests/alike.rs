@@ -41,6 +41,23 @@ fn languages_that_people_see_twice_are_told() {
 }
 
 #[test]
+fn a_filter_that_lets_nothing_through_is_told() {
+    let check = |filter: &str, is_told: bool| {
+        let rows =
+            format!("| type | name | label | choice_filter |\n| text | t | T | |\n| select_one l | a | A | {filter} |");
+        let lists = "| list_name | name | label | size |\n| l | a | Yes | 1 |\n| l | b | No | 2 |";
+        let told = [("filter-lets-nothing", Some(3), Some("choice_filter"), None)];
+        check_faults(&(survey(&rows) + &sheet("choices", lists)), if is_told { &told } else { &[] });
+    };
+    for nothing in ["name = 'a' and name = 'b'", "false()", "contains(name, 'x')", "size > 3"] {
+        check(nothing, true);
+    }
+    for sound in ["name = 'a' or name = 'b'", "true()", "size > 1", "contains(name, ${t})", "position() < 2"] {
+        check(sound, false);
+    }
+}
+
+#[test]
 fn a_required_question_without_choices_is_told() {
     let check = |filter: &str, required: &str, relevant: &str, is_told: bool| {
         let rows = format!(

@@ -343,6 +343,9 @@ fn what_is_not_answered_is_asked_for_as_it_is() {
     ] {
         check_told(condition, "blank-written-so", Some(meant));
     }
+    for never in ["${c} + 0 = ''", "number(${t}) != ''"] {
+        check_told(never, "blank-written-so", None);
+    }
     check_told("once(${c}) > 3", "once-in-condition", None);
     check_of("calculate", "calculation", "once(${c})", "", None);
     check_told("if(${c} > 3, 'true', 'false') = true()", "answer-compared-with-true", None);
@@ -486,7 +489,8 @@ fn what_never_holds_where_the_row_is_seen_is_told() {
     ] {
         let rows = format!(
             "| type | name | label | calculation | required | relevant |\n| select_one tn | z | Z | | | |\n| integer | c | C | | | |\n\
-             | text | x | X | {calculation} | {required} | ${{z}} = 'tak' |"
+             | text | x | {} | {calculation} | {required} | ${{z}} = 'tak' |",
+            if calculation.is_empty() { "X" } else { "" }
         );
         let column = if required.is_empty() { "calculation" } else { "required" };
         let fault: Option<Fault> = is_told.then_some(("holds-here-never", Some(4), Some(column), None));

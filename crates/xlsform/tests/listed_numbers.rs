@@ -67,7 +67,7 @@ fn a_value_of_a_file_that_is_reckoned_with_is_a_number() {
         let (_, found) = xlsform::compile_beside(&workbook.expect("a workbook"), "form", &One(file));
         assert_eq!(faults(&found), told, "{file}");
     };
-    let told = |meant| [("value-no-number", Some(4), None, meant)];
+    let told = |meant| [("value-no-number", Some(4), Some("calculation"), meant)];
     check("name,price\na,1 200\nb,7\n", &told(Some("1200")));
     check("name,price\na,\"3,5\"\nb,\"4,5\"\n", &told(Some("3.5")));
     check("name,price\na,7\nb,n/a\n", &told(None));

@@ -1511,6 +1511,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The answer to this question is all codes in their order, so “{text}” never holds. selected-at(…, 0) gives the first.";
     "required-readonly" =>
         "The question “{name}” is required, and nobody can answer it (readonly), nor does anything fill it in, so the survey cannot be finished. Please remove one of the two.";
+    "readonly-unanswered" =>
+        "Nobody can answer \"{name}\" (readonly), and nothing fills it in, so it stays empty. Please remove readonly, or give it a default or a calculation.";
     "constraint-message-alone" => "This message is never shown: the row has no condition in the column constraint.";
     "required-message-alone" => "This message is never shown: the question is not required (column required).";
     "constraint-of-nothing" => "This condition checks nothing: nobody answers in this row. Please move it to a question.";
@@ -1539,12 +1541,16 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The number of entries refers to the question \"{name}\", which is asked later, so there are none yet. Please ask it before.";
     "count-of-no-repeat" =>
         "A number of entries does nothing here: \"{name}\" is no repeat. Please use begin_repeat and end_repeat, or empty this cell.";
+    "cell-of-no-group" =>
+        "This cell does nothing: \"{name}\" is a group, and only questions have such a cell. Please move it to a question, or empty it.";
     "count-beyond" =>
         "The repeat count {text} is more than the {most} entries that a repeat can have. Please correct it.";
     "filter-on-later" =>
         "The filter needs the answer to \"{name}\", which is asked later, so there is nothing to choose yet. Please ask it before.";
     "filter-without-comparison" =>
         "The filter \"{text}\" compares nothing, so it does not depend on what the value is. Please compare a column of the list with an answer.";
+    "filter-lets-nothing" =>
+        "The filter \"{text}\" lets no choice of the list \"{list}\" through, so there is nothing to choose. Please correct it.";
     "acknowledge-value" =>
         "The question “{question}” of type acknowledge has the value OK once confirmed, never “{value}”.";
     "out-of-range" =>
@@ -1673,6 +1679,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The trigger may hold only references separated by commas, but it says \"{text}\". Please leave only references.";
     "trigger-not-visible" =>
         "The question \"{name}\" is not shown, so it cannot trigger anything. Please name one that is answered.";
+    "trigger-of-own" =>
+        "\"{name}\" is its own trigger: as soon as it is answered, the calculation puts its result over the answer. Please name another question.";
     "broken-expression" =>
         "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.";
     "appearance-elsewhere" =>

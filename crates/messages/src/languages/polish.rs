@@ -1500,6 +1500,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Odpowiedź na to pytanie to wszystkie kody w kolejności, więc „{text}” nigdy nie zachodzi. Pierwszy kod podaje selected-at(…, 0).";
     "required-readonly" =>
         "Pytanie „{name}” jest wymagane, a nie da się na nie odpowiedzieć (readonly) ani nic go nie wypełnia, więc ankiety nie można skończyć. Proszę usunąć jedno z tych dwóch.";
+    "readonly-unanswered" =>
+        "Na „{name}” nikt nie może odpowiedzieć (readonly) i nic go nie wypełnia, więc zostanie puste. Proszę usunąć readonly albo dodać wartość domyślną lub obliczenie.";
     "constraint-message-alone" => "Ten komunikat nigdy się nie pokaże: wiersz nie ma warunku w kolumnie constraint.";
     "required-message-alone" => "Ten komunikat nigdy się nie pokaże: pytanie nie jest wymagane (kolumna required).";
     "constraint-of-nothing" => "Ten warunek niczego nie sprawdza: w tym wierszu nikt nie odpowiada. Proszę przenieść go do pytania.";
@@ -1528,12 +1530,16 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Liczba powtórzeń odwołuje się do późniejszego pytania „{name}”, więc jeszcze nie będzie ani jednego. Proszę zadać je wcześniej.";
     "count-of-no-repeat" =>
         "Liczba powtórzeń niczego tu nie zmienia: „{name}” nie jest powtarzaną grupą. Proszę użyć begin_repeat i end_repeat albo opróżnić tę komórkę.";
+    "cell-of-no-group" =>
+        "Ta komórka nic nie daje: „{name}” to grupa, a taka komórka działa tylko przy pytaniu. Proszę przenieść ją do pytania albo opróżnić.";
     "count-beyond" =>
         "Liczba powtórzeń {text} to więcej niż {most} pozycji, które grupa może mieć. Proszę ją poprawić.";
     "filter-on-later" =>
         "Filtr potrzebuje odpowiedzi na późniejsze pytanie „{name}”, więc jeszcze nie ma z czego wybierać. Proszę zadać je wcześniej.";
     "filter-without-comparison" =>
         "Filtr „{text}” niczego nie porównuje, więc nie zależy od tego, jaka to wartość. Proszę porównać kolumnę listy z odpowiedzią.";
+    "filter-lets-nothing" =>
+        "Filtr „{text}” nie przepuszcza żadnej odpowiedzi z listy „{list}”, więc nie ma czego wybrać. Proszę go poprawić.";
     "acknowledge-value" =>
         "Pytanie „{question}” typu acknowledge po potwierdzeniu ma wartość OK, nigdy „{value}”.";
     "out-of-range" =>
@@ -1657,6 +1663,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Kolumna trigger może zawierać tylko odwołania oddzielone przecinkami, a jest w niej „{text}”. Proszę zostawić same odwołania.";
     "trigger-not-visible" =>
         "Pytania „{name}” nie widać, więc nie może niczego wyzwalać. Proszę wskazać pytanie, na które się odpowiada.";
+    "trigger-of-own" =>
+        "„{name}” jest swoim własnym triggerem: zaraz po odpowiedzi obliczenie wstawi w jej miejsce swój wynik. Proszę podać inne pytanie.";
     "broken-expression" =>
         "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.";
     "appearance-elsewhere" =>

@@ -35,10 +35,13 @@ impl Form {
 
     /// Values that a part of an expression reckons with and that are no numbers; each column is told of once.
     pub(super) fn reckon(&self, expr: &Expr, keys: &mut Keys, found: &mut Vec<Diagnostic>) {
-        for (doc, column) in operands(expr).into_iter().filter_map(|operand| self.reckoned_column(operand)) {
+        for operand in operands(expr) {
+            let Some((doc, column)) = self.reckoned_column(operand) else { continue };
             let list = &self.secondary[doc];
             if keys.reckoned.insert((list.id.to_string(), column.clone())) {
-                found.extend(no_number(list, &column));
+                // The operand stands where the finding is to be told.
+                let of = |finding: Diagnostic| finding.arg("operand", self.last_step(operand).unwrap_or(&column));
+                found.extend(no_number(list, &column).map(of));
             }
         }
     }
@@ -50,6 +53,12 @@ impl Form {
         let gives = definition.bind.calculate.as_ref().and_then(|calculate| calculate.expr.gives(&|_| None));
         let is_number = matches!(definition.bind.data_type, DataType::Int | DataType::Decimal);
         (is_number || gives == Some(Gives::Number)).then_some(&definition.path)
+    }
+
+    /// The name of the node that an operand refers to.
+    fn last_step(&self, operand: &Expr) -> Option<&str> {
+        let Expr::Path(Path { target: Some(target), .. }) = operand else { return None };
+        Some(&self.model.get(DefId(target.definition)).local)
     }
 
     /// The column that an operand reads, itself or by a calculation that it refers to.

@@ -62,7 +62,6 @@ pub(crate) fn is_no_count(expr: &Expr) -> bool {
     match expr {
         Expr::Negate(inner) => matches!(**inner, Expr::Number(_)),
         Expr::Literal(text) => !text.trim().parse::<f64>().is_ok_and(|count| count >= 0.0),
-        Expr::Number(count) => *count < 1.0,
         // What holds or not is kept as a word.
         expr => holds(expr),
     }

@@ -16,7 +16,7 @@ use crate::written::{call, rewritten, written};
 use crate::xml::Element;
 
 /// What comes to something else another day, or elsewhere.
-const OF_THE_MOMENT: &[&str] = &[
+pub(crate) const OF_THE_MOMENT: &[&str] = &[
     "today",
     "now",
     "random",
@@ -40,7 +40,7 @@ const MOST_CODES: usize = 7;
 const OWN: &str = "own-answer";
 
 /// An answer by the name of its question.
-type Answer<'a> = (&'a str, &'a str);
+pub(crate) type Answer<'a> = (&'a str, &'a str);
 
 /// A condition that no answers meet, or the parts of it that none meet.
 pub(crate) fn check(logic: &Logic, whole: &Expr) -> Option<Diagnostic> {
@@ -101,6 +101,11 @@ fn combined<'a>(rows: &[Vec<Answer<'a>>], name: &'a str, answers: &'a [String]) 
 /// Whether some row of answers meets a condition; nothing where it asks for more than these answers.
 pub(crate) fn is_met(condition: &Expr, rows: &[Vec<Answer>]) -> Option<bool> {
     names(condition)?;
+    is_met_by(condition, rows)
+}
+
+/// The same of a condition that names columns of these rows too.
+pub(crate) fn is_met_by(condition: &Expr, rows: &[Vec<Answer>]) -> Option<bool> {
     let of_row = rewritten(condition, &|part| Some(child(subject_name(part)?)));
     let data = rows.iter().map(|row| {
         let answers = row.iter().map(|(name, answer)| Element::new(name).text(*answer));

@@ -21,6 +21,10 @@ pub(crate) fn check(item: &Item, column: &[String]) -> Option<&'static str> {
         ["bind", "jr:requiredMsg", ..] if !may_be(item, "required") => Some("required-message-alone"),
         ["bind", "constraint"] if is_group(item) || is_note(item) => Some("constraint-of-nothing"),
         ["control", "jr:count"] if item.kind != Kind::Repeat => Some("count-of-no-repeat"),
+        ["bind", "calculate"] | ["default" | "choice_filter" | "parameters"] if is_group(item) => {
+            Some("cell-of-no-group")
+        }
+        ["bind", "readonly"] if is_mute(item) => Some("readonly-unanswered"),
         ["choice_filter"] if is_asked(item) && !has_choices(item) => Some("filter-of-nothing"),
         ["bind", "required"] if is_group(item) && may_be(item, "required") => Some("required-of-group"),
         ["bind", "required"] if is_stuck(item) => Some("required-readonly"),
@@ -109,7 +113,7 @@ fn is_overwriting(item: &Item) -> bool {
     item.is_visible() && item.bind("readonly").is_none() && is_recalculated(item)
 }
 
-fn is_group(item: &Item) -> bool {
+pub(crate) fn is_group(item: &Item) -> bool {
     matches!(item.kind, Kind::Group | Kind::Repeat)
 }
 
@@ -141,6 +145,13 @@ fn constant(item: &Item, name: &str) -> Option<bool> {
         Text::Plain(text) => yes_no(text),
         _ => None,
     }
+}
+
+/// Whether nobody can answer and nothing is there to be seen; a text or a note shows its label.
+fn is_mute(item: &Item) -> bool {
+    let is_filled = item.bind("calculate").is_some() || item.default.is_some() || !item.triggers.is_empty();
+    let is_label = item.question().is_some_and(|kind| matches!(kind.name(), "text" | "note"));
+    is_asked(item) && always(item, "readonly") && !always(item, "required") && !is_filled && !is_label
 }
 
 /// Whether an answer is wanted that nobody can give.

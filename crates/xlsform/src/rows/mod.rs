@@ -9,6 +9,7 @@ pub(crate) mod grids;
 pub(crate) mod html;
 pub(crate) mod identity;
 pub(crate) mod left_empty;
+pub(crate) mod let_through;
 pub(crate) mod lookalikes;
 pub(crate) mod misplaced;
 pub(crate) mod shown_codes;
