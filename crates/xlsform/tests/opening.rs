@@ -34,6 +34,7 @@ fn a_default_that_needs_an_answer_is_told() {
     in_repeat("${b}", true);
     in_repeat("concat(${a}, position(..))", false);
     in_repeat("${given}", false);
+    in_repeat("indexed-repeat(${b}, ${r}, position(..) - 1)", false);
 }
 
 #[test]

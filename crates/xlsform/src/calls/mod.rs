@@ -112,7 +112,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
 }
 
 /// Everything that is read as one value.
-fn of_one<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+pub(crate) fn of_one<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
     match expr {
         Expr::Negate(inner) => of_one(inner, visit),

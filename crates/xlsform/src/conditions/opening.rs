@@ -2,6 +2,7 @@
 
 use xforms::xpath::Expr;
 
+use crate::calls::of_one;
 use crate::conditions::bounds::{conjuncts, is_answered};
 use crate::conditions::logic::Logic;
 use crate::conditions::shown::answered;
@@ -37,7 +38,8 @@ pub(crate) fn check_unanswered(logic: &Logic, default: &Expr) -> Option<Diagnost
         is_early && id != own && is_answered(item) && item.default.is_none()
     };
     let mut found = None;
-    default.walk(&mut |part| {
+    // What looks at all entries may see others.
+    of_one(default, &mut |part| {
         let id = logic.reference(part).filter(|id| found.is_none() && is_unanswered(*id));
         found = found.or(id.filter(|_| matches!(part, Expr::Variable(_))));
     });
