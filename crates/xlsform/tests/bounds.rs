@@ -261,3 +261,18 @@ fn the_place_of_an_entry_is_from_one_on() {
         check(&survey(&rows), fault.as_slice());
     }
 }
+
+#[test]
+fn a_scale_whose_end_no_step_reaches_is_told() {
+    for (parameters, is_told) in [
+        ("start=0 end=10 step=3", true),
+        ("start=1 end=2 step=0.3", true),
+        ("start=0 end=10 step=2", false),
+        ("start=0 end=1 step=0.1", false),
+        ("start=10 end=0 step=5", false),
+    ] {
+        let rows = format!("| type | name | label | parameters |\n| range | x | X | {parameters} |");
+        let fault = is_told.then_some(("scale-ends-early", Some(2), Some("parameters"), None));
+        check(&survey(&rows), fault.as_slice());
+    }
+}

@@ -1824,6 +1824,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "parameters-ignored" => "The type \"{type}\" has no parameters, so they are ignored.";
     "unknown-parameter" => "This question has no parameter \"{name}\". It may have: {allowed}.";
     "invalid-parameter" => "The parameter \"{name}\" cannot be \"{value}\". Please correct it or remove the parameter.";
+    "scale-ends-early" =>
+        "The scale goes from {start} by steps of {step}, so nobody can choose its end {end}. Please correct the end or the step.";
     "seed-without-randomize" =>
         "The parameter seed makes sense only with randomize=true. Please add that, or remove seed.";
     "invalid-setting" => "The setting \"{setting}\" cannot be \"{value}\". It may be: {allowed}.";

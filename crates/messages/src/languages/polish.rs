@@ -1804,6 +1804,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "unknown-parameter" => "To pytanie nie ma parametru „{name}”. Może mieć: {allowed}.";
     "invalid-parameter" =>
         "Parametr „{name}” nie może mieć wartości „{value}”. Proszę ją poprawić albo usunąć parametr.";
+    "scale-ends-early" =>
+        "Skala idzie od {start} co {step}, więc jej końca {end} nie da się wybrać. Proszę poprawić koniec albo krok.";
     "seed-without-randomize" => "Parametr seed ma sens tylko z randomize=true. Proszę go dopisać albo usunąć seed.";
     "invalid-setting" => "Ustawienie „{setting}” nie może mieć wartości „{value}”. Może mieć: {allowed}.";
     "invalid-value" => "Kolumna „{column}” nie może mieć wartości „{value}”. Może mieć: {allowed}.";

@@ -1788,6 +1788,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "parameters-ignored" => "Тип «{type}» не має параметрів, тому вони пропускаються.";
     "unknown-parameter" => "Це запитання не має параметра «{name}». Може мати: {allowed}.";
     "invalid-parameter" => "Параметр «{name}» не може мати значення «{value}». Виправте його або видаліть параметр.";
+    "scale-ends-early" =>
+        "Шкала йде від {start} із кроком {step}, тому її кінця {end} не можна вибрати. Виправте кінець або крок.";
     "seed-without-randomize" => "Параметр seed має сенс лише з randomize=true. Допишіть це або видаліть seed.";
     "invalid-setting" => "Налаштування «{setting}» не може мати значення «{value}». Може мати: {allowed}.";
     "invalid-value" => "Стовпець «{column}» не може мати значення «{value}». Може мати: {allowed}.";
