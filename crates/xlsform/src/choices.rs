@@ -39,6 +39,16 @@ pub(crate) struct Choice {
     pub extra: Vec<(String, String)>,
 }
 
+impl Choice {
+    /// What it has in a column that filters see.
+    pub fn held(&self, column: &str) -> Option<&str> {
+        match column {
+            "name" => Some(&self.name),
+            _ => self.extra.iter().find(|(other, _)| other == column).map(|(_, value)| value.as_str()),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct List {
     pub name: String,

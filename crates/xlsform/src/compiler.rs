@@ -14,6 +14,7 @@ use crate::output::Sources;
 use crate::rows::grids;
 use crate::rows::identity;
 use crate::rows::lookalikes;
+use crate::rows::twins;
 use crate::rows::unreachable;
 use crate::rows::used_lists;
 use crate::settings::{self, Settings, TEREN_NAMESPACE};
@@ -211,6 +212,8 @@ impl<'a> Compiler<'a, '_> {
         }
         let tables: Vec<&Table> = std::iter::once(&*table).chain(choices).collect();
         translations::check(&tables, settings.default_language(), self.diagnostics);
+        tables.iter().for_each(|table| translations::check_spelling(table, self.diagnostics));
+        translations::check_unnamed(table, settings.default_language(), self.diagnostics);
         if let Some(choices) = choices {
             translations::check_across(table, choices, settings.default_language(), self.diagnostics);
         }
@@ -240,6 +243,7 @@ impl<'a> Compiler<'a, '_> {
             used_lists::check(table, &sources, lists, choices, &elsewhere, self.diagnostics);
             unreachable::check(tree, lists, choices, &elsewhere, self.diagnostics);
             choices::check_spaces(tree, lists, choices, self.diagnostics);
+            twins::check(lists, choices, self.diagnostics);
         }
         lookalikes::check(table, choices, self.diagnostics);
         grids::check(tree, lists, table, self.diagnostics);

@@ -97,12 +97,16 @@ fn sorted(
     (compiled, diagnostics)
 }
 
-/// That a cell is missing is no news where its formula has no result.
+/// That a cell is missing is no news where its formula has no result, nor that a filter lets nothing through where it is told
+/// why.
 fn drop_consequences(diagnostics: &mut Vec<Diagnostic>) {
     let place = |found: &Diagnostic| (found.sheet.clone(), found.cell.clone());
     let uncomputed: HashSet<_> =
         diagnostics.iter().filter(|found| found.code == table::UNCOMPUTED).map(place).collect();
     diagnostics.retain(|found| !found.code.starts_with("missing-") || !uncomputed.contains(&place(found)));
+    let others: HashSet<_> =
+        diagnostics.iter().filter(|found| found.code != rows::let_through::NOTHING).map(place).collect();
+    diagnostics.retain(|found| found.code != rows::let_through::NOTHING || !others.contains(&place(found)));
 }
 
 /// The types and commands that the `type` column may hold without the name of a list.

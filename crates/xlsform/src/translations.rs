@@ -1,6 +1,6 @@
 //! The languages of a workbook, as its headers name them: `label::Polski (pl)`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::table::{Column, Table};
@@ -78,6 +78,41 @@ pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut
                 named.push(language);
                 diagnostics.push(Diagnostic::warning("language-without-code").arg("language", *language).at(place));
             }
+        }
+    }
+}
+
+/// Warns of labels without a language beside others that have one: without a default language they are in one of their own,
+/// whose name nobody knows.
+pub(crate) fn check_unnamed(table: &Table, default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let of_labels = || translations(table).filter(|translation| translation.what == "label");
+    let is_filled = |translation: &Translation| {
+        let holds = |(index, _): &(usize, String)| table.columns[*index].index == translation.column.index;
+        table.records.iter().any(|record| record.cells.iter().any(holds))
+    };
+    let plain = of_labels().find(|translation| translation.language == DEFAULT && is_filled(translation));
+    let named = of_labels().find(|translation| translation.language != DEFAULT);
+    if let (Some(plain), Some(named)) = (plain.filter(|_| default_language == DEFAULT), named) {
+        let place = table.sheet.place(Some(table.sheet.header_row), Some(plain.column.index));
+        let diagnostic = Diagnostic::warning("language-unnamed").arg("language", named.language);
+        diagnostics.push(diagnostic.arg("column", &plain.column.header).at(place));
+    }
+}
+
+/// Warns of a language that a sheet has by two spellings, each of which people see as one of its own.
+pub(crate) fn check_spelling(table: &Table, diagnostics: &mut Vec<Diagnostic>) {
+    let plain = |language: &str| {
+        language.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let mut first: HashMap<String, &str> = HashMap::new();
+    let mut told = HashSet::new();
+    for Translation { column, language, .. } in translations(table) {
+        let other = *first.entry(plain(language)).or_insert(language);
+        if other != language && told.insert(language) {
+            let place = table.sheet.place(Some(table.sheet.header_row), Some(column.index));
+            let diagnostic = Diagnostic::warning("language-written-otherwise").arg("language", language);
+            let suggestion = Some(other.to_owned());
+            diagnostics.push(Diagnostic { suggestion, ..diagnostic.arg("other", other).at(place) });
         }
     }
 }

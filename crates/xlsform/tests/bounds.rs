@@ -31,8 +31,6 @@ fn a_number_that_is_never_reached_is_told() {
         "count-selected(${m}) >= 3",
         "count-selected(${m}) < 0",
         "count(${r}) > 3",
-        "position(..) < 1",
-        "position(..) = 0 or ${t} = 'a'",
     ] {
         check_told(never, Some(("never-reached", None)));
     }
@@ -61,7 +59,6 @@ fn a_number_that_is_never_reached_is_told() {
         "string-length(${t}) = 0 or string-length(${t}) >= 9",
         "${d} > '2026-06-29'",
         "${wolne} > 3",
-        "position(..) = 1",
     ] {
         check_told(sound, None);
     }
@@ -249,5 +246,33 @@ fn what_a_number_or_a_copy_never_comes_to_is_told() {
     check_told("${o}", Some(("text-as-condition", Some("${o} = '1'"))));
     for sound in ["${o} = 1", "${o} = '0'", "${o} > 0", "${k} = 'tak'", "${k} = ''", "number(${o})"] {
         check_told(sound, None);
+    }
+}
+
+#[test]
+fn the_place_of_an_entry_is_from_one_on() {
+    for (condition, is_told) in
+        [("position(..) < 1", true), ("position(..) = 0 or ${a} = 'a'", true), ("position(..) = 1", false)]
+    {
+        let rows = format!(
+            "| type | name | label | relevant |\n| begin_repeat | r | R | |\n| text | a | A | |\n| text | x | X | {condition} |\n| end_repeat | | | |"
+        );
+        let fault = is_told.then_some(("never-reached", Some(4), Some("relevant"), None));
+        check(&survey(&rows), fault.as_slice());
+    }
+}
+
+#[test]
+fn a_scale_whose_end_no_step_reaches_is_told() {
+    for (parameters, is_told) in [
+        ("start=0 end=10 step=3", true),
+        ("start=1 end=2 step=0.3", true),
+        ("start=0 end=10 step=2", false),
+        ("start=0 end=1 step=0.1", false),
+        ("start=10 end=0 step=5", false),
+    ] {
+        let rows = format!("| type | name | label | parameters |\n| range | x | X | {parameters} |");
+        let fault = is_told.then_some(("scale-ends-early", Some(2), Some("parameters"), None));
+        check(&survey(&rows), fault.as_slice());
     }
 }

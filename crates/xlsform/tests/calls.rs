@@ -9,11 +9,13 @@ const ANSWERS: &str = "| choices |\n| | list_name | name | label |\n| | tn | tak
 
 /// A condition on questions of each kind, in the row of `x`.
 fn check_told(column: &str, condition: &str, expected: Option<(&str, Option<&str>)>) {
+    // What is calculated and has no label is not asked.
+    let label = if column == "calculation" { "" } else { "X" };
     let rows = format!(
         "| type | name | label | {column} |\n| select_one tn | z | Z | |\n| select_multiple tn | m | M | |\n\
          | rank tn | k | K | |\n| integer | w | W | |\n| select_one wiek | lata | L | |\n| date | d | D | |\n\
          | geopoint | g | G | |\n| note | n | N | |\n| begin_repeat | r | R | |\n| integer | i | I | |\n\
-         | end_repeat | | | |\n| text | x | X | {condition} |"
+         | end_repeat | | | |\n| text | x | {label} | {condition} |"
     );
     let fault = expected.map(|(code, suggestion)| (code, Some(13), Some(column), suggestion));
     check(&(survey(&rows) + ANSWERS), fault.as_slice());

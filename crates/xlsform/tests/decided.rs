@@ -119,12 +119,15 @@ fn what_is_never_a_number_is_not_reckoned_with() {
         "number('abc') > 1",
         "string-length(${t}) = 'a'",
         "format-date(${d}, '%Y') > 'abc'",
+        "if(${c} > 3, 'ten', 'five') * 2 > 3",
     ] {
         check_told(never, "no-number", None);
     }
     let days = "decimal-time(format-date-time(${dt}, '%H:%M')) > decimal-time('08:00')";
     check_told("format-date-time(${dt}, '%H:%M') > '08:00'", "time-compared", Some(days));
     check_told("max(${t}, 5) > 3", "texts-summed", None);
+    check_told("${t} + ${t} > 3", "texts-added", Some("concat(${t}, ${t}) > 3"));
+    check_of("calculate", "calculation", "position(..)", "position-outside", None);
     check_told("${c} div 0 > 1", "divided-by-nothing", None);
     check_told("${c} mod 0 = 1", "divided-by-nothing", None);
     check_told("selected-at(${z}, 1) = 'tak'", "beyond-choices", None);
@@ -340,10 +343,41 @@ fn what_is_not_answered_is_asked_for_as_it_is() {
     ] {
         check_told(condition, "blank-written-so", Some(meant));
     }
+    for never in ["${c} + 0 = ''", "number(${t}) != ''"] {
+        check_told(never, "blank-written-so", None);
+    }
     check_told("once(${c}) > 3", "once-in-condition", None);
     check_of("calculate", "calculation", "once(${c})", "", None);
     check_told("if(${c} > 3, 'true', 'false') = true()", "answer-compared-with-true", None);
     check_sound(&["${t} = ''", "selected(${m}, '')", "count(${r}) = 0", "concat(${t}, ' ') = ' '"]);
+}
+
+#[test]
+fn what_is_never_empty_is_not_asked_whether_it_is() {
+    for (calculation, around, is_told) in [
+        ("if(${c} > 3, 'a', 'b')", "", true),
+        ("concat('x', ${c})", "", true),
+        ("count-selected(${c})", "", true),
+        ("${c} > 3", "", true),
+        ("if(${c} > 3, 'a', '')", "", false),
+        ("concat(${c}, ${c})", "", false),
+        ("if(${c} > 3, 'a', 'b')", "${c} != ''", false),
+    ] {
+        let rows = format!(
+            "| type | name | label | calculation | relevant |\n| integer | c | C | | |\n| calculate | k | | {calculation} | {around} |\n\
+             | text | x | X | | ${{k}} = '' |"
+        );
+        let fault: Option<Fault> = is_told.then_some(("never-blank", Some(4), Some("relevant"), None));
+        check(&survey(&rows), fault.as_slice());
+    }
+    for (constraint, is_told) in [(". != ''", false), (". = 'a' or . = 'b'", false), (". = 'a'", true)] {
+        let rows = format!(
+            "| type | name | label | calculation | constraint |\n| integer | c | C | | |\n\
+             | calculate | k | | if(${{c}} > 3, 'a', 'b') | {constraint} |"
+        );
+        let fault: Option<Fault> = is_told.then_some(("condition-unseen", Some(3), Some("constraint"), None));
+        check(&survey(&rows), fault.as_slice());
+    }
 }
 
 #[test]
@@ -455,7 +489,8 @@ fn what_never_holds_where_the_row_is_seen_is_told() {
     ] {
         let rows = format!(
             "| type | name | label | calculation | required | relevant |\n| select_one tn | z | Z | | | |\n| integer | c | C | | | |\n\
-             | text | x | X | {calculation} | {required} | ${{z}} = 'tak' |"
+             | text | x | {} | {calculation} | {required} | ${{z}} = 'tak' |",
+            if calculation.is_empty() { "X" } else { "" }
         );
         let column = if required.is_empty() { "calculation" } else { "required" };
         let fault: Option<Fault> = is_told.then_some(("holds-here-never", Some(4), Some(column), None));

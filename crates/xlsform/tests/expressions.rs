@@ -9,10 +9,12 @@ const ANSWERS: &str = "| choices |\n| | list_name | name | label |\n| | tn | tak
 
 /// A condition of this kind on `a` (one of 1 and 2), `m` (several of them), `d`, `dt`, `ti`, `n`, with its fault.
 fn check_told(column: &str, expression: &str, expected: Option<(&str, Option<&str>)>) {
+    // What is calculated and has no label is not asked.
+    let label = if column == "calculation" { "" } else { "T" };
     let rows = format!(
         "| type | name | label | {column} |\n| select_one n | a | A | |\n| select_multiple n | m | M | |\n| date | d | D | |\n\
          | dateTime | dt | DT | |\n| time | ti | TI | |\n| integer | n | N | |\n| text | u | U | |\n\
-         | text | t | T | {expression} |"
+         | text | t | {label} | {expression} |"
     );
     let fault = expected.map(|(code, suggestion)| (code, Some(9), Some(column), suggestion));
     check(&(survey(&rows) + ANSWERS), fault.as_slice());

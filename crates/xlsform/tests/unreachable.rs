@@ -38,6 +38,7 @@ fn a_choice_with_an_empty_cell_in_the_column_of_the_filter_is_told() {
         "region = ${r} and name != '1'",
         "region != ${r}",
         "region != 'o'",
+        "region = ''",
         // What is not there is not even empty.
         "region = ${r} or region = ''",
         "selected(${m}, region)",

@@ -76,6 +76,21 @@ fn a_character_of_no_text_is_named_with_its_cell() {
 }
 
 #[test]
+fn what_spaces_or_signs_part_is_told_as_one() {
+    let file = "| type | name | label |\n| select_one_from_file my list.csv | x | X |";
+    let meant = Some("select_one_from_file my_list.csv");
+    check(&survey(file), &[("file-with-spaces", Some(2), Some("type"), meant)]);
+    let grade =
+        "| type | name | label | relevant |\n| select_one g | grade | G | |\n| text | x | X | ${grade} = A - B |";
+    let grades = "| choices |\n| | list_name | name | label |\n| | g | A - B | Good |\n| | g | C | Bad |\n";
+    check(&(survey(grade) + grades), &[("bare-word", Some(3), Some("relevant"), Some("'A - B'"))]);
+    let looped = "| type | name | label |\n| begin_loop over g | l | L |\n| text | x | X |\n| end_loop | | |";
+    let told = |row, meant| ("code-not-a-name", Some(row), Some("name"), Some(meant));
+    let codes = "| choices |\n| | list_name | name | label |\n| | g | a | A |\n| | g | b c | B |\n| | g | 3 | C |\n";
+    check(&(survey(looped) + codes), &[told(3, "b_c"), told(4, "_3")]);
+}
+
+#[test]
 fn a_list_with_spaces_gets_a_suggestion() {
     for (list, meant) in
         [("mylist", "select_one mylist"), ("my_list", "select_one my_list"), ("x", "select_one my_list")]

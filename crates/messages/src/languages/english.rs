@@ -1460,6 +1460,26 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "In \"{text}\" the first value is always there, so the second is never taken. Please put the answer first, and what stands in for it second.";
     "date-of-no-date" =>
         "\"{text}\" reads a date or a time from an answer that is none. Please name a question of the type that is read.";
+    "codes-beside-number" =>
+        "In \"{text}\" the signs of a code are compared with a number: a code such as 01 is never equal to 1. Please compare with number() of the code, or write the codes without zeros.";
+    "date-of-difference" =>
+        "In \"{text}\" a difference of two dates is read as a date: it is a number of days, and gives a date near 1970. Please show the number, or divide it by 365.25 for years.";
+    "difference-in-days" =>
+        "In \"{text}\" the difference of two dates is a number of days. If years are meant, please divide it by 365.25; if minutes, multiply it by 1440.";
+    "never-blank" =>
+        "The comparison \"{text}\" comes to the same whatever is answered: this calculation is never empty. Please compare with what it gives.";
+    "texts-added" =>
+        "\"{text}\" adds texts up, and the result is no number. Texts are joined by concat(); if numbers are typed there, please ask for integers.";
+    "position-outside" =>
+        "\"{text}\" is always 1 here, as the row is in no repeat. Please move it into the repeat, or use count().";
+    "choice-refused" =>
+        "The constraint never accepts these choices of the list \"{list}\", whatever else is chosen: {codes}. If a choice is meant to stand alone, please write: not(selected(., '…') and count-selected(.) > 1).";
+    "constraint-of-blank" =>
+        "The constraint \"{text}\" refuses nothing: without an answer a constraint is not looked at. Please write yes into the column required.";
+    "constraint-of-others" =>
+        "The constraint \"{text}\" says nothing of this row's answer (.), only of \"{name}\" and the like: its message stands here, and changing this answer does not help. Please move it to the question that it is about.";
+    "pattern-without-ends" =>
+        "The pattern in \"{text}\" fits longer answers too, as it is looked for anywhere in the answer, so its count of signs limits nothing. Please put ^ before it and $ after it.";
     "holds-here-never" =>
         "The condition \"{text}\" never holds here, as \"{other}\" decides it before. Please correct one of them, or put the narrower one first.";
     "holds-here-always" =>
@@ -1472,6 +1492,12 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The code \"{code}\" of the question \"{question}\" is written otherwise (\"{value}\") in the column \"{column}\" of \"{list}\", so nothing is found for it. Please write them alike.";
     "lookup-without-codes" =>
         "For some codes of the question \"{question}\" nothing is found: {count} of them, such as \"{code}\", are not in the column \"{column}\" of \"{list}\".";
+    "number-written-otherwise" =>
+        "The column \"{column}\" of \"{list}\" has \"{value}\", and the number of \"{question}\" is written otherwise, so they are never equal: signs are compared. Please compare with number() of the column, or write the column as numbers.";
+    "value-no-number" =>
+        "The column \"{column}\" of \"{list}\" is reckoned with, and its value number {number} (\"{value}\") is no number, so the result is none. Please write numbers without spaces and with a point.";
+    "lookup-key-twice" =>
+        "The value \"{value}\" stands more than once in the column \"{column}\" of \"{list}\" (again as number {number}), with something else beside it; pulldata() finds the first alone. Please leave one row of each.";
     "date-letters" => "The date pattern in “{text}” has letters that mean nothing after %, or an hour. A day is %d, a month %m, a year %Y.";
     "truth-compared" => "“{text}” compares true or false with a word or a number, and all of them but 0 count as true. Please leave the condition only.";
     "answer-compared-with-true" =>
@@ -1480,11 +1506,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "{text} stands in a repeat, and here it is outside of it, so only the first entry counts. Please use sum(), count(), join() or indexed-repeat().";
     "codes-are-no-numbers" =>
         "The codes of “{question}” are no numbers (such as “{code}”), so greater or less never holds. Please compare with codes.";
-    "no-value-to-compare" => "“{name}” has no value that could be compared so (it is a group, a note or a place). Please name a question.";
+    "no-value-to-compare" => "“{name}” has no value that could be compared so (it is a group, a note, a place or a file). Please name a question.";
     "order-compared" =>
         "The answer to this question is all codes in their order, so “{text}” never holds. selected-at(…, 0) gives the first.";
     "required-readonly" =>
         "The question “{name}” is required, and nobody can answer it (readonly), nor does anything fill it in, so the survey cannot be finished. Please remove one of the two.";
+    "readonly-unanswered" =>
+        "Nobody can answer \"{name}\" (readonly), and nothing fills it in, so it stays empty. Please remove readonly, or give it a default or a calculation.";
     "constraint-message-alone" => "This message is never shown: the row has no condition in the column constraint.";
     "required-message-alone" => "This message is never shown: the question is not required (column required).";
     "constraint-of-nothing" => "This condition checks nothing: nobody answers in this row. Please move it to a question.";
@@ -1502,6 +1530,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "There is no question \"{name}\": its letter \"{typed}\" is Latin and only looks like the Cyrillic \"{letter}\".";
     "list-with-spaces" =>
         "The list's name \"{list}\" has spaces, so where it ends cannot be told. Please write it without spaces here and in the sheet choices.";
+    "file-with-spaces" =>
+        "The file's name \"{file}\" has spaces, so where it ends cannot be told. Please rename the file without spaces, and write its name so here.";
     "filter-of-nothing" => "This filter chooses nothing: the question “{name}” has no list of answers.";
     "count-within" => "The number of entries refers to the question “{name}” inside of the same group, so the group never begins. Please ask for it before.";
     "count-of-codes" => "The number of entries refers to the question “{name}”, whose codes are no numbers, so there will be none. Please ask for a number.";
@@ -1511,10 +1541,16 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The number of entries refers to the question \"{name}\", which is asked later, so there are none yet. Please ask it before.";
     "count-of-no-repeat" =>
         "A number of entries does nothing here: \"{name}\" is no repeat. Please use begin_repeat and end_repeat, or empty this cell.";
+    "cell-of-no-group" =>
+        "This cell does nothing: \"{name}\" is a group, and only questions have such a cell. Please move it to a question, or empty it.";
+    "count-beyond" =>
+        "The repeat count {text} is more than the {most} entries that a repeat can have. Please correct it.";
     "filter-on-later" =>
         "The filter needs the answer to \"{name}\", which is asked later, so there is nothing to choose yet. Please ask it before.";
     "filter-without-comparison" =>
         "The filter \"{text}\" compares nothing, so it does not depend on what the value is. Please compare a column of the list with an answer.";
+    "filter-lets-nothing" =>
+        "The filter \"{text}\" lets no choice of the list \"{list}\" through, so there is nothing to choose. Please correct it.";
     "acknowledge-value" =>
         "The question “{question}” of type acknowledge has the value OK once confirmed, never “{value}”.";
     "out-of-range" =>
@@ -1570,6 +1606,10 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The text in the language \"{language}\" is missing, though another language has it; the default language's is shown. Please translate it.";
     "unknown-default-language" =>
         "There is not a single text in the default language \"{language}\". Please write the language as it stands in the headers (after label::).";
+    "language-unnamed" =>
+        "The texts in the column \"{column}\" have no language, while others do (\"{language}\"): people will see a language called \"default\". Please write the language into the header, such as label::English (en), or set default_language.";
+    "language-written-otherwise" =>
+        "The languages \"{language}\" and \"{other}\" differ only in capitals or spaces, and people will see two of them. Please write them alike.";
     "language-without-code" =>
         "The language \"{language}\" has no valid code. Please add it in parentheses, such as \"English (en)\".";
     // Rows.
@@ -1628,6 +1668,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The image \"{name}\" is sent in full size. Please add, for example, max-pixels=1024 in the column parameters.";
     "nested-too-deep" => "Groups may be nested {most} deep at most. Please check that every group has its end_group.";
     "loop-too-long" => "The loop makes too many questions: {most} at most. Please shorten the list or the loop.";
+    "code-not-a-name" =>
+        "The loop makes a group of each choice, and the code \"{name}\" cannot be the name of one: it must begin with a letter or an underscore and may contain only letters, digits, underscores, hyphens and full stops.";
     // References and expressions.
     "unknown-reference" => "There is no question \"{name}\", which this cell refers to. Please correct the name.";
     "ambiguous-reference" =>
@@ -1637,6 +1679,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The trigger may hold only references separated by commas, but it says \"{text}\". Please leave only references.";
     "trigger-not-visible" =>
         "The question \"{name}\" is not shown, so it cannot trigger anything. Please name one that is answered.";
+    "trigger-of-own" =>
+        "\"{name}\" is its own trigger: as soon as it is answered, the calculation puts its result over the answer. Please name another question.";
     "broken-expression" =>
         "The expression \"{text}\" is not valid from character {position} on. Please check brackets, quotes and operators.";
     "appearance-elsewhere" =>
@@ -1704,6 +1748,14 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "The default \"{value}\" is no value of the type {type}. Please correct it (numbers with a point, dates such as 2026-12-31).";
     "default-before-shown" =>
         "This default is not put in: when the survey opens, the question is hidden until \"{name}\" is answered. Please use a calculation with once() instead, or a trigger.";
+    "default-of-unanswered" =>
+        "This default needs the answer to \"{name}\", which nobody has given yet when the default is put in (as the survey opens, or as an entry is added). Please name that question in the column trigger, and write the expression as a calculation.";
+    "default-overwritten" =>
+        "Nobody will see this default: the calculation of \"{name}\" puts its own result in its place at once. Please leave one of the two.";
+    "calculation-overwrites" =>
+        "People can answer \"{name}\", but the calculation puts its result over their answer whenever it is done again. Please write yes into readonly; for a first value that may be changed, name in trigger the question that it comes from.";
+    "trigger-empties" =>
+        "As \"{name}\" has no calculation, it is emptied whenever the trigger is answered anew. If that is not meant, please write a calculation.";
     "result-not-its-type" =>
         "\"{value}\" is no value of the type {type}, so the question stays empty. Please correct the expression (numbers with a point, dates such as 2026-12-31, times such as 08:05).";
     // Choices.
@@ -1715,10 +1767,20 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Nobody can choose these rows of the list \"{list}\": {rows}. The filter compares the column {column} with the question \"{question}\", which has no such answers: {codes}. Please correct the codes.";
     "grid-mixes-lists" =>
         "This row of a grid has the list \"{list}\", and its heading the list \"{first}\", so answers stand below the names of others. Please use one list, or begin a new grid.";
+    "code-differs-in-case" =>
+        "The codes \"{name}\" and \"{other}\" (row {first}) differ only in case, which confuses analysis. Please change one of them.";
+    "label-twice" =>
+        "The label \"{label}\" stands twice in the list \"{list}\" (also in row {first}), so people cannot tell these choices apart. Please change one of them.";
+    "filter-leaves-nothing" =>
+        "The question is required, and for some answers to \"{question}\" its filter leaves nothing to choose: no choice of the list \"{list}\" has these codes in the column {column}: {codes}. Please add choices, or show the question only where there are some.";
     "code-shown" =>
         "In place of {text} the code of the answer (such as \"{code}\") will be shown, not its text. Please add a calculate row above, with the calculation {formula}, and put its name here.";
     "codes-shown" =>
         "In place of {text} the codes of the chosen answers (such as \"{code}\") will be shown, not their texts. A calculate row gives a text, for example {formula}.";
+    "text-of-later" =>
+        "This text shows the answer to \"{name}\", which is asked later, so there is a gap in its place. Please ask that question before, or move the text.";
+    "day-shown-as-number" =>
+        "People will see a number such as 20453 here: \"{name}\" is a date to which days are added, and that is a number of days since 1970. Please calculate {formula} there.";
     "code-looks-alike" =>
         "The codes \"{name}\" and \"{other}\" (row {first}) are hard to tell apart: one has \"{typed}\", the other \"{letter}\". Please change one of them.";
     "unused-list" => "No question uses the list \"{list}\". If it is not needed, it can be removed.";
@@ -1756,10 +1818,14 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "not-used" => "\"{name}\" stays in the form for other programs; Teren does not use it yet.";
     "unknown-appearance" =>
         "The appearance \"{appearance}\" is unknown; the question will look as usual. Please correct the column appearance.";
+    "appearance-of-others" =>
+        "The appearance \"{appearance}\" does nothing for this type; it is for: {types}. Please correct it, or the type.";
     "malformed-parameters" => "The parameters \"{text}\" are not valid: they have to look like name=value.";
     "parameters-ignored" => "The type \"{type}\" has no parameters, so they are ignored.";
     "unknown-parameter" => "This question has no parameter \"{name}\". It may have: {allowed}.";
     "invalid-parameter" => "The parameter \"{name}\" cannot be \"{value}\". Please correct it or remove the parameter.";
+    "scale-ends-early" =>
+        "The scale goes from {start} by steps of {step}, so nobody can choose its end {end}. Please correct the end or the step.";
     "seed-without-randomize" =>
         "The parameter seed makes sense only with randomize=true. Please add that, or remove seed.";
     "invalid-setting" => "The setting \"{setting}\" cannot be \"{value}\". It may be: {allowed}.";

@@ -1449,6 +1449,26 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "W „{text}” pierwsza wartość jest zawsze, więc druga nigdy nie zostanie użyta. Proszę podać najpierw odpowiedź, a potem to, co ją zastępuje.";
     "date-of-no-date" =>
         "„{text}” odczytuje datę albo godzinę z odpowiedzi, która nią nie jest. Proszę wskazać pytanie takiego typu, jaki ma być odczytany.";
+    "codes-beside-number" =>
+        "W „{text}” znaki kodu są porównywane z liczbą: kod taki jak 01 nigdy nie jest równy 1. Proszę porównać number() z kodu albo zapisać kody bez zer.";
+    "date-of-difference" =>
+        "W „{text}” różnica dwóch dat jest odczytana jako data: to liczba dni, więc wychodzi data bliska roku 1970. Proszę pokazać samą liczbę albo dla lat podzielić ją przez 365.25.";
+    "difference-in-days" =>
+        "W „{text}” różnica dwóch dat to liczba dni. Jeśli chodzi o lata, proszę podzielić ją przez 365.25, a jeśli o minuty, pomnożyć przez 1440.";
+    "never-blank" =>
+        "Porównanie „{text}” daje to samo przy każdej odpowiedzi: to obliczenie nigdy nie jest puste. Proszę porównać z tym, co ono daje.";
+    "texts-added" =>
+        "„{text}” dodaje teksty, a wynik nie jest liczbą. Teksty łączy concat(); jeśli wpisuje się tam liczby, proszę zapytać o typ integer.";
+    "position-outside" =>
+        "„{text}” to tutaj zawsze 1, bo wiersz nie jest w żadnej powtarzanej grupie. Proszę przenieść go do takiej grupy albo użyć count().";
+    "choice-refused" =>
+        "Ten warunek nigdy nie przepuszcza tych odpowiedzi z listy „{list}”, cokolwiek zaznaczono obok: {codes}. Jeśli jakaś odpowiedź ma stać sama, proszę napisać: not(selected(., '…') and count-selected(.) > 1).";
+    "constraint-of-blank" =>
+        "Warunek „{text}” niczego nie odrzuca: gdy nie ma odpowiedzi, ograniczenie nie jest sprawdzane. Proszę wpisać yes w kolumnie required.";
+    "constraint-of-others" =>
+        "Warunek „{text}” nie mówi nic o odpowiedzi w tym wierszu (.), tylko np. o „{name}”: komunikat pokaże się tutaj, a zmiana tej odpowiedzi nic nie da. Proszę przenieść go do pytania, którego dotyczy.";
+    "pattern-without-ends" =>
+        "Wzorzec w „{text}” pasuje też do dłuższych odpowiedzi, bo jest szukany w dowolnym miejscu, więc podana liczba znaków niczego nie ogranicza. Proszę dodać ^ na początku i $ na końcu.";
     "holds-here-never" =>
         "Warunek „{text}” nigdy tu nie zachodzi, bo rozstrzyga o tym wcześniejszy „{other}”. Proszę poprawić jeden z nich albo postawić węższy jako pierwszy.";
     "holds-here-always" =>
@@ -1461,6 +1481,12 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Kod „{code}” pytania „{question}” jest w kolumnie „{column}” pliku „{list}” zapisany inaczej („{value}”), więc nic dla niego nie zostanie znalezione. Proszę ujednolicić zapis.";
     "lookup-without-codes" =>
         "Dla niektórych kodów pytania „{question}” nic nie zostanie znalezione: w kolumnie „{column}” pliku „{list}” brakuje ich {count}, na przykład „{code}”.";
+    "number-written-otherwise" =>
+        "W kolumnie „{column}” („{list}”) jest „{value}”, a liczba z „{question}” jest zapisana inaczej, więc nigdy nie będą równe: porównywane są znaki. Proszę porównać number() z kolumny albo zapisać w niej zwykłe liczby.";
+    "value-no-number" =>
+        "Kolumna „{column}” („{list}”) służy do obliczeń, a jej wartość nr {number} („{value}”) nie jest liczbą, więc nie będzie wyniku. Proszę pisać liczby bez spacji i z kropką.";
+    "lookup-key-twice" =>
+        "Wartość „{value}” jest w kolumnie „{column}” („{list}”) więcej niż raz (znów jako nr {number}), a obok stoi coś innego; pulldata() znajduje tylko pierwszą. Proszę zostawić po jednym wierszu.";
     "date-letters" => "We wzorze daty w „{text}” są litery, które po % nic nie znaczą albo znaczą godzinę. Dzień to %d, miesiąc %m, rok %Y.";
     "truth-compared" => "„{text}” porównuje prawdę albo fałsz ze słowem lub liczbą, a wszystko oprócz 0 liczy się jako prawda. Proszę zostawić sam warunek.";
     "answer-compared-with-true" =>
@@ -1469,11 +1495,13 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "{text} stoi w powtarzanej grupie, a tu jest poza nią, więc liczy się tylko pierwsza pozycja. Proszę użyć sum(), count(), join() albo indexed-repeat().";
     "codes-are-no-numbers" =>
         "Kody pytania „{question}” nie są liczbami (np. „{code}”), więc porównanie większe-mniejsze nigdy nie zachodzi. Proszę porównać z kodami.";
-    "no-value-to-compare" => "„{name}” nie ma wartości, którą można tak porównać (to grupa, notatka albo miejsce). Proszę wskazać pytanie.";
+    "no-value-to-compare" => "„{name}” nie ma wartości, którą można tak porównać (to grupa, notatka, miejsce albo plik). Proszę wskazać pytanie.";
     "order-compared" =>
         "Odpowiedź na to pytanie to wszystkie kody w kolejności, więc „{text}” nigdy nie zachodzi. Pierwszy kod podaje selected-at(…, 0).";
     "required-readonly" =>
         "Pytanie „{name}” jest wymagane, a nie da się na nie odpowiedzieć (readonly) ani nic go nie wypełnia, więc ankiety nie można skończyć. Proszę usunąć jedno z tych dwóch.";
+    "readonly-unanswered" =>
+        "Na „{name}” nikt nie może odpowiedzieć (readonly) i nic go nie wypełnia, więc zostanie puste. Proszę usunąć readonly albo dodać wartość domyślną lub obliczenie.";
     "constraint-message-alone" => "Ten komunikat nigdy się nie pokaże: wiersz nie ma warunku w kolumnie constraint.";
     "required-message-alone" => "Ten komunikat nigdy się nie pokaże: pytanie nie jest wymagane (kolumna required).";
     "constraint-of-nothing" => "Ten warunek niczego nie sprawdza: w tym wierszu nikt nie odpowiada. Proszę przenieść go do pytania.";
@@ -1491,6 +1519,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Nie ma pytania „{name}”: litera „{typed}” jest łacińska i tylko wygląda jak „{letter}” z cyrylicy.";
     "list-with-spaces" =>
         "Nazwa listy „{list}” ma spacje, więc nie wiadomo, gdzie się kończy. Proszę zapisać ją bez spacji tutaj i w arkuszu choices.";
+    "file-with-spaces" =>
+        "Nazwa pliku „{file}” ma spacje, więc nie wiadomo, gdzie się kończy. Proszę nazwać plik bez spacji i tak samo wpisać go tutaj.";
     "filter-of-nothing" => "Ten filtr niczego nie wybiera: pytanie „{name}” nie ma listy odpowiedzi.";
     "count-within" => "Liczba powtórzeń odwołuje się do pytania „{name}” z wnętrza tej samej grupy, więc grupa nigdy się nie zacznie. Proszę zapytać o nią wcześniej.";
     "count-of-codes" => "Liczba powtórzeń odwołuje się do pytania „{name}”, którego kody nie są liczbami, więc nie będzie ani jednego. Proszę zapytać o liczbę.";
@@ -1500,10 +1530,16 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Liczba powtórzeń odwołuje się do późniejszego pytania „{name}”, więc jeszcze nie będzie ani jednego. Proszę zadać je wcześniej.";
     "count-of-no-repeat" =>
         "Liczba powtórzeń niczego tu nie zmienia: „{name}” nie jest powtarzaną grupą. Proszę użyć begin_repeat i end_repeat albo opróżnić tę komórkę.";
+    "cell-of-no-group" =>
+        "Ta komórka nic nie daje: „{name}” to grupa, a taka komórka działa tylko przy pytaniu. Proszę przenieść ją do pytania albo opróżnić.";
+    "count-beyond" =>
+        "Liczba powtórzeń {text} to więcej niż {most} pozycji, które grupa może mieć. Proszę ją poprawić.";
     "filter-on-later" =>
         "Filtr potrzebuje odpowiedzi na późniejsze pytanie „{name}”, więc jeszcze nie ma z czego wybierać. Proszę zadać je wcześniej.";
     "filter-without-comparison" =>
         "Filtr „{text}” niczego nie porównuje, więc nie zależy od tego, jaka to wartość. Proszę porównać kolumnę listy z odpowiedzią.";
+    "filter-lets-nothing" =>
+        "Filtr „{text}” nie przepuszcza żadnej odpowiedzi z listy „{list}”, więc nie ma czego wybrać. Proszę go poprawić.";
     "acknowledge-value" =>
         "Pytanie „{question}” typu acknowledge po potwierdzeniu ma wartość OK, nigdy „{value}”.";
     "out-of-range" =>
@@ -1555,6 +1591,10 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Brakuje tekstu w języku „{language}”, a inny język go ma; pokażemy tekst w języku domyślnym. Proszę uzupełnić tłumaczenie.";
     "unknown-default-language" =>
         "W języku domyślnym „{language}” nie ma ani jednego tekstu. Proszę wpisać nazwę języka tak, jak stoi w nagłówkach (po label::).";
+    "language-unnamed" =>
+        "Teksty w kolumnie „{column}” nie mają języka, a inne mają („{language}”): na liście języków pojawi się „default”. Proszę dopisać język w nagłówku, np. label::Polski (pl), albo ustawić default_language.";
+    "language-written-otherwise" =>
+        "Języki „{language}” i „{other}” różnią się tylko wielkością liter albo spacjami, więc na liście będą dwa. Proszę zapisać je tak samo.";
     "language-without-code" =>
         "Język „{language}” nie ma poprawnego kodu. Proszę dopisać go w nawiasie, na przykład „Polski (pl)”.";
     // Rows.
@@ -1612,6 +1652,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "nested-too-deep" =>
         "Grup w grupach może być najwyżej {most}. Proszę sprawdzić, czy każda grupa ma swój end_group.";
     "loop-too-long" => "Pętla ma za dużo pytań: najwyżej {most}. Proszę skrócić listę albo pętlę.";
+    "code-not-a-name" =>
+        "Pętla robi grupę z każdej odpowiedzi, a kod „{name}” nie może być jej nazwą: musi zaczynać się literą lub podkreśleniem i może zawierać tylko litery, cyfry, podkreślenia, łączniki i kropki.";
     // References and expressions.
     "unknown-reference" => "Nie ma pytania „{name}”, do którego odwołuje się ta komórka. Proszę poprawić nazwę.";
     "ambiguous-reference" =>
@@ -1621,6 +1663,8 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Kolumna trigger może zawierać tylko odwołania oddzielone przecinkami, a jest w niej „{text}”. Proszę zostawić same odwołania.";
     "trigger-not-visible" =>
         "Pytania „{name}” nie widać, więc nie może niczego wyzwalać. Proszę wskazać pytanie, na które się odpowiada.";
+    "trigger-of-own" =>
+        "„{name}” jest swoim własnym triggerem: zaraz po odpowiedzi obliczenie wstawi w jej miejsce swój wynik. Proszę podać inne pytanie.";
     "broken-expression" =>
         "Wyrażenie „{text}” jest niepoprawne od znaku {position}. Proszę sprawdzić nawiasy, cudzysłowy i znaki działań.";
     "appearance-elsewhere" =>
@@ -1686,6 +1730,14 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Wartość domyślna „{value}” nie jest wartością typu {type}. Proszę ją poprawić (liczby z kropką, daty jak 2026-12-31).";
     "default-before-shown" =>
         "Ta wartość domyślna nie zostanie wpisana: gdy ankieta się otwiera, pytanie jest ukryte, dopóki nie ma odpowiedzi na „{name}”. Zamiast niej proszę użyć obliczenia z once() albo kolumny trigger.";
+    "default-of-unanswered" =>
+        "Ta wartość domyślna potrzebuje odpowiedzi na „{name}”, której jeszcze nie ma, gdy jest wstawiana (przy otwarciu ankiety albo dodaniu pozycji). Proszę podać to pytanie w kolumnie trigger, a wyrażenie wpisać jako calculation.";
+    "default-overwritten" =>
+        "Tej wartości domyślnej nikt nie zobaczy: obliczenie w „{name}” od razu wstawia w jej miejsce swój wynik. Proszę zostawić jedno z nich.";
+    "calculation-overwrites" =>
+        "Na „{name}” można odpowiedzieć, ale obliczenie nadpisze tę odpowiedź, gdy tylko zostanie powtórzone. Proszę wpisać yes w readonly, a jeśli to ma być wartość początkowa do zmiany, podać w trigger pytanie, z którego pochodzi.";
+    "trigger-empties" =>
+        "Ponieważ „{name}” nie ma obliczenia (calculation), jest opróżniane przy każdej zmianie odpowiedzi na pytanie z trigger. Jeśli nie o to chodzi, proszę wpisać obliczenie.";
     "result-not-its-type" =>
         "„{value}” nie jest wartością typu {type}, więc pytanie pozostanie puste. Proszę poprawić wyrażenie (liczby z kropką, daty jak 2026-12-31, godziny jak 08:05).";
     // Choices.
@@ -1697,10 +1749,20 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
         "Tych wierszy listy „{list}” nikt nie wybierze: {rows}. Filtr porównuje kolumnę {column} z pytaniem „{question}”, a ono nie ma takich odpowiedzi: {codes}. Proszę poprawić kody.";
     "grid-mixes-lists" =>
         "Ten wiersz siatki ma listę „{list}”, a jej nagłówek listę „{first}”, więc odpowiedzi stoją pod cudzymi nazwami. Proszę użyć jednej listy albo zacząć nową siatkę.";
+    "code-differs-in-case" =>
+        "Kody „{name}” i „{other}” (wiersz {first}) różnią się tylko wielkością liter, co myli przy analizie. Proszę zmienić jeden z nich.";
+    "label-twice" =>
+        "Etykieta „{label}” stoi na liście „{list}” dwa razy (także w wierszu {first}), więc tych odpowiedzi nie da się odróżnić. Proszę zmienić jedną z nich.";
+    "filter-leaves-nothing" =>
+        "Pytanie jest wymagane, a przy niektórych odpowiedziach na „{question}” filtr nie zostawia nic do wyboru: żadna odpowiedź z listy „{list}” nie ma w kolumnie {column} tych kodów: {codes}. Proszę dodać odpowiedzi albo pokazywać pytanie tylko tam, gdzie one są.";
     "code-shown" =>
         "Zamiast {text} pokaże się kod odpowiedzi (np. „{code}”), a nie jej treść. Proszę dodać wyżej wiersz calculate z obliczeniem {formula} i wstawić tu jego nazwę.";
     "codes-shown" =>
         "Zamiast {text} pokażą się kody zaznaczonych odpowiedzi (np. „{code}”), a nie ich treść. Treść daje wiersz calculate, np. {formula}.";
+    "text-of-later" =>
+        "Ten tekst pokazuje odpowiedź na późniejsze pytanie „{name}”, więc w jej miejscu będzie pusto. Proszę zadać to pytanie wcześniej albo przenieść tekst.";
+    "day-shown-as-number" =>
+        "Zamiast daty pokaże się tu liczba taka jak 20453: „{name}” to data z dodanymi dniami, a to liczba dni od 1970 roku. Proszę tam obliczyć {formula}.";
     "code-looks-alike" =>
         "Kody „{name}” i „{other}” (wiersz {first}) trudno odróżnić: jeden ma „{typed}”, drugi „{letter}”. Proszę zmienić jeden z nich.";
     "unused-list" => "Listy „{list}” nie używa żadne pytanie. Jeśli jest zbędna, można ją usunąć.";
@@ -1735,11 +1797,15 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "not-used" => "„{name}” zostaje w formularzu dla innych programów; Teren jeszcze z tego nie korzysta.";
     "unknown-appearance" =>
         "Nie znamy wyglądu „{appearance}”; pytanie będzie wyglądać zwyczajnie. Proszę poprawić kolumnę appearance.";
+    "appearance-of-others" =>
+        "Wygląd „{appearance}” nic nie daje przy tym typie; służy do: {types}. Proszę poprawić go albo typ.";
     "malformed-parameters" => "Parametry „{text}” są niepoprawne: mają mieć postać nazwa=wartość.";
     "parameters-ignored" => "Typ „{type}” nie ma parametrów, więc są pomijane.";
     "unknown-parameter" => "To pytanie nie ma parametru „{name}”. Może mieć: {allowed}.";
     "invalid-parameter" =>
         "Parametr „{name}” nie może mieć wartości „{value}”. Proszę ją poprawić albo usunąć parametr.";
+    "scale-ends-early" =>
+        "Skala idzie od {start} co {step}, więc jej końca {end} nie da się wybrać. Proszę poprawić koniec albo krok.";
     "seed-without-randomize" => "Parametr seed ma sens tylko z randomize=true. Proszę go dopisać albo usunąć seed.";
     "invalid-setting" => "Ustawienie „{setting}” nie może mieć wartości „{value}”. Może mieć: {allowed}.";
     "invalid-value" => "Kolumna „{column}” nie może mieć wartości „{value}”. Może mieć: {allowed}.";

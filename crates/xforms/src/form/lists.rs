@@ -20,7 +20,7 @@ impl Form {
     /// have. Files that are not there were told when the form was read.
     pub fn check_lists(&self) -> Vec<Diagnostic> {
         let mut checked = HashSet::new();
-        let mut keys = Keys::new();
+        let mut keys = Keys::default();
         let mut findings = Vec::new();
         for element in &self.body {
             let Items::Set(itemset) = &element.items else { continue };
@@ -39,6 +39,7 @@ impl Form {
             expr.walk(&mut |expr| {
                 self.look(expr, &mut found);
                 self.look_up(expr, reference, &mut keys, &mut found);
+                self.reckon(expr, &mut keys, &mut found);
             });
             findings.extend(found.into_iter().map(|finding| finding.of(reference)));
         }

@@ -14,10 +14,15 @@ use crate::{
     tree::NodeId,
     xpath::ast::{Binary, Expr},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-/// The lists and columns that were looked at already.
-pub(super) type Keys = HashSet<(String, String)>;
+/// The lists and columns that were looked at already: for white space, for keys that come twice, for numbers.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub edged: HashSet<(String, String)>,
+    pub twice: HashSet<(String, String)>,
+    pub reckoned: HashSet<(String, String)>,
+}
 
 impl Form {
     /// Values that one path or one `pulldata()` looks for, in an expression of the question `own`.
@@ -26,10 +31,11 @@ impl Form {
             Expr::Call(call) if &*call.name == "pulldata" => {
                 let [Expr::Literal(id), _, Expr::Literal(key), wanted] = &call.args[..] else { return };
                 let Some(list) = self.list(id) else { return };
-                let root = list.tree.children(NodeId::ROOT).next();
-                let items: Vec<_> = root.into_iter().flat_map(|root| list.tree.child_elements(root)).collect();
+                let items = items_of(list);
                 found.extend(edged(list, &items, key, keys));
+                found.extend(twice(list, &items, key, keys));
                 found.extend(unknown(list, &items, key, wanted));
+                found.extend(self.padded(list, &items, key, wanted));
                 found.extend(self.unmatched(list, &items, key, wanted, own));
                 found.extend(self.unmatched_in_part(list, &items, key, wanted));
             }
@@ -45,6 +51,7 @@ impl Form {
                     for (column, wanted) in compared {
                         found.extend(edged(list, &nodes, column, keys));
                         found.extend(unknown(list, &nodes, column, wanted));
+                        found.extend(self.padded(list, &nodes, column, wanted));
                         found.extend(self.unmatched(list, &nodes, column, wanted, own));
                     }
                 }
@@ -135,7 +142,17 @@ fn comparisons<'a>(filter: &'a Expr, found: &mut Vec<(&'a str, &'a Expr)>) {
     }
 }
 
-fn values<'a>(list: &'a Secondary, items: &'a [NodeId], column: &'a str) -> impl Iterator<Item = (usize, String)> + 'a {
+/// The rows of a list.
+pub(super) fn items_of(list: &Secondary) -> Vec<NodeId> {
+    let root = list.tree.children(NodeId::ROOT).next();
+    root.into_iter().flat_map(|root| list.tree.child_elements(root)).collect()
+}
+
+pub(super) fn values<'a>(
+    list: &'a Secondary,
+    items: &'a [NodeId],
+    column: &'a str,
+) -> impl Iterator<Item = (usize, String)> + 'a {
     items.iter().zip(1..).filter_map(move |(&item, number)| {
         let mut cells = list.tree.child_elements(item);
         let cell = cells.find(|&cell| &*list.tree.name(cell).local == column)?;
@@ -146,13 +163,29 @@ fn values<'a>(list: &'a Secondary, items: &'a [NodeId], column: &'a str) -> impl
 /// A value of a file's column that has white space at an edge: each column is told of once.
 pub(super) fn edged(list: &Secondary, items: &[NodeId], column: &str, keys: &mut Keys) -> Option<Diagnostic> {
     let file = list.file.as_deref()?;
-    if !keys.insert((list.id.to_string(), column.to_owned())) {
+    if !keys.edged.insert((list.id.to_string(), column.to_owned())) {
         return None;
     }
     let (number, value) =
         values(list, items, column).find(|(_, value)| !value.trim().is_empty() && value.trim() != value)?;
     let finding = Diagnostic::warning("file-value-with-edge").arg("file", file).arg("column", column);
     Some(finding.arg("number", number.to_string()).arg("value", value))
+}
+
+/// A key that stands in two rows with something else beside it: `pulldata()` finds the first alone.
+fn twice(list: &Secondary, items: &[NodeId], column: &str, keys: &mut Keys) -> Option<Diagnostic> {
+    if !keys.twice.insert((list.id.to_string(), column.to_owned())) {
+        return None;
+    }
+    let mut first: HashMap<String, NodeId> = HashMap::new();
+    let (number, value) =
+        values(list, items, column).filter(|(_, value)| !value.trim().is_empty()).find(|(number, value)| {
+            let item = items[number - 1];
+            let other = *first.entry(value.clone()).or_insert(item);
+            list.tree.string_value(other) != list.tree.string_value(item)
+        })?;
+    let finding = Diagnostic::warning("lookup-key-twice").arg("value", value).arg("column", column);
+    Some(finding.arg("list", name_of(list)).arg("number", number.to_string()))
 }
 
 /// A constant that no row has in the column.

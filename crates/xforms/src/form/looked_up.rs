@@ -48,7 +48,7 @@ impl Form {
     }
 
     /// The list and column that an expression reads: `instance('ulice')/root/item[…]/kwartal`, `pulldata('ulice', 'kwartal', …)`.
-    fn column_of(&self, outcome: &Expr) -> Option<(usize, String)> {
+    pub(super) fn column_of(&self, outcome: &Expr) -> Option<(usize, String)> {
         match outcome {
             Expr::Path(path) if path.target.is_none() => match &path.steps.last()?.test {
                 Test::Name { local, .. } => Some((self.document_of(outcome)?, local.to_string())),

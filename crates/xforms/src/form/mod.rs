@@ -18,6 +18,7 @@ mod history;
 pub(crate) mod instances;
 mod itext;
 mod json;
+mod listed_numbers;
 mod lists;
 mod looked_for;
 mod looked_up;

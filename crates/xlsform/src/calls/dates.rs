@@ -162,7 +162,7 @@ fn compared<'e>(logic: &Logic, dated: &Expr, by: Binary, with: &'e Expr) -> Opti
 }
 
 /// Whether an expression gives a date, or a date and time.
-fn kind(logic: &Logic, expr: &Expr) -> Option<DataType> {
+pub(crate) fn kind(logic: &Logic, expr: &Expr) -> Option<DataType> {
     match expr {
         Expr::Call(own) if &*own.name == "now" => Some(DataType::DateTime),
         Expr::Call(own) => MAKERS.contains(&&*own.name).then_some(DataType::Date),

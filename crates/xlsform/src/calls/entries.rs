@@ -32,6 +32,16 @@ pub(crate) fn position_of_group(logic: &Logic, expr: &Expr) -> Option<Option<Exp
     (!is_meant).then(|| Some(call("position", vec![Expr::Path(path)])))
 }
 
+/// `position(..)` outside of every repeat, where there is one of everything.
+pub(crate) fn position_outside(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Call(own) = expr else { return None };
+    let ("position", [Expr::Path(Path { start: Start::Context, .. })]) = (&*own.name, &own.args[..]) else {
+        return None;
+    };
+    let is_in_repeat = |id| logic.tree.is_repeat(id) || logic.tree.repeat_of(id).is_some();
+    logic.own.filter(|own| !is_in_repeat(*own)).map(|_| None)
+}
+
 /// `sum(${a})` beside `a` in one entry, or `sum(${repeat}/a)`: the answer of this entry alone.
 pub(crate) fn of_one_entry(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     let Expr::Call(own) = expr else { return None };

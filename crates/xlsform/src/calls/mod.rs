@@ -3,6 +3,7 @@
 
 pub(crate) mod commas;
 pub(crate) mod dates;
+pub(crate) mod days;
 pub(crate) mod entries;
 pub(crate) mod operands;
 pub(crate) mod patterns;
@@ -12,9 +13,11 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
 use crate::conditions::blanks;
+use crate::conditions::bounds::has_type;
 use crate::conditions::branches;
 use crate::conditions::likeness;
 use crate::conditions::logic::{Logic, holds, outside_predicates};
+use crate::conditions::never_blank;
 use crate::conditions::numbers;
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::written::{call, pair, rewritten, written};
@@ -77,11 +80,17 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
         ("compared-with-itself", &|expr| with_itself(logic, expr)),
         ("blank-written-so", &blanks::meant),
         ("codes-apart", &|expr| apart(logic, expr)),
+        ("codes-beside-number", &|expr| padded(logic, expr)),
         ("lookup-by-several", &|expr| by_several(logic, expr)),
         ("day-against-moment", &|expr| dates::against_moment(logic, expr)),
         ("branches-alike", &branches::alike),
         ("coalesce-of-constant", &branches::constant_first),
         ("date-of-no-date", &|expr| dates::of_no_date(logic, expr)),
+        ("date-of-difference", &|expr| days::as_date(logic, expr)),
+        ("difference-in-days", &|expr| days::as_years(logic, expr)),
+        ("never-blank", &|expr| never_blank::check(logic, expr)),
+        ("texts-added", &|expr| numbers::of_added_texts(logic, expr)),
+        ("position-outside", &|expr| entries::position_outside(logic, expr)),
     ];
     let report = |(code, meant): &Way| {
         let mut first = None;
@@ -103,7 +112,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
 }
 
 /// Everything that is read as one value.
-fn of_one<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
+pub(crate) fn of_one<'e>(expr: &'e Expr, visit: &mut dyn FnMut(&'e Expr)) {
     visit(expr);
     match expr {
         Expr::Negate(inner) => of_one(inner, visit),
@@ -273,6 +282,27 @@ fn apart(logic: &Logic, expr: &Expr) -> Meant {
     let (ours, theirs) = (texts(first)?, texts(second)?);
     let is_apart = !ours.iter().any(|text| theirs.contains(text));
     is_apart.then_some(None)
+}
+
+/// `${code} = ${number}` as `number(${code}) = ${number}`, where codes such as 01 are equal to no number sign by sign.
+fn padded(logic: &Logic, expr: &Expr) -> Meant {
+    let Expr::Chain(first, rest) = expr else { return None };
+    let [(operator @ (Binary::Equal | Binary::NotEqual), second)] = &rest[..] else { return None };
+    let is_padded = |expr: &Expr| {
+        let written_otherwise =
+            |code: &String| code.parse::<f64>().is_ok_and(|number| number.is_finite() && number.to_string() != *code);
+        logic.codes_of_one(expr).is_some_and(|codes| codes.iter().any(written_otherwise))
+    };
+    let is_number =
+        |expr: &Expr| logic.item(expr).is_some_and(|item| has_type(item, "int") || has_type(item, "decimal"));
+    let number = |expr: &Expr| call("number", vec![expr.clone()]);
+    if is_padded(first) && is_number(second) {
+        Some(Some(pair(number(first), *operator, second.clone())))
+    } else if is_number(first) && is_padded(second) {
+        Some(Some(pair((**first).clone(), *operator, number(second))))
+    } else {
+        None
+    }
 }
 
 /// `pulldata('f', 'a', 'key', ${m})`, `instance('l')/root/item[name = ${m}]`: of several answers nothing is found.

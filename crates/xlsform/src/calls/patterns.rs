@@ -3,9 +3,12 @@
 use xforms::DataType;
 use xforms::xpath::Expr;
 
-use crate::conditions::logic::Logic;
+use crate::conditions::bounds;
+use crate::conditions::condition::{Subject, subject};
+use crate::conditions::logic::{Logic, outside_predicates};
+use crate::diagnostic::{Diagnostic, excerpt};
 use crate::text::Text;
-use crate::written::call;
+use crate::written::{call, rewritten, written};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -166,6 +169,55 @@ pub(crate) fn is_of_digits(pattern: &str) -> bool {
     pieces(pattern).is_some_and(|pieces| pieces.iter().all(is_digit))
 }
 
+/// Whether a digit or one of these signs fits a piece; what is not looked into fits anything.
+fn admits((kind, text): &Piece, signs: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_digit() || signs.contains(letter);
+    match kind {
+        Kind::Letter => text.chars().all(fits),
+        Kind::Escaped => {
+            text[1..].chars().all(|letter| letter.is_ascii_alphanumeric() && letter != 's' || fits(letter))
+        }
+        Kind::Class => {
+            let inner = &text[1..text.len() - 1];
+            let letters: Vec<char> = inner.chars().collect();
+            // The dash of a range is no sign.
+            let is_range = |at: usize| at > 0 && letters[at] == '-' && at + 1 < letters.len();
+            let range = |at: usize| (letters[at - 1]..=letters[at + 1]).take(1_000);
+            let mut places = 0..letters.len();
+            let is_looked_into = !inner.starts_with('^') && !inner.contains('\\');
+            !is_looked_into || places.any(|at| if is_range(at) { range(at).any(fits) } else { fits(letters[at]) })
+        }
+        _ => true,
+    }
+}
+
+/// The first pattern of a constraint that counts and has no ends.
+pub(crate) fn check_ends(constraint: &Expr) -> Option<Diagnostic> {
+    let mut first = None;
+    outside_predicates(constraint, &mut |part| first = first.or(without_ends(constraint, part).map(|_| part)));
+    let diagnostic = Diagnostic::warning("pattern-without-ends").arg("text", excerpt(&written(first?)?, 0));
+    let meant = rewritten(constraint, &|part| without_ends(constraint, part));
+    Some(Diagnostic { suggestion: written(&meant), ..diagnostic })
+}
+
+/// `[0-9]{9}` as `^[0-9]{9}$`: without its ends it fits longer texts too, so it counts nothing.
+fn without_ends(constraint: &Expr, expr: &Expr) -> Option<Expr> {
+    let (asked, pattern) = asked(expr)?;
+    let pieces = pieces(pattern)?;
+    let is_own = subject(asked) == Some(Subject::Own);
+    let is_counted = |(kind, text): &Piece| {
+        *kind == Kind::Times && times(text).is_some_and(|(_, most)| most > 1.0 && most.is_finite())
+    };
+    let is_plain = |(kind, _): &Piece| matches!(kind, Kind::Letter | Kind::Escaped | Kind::Class | Kind::Times);
+    let mut counts_otherwise = false;
+    constraint.walk(&mut |part| {
+        counts_otherwise |= matches!(part, Expr::Call(own) if matches!(&*own.name, "string-length" | "not"))
+            || matches!(part, Expr::Chain(_, rest) if rest.iter().any(|(_, other)| matches!(other, Expr::Number(_))));
+    });
+    let is_open = is_own && !counts_otherwise && pieces.iter().all(is_plain) && pieces.iter().any(is_counted);
+    is_open.then(|| call("regex", vec![asked.clone(), Expr::Literal(format!("^{pattern}$").into())]))
+}
+
 /// Whether nothing fits a pattern: it goes on after its end, or wants what no answer of the question's type has.
 pub(crate) fn never_fits(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     let (asked, pattern) = asked(expr)?;
@@ -188,22 +240,21 @@ pub(crate) fn never_fits(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
         Some(Text::Plain(name)) => DataType::parse(name),
         _ => None,
     };
-    let foreign = match kind {
-        Some(DataType::Int | DataType::Date) => ",./: +",
-        Some(DataType::Decimal) => ",/: +",
-        _ => "",
+    let signs = match kind {
+        Some(DataType::Int | DataType::Date) => Some("-"),
+        Some(DataType::Decimal) => Some("-."),
+        _ => None,
     };
-    let is_foreign = |(kind, text): &Piece| {
-        let letters = match kind {
-            Kind::Letter => text,
-            Kind::Escaped => &text[1..],
-            Kind::Class => &text[1..text.len() - 1],
-            _ => return false,
-        };
-        !letters.is_empty() && letters.chars().all(|letter| foreign.contains(letter))
-    };
+    let is_number = matches!(kind, Some(DataType::Int | DataType::Decimal));
+    let is_foreign = |piece: &Piece| signs.is_some_and(|signs| !admits(piece, signs));
+    // Of a number a dash stands before all digits.
+    let is_late_dash = |at: usize| is_number && matches!(pieces[at].1, "-" | "\\-" | "[-]") && (0..at).any(is_wanted);
     let is_plain = !pieces.iter().any(|(kind, _)| matches!(kind, Kind::Open | Kind::Or));
-    let wants_foreign = || (0..pieces.len()).any(|at| is_wanted(at) && is_foreign(&pieces[at]));
+    // A pattern of letters alone is told as such.
+    let wants_foreign = || {
+        !(kind == Some(DataType::Int) && bounds::is_of_letters(pattern))
+            && (0..pieces.len()).any(|at| is_wanted(at) && (is_foreign(&pieces[at]) || is_late_dash(at)))
+    };
     // A whole number is kept without the zeros before it.
     let wants_zero = kind == Some(DataType::Int)
         && pieces.starts_with(&[(Kind::Start, "^"), (Kind::Letter, "0")])

@@ -173,9 +173,12 @@ fn no_digits(logic: &Logic, part: &Expr) -> Option<Diagnostic> {
     let Expr::Call(own) = part else { return None };
     let ("regex", [asked, Expr::Literal(pattern)]) = (&*own.name, &own.args[..]) else { return None };
     let item = logic.item(asked).filter(|item| has_type(item, "int"))?;
-    let plain = pattern.trim_start_matches('^').trim_end_matches('$');
-    let is_of_letters = plain.contains(char::is_alphabetic)
-        && !plain.contains(|c: char| c.is_ascii_digit() || "\\.*?{}()|^$".contains(c));
     let diagnostic = Diagnostic::warning("pattern-without-digits").arg("text", excerpt(&written(part)?, 0));
-    is_of_letters.then(|| diagnostic.arg("question", &item.name))
+    is_of_letters(pattern).then(|| diagnostic.arg("question", &item.name))
+}
+
+/// Whether a pattern is made of letters alone.
+pub(crate) fn is_of_letters(pattern: &str) -> bool {
+    let plain = pattern.trim_start_matches('^').trim_end_matches('$');
+    plain.contains(char::is_alphabetic) && !plain.contains(|c: char| c.is_ascii_digit() || "\\.*?{}()|^$".contains(c))
 }

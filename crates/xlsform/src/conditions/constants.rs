@@ -3,7 +3,7 @@
 use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
-use crate::conditions::logic::outside_predicates;
+use crate::conditions::logic::{holds, outside_predicates};
 use crate::diagnostic::{Diagnostic, excerpt};
 use crate::written::{call, pair, rewritten, written};
 
@@ -62,8 +62,14 @@ pub(crate) fn is_no_count(expr: &Expr) -> bool {
     match expr {
         Expr::Negate(inner) => matches!(**inner, Expr::Number(_)),
         Expr::Literal(text) => !text.trim().parse::<f64>().is_ok_and(|count| count >= 0.0),
-        _ => false,
+        // What holds or not is kept as a word.
+        expr => holds(expr),
     }
+}
+
+/// Whether a count of entries is a constant beyond what a repeat can have.
+pub(crate) fn is_beyond(expr: &Expr) -> bool {
+    matches!(expr, Expr::Number(count) if *count > xforms::response::MAX_INSTANCES as f64)
 }
 
 /// `1-10` as a constraint: from one to ten.

@@ -59,7 +59,7 @@ pub(crate) fn no_label(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
 }
 
 /// A comparison with a constant: the other side, the sign, and the constant.
-fn equated(expr: &Expr) -> Option<(&Expr, Binary, &Expr)> {
+pub(crate) fn equated(expr: &Expr) -> Option<(&Expr, Binary, &Expr)> {
     let Expr::Chain(left, rest) = expr else { return None };
     let [(operator @ (Binary::Equal | Binary::NotEqual), right)] = &rest[..] else { return None };
     match (&**left, right) {
@@ -116,7 +116,7 @@ pub(crate) fn longest(expr: &Expr) -> Option<f64> {
 }
 
 /// The calculation of what nobody answers.
-fn calculation(logic: &Logic, expr: &Expr) -> Option<Expr> {
+pub(crate) fn calculation(logic: &Logic, expr: &Expr) -> Option<Expr> {
     let item = logic.tree.get(logic.one(expr).filter(|id| Some(*id) != logic.own)?);
     let is_fixed = item.question().is_some_and(|kind| kind.name() == "calculate")
         && item.triggers.is_empty()

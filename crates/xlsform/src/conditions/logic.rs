@@ -128,16 +128,27 @@ impl Logic<'_> {
 
     /// What never has a value that could be compared: a group, a note without a calculation, a place beside a number.
     fn without_value(&self, condition: &Condition) -> Option<Diagnostic> {
-        let Subject::Named(_) = condition.subject else { return None };
         let item = self.tree.get(self.target(condition.subject)?);
         let is_group = matches!(item.kind, Kind::Group | Kind::Repeat);
         let is_note = item.question().is_some_and(|kind| kind.name() == "note")
             && item.bind("calculate").is_none()
             && item.default.is_none()
             && item.triggers.is_empty();
-        let data_type = item.bind("type");
-        let is_place = data_type == Some(&Text::Plain("geopoint".to_owned())) && condition.value.number().is_some();
-        (is_group || is_note || is_place).then(|| Diagnostic::warning("no-value-to-compare").arg("name", &item.name))
+        let data_type = match item.bind("type") {
+            Some(Text::Plain(name)) => DataType::parse(name),
+            _ => None,
+        };
+        let is_by_size = !matches!(condition.operator, None | Some(Binary::Equal | Binary::NotEqual));
+        let is_blank = matches!(condition.value, Value::Text(text) if text.trim().is_empty());
+        let is_other = match condition.value {
+            Value::Text(text) => data_type.is_some_and(|kind| !kind.accepts(text)) && !is_blank,
+            Value::Number(_) => true,
+        };
+        let is_place = data_type.is_some_and(DataType::is_place) && (is_other || is_by_size);
+        let is_file = data_type == Some(DataType::Binary) && !is_blank;
+        let is_named = matches!(condition.subject, Subject::Named(_));
+        ((is_group || is_note) && is_named || is_place || is_file)
+            .then(|| Diagnostic::warning("no-value-to-compare").arg("name", &item.name))
     }
 
     /// A value that the question never has.
@@ -517,7 +528,7 @@ pub(crate) fn holds(expr: &Expr) -> bool {
 }
 
 /// All that a calculation may be kept as, where that stands in it: a number is kept as text, and `0` is one like others.
-fn kept(calculation: &Expr) -> Option<Vec<String>> {
+pub(crate) fn kept(calculation: &Expr) -> Option<Vec<String>> {
     match calculation {
         Expr::Number(number) => Some(vec![number.to_string()]),
         Expr::Call(call) => match (&*call.name, &*call.args) {

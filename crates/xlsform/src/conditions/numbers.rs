@@ -8,7 +8,7 @@ use xforms::xpath::{Expr, Gives};
 use crate::calls::operands::is_mere_text;
 use crate::conditions::condition::{subject, value};
 use crate::conditions::likeness;
-use crate::conditions::logic::{Logic, outside_predicates};
+use crate::conditions::logic::{self, Logic, outside_predicates};
 use crate::text::Text;
 use crate::tree::{Item, Kind};
 use crate::types::Control;
@@ -75,7 +75,11 @@ fn gives_number(expr: &Expr) -> bool {
 fn is_never(logic: &Logic, expr: &Expr) -> bool {
     let is_number = |text: &str| text.trim().is_empty() || text.trim().parse::<f64>().is_ok();
     match expr {
-        Expr::Call(own) => gives_none(logic, own) || labels_without_numbers(logic, expr),
+        Expr::Call(own) => {
+            gives_none(logic, own)
+                || labels_without_numbers(logic, expr)
+                || logic::results(expr).is_some_and(|results| !results.iter().any(|result| is_number(result)))
+        }
         expr => {
             let Some(id) = logic.reference(expr) else { return false };
             let item = logic.tree.get(id);
@@ -175,8 +179,22 @@ pub(crate) fn of_texts(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
     (is_sum && own.args.iter().any(is_text)).then_some(None)
 }
 
+/// `${first} + ${last}` of two texts as `concat(${first}, ${last})`.
+pub(crate) fn of_added_texts(logic: &Logic, expr: &Expr) -> Option<Option<Expr>> {
+    let Expr::Chain(first, rest) = expr else { return None };
+    let is_text = |operand: &Expr| {
+        let item = logic.item(operand).filter(|item| item.bind("calculate").is_none() && item.triggers.is_empty());
+        item.is_some_and(|item| item.question().is_some_and(|kind| kind.name() == "text") && !wants_digits(item))
+    };
+    let is_sum = rest.iter().all(|(operator, operand)| *operator == Binary::Add && is_text(operand)) && is_text(first);
+    is_sum.then(|| {
+        let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+        Some(call("concat", operands.cloned().collect()))
+    })
+}
+
 /// Whether a text is asked for as a number: by its appearance, or by a constraint that says what it looks like.
-fn wants_digits(item: &Item) -> bool {
+pub(crate) fn wants_digits(item: &Item) -> bool {
     let has_numbers = item.control("appearance").is_some_and(|appearance| appearance.contains("numbers"));
     let Some(Text::Plain(constraint)) = item.bind("constraint") else { return has_numbers };
     let Ok(constraint) = variables::parse(constraint) else { return true };

@@ -1,6 +1,9 @@
 //! Computed defaults that are never there: they are put in when the survey opens, and only where a question is shown then.
 
-use crate::conditions::bounds::conjuncts;
+use xforms::xpath::Expr;
+
+use crate::calls::of_one;
+use crate::conditions::bounds::{conjuncts, is_answered};
 use crate::conditions::logic::Logic;
 use crate::conditions::shown::answered;
 use crate::diagnostic::Diagnostic;
@@ -19,6 +22,29 @@ pub(crate) fn check(logic: &Logic) -> Option<Diagnostic> {
     let mut around = std::iter::once(own).chain(logic.tree.ancestors(own));
     let awaited = around.find_map(|id| awaited(&Logic { own: Some(id), ..*logic }, id))?;
     Some(Diagnostic::warning("default-before-shown").arg("name", &logic.tree.get(awaited).name))
+}
+
+/// The question in a computed default whose answer is not there yet: the default is put in when the survey opens, or when an
+/// entry of the repeat around it is added.
+pub(crate) fn check_unanswered(logic: &Logic, default: &Expr) -> Option<Diagnostic> {
+    let own = logic.own?;
+    let entry = logic.tree.repeat_of(own);
+    let is_unanswered = |id: Id| {
+        let item = logic.tree.get(id);
+        let is_early = match entry {
+            None => logic.tree.repeat_of(id).is_none(),
+            Some(entry) => logic.tree.ancestors(id).any(|above| above == entry),
+        };
+        is_early && id != own && is_answered(item) && item.default.is_none()
+    };
+    let mut found = None;
+    // What looks at all entries may see others.
+    of_one(default, &mut |part| {
+        let id = logic.reference(part).filter(|id| found.is_none() && is_unanswered(*id));
+        found = found.or(id.filter(|_| matches!(part, Expr::Variable(_))));
+    });
+    let name = &logic.tree.get(found?).name;
+    Some(Diagnostic::warning("default-of-unanswered").arg("name", name))
 }
 
 /// The question whose answer an item needs to be shown, and that nobody has answered when the survey opens.

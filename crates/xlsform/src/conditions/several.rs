@@ -6,9 +6,12 @@ use xforms::xpath::Expr;
 use xforms::xpath::ast::Binary;
 
 use crate::calls;
-use crate::conditions::condition::value;
+use crate::conditions::condition::{subject, value};
 use crate::conditions::logic::{Logic, outside_predicates};
+use crate::conditions::refused::is_exclusive;
 use crate::diagnostic::{Diagnostic, excerpt};
+use crate::text::Text;
+use crate::variables::parse;
 use crate::written::{call, pair, rewritten, written};
 
 /// The first comparison with one code and the first count, with the whole expression as it was meant.
@@ -18,8 +21,10 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Vec<Diagnostic> {
     outside_predicates(whole, &mut |expr| asked.extend(asked_of(expr)));
     let is_asked = |subject: &Expr| written(subject).is_some_and(|subject| asked.contains(&subject));
     // Beside `selected(…)` it is meant as it is: this and nothing else.
-    let selection =
-        |expr: &Expr| selected(logic, expr).filter(|(subject, _)| !is_asked(subject)).map(|(_, meant)| meant);
+    let selection = |expr: &Expr| {
+        let found = selected(logic, expr)?;
+        (!is_asked(found.subject) && !is_alone(logic, &found)).then_some(found.meant)
+    };
     let mut report = |code, change: &dyn Fn(&Expr) -> Option<Expr>| {
         let mut first = None;
         outside_predicates(whole, &mut |expr| first = first.or_else(|| change(expr).map(|_| expr)));
@@ -42,8 +47,29 @@ fn asked_of(expr: &Expr) -> Option<String> {
     own.args.first().filter(|_| looks).and_then(written)
 }
 
-/// `${m} = 'a'`: the question, and whether it is among those chosen.
-fn selected<'e>(logic: &Logic, expr: &'e Expr) -> Option<(&'e Expr, Expr)> {
+/// A comparison of a question with several answers with one code.
+struct Compared<'e> {
+    subject: &'e Expr,
+    code: String,
+    /// Whether the code is among those chosen.
+    meant: Expr,
+}
+
+/// Whether the question's own constraint takes the code alone only, so that it is the whole answer.
+fn is_alone(logic: &Logic, compared: &Compared) -> bool {
+    let asked = compared.subject;
+    let Some(Text::Plain(constraint)) = logic.item(asked).and_then(|item| item.bind("constraint")) else {
+        return false;
+    };
+    let list = subject(asked).and_then(|subject| logic.list(subject));
+    match (list, parse(constraint)) {
+        (Some(list), Ok(constraint)) => is_exclusive(list, &constraint, &compared.code),
+        _ => false,
+    }
+}
+
+/// `${m} = 'a'`
+fn selected<'e>(logic: &Logic, expr: &'e Expr) -> Option<Compared<'e>> {
     let Expr::Chain(left, rest) = expr else { return None };
     let [(operator @ (Binary::Equal | Binary::NotEqual), right)] = &rest[..] else { return None };
     let (subject, code) = if logic.is_multiple(left) { (&**left, right) } else { (right, &**left) };
@@ -53,9 +79,9 @@ fn selected<'e>(logic: &Logic, expr: &'e Expr) -> Option<(&'e Expr, Expr)> {
         _ => false,
     };
     let chosen = || call("selected", vec![subject.clone(), Expr::Literal(bare(code).into())]);
-    (is_code && logic.is_multiple(subject)).then(|| match operator {
-        Binary::NotEqual => (subject, call("not", vec![chosen()])),
-        _ => (subject, chosen()),
+    (is_code && logic.is_multiple(subject)).then(|| {
+        let meant = if *operator == Binary::NotEqual { call("not", vec![chosen()]) } else { chosen() };
+        Compared { subject, code: bare(code), meant }
     })
 }
 

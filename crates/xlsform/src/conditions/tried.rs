@@ -16,7 +16,7 @@ use crate::written::{call, rewritten, written};
 use crate::xml::Element;
 
 /// What comes to something else another day, or elsewhere.
-const OF_THE_MOMENT: &[&str] = &[
+pub(crate) const OF_THE_MOMENT: &[&str] = &[
     "today",
     "now",
     "random",
@@ -40,7 +40,7 @@ const MOST_CODES: usize = 7;
 const OWN: &str = "own-answer";
 
 /// An answer by the name of its question.
-type Answer<'a> = (&'a str, &'a str);
+pub(crate) type Answer<'a> = (&'a str, &'a str);
 
 /// A condition that no answers meet, or the parts of it that none meet.
 pub(crate) fn check(logic: &Logic, whole: &Expr) -> Option<Diagnostic> {
@@ -49,7 +49,9 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Option<Diagnostic> {
     let mut tried: Vec<&Expr> = Vec::new();
     let mut domains: Vec<(String, Vec<String>)> = Vec::new();
     for part in parts {
-        let Some(names) = names(part).filter(|names| !names.is_empty() && in_any_order(logic, part)) else { continue };
+        let Some(names) = names(part).filter(|names| !names.is_empty() && is_in_any_order(logic, part)) else {
+            continue;
+        };
         let added: Option<Vec<_>> = names
             .into_iter()
             .filter(|name| domains.iter().all(|(known, _)| known != name))
@@ -75,7 +77,7 @@ pub(crate) fn check(logic: &Logic, whole: &Expr) -> Option<Diagnostic> {
 }
 
 /// Whether it does not matter in which order several codes are chosen: they are only looked for, or counted.
-fn in_any_order(logic: &Logic, part: &Expr) -> bool {
+pub(crate) fn is_in_any_order(logic: &Logic, part: &Expr) -> bool {
     let (mut all, mut looked_at) = (0, 0);
     part.walk(&mut |part| match part {
         Expr::Call(own) if matches!(&*own.name, "selected" | "count-selected" | "string-length") => {
@@ -99,6 +101,11 @@ fn combined<'a>(rows: &[Vec<Answer<'a>>], name: &'a str, answers: &'a [String]) 
 /// Whether some row of answers meets a condition; nothing where it asks for more than these answers.
 pub(crate) fn is_met(condition: &Expr, rows: &[Vec<Answer>]) -> Option<bool> {
     names(condition)?;
+    is_met_by(condition, rows)
+}
+
+/// The same of a condition that names columns of these rows too.
+pub(crate) fn is_met_by(condition: &Expr, rows: &[Vec<Answer>]) -> Option<bool> {
     let of_row = rewritten(condition, &|part| Some(child(subject_name(part)?)));
     let data = rows.iter().map(|row| {
         let answers = row.iter().map(|(name, answer)| Element::new(name).text(*answer));
@@ -123,6 +130,11 @@ pub(crate) fn is_met(condition: &Expr, rows: &[Vec<Answer>]) -> Option<bool> {
 /// A row with the own answer alone.
 pub(crate) fn own(answer: &str) -> Vec<Vec<Answer<'_>>> {
     vec![vec![(OWN, answer)]]
+}
+
+/// A row for each of these own answers.
+pub(crate) fn owns(answers: &[String]) -> Vec<Vec<Answer<'_>>> {
+    answers.iter().map(|answer| vec![(OWN, answer.as_str())]).collect()
 }
 
 /// The questions that a condition asks for; nothing where it asks for something else.

@@ -34,6 +34,10 @@ pub(crate) fn check(item: &Item, lists: &Lists) -> Option<Diagnostic> {
         diagnostic.suggestion = logic::meant(list, unknown).map(str::to_owned);
         return Some(diagnostic);
     }
+    if kind.control == Control::Trigger && default != "OK" {
+        let diagnostic = Diagnostic::warning("acknowledge-value").arg("value", default).arg("question", &item.name);
+        return Some(Diagnostic { suggestion: Some("OK".to_owned()), ..diagnostic });
+    }
     let Some(Text::Plain(name)) = item.bind("type") else { return None };
     let data_type = DataType::parse(name)?;
     if data_type.accepts(default) {

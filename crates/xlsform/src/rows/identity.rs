@@ -115,6 +115,11 @@ fn has(text: &str, phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| line.contains(&format!(" {phrase} ")))
 }
 
+/// Whether a text or a name speaks of the day on which somebody was born.
+pub(crate) fn is_of_birth(text: &str) -> bool {
+    has(text, BIRTHDAYS)
+}
+
 /// Whether a text is nothing else: there are many things to be signed, or to be said of signatures.
 fn is_signature(text: &str) -> bool {
     matches!(&words(text)[..], [only] if ["podpis", "signature", "підпис"].contains(&only.as_str()))

@@ -90,7 +90,7 @@ fn told(logic: &Logic, table: &Table, list: &List, barrier: &Barrier, choices: &
         Barrier::Empty { column } => (Diagnostic::warning("choice-never-offered").arg("code", &first.name), column),
         Barrier::Never { column, question, code } => {
             let mut codes: Vec<String> =
-                choices.iter().filter_map(|choice| held(choice, column)).map(str::to_owned).collect();
+                choices.iter().filter_map(|choice| choice.held(column)).map(str::to_owned).collect();
             codes.dedup();
             let source = logic.tree.named(question).first().and_then(|id| logic.tree.get(*id).source.as_ref());
             // Every letter is near to every other.
@@ -155,8 +155,10 @@ impl<'a> Filtering<'a> {
                 let [(operator, right)] = &rest[..] else { return None };
                 let (column, other) = self.column_beside(left, right)?;
                 let is_equal = *operator == Binary::Equal;
-                match (held(choice, column), value(other)) {
-                    (None, Some(_)) if *operator != Binary::NotEqual => Some(Barrier::Meant),
+                match (choice.held(column), value(other)) {
+                    (None, Some(wanted)) if *operator != Binary::NotEqual && wanted != Value::Text("") => {
+                        Some(Barrier::Meant)
+                    }
                     // What is not there is not even unequal.
                     (None, _) => Some(Barrier::Empty { column: column.to_owned() }),
                     (Some(held), Some(wanted)) => {
@@ -169,7 +171,7 @@ impl<'a> Filtering<'a> {
             Expr::Call(call) => {
                 let ("selected", [left, right]) = (&*call.name, &call.args[..]) else { return None };
                 let (column, other) = self.column_beside(left, right)?;
-                match held(choice, column) {
+                match choice.held(column) {
                     // Nothing is among the answers where there are none.
                     None => self.is_required(other).then(|| Barrier::Empty { column: column.to_owned() }),
                     Some(held) => self.never(column, held, held.split_whitespace(), other),
@@ -210,13 +212,5 @@ impl<'a> Filtering<'a> {
         let item =
             self.logic.item(other).filter(|item| item.question().is_some_and(|kind| kind.control == Control::Select));
         item.is_some_and(|item| matches!(item.bind("required"), Some(Text::Plain(text)) if yes_no(text) == Some(true)))
-    }
-}
-
-/// What a choice has in a column that filters see.
-fn held<'c>(choice: &'c Choice, column: &str) -> Option<&'c str> {
-    match column {
-        "name" => Some(&choice.name),
-        _ => choice.extra.iter().find(|(other, _)| other == column).map(|(_, value)| value.as_str()),
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod letters;
 pub(crate) mod own_language;
 
 use xforms::xpath::Expr;
+use xforms::xpath::ast::Binary;
 
 use crate::conditions::logic::{lone_word, outside_predicates};
 use crate::diagnostic::Diagnostic;
@@ -301,6 +302,23 @@ fn joined(inside: &str) -> Option<String> {
         [one] => Some(one.clone()),
         _ => Some(format!("concat({})", parts.join(", "))),
     }
+}
+
+/// The code that words without quotes are meant to be, and these words: `${grade} = A - B`.
+pub(crate) fn code_of_words<'e>(expr: &'e Expr, has_code: &dyn Fn(&str) -> bool) -> Option<(String, Vec<&'e str>)> {
+    let mut found = None;
+    outside_predicates(expr, &mut |part| {
+        let Expr::Chain(first, rest) = part else { return };
+        let operands = std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand));
+        let words: Option<Vec<&str>> = operands.map(lone_word).collect();
+        let joined = words.filter(|_| rest.iter().all(|(operator, _)| *operator == Binary::Subtract));
+        found = found.take().or_else(|| {
+            let words = joined?;
+            let code = [" - ", "-", " "].iter().map(|sign| words.join(sign)).find(|code| has_code(code))?;
+            Some((code, words))
+        });
+    });
+    found
 }
 
 /// Words that stand alone, as a forgotten pair of quotes or a forgotten `${}` leaves them.

@@ -258,6 +258,10 @@ impl Builder<'_> {
                 faults.push(("tick_labelset", list.clone()));
             }
         }
+        if faults.is_empty() && !on_grid(width) {
+            let diagnostic = Diagnostic::warning("scale-ends-early").arg("end", &end.0).arg("step", &step.0);
+            self.report(diagnostic.arg("start", &start.0), record, &["parameters"]);
+        }
         for (name, value) in faults {
             self.invalid_parameter(record, name, &value);
         }

@@ -2,9 +2,10 @@
 //! `%(name)s`, the choice's label or name stands.
 
 use super::{Builder, Open};
-use crate::choices::Choice;
+use crate::choices::{self, Choice};
 use crate::diagnostic::Diagnostic;
-use crate::table::Record;
+use crate::names;
+use crate::table::{Record, Table};
 use crate::text::Text;
 use crate::tree::{Id, Item, Kind};
 
@@ -27,19 +28,25 @@ impl Builder<'_> {
     /// Puts a group for each choice in the place of what a loop holds.
     pub(super) fn expand(&mut self, open: &Open) {
         let Some(list) = open.list.as_deref().and_then(|name| self.lists.get(name)) else { return };
-        let choices: Vec<Choice> = list.choices.iter().filter(|choice| choice.name != "none").cloned().collect();
+        let looped: Vec<Choice> = list.choices.iter().filter(|choice| choice.name != "none").cloned().collect();
         let rows = self.tree.within(open.id).len();
-        if choices.len().saturating_mul(rows) > MOST_ITEMS {
+        if looped.len().saturating_mul(rows) > MOST_ITEMS {
             let diagnostic = Diagnostic::error("loop-too-long").arg("most", MOST_ITEMS.to_string());
             return self.diagnostics.push(diagnostic.at(self.table.place_of_row(open.row, &["type"])));
         }
-        let unfit: Vec<&Choice> = choices.iter().filter(|choice| !self.can_be_name(&choice.name)).collect();
-        for choice in unfit {
-            let diagnostic = Diagnostic::error("invalid-name").arg("name", &choice.name);
-            self.diagnostics.push(diagnostic.at(self.table.place_of_row(open.row, &["type"])));
+        let unfit: Vec<&Choice> = looped.iter().filter(|choice| !self.can_be_name(&choice.name)).collect();
+        if let Some(sheet) = self.workbook.sheet("choices").filter(|_| !unfit.is_empty()) {
+            // Its headers were reported when it was read.
+            let table = Table::new(sheet, &choices::VOCABULARY, &mut Vec::new());
+            for choice in unfit {
+                let diagnostic = Diagnostic::error("code-not-a-name").arg("name", &choice.name);
+                let suggestion = Some(names::made_of(&choice.name));
+                let place = table.place_of_row(choice.row.unwrap_or_default(), &["name"]);
+                self.diagnostics.push(Diagnostic { suggestion, ..diagnostic.at(place) });
+            }
         }
         let template = self.tree.detach_children(open.id);
-        for choice in &choices {
+        for choice in &looped {
             let mut group =
                 Item { name: choice.name.clone(), kind: Kind::Group, row: Some(open.row), ..Item::default() };
             group.label = choice.label.clone();

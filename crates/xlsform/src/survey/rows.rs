@@ -96,6 +96,9 @@ impl Builder<'_> {
             Diagnostic::error("unsupported-type").arg("type", type_name)
         } else if super::select::COMMANDS.iter().any(|(command, _)| *command == type_name) {
             Diagnostic::error("missing-list").arg("type", type_name)
+        } else if let Some((command, file)) = super::select::spaced_file(type_name) {
+            let suggestion = Some(format!("{command} {}", file.replace(' ', "_")));
+            Diagnostic { suggestion, ..Diagnostic::error("file-with-spaces").arg("file", file) }
         } else if let Some((command, list)) = super::select::spaced_list(type_name) {
             let joined = [list.replace(' ', ""), list.replace(' ', "_")];
             let known = joined.iter().find(|name| self.lists.get(name).is_some()).unwrap_or(&joined[1]);

@@ -67,6 +67,14 @@ pub(super) fn spaced_list(type_name: &str) -> Option<(&'static str, &str)> {
     })
 }
 
+/// The command and its file, where the file's name has spaces: `select_one_from_file my streets.csv`.
+pub(super) fn spaced_file(type_name: &str) -> Option<(&'static str, &str)> {
+    COMMANDS.iter().filter(|(command, _)| command.ends_with("file")).find_map(|(command, _)| {
+        let rest = type_name.strip_prefix(command)?.strip_prefix(' ')?;
+        Some((*command, rest)).filter(|(_, rest)| rest.contains(' ') && file_stem(rest).is_some())
+    })
+}
+
 /// A file name's stem, when it is one of the kinds of files that choices come from.
 pub(crate) fn file_stem(list: &str) -> Option<(&str, &str)> {
     let (stem, extension) = list.split_at(list.rfind('.')?);

@@ -1,16 +1,23 @@
-//! What is checked cell by cell: references, expressions, prefixes.
+//! What is checked cell by cell: references, expressions, texts, prefixes.
 
+mod texts;
+
+use xforms::response::MAX_INSTANCES;
 use xforms::xpath::Expr;
 use xforms::xpath::functions;
 
 use crate::calls;
 use crate::calls::commas;
+use crate::calls::patterns;
 use crate::choices::Lists;
 use crate::conditions::computed;
 use crate::conditions::constants;
 use crate::conditions::later;
 use crate::conditions::logic::{Logic, lone_word};
+use crate::conditions::never_blank;
 use crate::conditions::opening;
+use crate::conditions::pointless;
+use crate::conditions::refused;
 use crate::conditions::shown;
 use crate::conditions::tried;
 use crate::conditions::truths;
@@ -24,17 +31,17 @@ use crate::rows::appearances;
 use crate::rows::defaults;
 use crate::rows::effects;
 use crate::rows::filters;
-use crate::rows::html;
-use crate::rows::shown_codes;
+use crate::rows::left_empty;
+use crate::rows::let_through;
+use crate::rows::misplaced;
 use crate::rows::unused;
 use crate::settings::{Settings, yes_no};
 use crate::slips;
 use crate::slips::elsewhere;
-use crate::slips::foreign;
 use crate::slips::letters;
 use crate::survey;
 use crate::table::{Column, Record, Table};
-use crate::tree::{Id, Shape, Tree};
+use crate::tree::{Id, Item, Shape, Tree};
 use crate::variables::{parse, unsound_calls};
 use crate::workbook::Workbook;
 use crate::written::{rewritten, written};
@@ -89,21 +96,24 @@ impl Checker<'_> {
                 let suggestion = suggestion.map(str::to_owned);
                 self.report(Diagnostic { suggestion, ..diagnostic }, table, record, column);
             }
+            let item = self.item_of(table, record).map(|id| self.tree.get(id));
+            if let Some((word, types)) = item.and_then(|item| misplaced::check(item, value)) {
+                let diagnostic = Diagnostic::warning("appearance-of-others").arg("appearance", word);
+                self.report(diagnostic.arg("types", types), table, record, column);
+            }
         }
         if let Some(id) = self.item_of(table, record)
             && let Some(code) = effects::check(self.tree.get(id), &column.path)
             // A default that other rows read has its use.
             && !(code == "default-unseen" && is_read(table, &self.tree.get(id).name))
+            && !(code == "condition-unseen" && never_blank::is_always_met(&self.seen_from(id), self.tree.get(id)))
         {
             let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(id).name);
             self.report(diagnostic, table, record, column);
         }
         let sound = self.references(table, record, column, value);
         if path[0] != "media" && (survey::VOCABULARY.is_text)(&column.path) {
-            self.foreign_references(table, record, column, value);
-            self.html(table, record, column, value);
-            self.first_entries(table, record, column, value);
-            self.shown_codes(table, record, column, value);
+            self.text(table, record, column, value);
         }
         if path == ["default"]
             && let Some(id) = self.item_of(table, record)
@@ -150,9 +160,7 @@ impl Checker<'_> {
                     self.references(table, record, column, value);
                 }
                 if column.path.first().is_some_and(|word| word == "label") {
-                    self.foreign_references(table, record, column, value);
-                    self.html(table, record, column, value);
-                    self.shown_codes(table, record, column, value);
+                    self.shown_text(table, record, column, value);
                 }
             }
         }
@@ -221,51 +229,9 @@ impl Checker<'_> {
         sound
     }
 
-    /// Warns of questions that a text names by the signs of other programs: it shows them as they are written.
-    fn foreign_references(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        let found = foreign::references(value).into_iter().find(|(_, name)| !self.tree.named(name).is_empty());
-        if let Some((typed, name)) = found {
-            let mut diagnostic = Diagnostic::warning("reference-by-other-signs").arg("text", typed);
-            diagnostic.suggestion = Some(format!("${{{name}}}"));
-            self.report(diagnostic, table, record, column);
-        }
-    }
-
-    /// Warns of HTML, which is shown as it is written.
-    fn html(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        if let Some((tag, meant)) = html::check(value) {
-            let diagnostic = Diagnostic::warning("html-in-text").arg("text", tag);
-            self.report(Diagnostic { suggestion: Some(meant), ..diagnostic }, table, record, column);
-        }
-    }
-
-    /// Warns of an answer from the entries of a repeat in a text outside of it: it shows that of the first entry.
-    fn first_entries(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        let Some(item) = self.item_of(table, record).filter(|_| !value.contains("instance(")) else { return };
-        let logic = Logic { tree: self.tree, lists: self.lists, own: Some(item), seen_from: [Some(item), None] };
-        let is_of_many = |reference: &Reference| {
-            let own_label = self.tree.named(reference.name).iter().any(|id| self.tree.repeat_of(*id) == Some(item));
-            !own_label && logic.is_of_many(&Expr::Variable(reference.name.into()))
-        };
-        let found =
-            references::scan(value).into_iter().find(|reference| !reference.last_saved && is_of_many(reference));
-        if let Some(reference) = found {
-            let text = format!("${{{}}}", reference.name);
-            self.report(Diagnostic::warning("first-entry-only").arg("text", text), table, record, column);
-        }
-    }
-
-    /// Warns of a text that shows a code: once in a row for each question, as every language says the same.
-    fn shown_codes(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
-        let Some(diagnostic) = shown_codes::check(self.tree, self.lists, value) else { return };
-        let diagnostic = diagnostic.at(table.sheet.place(Some(record.number), Some(column.index)));
-        let same = |other: &Diagnostic| {
-            (other.code, &other.args, &other.sheet) == (diagnostic.code, &diagnostic.args, &diagnostic.sheet)
-        };
-        let of_row = self.diagnostics.iter().rev().take_while(|other| other.row == diagnostic.row);
-        if !of_row.into_iter().any(same) {
-            self.diagnostics.push(diagnostic);
-        }
+    /// What is seen from an item.
+    fn seen_from(&self, item: Id) -> Logic<'_> {
+        Logic { tree: self.tree, lists: self.lists, own: Some(item), seen_from: [Some(item), None] }
     }
 
     fn fault(&self, reference: &Reference, text: &str) -> Option<Diagnostic> {
@@ -299,6 +265,20 @@ impl Checker<'_> {
     fn trigger(&mut self, table: &Table, record: &Record, column: &Column, value: &str) {
         if !self.references(table, record, column, value) {
             return;
+        }
+        let own = self.item_of(table, record).map(|id| self.tree.get(id));
+        let of_own = |item: &Item| references::scan(value).iter().any(|found| found.name == item.name);
+        let told = match own {
+            Some(item) if effects::is_group(item) => Some("cell-of-no-group"),
+            Some(item) if of_own(item) => Some("trigger-of-own"),
+            _ => None,
+        };
+        if let (Some(code), Some(item)) = (told, own) {
+            return self.report(Diagnostic::warning(code).arg("name", &item.name), table, record, column);
+        }
+        if let Some(id) = self.item_of(table, record).filter(|id| effects::is_emptied(self.tree.get(*id))) {
+            let diagnostic = Diagnostic::info("trigger-empties").arg("name", &self.tree.get(id).name);
+            self.report(diagnostic, table, record, column);
         }
         for part in value.split(',').filter(|part| !part.trim().is_empty()) {
             if !references::is_one(part.trim()) {
@@ -383,7 +363,9 @@ impl Checker<'_> {
         let seen = Logic { tree: self.tree, lists: self.lists, own: item, seen_from: [item, None] };
         let of_filter = filtered.into_iter().flat_map(|_| {
             let later = own_name.and_then(|_| later::check_filter(&seen, &parsed));
-            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later]
+            let empty = item.and_then(|item| left_empty::check(&seen, item, &parsed));
+            let nothing = item.and_then(|item| let_through::check(&seen, item, &parsed));
+            [calls::check_filter(&seen, &parsed), filters::without_comparison(&seen, &parsed), later, empty, nothing]
         });
         for diagnostic in of_filter.flatten() {
             self.report(diagnostic, table, record, column);
@@ -394,7 +376,14 @@ impl Checker<'_> {
         let of_entries = of_entries.and_then(|reference| self.tree.named(reference.name).first().copied());
         let own = item.filter(|_| !is_filter);
         let logic = Logic { tree: self.tree, lists: self.lists, own, seen_from: [item, of_entries] };
+        let (code, mut of_code) =
+            slips::code_of_words(&parsed, &|code| self.lists.has_code(code)).filter(|_| !is_filter).unwrap_or_default();
         for word in slips::bare_words(&parsed) {
+            // A code of several words is told of once.
+            if of_code.first() != Some(&word) && of_code.contains(&word) {
+                of_code.retain(|other| *other != word);
+                continue;
+            }
             if !is_filter && !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
                 let mut diagnostic = Diagnostic::warning("bare-word")
@@ -403,6 +392,7 @@ impl Checker<'_> {
                 let answer = slips::yes_or_no(word).filter(|_| value.trim() == word);
                 let stands_for = slips::stands_for(word).filter(|_| !self.lists.has_code(word));
                 diagnostic.suggestion = Some(match self.tree.named(word) {
+                    _ if of_code.contains(&word) => format!("'{code}'"),
                     [] if stands_for.is_some() => {
                         let meant = |part: &Expr| parse(stands_for?).ok().filter(|_| lone_word(part) == Some(word));
                         written(&rewritten(&parsed, &meant)).unwrap_or_default()
@@ -425,6 +415,11 @@ impl Checker<'_> {
         if column.path == ["control", "jr:count"] && constants::is_no_count(&parsed) {
             return self.report(Diagnostic::warning("count-of-none").arg("text", value), table, record, column);
         }
+        if column.path == ["control", "jr:count"] && constants::is_beyond(&parsed) {
+            let diagnostic = Diagnostic::warning("count-beyond").arg("text", value);
+            let diagnostic = diagnostic.arg("most", MAX_INSTANCES.to_string());
+            return self.report(diagnostic, table, record, column);
+        }
         if column.path == ["control", "jr:count"]
             && let (Some(own), Some(target)) = (own, logic.reference(&parsed))
             && let Some(code) = effects::check_count(&logic, own, target)
@@ -432,8 +427,16 @@ impl Checker<'_> {
             let diagnostic = Diagnostic::warning(code).arg("name", &self.tree.get(target).name);
             return self.report(diagnostic, table, record, column);
         }
-        if let Some(diagnostic) = later::check(&logic, &parsed).filter(|_| column.path == ["bind", "constraint"]) {
-            self.report(diagnostic, table, record, column);
+        if column.path == ["bind", "constraint"] {
+            let found = [
+                later::check(&logic, &parsed),
+                pointless::check(&logic, &parsed),
+                refused::check(&logic, &parsed),
+                patterns::check_ends(&parsed),
+            ];
+            for diagnostic in found.into_iter().flatten() {
+                self.report(diagnostic, table, record, column);
+            }
         }
         let is_condition = match &column.path[..] {
             [first, second] if first == "bind" => CONDITIONS.contains(&second.as_str()),
@@ -456,7 +459,10 @@ impl Checker<'_> {
             [first, second] if first == "bind" && second == "calculate" => {
                 logic.check_calculation(&parsed).or_else(of_type)
             }
-            [first] if first == "default" && is_computed => of_type().or_else(|| opening::check(&logic)),
+            [first] if first == "default" && is_computed => {
+                let early = || opening::check(&logic).or_else(|| opening::check_unanswered(&logic, &parsed));
+                of_type().or_else(early)
+            }
             _ => None,
         };
         for mut diagnostic in
