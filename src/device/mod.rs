@@ -31,7 +31,7 @@ pub use sync::save::{Durability, SaveState};
 pub(crate) use sync::shared;
 
 use leptos::prelude::*;
-use outbox::{ResponseId, tab::Input, wire};
+use outbox::{Digest, ResponseId, tab::Input, wire};
 use platform::{boot, gate::Gate, listeners, locks, random, worker};
 use std::{cell::Cell, collections::BTreeSet};
 use stores::{connection, fault, local::Local, mirror, storage};
@@ -52,6 +52,8 @@ pub struct OutboxCounts {
 pub struct Listed {
     pub id: ResponseId,
     pub survey: String,
+    /// The version of the form that it is given in.
+    pub pack: Option<Digest>,
     pub title: String,
     pub state: ListedState,
     /// `2026-11-22`, or ISO 8601 with time.
@@ -157,6 +159,7 @@ pub struct Device {
     storage: RwSignal<StorageHealth>,
     app_offline: RwSignal<bool>,
     packs_stored: RwSignal<BTreeSet<String>>,
+    trials: RwSignal<BTreeSet<Digest>>,
     progress: RwSignal<Option<Progress>>,
 }
 
@@ -207,6 +210,7 @@ impl Device {
             storage: RwSignal::new(StorageHealth::unknown()),
             app_offline: RwSignal::new(false),
             packs_stored: RwSignal::new(BTreeSet::new()),
+            trials: RwSignal::new(BTreeSet::new()),
             progress: RwSignal::new(None),
         };
         DEVICE.set(Some(device));
@@ -249,6 +253,11 @@ impl Device {
     pub fn ready_offline(self, name: &str) -> bool {
         let durable = matches!(self.storage.get().mode, StorageMode::Both | StorageMode::DatabaseOnly);
         durable && self.app_offline.get() && self.packs_stored.with(|stored| stored.contains(name))
+    }
+
+    /// Whether what is answered in this version of a form is a test, as far as is known here. Reactive.
+    pub fn is_trial(self, pack: Digest) -> bool {
+        self.trials.with(|trials| trials.contains(&pack))
     }
 
     /// Asks the browser how much room there is now.

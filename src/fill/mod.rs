@@ -37,7 +37,10 @@ use crate::device::{
     Draft, FormPack, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, time, visit,
 };
 use crate::focus;
-use crate::pages::trouble::{self, Trouble};
+use crate::pages::{
+    doors,
+    trouble::{self, Trouble},
+};
 use crate::route::Opening;
 use crate::session::Session;
 use crate::ui::Ui;
@@ -131,7 +134,7 @@ pub fn survey(ui: Ui, name: String) -> AnyView {
                 Ended::LeftBehind => ui.hand_on(survey.get_value()),
             };
             let walk = walk::view(ui, Live::new(session), &form, steal, ended);
-            view! { {trial_banner(ui, trial)} {walk} }.into_any()
+            view! { {trial_banner(ui, trial)} {doors::too_late(ui, survey.get_value())} {walk} }.into_any()
         }
         Phase::ScreenedOut => trouble::screened_out(ui),
         Phase::Failed(trouble) => {

@@ -3,6 +3,7 @@
 use crate::device::{Connection, Listed, ListedState, StorageMode, visit};
 use crate::download;
 use crate::fill::silence;
+use crate::pages::doors;
 use crate::route::Opening;
 use crate::ui::Ui;
 use leptos::{prelude::*, task::spawn_local};
@@ -29,15 +30,21 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
     if visit::is_shared() {
         return for_the_next_person(ui, listed);
     }
-    let survey = listed.survey.clone();
-    let again = move |_| ui.open_survey(survey.clone(), Opening::New);
+    let survey = StoredValue::new(listed.survey.clone());
+    let again = move || {
+        let again = move |_| ui.open_survey(survey.get_value(), Opening::New);
+        survey.with_value(|survey| doors::may_begin(ui, survey)).then(|| {
+            view! { <button type="button" class="secondary" on:click=again>{ui.text(Text::AnotherResponse)}</button> }
+        })
+    };
     let title = listed.title.clone();
     view! {
         <p class="meta">{title}</p>
+        {was_trial(ui, &listed)}
         {state(ui, listed)}
         <div class="actions">
             <a class="button secondary" href="/responses">{ui.text(Text::MyResponses)}</a>
-            <button type="button" class="secondary" on:click=again>{ui.text(Text::AnotherResponse)}</button>
+            {again}
         </div>
     }
     .into_any()
@@ -50,6 +57,7 @@ fn for_the_next_person(ui: Ui, listed: Listed) -> AnyView {
     let title = listed.title.clone();
     view! {
         <p class="meta">{title}</p>
+        {was_trial(ui, &listed)}
         {state(ui, listed)}
         <p>{ui.text(Text::NotShownOnShared)}</p>
         <div class="actions">
@@ -58,6 +66,13 @@ fn for_the_next_person(ui: Ui, listed: Listed) -> AnyView {
         {silence::view(ui, || false, || (), next)}
     }
     .into_any()
+}
+
+/// That it is a test, where its survey was on trial.
+fn was_trial(ui: Ui, listed: &Listed) -> AnyView {
+    let pack = listed.pack;
+    let is_trial = move || pack.is_some_and(|pack| ui.device.is_trial(pack));
+    (move || is_trial().then(|| view! { <p class="trial" id="trial">{ui.text(Text::WasTrial)}</p> })).into_any()
 }
 
 fn state(ui: Ui, listed: Listed) -> AnyView {

@@ -72,11 +72,12 @@ pub fn screened_out(ui: Ui) -> AnyView {
 
 /// A survey that nobody begins any more; what was begun is to be sent until a last day, if there is one.
 pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
+    let counts = !last_day.as_deref().is_some_and(is_over);
     view! {
         <div class="page" id="closed">
             <h1>{title}</h1>
             <p role="status">{ui.text(Text::SurveyClosed)}</p>
-            <p>{ui.text(Text::SurveyClosedSent)}</p>
+            {counts.then(|| view! { <p>{ui.text(Text::SurveyClosedSent)}</p> })}
             {last_day.map(|day| view! { <p id="last-day">{send_until(ui, day)}</p> })}
             <div class="actions">
                 <a class="button secondary" href="/">{ui.text(Text::BackToSurveys)}</a>
@@ -87,10 +88,20 @@ pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
     .into_any()
 }
 
+/// Today, as the device has it.
+fn today() -> String {
+    let now = time::now();
+    calendar::day(now.utc_ms, now.offset_min)
+}
+
+/// Whether a last day is over.
+pub fn is_over(day: &str) -> bool {
+    *day < *today()
+}
+
 /// Until when what was begun is to be sent.
 pub fn send_until(ui: Ui, day: String) -> impl Fn() -> String + Send + 'static {
-    let now = time::now();
-    let today = calendar::day(now.utc_ms, now.offset_min);
+    let today = today();
     ui.say(move |language| language.send_until(&day, &today))
 }
 

@@ -22,16 +22,21 @@ pub fn view(ui: Ui) -> AnyView {
     };
     let oldest = move || days_waiting(ui).map(|days| ui.language.get().oldest_waits(days as usize));
     let room = move || ui.device.storage().get().room.map(|room| ui.language.get().room(room.used, room.free()));
+    let has_unsent = move || {
+        let counts = ui.device.counts().get();
+        counts.drafts + counts.waiting > 0
+    };
     let kept = move || {
         let storage = ui.device.storage().get();
         match (storage.mode, storage.persisted) {
             (StorageMode::Both | StorageMode::DatabaseOnly, Some(true)) => Some(Text::Persistent),
-            (StorageMode::Both | StorageMode::DatabaseOnly, Some(false)) => Some(Text::NotPersistent),
+            (StorageMode::Both | StorageMode::DatabaseOnly, Some(false)) if has_unsent() => Some(Text::NotPersistent),
+            (StorageMode::Both | StorageMode::DatabaseOnly, Some(false)) => Some(Text::NotPersistentSent),
             _ => None,
         }
     };
     let ask = move || {
-        (kept() == Some(Text::NotPersistent)).then(|| {
+        matches!(kept(), Some(Text::NotPersistent | Text::NotPersistentSent)).then(|| {
         view! {
             <button type="button" class="quiet" on:click=move |_| ui.device.ask_to_persist()>{ui.text(Text::AskToPersist)}</button>
         }
@@ -83,6 +88,7 @@ mod tests {
         Listed {
             id: ResponseId::from_random([1; 16]),
             survey: "trzy".into(),
+            pack: None,
             title: "Trzy".into(),
             state,
             created: "2026-11-20".into(),

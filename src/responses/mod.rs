@@ -5,6 +5,7 @@ mod rescue;
 
 use crate::device::{CatalogueState, Listed, ListedState, StorageMode};
 use crate::dialog::{Question, confirm};
+use crate::pages::doors;
 use crate::route::{Opening, Route};
 use crate::ui::Ui;
 use leptos::prelude::*;
@@ -69,14 +70,21 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
     let name = listed.name.clone().map(|name| view! { <p class="instance-name">{name}</p> });
     let completed_before = listed.reopened.then(|| view! { <p class="meta">{ui.text(Text::WasCompleted)}</p> });
     let goes = (!listed.reopened && listed.state == ListedState::Draft).then(|| goes_after(ui, listed.survey.clone()));
+    let is_here = matches!(listed.state, ListedState::Draft | ListedState::Waiting);
+    let last_day = is_here.then(|| doors::told(ui, listed.survey.clone()));
+    let pack = listed.pack;
+    let is_trial = move || pack.is_some_and(|pack| ui.device.is_trial(pack));
+    let trial = move || is_trial().then(|| view! { <p class="trial">{ui.text(Text::Trial)}</p> });
     view! {
         <li class="card" data-response=id>
             {title}
             {name}
+            {trial}
             <p class=class>{ui.text(state)}</p>
             <p class="meta">{when}</p>
             {completed_before}
             {goes}
+            {last_day}
             {code}
             {reason}
             {stays}

@@ -67,7 +67,15 @@ async fn the_clerk_publishes_mends_and_closes_a_survey_without_a_shell() -> anyh
         page.press("Wczytaj poprawione pliki").await?;
         upload(&page, &all).await?;
         page.sees("nowa ankieta „Ankieta Klubu Seniora”").await?;
+        // Its streets are those of the example: she exchanges what she has, and confirms the rest.
+        page.sees("programu: odcinki.csv, ulice.csv").await?;
+        shots(town, &page, "clerk-5-examples").await?;
+        exchange(&at("ulice.csv"))?;
+        page.press("Wczytaj poprawione pliki").await?;
+        upload(&page, &all).await?;
+        page.sees("programu: odcinki.csv.").await?;
         shots(town, &page, "clerk-5-ready").await?;
+        page.click("input[name=examples]").await?;
         page.press("Udostępnij").await?;
         page.sees("/s/klub-seniora-l").await?;
         shots(town, &page, "clerk-6-published").await?;
@@ -114,7 +122,18 @@ async fn the_clerk_publishes_mends_and_closes_a_survey_without_a_shell() -> anyh
         town.browser.shot("clerk-12-trial").await?;
         respondent.press("Rozpocznij").await?;
         respondent.find("#trial").await?;
-        town.browser.shot("clerk-13-trial-question").await
+        town.browser.shot("clerk-13-trial-question").await?;
+
+        // Whoever has tried it out is told so at the end, and on the list.
+        respondent.walk(ANSWERS, None).await?;
+        respondent.press("Zakończ i wyślij").await?;
+        respondent.received().await?;
+        respondent.sees("To była próba").await?;
+        town.browser.shot("clerk-14-trial-receipt").await?;
+        let list = town.open("/responses").await?;
+        list.sees("Wersja próbna").await?;
+        ensure!(list.text().await?.matches("Wersja próbna").count() == 1, "what was answered live is no test");
+        town.browser.shot("clerk-15-list").await
     })
     .await
 }
@@ -145,6 +164,13 @@ async fn answer(page: &Page, question: &str) -> anyhow::Result<()> {
     page.press("Zakończ i wyślij").await?;
     page.received().await?;
     Ok(())
+}
+
+/// Writes the town's own streets in the place of the example's.
+fn exchange(path: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(path)?;
+    ensure!(text.contains("Paderewskiego"), "it is not the example: {text}");
+    Ok(std::fs::write(path, text.replace("Paderewskiego", "Chopina").replace("Mickiewicza", "Dworcowa"))?)
 }
 
 /// Writes the town's details into gmina.csv.

@@ -95,9 +95,20 @@ async fn a_closing_day_passes_while_a_phone_is_offline() -> anyhow::Result<()> {
         town.collector.set_days("dni", &["--close", &day(TODAY - 2)])?;
         town.signal_returns().await?;
         page.outbox_is(Outbox { drafts: 1, received: 1, ..Outbox::default() }).await?;
+        page.sees("Moje odpowiedzi").await?;
+        ensure!(!page.text().await?.contains("Wypełnij jeszcze raz"), "a closed survey is offered once more");
 
         // The other one is finished after the last day: it is kept apart, and says so.
         town.collector.set_days("dni", &["--last-day", &day(TODAY - 1)])?;
+        let page = town.open("/responses").await?;
+        page.sees("Ostatni dzień na wysłanie minął").await?;
+        page.press("Kontynuuj").await?;
+        page.find("#too-late").await?;
+        town.browser.shot("days-3-too-late").await?;
+        let page = town.open("/s/dni").await?;
+        page.press("Zacznij od nowa").await?;
+        page.find("#last-day").await?;
+        ensure!(!page.text().await?.contains("można dokończyć i zostaną wysłane"), "what is too late is promised");
         let page = finish(town).await?;
         page.outbox_is(Outbox { received: 1, quarantined: 1, ..Outbox::default() }).await?;
         let page = town.open("/responses").await?;

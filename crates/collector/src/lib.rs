@@ -3,6 +3,7 @@
 //! - [`ingest`] is the one way in for a record, whatever protocol brought it; [`receipts`] signs for what it committed;
 //! - [`packs`] remembers what that needs of the forms;
 //! - [`quarantine`] lists what is kept apart, and lets it out;
+//! - [`exclusion`] leaves a response out of all counts;
 //! - [`erasure`] takes a response away on request, and [`erasure_list`] keeps the list of what was; [`named`] finds what a
 //!   receipt's code names;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
@@ -28,6 +29,7 @@ pub mod day_end;
 pub mod encodings;
 pub mod erasure;
 pub mod erasure_list;
+pub mod exclusion;
 pub mod export;
 pub mod fieldwork;
 pub mod files;
@@ -52,6 +54,7 @@ pub mod random;
 pub mod receipt_chain;
 pub mod receipts;
 pub mod rescue;
+pub mod rows;
 pub mod seal_keys;
 pub mod signing;
 pub mod term;

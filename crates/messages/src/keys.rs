@@ -50,6 +50,7 @@ keys! {
         // A survey's state.
         Trial,
         TrialBanner,
+        WasTrial,
         SurveyClosed,
         SurveyClosedSent,
 
@@ -65,6 +66,7 @@ keys! {
         SaveFailed,
         StorageMissing,
         NotPersistent,
+        NotPersistentSent,
         PrivateWindow,
         OpenElsewhere,
         CompletedElsewhere,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::names;
+use crate::own_words::{self, OwnWords};
 use crate::references;
 use crate::settings::Settings;
 use crate::table::{Record, Table, Vocabulary, single_colon};
@@ -123,8 +124,9 @@ impl Lists {
         Some(copy)
     }
 
-    /// Adds the choice of `or_other`, in every language that the list has; whether it was not there.
-    pub fn add_other(&mut self, name: &str) -> bool {
+    /// Adds the choice of `or_other`, in every language that the list has, else in the words of its author; whether it was
+    /// not there.
+    pub fn add_other(&mut self, name: &str, own: OwnWords) -> bool {
         let Some(list) = self.index.get(name).and_then(|at| self.lists.get_mut(*at)) else { return false };
         if list.choices.iter().any(|choice| choice.name == "other") {
             return false;
@@ -133,11 +135,12 @@ impl Lists {
         for choice in list.choices.iter().filter(|choice| choice.label.is_localized()) {
             for (language, _) in choice.label.by_language("") {
                 if !languages.iter().any(|(other, _)| other == language) {
-                    languages.push((language.to_owned(), "Other".to_owned()));
+                    let said = own_words::in_language(language).unwrap_or(own_words::ENGLISH);
+                    languages.push((language.to_owned(), said.other.to_owned()));
                 }
             }
         }
-        let label = if languages.is_empty() { Text::Plain("Other".to_owned()) } else { Text::Localized(languages) };
+        let label = if languages.is_empty() { Text::Plain(own.other.to_owned()) } else { Text::Localized(languages) };
         list.choices.push(Choice { name: "other".to_owned(), row: None, label, media: Vec::new(), extra: Vec::new() });
         true
     }

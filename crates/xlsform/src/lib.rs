@@ -32,6 +32,7 @@ mod lexis;
 mod names;
 mod nearest;
 mod output;
+mod own_words;
 mod parameters;
 mod references;
 mod rows;

@@ -5,6 +5,7 @@ use crate::lexis;
 use crate::slips::own_language;
 use crate::variables;
 use crate::workbook::{Sheet, unusable};
+use std::collections::HashSet;
 
 /// What a kind of sheet calls its columns.
 #[derive(Clone, Copy)]
@@ -62,6 +63,15 @@ pub(crate) const UNCOMPUTED: &str = "formula-without-result";
 /// So many empty rows may stand between two rows; what comes after more of them is not part of the form.
 const LONGEST_GAP: u32 = 60;
 
+/// `5–7, 9`
+fn ranges(numbers: &[u32]) -> String {
+    let runs =
+        numbers.chunk_by(|before, after| before + 1 == *after).filter_map(|run| Some((run.first()?, run.last()?)));
+    let told =
+        |(first, last): (&u32, &u32)| if first == last { first.to_string() } else { format!("{first}–{last}") };
+    runs.map(told).collect::<Vec<_>>().join(", ")
+}
+
 #[derive(Debug)]
 pub(crate) struct Table<'a> {
     pub sheet: &'a Sheet,
@@ -102,6 +112,7 @@ impl<'a> Table<'a> {
         }
         table.report_uncomputed(vocabulary, diagnostics);
         table.report_shown_otherwise(vocabulary, diagnostics);
+        table.report_hidden(diagnostics);
         let mut last = sheet.header_row;
         let mut beyond = None;
         for row in &sheet.rows {
@@ -171,6 +182,20 @@ impl<'a> Table<'a> {
                 let place = self.sheet.place(Some(number), Some(index));
                 diagnostics.push(Diagnostic::warning("cell-shown-otherwise").arg("value", value).at(place));
             }
+        }
+    }
+
+    /// What the spreadsheet hides is part of the survey all the same.
+    fn report_hidden(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.sheet.hidden {
+            diagnostics.push(Diagnostic::warning("hidden-sheet").at(self.sheet.place(None, None)));
+        }
+        let not_shown: HashSet<u32> = self.sheet.hidden_rows.iter().copied().collect();
+        let hidden: Vec<u32> =
+            (self.sheet.rows.iter().map(|row| row.number)).filter(|number| not_shown.contains(number)).collect();
+        if let Some(first) = hidden.first() {
+            let diagnostic = Diagnostic::warning("hidden-rows").arg("rows", ranges(&hidden));
+            diagnostics.push(diagnostic.at(self.sheet.place(Some(*first), None)));
         }
     }
 

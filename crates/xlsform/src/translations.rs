@@ -43,6 +43,18 @@ pub(crate) fn any(table: &Table) -> bool {
     translations(table).any(|translation| translation.language != DEFAULT)
 }
 
+/// The languages that a sheet's labels are in, as its headers name them.
+pub(crate) fn languages<'a>(table: &'a Table<'_>) -> Vec<&'a str> {
+    let labels = translations(table).filter(|translation| translation.what == "label");
+    let mut found = Vec::new();
+    for Translation { language, .. } in labels {
+        if language != DEFAULT && !found.contains(&language) {
+            found.push(language);
+        }
+    }
+    found
+}
+
 /// Warns about a language that lacks a column which another has, and about one that machines do not know.
 pub(crate) fn check(tables: &[&Table], default_language: &str, diagnostics: &mut Vec<Diagnostic>) {
     let mut named: Vec<&str> = Vec::new();

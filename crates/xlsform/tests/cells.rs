@@ -52,7 +52,11 @@ fn xlsx(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
     for ((_, rows), number) in numbered() {
         let row = |cells: &&[&str]| {
             let cells: String = cells.iter().map(|cell| cell_of(cell)).collect();
-            format!("<row>{cells}</row>")
+            // A row that begins so is hidden.
+            match cells.strip_prefix("<hidden/>") {
+                Some(cells) => format!("<row hidden=\"1\">{cells}</row>"),
+                None => format!("<row>{cells}</row>"),
+            }
         };
         let rows: String = rows.iter().map(row).collect();
         let sheet = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
@@ -84,6 +88,29 @@ fn check(sheets: &[(&str, &[&[&str]])], expected: &[Fault]) {
     assert_eq!(faults(&diagnostics), expected);
     let refused = diagnostics.iter().any(|found| found.severity == xlsform::Severity::Error);
     assert_eq!(compiled.is_none(), refused);
+}
+
+#[test]
+fn what_the_spreadsheet_hides_is_told() {
+    let hidden = "<hidden/><c t=\"inlineStr\"><is><t>text</t></is></c>";
+    let rows: [&[&str]; 6] = [
+        &["type", "name", "label"],
+        &["text", "a", "A"],
+        &[hidden, "b", "B"],
+        &[hidden, "c", "C"],
+        &["text", "d", "D"],
+        &[hidden, "e", "E"],
+    ];
+    check(&[("survey", &rows)], &[("hidden-rows", Some(3), None, None)]);
+    let (workbook, _) = xlsform::read(&xlsx(&[("survey", &rows)]), "form.xlsx");
+    let (_, diagnostics) = xlsform::compile(&workbook.expect("a workbook"), "form");
+    assert_eq!(diagnostics[0].args, [("rows", "3–4, 6".to_owned())]);
+    // Nobody reads a sheet of notes.
+    check(&[("survey", &rows[..2]), ("notatki", &[&["a"], &[hidden]])], &[]);
+    let sheets: &[(&str, &[&[&str]])] = &[("survey\" state=\"hidden", &rows[..2])];
+    let (workbook, _) = xlsform::read(&xlsx(sheets), "form.xlsx");
+    let (_, diagnostics) = xlsform::compile(&workbook.expect("a workbook"), "form");
+    assert_eq!(faults(&diagnostics), [("hidden-sheet", None, None, None)]);
 }
 
 #[test]

@@ -186,6 +186,19 @@ fn or_other_adds_a_choice_and_a_question() {
 }
 
 #[test]
+fn or_other_speaks_the_authors_language() {
+    let rows = "| type | name | label |\n| select_one kolor or_other | a | Który kolor? |";
+    check(&with_list(rows), &["<label>Inne</label>", "<label>Co konkretnie?</label>"]);
+    let rows = "| type | name | label::Polski (pl) | label::English (en) |\n| select_one kolor or_other | a | Kolor | Colour |";
+    let form = xml(&with_list(rows));
+    for (language, said) in [("Polski (pl)", "Co konkretnie?"), ("English (en)", "Specify other.")] {
+        let texts = form.split(&format!("<translation lang=\"{language}\"")).nth(1).unwrap();
+        let texts = texts.split("</translation>").next().unwrap();
+        assert!(texts.contains(said), "{language}: {texts}");
+    }
+}
+
+#[test]
 fn or_other_is_offered_where_it_is_asked_what_is_meant() {
     let rows = "| type | name | label |\n| select_one kolor or_other | a | A |\n| select_one kolor | b | B |\n\
                 | select_multiple kolor or_other | c | C |";

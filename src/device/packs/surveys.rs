@@ -193,6 +193,16 @@ impl Device {
         if self.packs_stored.with_untracked(|known| *known != names) {
             self.packs_stored.set(names);
         }
+        // A pack that was tried out stays as long as something was answered in it, whatever its survey shows by now.
+        let listed = self.catalogue.with_untracked(|state| match state {
+            CatalogueState::Loaded(catalogue) => catalogue.surveys.clone(),
+            _ => Vec::new(),
+        });
+        let trials = stored.into_values().chain(listed).filter(|survey| survey.trial);
+        let trials = trials.map(|survey| survey.pack.hash).collect();
+        if self.trials.with_untracked(|known| *known != trials) {
+            self.trials.set(trials);
+        }
     }
 
     /// Removes forms that are not needed any more, unless somebody is answering just now.

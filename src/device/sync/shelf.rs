@@ -99,6 +99,7 @@ impl Shelf {
         listed.extend(self.unreadable.iter().map(|id| Listed {
             id: *id,
             survey: String::new(),
+            pack: None,
             title: String::new(),
             state: ListedState::Unreadable,
             created: String::new(),
@@ -128,6 +129,7 @@ fn listed(head: &ResponseHead) -> Listed {
     Listed {
         id: head.id,
         survey: head.survey.clone(),
+        pack: Some(head.form.hash),
         title: head.title.clone(),
         state,
         created: head.created.clone(),

@@ -2,7 +2,7 @@
 
 use super::{Common, Outcome, noted};
 use crate::{
-    clock,
+    exclusion::Exclusion,
     named::{Found, Named, NotFound, survey_of},
     people::deeds::by_command,
 };
@@ -59,12 +59,12 @@ pub async fn exclude(args: Exclude, language: Language) -> Outcome {
             all = false;
             continue;
         };
-        let done = store.exclude(id, &because, &clock::today()).await?;
-        all &= done;
-        if done {
+        let done = Exclusion::of(store.as_ref(), id, &because).await?;
+        all &= done.is_excluded();
+        if matches!(done, Exclusion::Done | Exclusion::Anew { .. }) {
             note(store.as_ref(), "exclude", id, language).await?;
         }
-        say!("{}", words(language, if done { "excluded" } else { "no-record" }, &[("code", code(&id))]));
+        say!("{}", done.sentence(id, language));
     }
     Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

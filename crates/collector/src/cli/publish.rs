@@ -27,6 +27,8 @@ pub struct Args {
     trial: bool,
     #[arg(long, conflicts_with = "trial")]
     as_it_stands: bool,
+    #[arg(long, conflicts_with = "trial")]
+    example_files: bool,
     #[command(flatten)]
     confirmed: Confirmed,
     #[arg(long)]
@@ -41,6 +43,8 @@ pub struct Live {
     files: Vec<PathBuf>,
     #[arg(long)]
     as_it_stands: bool,
+    #[arg(long)]
+    example_files: bool,
     #[command(flatten)]
     confirmed: Confirmed,
     #[arg(long)]
@@ -109,8 +113,8 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     }
     let wish = Wish::of_file(&args.file, args.survey)
         .with_context(|| commands::words(language, "unread", &[("file", file.clone())]))?;
-    let Args { trial, as_it_stands, confirmed, days, .. } = args;
-    publish(store.as_ref(), wish, Way { trial, as_it_stands, confirmed, days }, answer).await
+    let Args { trial, as_it_stands, example_files, confirmed, days, .. } = args;
+    publish(store.as_ref(), wish, Way { trial, as_it_stands, example_files, confirmed, days }, answer).await
 }
 
 /// Exit code 0: it is live; 1: refused; 2: a file cannot be read, or there is no collector's folder.
@@ -124,8 +128,9 @@ pub async fn live(args: Live, language: Language) -> Outcome {
     }
     let answer = Answer { language, json: args.json };
     let days = Days::default();
-    let way = Way { trial: false, as_it_stands: args.as_it_stands, confirmed: args.confirmed, days };
-    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(args.survey) }, way, answer).await
+    let Live { survey, as_it_stands, example_files, confirmed, .. } = args;
+    let way = Way { trial: false, as_it_stands, example_files, confirmed, days };
+    publish(store.as_ref(), Wish { files, workbook: None, survey: Some(survey) }, way, answer).await
 }
 
 /// How it is published.
@@ -134,6 +139,8 @@ struct Way {
     trial: bool,
     /// What looks like a gap in its clause and may be meant is meant.
     as_it_stands: bool,
+    /// It goes live with the files of the bundled surveys.
+    example_files: bool,
     /// What is confirmed of what it changes.
     confirmed: Confirmed,
     /// Between which days it is to run.
@@ -142,13 +149,14 @@ struct Way {
 
 async fn publish(store: &dyn Store, wish: Wish, way: Way, answer: Answer) -> Outcome {
     let Answer { language, json } = answer;
-    let Way { trial, as_it_stands, confirmed, days } = way;
+    let Way { trial, as_it_stands, example_files, confirmed, days } = way;
     let mut prepared = match prepare(store, wish, language).await {
         Ok(prepared) => prepared,
         Err(PublishError::Store(error)) => return Err(error.into()),
         Err(error) => return refused(answer, Vec::new(), "", &error, ExitCode::FAILURE),
     };
     (prepared.as_it_stands, prepared.confirmed) = (as_it_stands, confirmed.all());
+    prepared.with_examples = example_files;
     let (findings, file) = (prepared.findings.clone(), prepared.file.clone());
     let changes: Vec<String> = prepared.changes.iter().map(|change| change.sentence(language)).collect();
     let borrowed = prepared.borrowed_told(language);
@@ -203,7 +211,9 @@ fn refused(answer: Answer, findings: Vec<Finding>, file: &str, error: &PublishEr
         PublishError::Unfilled { fields, .. } if fields.iter().all(|one| one.is_doubtful) => {
             sentences.push(words(language, "as-it-stands", &[]));
         }
-        PublishError::Unfilled { is_live: false, .. } => sentences.push(words(language, "try-it-out", &[])),
+        PublishError::Unfilled { is_live: false, .. } | PublishError::Examples { is_live: false, .. } => {
+            sentences.push(words(language, "try-it-out", &[]))
+        }
         PublishError::IsLive { survey } => sentences.push(words(language, "try-apart", &[("survey", survey.clone())])),
         PublishError::FormTaken { survey, .. } => {
             sentences.push(words(language, "publish-as", &[("survey", survey.clone())]));

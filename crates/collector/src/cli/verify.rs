@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Context;
 use messages::{Language, commands, receipts::words};
 use outbox::{
-    Digest, ReceiptState,
+    Digest, ReceiptState, Unreadable,
     receipt::code,
     receipt_key::Keys,
     wire::{Catalogue, CollectorInfo},
@@ -76,8 +76,11 @@ pub async fn run(args: Args, language: Language) -> Outcome {
             Ok(ExitCode::FAILURE)
         }
         Err(error) => {
-            let arguments =
-                [("file", args.receipt.display().to_string()), ("error", format!("{}.", plain(&error.to_string())))];
+            let why = match error {
+                Unreadable::Malformed(_) => words(language, "receipt-malformed", &[]),
+                Unreadable::Newer(version) => words(language, "receipt-newer", &[("version", version.to_string())]),
+            };
+            let arguments = [("file", args.receipt.display().to_string()), ("error", format!("{why}."))];
             tell!("{}", words(language, "no-receipt", &arguments));
             Ok(ExitCode::from(2))
         }

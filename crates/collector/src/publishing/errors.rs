@@ -43,6 +43,12 @@ pub enum PublishError {
         fields: Vec<Unfilled>,
         is_live: bool,
     },
+    /// It would go live with files of the bundled surveys that nobody has exchanged.
+    Examples {
+        file: String,
+        files: Vec<String>,
+        is_live: bool,
+    },
     /// A new version changes something that nobody has confirmed.
     Unconfirmed {
         file: String,
@@ -143,6 +149,7 @@ impl PublishError {
                 };
                 say(code, &[("file", file), ("fields", &fields_told(fields, language))])
             }
+            Self::Examples { file, files, .. } => say("examples", &[("file", file), ("files", &files.join(", "))]),
             Self::Unconfirmed { file, survey, asked, changes, answers } => {
                 let told: Vec<String> = changes.iter().map(|change| change.sentence(language)).collect();
                 let told = told.join(" ").trim_end_matches('.').to_owned();

@@ -1,8 +1,8 @@
 //! Surveys at the start: those that come with the program, and those of a folder. They only fill gaps.
 
 use super::{
-    Meant, PublishError, Submission, Wish, address, clause, default_form_id, made_of_another, prepare, publish,
-    publish_next, row_of_file,
+    Meant, PublishError, Submission, Wish, address, clause, default_form_id, examples, made_of_another, prepare,
+    publish, publish_next, row_of_file,
 };
 use crate::forms::{self, Files, NewPack};
 use messages::{Language, serving::words};
@@ -77,16 +77,19 @@ async fn publish_one(
         return Ok(None);
     }
     let is_shown = shown.as_ref().is_some_and(|shown| pack.is_shown_by(&shown.pack));
+    let live = shown.as_ref().filter(|_| was_live).map(|shown| &shown.pack.pack);
+    let examples = examples::among(&pack, live);
     if let Some(shown) = shown.filter(|shown| shown.by_hand) {
         let same = pack.clone().on_trial(shown.pack.trial).is_shown_by(&shown.pack);
         return if same { Ok(None) } else { Err(PublishError::ByHand { file: file.to_owned(), survey }) };
     }
     let unfilled = Meant::of(store, &survey).await?.without(unfilled(&pack, files));
-    let why = (!unfilled.is_empty()).then(|| PublishError::Unfilled {
-        file: file.to_owned(),
-        fields: unfilled,
-        is_live: was_live,
-    });
+    let (named, is_live) = (file.to_owned(), was_live);
+    let why = match (unfilled.is_empty(), examples.is_empty()) {
+        (false, _) => Some(PublishError::Unfilled { file: named, fields: unfilled, is_live }),
+        (true, false) => Some(PublishError::Examples { file: named, files: examples, is_live }),
+        (true, true) => None,
+    };
     match (origin, why) {
         (Origin::Folder, Some(why)) if was_live => Err(why),
         (Origin::Folder, None) if was_live => {

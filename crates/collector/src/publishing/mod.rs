@@ -15,6 +15,7 @@ pub mod changes;
 pub mod clause;
 mod compare;
 mod errors;
+mod examples;
 pub mod folder;
 mod meant;
 pub mod order;

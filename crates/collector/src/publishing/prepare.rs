@@ -5,7 +5,7 @@ use super::{
     change::{Asked, Change},
     changes::changes,
     clause::{self, Unfilled},
-    default_form_id, made_of_another, order, publish_next, row, row_of_file,
+    default_form_id, examples, made_of_another, order, publish_next, row, row_of_file,
     survey::Lost,
 };
 use crate::{
@@ -15,7 +15,10 @@ use crate::{
     forms::{self, Files, NewPack},
 };
 use messages::{Language, publishing::words};
-use outbox::{Digest, wire::FORM_FILE};
+use outbox::{
+    Digest,
+    wire::{FORM_FILE, Pack},
+};
 use std::{io, path::Path, sync::Arc};
 use store::{Store, StoreError, records::Which, surveys::Over, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
@@ -93,6 +96,10 @@ pub struct Prepared {
     pub confirmed: Vec<Asked>,
     /// What looks like a gap in its clause and may be meant is meant.
     pub as_it_stands: bool,
+    /// Its files that are those of the bundled surveys: the streets of a town that there is not.
+    pub examples: Vec<String>,
+    /// Somebody wants it to go live with them.
+    pub with_examples: bool,
     /// The file's bytes.
     bytes: Arc<[u8]>,
     pack: Result<NewPack, PublishError>,
@@ -162,6 +169,14 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
         prepared.pack = prepared.pack.and(Err(PublishError::AddressTaken { file, survey, made_of }));
     }
     prepared.pack = prepared.pack.and_then(|pack| fitting(pack, &prepared.survey, prepared.shown.as_ref(), &surveys));
+    if let Ok(pack) = &prepared.pack {
+        prepared.examples = examples::among(pack, prepared.live());
+        let files = prepared.examples.join(", ");
+        let told = (!files.is_empty()).then(|| words(language, "example-files", &[("files", files)]));
+        let titled = titled_alike(pack, &prepared.survey, &surveys, language);
+        let told = told.map(|told| Finding::of_publishing("warning", "example-files", told));
+        prepared.findings.extend(told.into_iter().chain(titled));
+    }
     Ok(prepared)
 }
 
@@ -233,6 +248,7 @@ fn look(
                 let message = words(language, "no-clause", &[]);
                 Finding::of_publishing("warning", "no-clause", message)
             }));
+            findings.extend(form.as_ref().and_then(|form| without_title(form, language)));
             findings.extend(unread(&given, &read).map(|name| of_unread(name, &read, language)));
             forms::pack_of(&file, xml, &files)
         }
@@ -254,6 +270,8 @@ fn look(
         changes: differences,
         confirmed: Vec::new(),
         as_it_stands: false,
+        examples: Vec::new(),
+        with_examples: false,
         pack,
     }
 }
@@ -293,6 +311,23 @@ fn meant<'a>(name: &str, read: &'a [String]) -> Option<&'a str> {
     let is_copy = |known: &&String| ending(known) == ending(name) && plain(name).contains(&plain(known));
     let copied = read.iter().filter(is_copy).max_by_key(|known| known.len());
     copied.map(String::as_str).or_else(|| nearest(name, read.iter().map(String::as_str)))
+}
+
+/// That people are shown a form's id in the place of its title.
+fn without_title(form: &Form, language: Language) -> Option<Finding> {
+    let title = form.title().trim();
+    let told = [("title", form.id().to_owned())];
+    let is_missing = title.is_empty() || title == form.id();
+    is_missing.then(|| Finding::of_publishing("warning", "title-missing", words(language, "title-missing", &told)))
+}
+
+/// That people find two surveys of one title in their lists.
+fn titled_alike(pack: &NewPack, survey: &str, surveys: &[SurveyRow], language: Language) -> Option<Finding> {
+    let title = &pack.stored.title;
+    let alike = |row: &&SurveyRow| row.workbook != survey && row.archived_on.is_none() && row.pack.title == *title;
+    let other = surveys.iter().find(alike).filter(|_| !title.is_empty())?;
+    let told = [("title", title.clone()), ("survey", other.workbook.clone())];
+    Some(Finding::of_publishing("warning", "title-taken", words(language, "title-taken", &told)))
 }
 
 /// The pack, if its form is the survey's own and nobody else's.
@@ -345,7 +380,12 @@ impl Prepared {
 
     /// Whether the survey is live: it cannot be tried out any more.
     pub fn is_live(&self) -> bool {
-        self.shown.as_ref().is_some_and(|shown| !shown.pack.trial)
+        self.live().is_some()
+    }
+
+    /// What the survey is live with.
+    fn live(&self) -> Option<&Pack> {
+        self.shown.as_ref().filter(|shown| !shown.pack.trial).map(|shown| &shown.pack.pack)
     }
 
     /// What looks like a gap in its clause and may be meant; empty while something is certainly not filled in.
@@ -389,8 +429,8 @@ impl Prepared {
     /// Shows it as the survey, live or on trial, under the next free version if its own is taken.
     ///
     /// # Errors
-    /// If it is refused: [`Prepared::refusal`], an unfilled clause, changes that nobody has confirmed, a trial of what is live, a survey that shows something
-    /// else by now; or the store fails.
+    /// If it is refused: [`Prepared::refusal`], an unfilled clause, the files of the examples, changes that nobody has
+    /// confirmed, a trial of what is live, a survey that shows something else by now; or the store fails.
     pub async fn publish(self, store: &dyn Store, trial: bool) -> Result<Published, PublishError> {
         let stands = !trial && self.as_it_stands && !self.lacks_details();
         let (is_live, over) = (self.is_live(), Over::Seen(self.shown_hash()));
@@ -401,6 +441,9 @@ impl Prepared {
         }
         if !trial && !stands && !self.unfilled.is_empty() {
             return Err(PublishError::Unfilled { file: self.file, fields: self.unfilled, is_live });
+        }
+        if !trial && !self.with_examples && !self.examples.is_empty() {
+            return Err(PublishError::Examples { file: self.file, files: self.examples, is_live });
         }
         if let Some(unconfirmed) = unconfirmed {
             return Err(unconfirmed);

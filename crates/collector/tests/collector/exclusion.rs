@@ -154,3 +154,28 @@ async fn the_files_tell_what_is_not_in_them() {
     let (status, told) = teren(&app, "export", &export.each_ref().map(String::as_str));
     assert!(status == Some(0) && told.contains("Responses that were excluded: 1."), "{told}");
 }
+
+/// Somebody who excludes what is excluded already sees why it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reason_is_not_replaced_unseen() {
+    let app = TestApp::start().await;
+    let cookie = app.office().await;
+    let record = app.record(id(1), "<zgoda>1</zgoda>").await;
+    app.put(id(1), secret(1), &record.bytes).await;
+    let exclude = async |because: &str| {
+        let response = id(1).to_string();
+        let body = crate::people::form(&[("response", response.as_str()), ("because", because)]);
+        app.post(&cookie, "/office/response/exclude", body).await.text().await.unwrap()
+    };
+    assert!(exclude("próba").await.contains("nie jest już nigdzie liczona"));
+    let told = exclude("próba").await;
+    assert!(told.contains("była już wyłączona") && told.contains("Nic nie zmieniono"), "{told}");
+    let told = exclude("dubel").await;
+    assert!(told.contains("był „próba”, jest „dubel”") && told.contains("Powód: dubel"), "{told}");
+    let (status, told) = teren(&app, "exclude", &[&code(&id(1)), "--because", "twice"]);
+    assert!(status == Some(0) && told.contains("before “dubel”, now “twice”"), "{told}");
+    let (status, told) = teren(&app, "exclude", &[&code(&id(1)), "--because", "twice"]);
+    assert!(status == Some(0) && told.contains("for the same reason"), "{told}");
+    let deeds = app.store.deeds(None, 100).await.unwrap();
+    assert_eq!(deeds.iter().filter(|(_, deed)| deed.what == "exclude").count(), 3, "what changed nothing is no deed");
+}

@@ -8,7 +8,10 @@ use crate::{
 use collector::{
     clock,
     http::office::routes,
-    people::{self, rights::may},
+    people::{
+        self,
+        rights::{Right, may},
+    },
 };
 use outbox::Digest;
 use std::{collections::BTreeMap, time::Duration};
@@ -174,6 +177,63 @@ async fn each_role_opens_what_is_its_own() {
             assert!(status < 500, "{} {path} as {}: {status}", page.method, role.code());
         }
     }
+}
+
+/// The right that an address of the table needs.
+fn right_of(method: &str, address: &str) -> Option<Right> {
+    let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
+    let own = parts(address.strip_prefix("/office")?.split(['?', '#']).next()?);
+    let fits = |pattern: &str| {
+        let pattern = parts(pattern);
+        pattern.len() == own.len() && pattern.iter().zip(&own).all(|(a, b)| a == b || a.starts_with('{'))
+    };
+    let page = routes::table().into_iter().find(|page| page.method.as_str() == method && fits(page.path))?;
+    Some(page.right)
+}
+
+/// Where a page leads: the methods and addresses of its buttons and links.
+fn leads_to(page: &str) -> Vec<(&'static str, String)> {
+    let all = |method, mark: &str| {
+        let found = page.split(mark).skip(1).filter_map(|rest| rest.split('"').next());
+        found.map(|address| (method, address.replace("&amp;", "&"))).collect::<Vec<_>>()
+    };
+    [all("POST", " action=\""), all("GET", " href=\"")].concat()
+}
+
+/// No button and no link leads to a page that says that it belongs to another role.
+#[tokio::test]
+async fn each_role_is_shown_what_it_may_do() {
+    let app = TestApp::start().await;
+    for n in [1, 2] {
+        let record = app.record(id(n), "<zgoda>1</zgoda>").await;
+        app.put(id(n), secret(n), &record.bytes).await;
+    }
+    app.store.exclude(id(2), "próba", "2026-12-01").await.unwrap();
+    let other = app.record(id(1), "<zgoda>2</zgoda>").await;
+    assert_eq!(app.put(id(1), secret(3), &other.bytes).await.status, 202);
+    app.checked().await;
+    let mut seen = 0;
+    for role in Role::ALL {
+        let cookie = app.person(role).await;
+        let mut pages = Vec::new();
+        for path in ["/office", "/office/archive", "/office/response", "/office/me"] {
+            pages.push(app.office_get(&cookie, path).await.text().await.unwrap());
+        }
+        for page in ["progress", "responses", "clause"] {
+            let path = format!("/office/survey/{SURVEY}/{page}");
+            pages.push(app.office_get(&cookie, &path).await.text().await.unwrap());
+        }
+        for n in [1, 2] {
+            let named = form(&[("named", &id(n).to_string())]);
+            pages.push(app.post(&cookie, "/office/response", named).await.text().await.unwrap());
+        }
+        for (method, address) in pages.iter().flat_map(|page| leads_to(page)) {
+            let Some(right) = right_of(method, &address) else { continue };
+            assert!(may(role, right), "{} is shown {method} {address}", role.code());
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }
 
 #[tokio::test]

@@ -49,6 +49,7 @@ async fn a_receipt_is_verified_without_a_network() {
     check(&genuine, &["--key", stranger.as_str()], 1, "another key");
     check(b"{}", &by_hex, 2, "no receipt");
     check(b"\xff", &by_hex, 2, "no receipt");
+    check(br#"{"v":1}"#, &by_hex, 2, "it lacks what every receipt has");
     check(&genuine, &["--key", "zzz"], 2, "no public key");
     check(&genuine, &["--data", path(folder.path())], 2, "--key");
     let receipt = file("potwierdzenie.json", &genuine);

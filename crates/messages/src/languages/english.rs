@@ -25,6 +25,7 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     // A survey's state.
     Trial => "Trial version";
     TrialBanner => "Trial version: responses are tests and will not enter the results.";
+    WasTrial => "This was a trial: the response is a test and will not be in the results.";
     SurveyClosed => "This survey is closed: it cannot be begun any more.";
     SurveyClosedSent => "Responses that are on this device already can be finished, and will be sent.";
 
@@ -45,6 +46,8 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     StorageMissing =>
         "This browser does not allow data to be kept (in private mode, for example), so answers would not survive closing it. Please open the survey in a normal window.";
     NotPersistent => "The browser may remove data when space runs out. Send the responses as soon as you can.";
+    NotPersistentSent =>
+        "The browser may remove this page's data when space runs low. Nothing here is waiting to be sent now.";
     PrivateWindow =>
         "This window seems to be a private one, or has very little room: answers may vanish when it is closed. Send them before that, or open the survey in an ordinary window.";
     OpenElsewhere => "This response is open in another tab. Here it can only be read.";
@@ -424,6 +427,8 @@ pub(super) static RECEIPTS: Coded = coded! {
         "The receipt is signed with another key ({found}) than the one given ({given}). It cannot be called genuine.";
     "not-genuine" => "The receipt is NOT genuine: the signature does not match what it says.";
     "no-receipt" => "{file} is no receipt: {error}";
+    "receipt-malformed" => "it lacks what every receipt has, or is damaged";
+    "receipt-newer" => "a newer version of the program has written it ({version})";
     "no-key" => "Please give the collector's public key (--key) or its data folder (--data).";
     "bad-key" => "{key} is no public key.";
     // A rescue file.
@@ -734,12 +739,17 @@ pub(super) static OFFICE: Coded = coded! {
         "It will be a new version of the survey “{title}” (now version {version}). Whoever has begun to answer goes on in their own version.";
     "would-be-trial" => "The information clause is still to be filled in, so for now it can be a trial only.";
     "would-stay" => "The survey works; this version cannot be published until the clause is filled in.";
+    "looks-other" =>
+        "This looks like another survey than “{title}”. {change} If it is the wrong file, please upload the right one; if it is a survey of its own, please add it with the button below.";
+    "wrong-survey" =>
+        "This is the workbook of another survey than “{title}”: the survey {survey} has its form_id ({form}) already. Nothing was changed. If it is the wrong file, please upload the right one; if it is a new version of that survey, please use the button below; if it is a survey of its own, please write for example {free} into the sheet settings, in the column form_id, and add it as a new one.";
     "publish-live" => "Publish";
     "publish-trial" => "Publish as a trial";
     "publish-trial-explained" =>
         "A trial: the link works, the pages say “trial”, and responses are tests, which leave the counts once the survey is live.";
     "report-meant" => "This is no gap: these words are meant to stand there:";
     "publish-instead" => "It is a new version of the survey “{survey}”";
+    "publish-apart" => "Add it as a survey of its own";
     "published-title" => "Published";
     "open-survey" => "Open the survey";
     "state" => "State";
@@ -803,22 +813,37 @@ pub(super) static PUBLISHING: Coded = coded! {
     "clause-doubted" =>
         "{file}: this looks like a gap in the information clause: {fields}. If these words are meant to stand there, confirm it when you publish; if not, please replace them.";
     "clause-question" => "the text of {field} in the workbook";
+    "examples" =>
+        "{file}: these files are as in the example that comes with the program: {files}. They are the streets of a town that there is not. Please write your own town's streets into them and upload them once more; if they are to stay as they are, please confirm it (in the command: --example-files).";
+    "example-files" =>
+        "These files are as in the example that comes with the program: {files}. They are the streets of a town that there is not, and residents would choose among them. Please take them from “Files of this survey”, write your own town's streets into them in Excel, save them under the same name and upload them with “Upload a new version”.";
+    "title-taken" =>
+        "The survey {survey} has the title “{title}” already. There will be two alike on the list; please change form_title in the sheet settings if they are different surveys.";
+    "title-missing" =>
+        "The survey has no title, so lists will show “{title}”. Please write one into the sheet settings, in the column form_title.";
     "version-taken" =>
         "Version {version} of form {form} was published with other content, so the survey goes on as it was. To publish the changes, please write version {next} into the sheet settings.";
     "form-taken" =>
         "Form {form} belongs to the survey {survey} already; two surveys would mix their responses, so this one was not published. If it is a new version of it, please replace the survey {survey}; if it is another survey, please write for instance {free} into the column form_id of the sheet settings.";
     "form-other" =>
-        "The survey {survey} has the form {form}, and in this workbook form_id is {found}. Responses would be in two places, so nothing was changed. If it is a new version of this survey, please write form_id {form} into the sheet settings; if it is another survey, please publish it under another name.";
+        "This is the workbook of another survey: its form_id is {found}, and the survey {survey} has {form}. Responses would be in two places, so nothing was changed. If it is the wrong file, please upload the right one; if it is a survey of its own, please add it as a new one; if it is a new version of this survey after all, please write form_id {form} into the sheet settings.";
     // The town's own details.
     "details-title" => "Town hall's details and clause";
     "details-explained" =>
         "What the survey says of the town hall and of personal data. After the check this becomes a new version; who has begun finishes in theirs.";
     "details-overtaken" =>
         "Something new was published in this survey since this form was opened. Nothing is changed yet. Below are the texts that were written here, and beside those that differ what stands there now. Please compare them and send the form again.";
+    "details-refused" =>
+        "This cannot be published yet: beside the fields below it says what is missing. The texts that were written are still in the fields; nothing else has changed.";
+    "details-trial" => "Keep what is there as a trial for now";
+    "details-again" => "Mend the town hall's details";
     "detail-now" =>
         "Now it says: „{text}”";
     "details-none" => "This survey reads no such details from a file. Its texts are changed in the workbook.";
     "detail-waits" => "This field is still to be filled in.";
+    "detail-empty" => "This field is empty.";
+    "detail-doubted" =>
+        "This looks like a gap. If these words are meant to stand here, that can be confirmed after the check.";
     "detail-administrator" => "Controller: the town hall's name and address";
     "detail-iod" => "Data protection officer: e-mail and telephone";
     "detail-podstawa" => "Legal basis";
@@ -828,6 +853,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "detail-kontakt" => "Whom to ask about the survey";
     "detail-program" => "Name of the programme or survey";
     "detail-poufnosc" => "What is said about confidentiality";
+    "detail-wrazliwe" => "Whether to ask about health, loneliness and money: tak (yes) or nie (no)";
     // What a new version changes.
     "change-replaced" => "Nearly all questions are others: of those until now ({of}), {kept} stay.";
     "change-privacy" => "Privacy: the survey was {before}, now it is {after}.";
@@ -861,6 +887,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "new-promise" => "This is meant: from this version on the survey promises something else to whoever answers";
     "new-questions" => "This is meant: these questions take the place of those until now";
     "same-meaning" => "These only correct the wording: the codes mean what they meant";
+    "with-examples" => "So it is meant: the survey is to go live with the files of the example:";
     "publish-overtaken" =>
         "Somebody else has published another version of the survey {survey} meanwhile. Nothing was changed; please look at it, and publish yours again if it is to replace it.";
     "address-taken" =>
@@ -963,6 +990,10 @@ pub(super) static ERASURE: Coded = coded! {
     "was-erased" => "Response {code} was erased. Nothing was changed.";
     // What came of excluding.
     "excluded" => "Response {code} counts nowhere any more. Nothing of it was deleted.";
+    "excluded-before" =>
+        "Response {code} was excluded on {day} already, for the same reason. Nothing was changed.";
+    "excluded-anew" =>
+        "Response {code} was excluded on {day} already. The reason was changed: before “{before}”, now “{because}”.";
     "included" => "Response {code} counts again.";
     "not-excluded" => "Response {code} was not excluded. Nothing was changed.";
     "nothing-excluded" => "No response is excluded.";
@@ -1060,6 +1091,7 @@ pub(super) static COMMANDS: Coded = coded! {
     // Files.
     "unread" => "{file} cannot be read";
     "unwritten" => "{file} cannot be written";
+    "archive-unwritten" => "This file could not be written to its end";
     "folder-unread" => "The folder {folder} cannot be read";
     "other-encoding" => "{file}: this file is not written in {encoding}";
     // The data folder.
@@ -1243,6 +1275,8 @@ pub(super) static HELP: Coded = coded! {
         "The survey that it becomes: one that is there, or a new name. Without this, the file's name tells.";
     "publish trial" => "Try it out: the link works, a banner says so, and responses are tests.";
     "publish as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
+    "publish example_files" =>
+        "Live also with files of the example that comes with the program (such as ulice.csv) and that nobody has changed.";
     "live" =>
         "Take a survey live that is on trial: its clause must be filled in. Exit code 0: done; 1: refused; 2: unreadable.";
     "live new_promise" => "The new version has another privacy, and that is meant";
@@ -1250,6 +1284,8 @@ pub(super) static HELP: Coded = coded! {
     "live same_meaning" => "Codes with other words mean what they meant";
     "live files" => "Files that it reads instead of those that it has, such as gmina.csv with the town's details.";
     "live as_it_stands" => "What looks like a gap in the clause and may be meant is meant; it is remembered for exactly these words.";
+    "live example_files" =>
+        "Live also with files of the example that comes with the program (such as ulice.csv) and that nobody has changed.";
     "surveys" =>
         "Lists the surveys; with days it sets when a survey opens and closes. Exit code 0: done; 1: refused.";
     "surveys survey" => "Only this survey";
@@ -1573,6 +1609,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "no-questions" => "There is no question in this sheet. Please add a row with a type and a name.";
     "settings-second-row" => "The settings have one row; this one and the following are ignored.";
     "cell-shown-otherwise" => "The spreadsheet shows something else in this cell than it holds. The survey will have “{value}”. This happens where a spreadsheet turns what was typed into a date, a percentage or an amount: please give the cell the format “Text” and type it again.";
+    "hidden-rows" =>
+        "The spreadsheet hides the rows {rows}, or a filter does, but they belong to the survey. If they are not to be in it, please delete them; if they are, please show them.";
+    "hidden-sheet" => "This sheet is hidden, but it belongs to the survey. Please show it or delete it.";
     "html-in-text" => "“{text}” is HTML; respondents will see this tag as it is written. Bold is **text**, italics *text*.";
     "comma-in-call" => "In “{text}” a comma parts the arguments of a function. A decimal number needs a point.";
     "required-of-group" => "The column “required” of the group “{name}” changes nothing. Please write it at the questions in this group.";

@@ -25,6 +25,7 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     // A survey's state.
     Trial => "Wersja próbna";
     TrialBanner => "Wersja próbna: odpowiedzi są testowe i nie wejdą do wyników.";
+    WasTrial => "To była próba: ta odpowiedź jest testowa i nie wejdzie do wyników.";
     SurveyClosed => "Ta ankieta jest zamknięta: nie można jej już rozpocząć.";
     SurveyClosedSent => "Odpowiedzi, które są już na tym urządzeniu, można dokończyć i zostaną wysłane.";
 
@@ -47,6 +48,8 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
         "Ta przeglądarka nie pozwala zapisywać danych (na przykład w trybie prywatnym), więc odpowiedzi nie przetrwałyby jej zamknięcia. Proszę otworzyć ankietę w zwykłym oknie.";
     NotPersistent =>
         "Przeglądarka może usunąć dane, gdy zabraknie miejsca. Warto wysłać odpowiedzi przy najbliższej okazji.";
+    NotPersistentSent =>
+        "Przeglądarka może usunąć dane tej strony, gdy zabraknie miejsca. Nic tu teraz nie czeka na wysłanie.";
     PrivateWindow =>
         "To okno wygląda na prywatne albo jest w nim bardzo mało miejsca: odpowiedzi mogą zniknąć, gdy zostanie zamknięte. Proszę wysłać je wcześniej albo otworzyć ankietę w zwykłym oknie.";
     OpenElsewhere => "Ta odpowiedź jest otwarta w innej karcie. Tutaj można ją tylko czytać.";
@@ -430,6 +433,8 @@ pub(super) static RECEIPTS: Coded = coded! {
         "Potwierdzenie podpisano innym kluczem ({found}) niż podany ({given}). Nie można powiedzieć, że jest prawdziwe.";
     "not-genuine" => "Potwierdzenie NIE jest prawdziwe: podpis nie zgadza się z treścią.";
     "no-receipt" => "{file} nie jest potwierdzeniem: {error}";
+    "receipt-malformed" => "brakuje w nim tego, co ma każde potwierdzenie, albo jest uszkodzony";
+    "receipt-newer" => "zapisała go nowsza wersja programu ({version})";
     "no-key" => "Proszę podać klucz publiczny kolektora (--key) albo jego folder danych (--data).";
     "bad-key" => "{key} nie jest kluczem publicznym.";
     // A rescue file.
@@ -733,12 +738,17 @@ pub(super) static OFFICE: Coded = coded! {
         "Będzie to nowa wersja ankiety „{title}” (teraz wersja {version}). Kto już zaczął odpowiadać, skończy w swojej wersji.";
     "would-be-trial" => "Klauzula informacyjna czeka na uzupełnienie, więc na razie może to być tylko wersja próbna.";
     "would-stay" => "Ankieta działa; tej wersji nie można udostępnić, dopóki klauzula nie jest uzupełniona.";
+    "looks-other" =>
+        "To wygląda na inną ankietę niż „{title}”. {change} Jeśli wybrano nie ten plik, proszę wczytać właściwy; jeśli to osobna ankieta, proszę ją dodać przyciskiem na dole.";
+    "wrong-survey" =>
+        "To arkusz innej ankiety niż „{title}”: jego form_id ({form}) ma już ankieta {survey}. Nic nie zmieniono. Jeśli wybrano nie ten plik, proszę wczytać właściwy; jeśli to nowa wersja tamtej ankiety, proszę użyć przycisku poniżej; jeśli to osobna ankieta, proszę wpisać w arkuszu settings, w kolumnie form_id, na przykład {free} i dodać ją jako nową.";
     "publish-live" => "Udostępnij";
     "publish-trial" => "Udostępnij jako wersję próbną";
     "publish-trial-explained" =>
         "Wersja próbna: link działa, strony mówią „wersja próbna”, a odpowiedzi są testowe i znikają z liczników, gdy ankieta ruszy na dobre.";
     "report-meant" => "To nie jest luka: te słowa mają tu stać:";
     "publish-instead" => "To nowa wersja ankiety „{survey}”";
+    "publish-apart" => "Dodaj jako osobną, nową ankietę";
     "published-title" => "Udostępniono";
     "open-survey" => "Otwórz ankietę";
     "state" => "Stan";
@@ -802,22 +812,36 @@ pub(super) static PUBLISHING: Coded = coded! {
     "clause-doubted" =>
         "{file}: to wygląda na lukę w klauzuli informacyjnej: {fields}. Jeśli te słowa mają tam stać, wystarczy to potwierdzić przy udostępnianiu; jeśli nie, proszę je zastąpić.";
     "clause-question" => "treść „{field}” w arkuszu";
+    "examples" =>
+        "{file}: te pliki są takie jak w przykładzie dołączonym do programu: {files}. To ulice miasta, którego nie ma. Proszę wpisać do nich ulice swojej gminy i wczytać je jeszcze raz; jeśli mają zostać takie, proszę to potwierdzić (w poleceniu: --example-files).";
+    "example-files" =>
+        "Te pliki są takie jak w przykładzie dołączonym do programu: {files}. To ulice miasta, którego nie ma, i takie wybieraliby mieszkańcy. Proszę pobrać je spod „Pliki tej ankiety”, wpisać w Excelu ulice swojej gminy, zapisać pod tą samą nazwą i wczytać przez „Wczytaj nową wersję”.";
+    "title-taken" =>
+        "Tytuł „{title}” ma już ankieta {survey}. Na liście będą dwie takie same; proszę zmienić form_title w arkuszu settings, jeśli to różne ankiety.";
+    "title-missing" =>
+        "Ankieta nie ma tytułu, więc na liście będzie „{title}”. Proszę wpisać tytuł w arkuszu settings, w kolumnie form_title.";
     "version-taken" =>
         "Wersję {version} formularza {form} udostępniono już z inną treścią, więc ankieta działa po staremu. Aby udostępnić zmiany, proszę wpisać w arkuszu settings wersję {next}.";
     "form-taken" =>
         "Formularz {form} ma już ankieta {survey}; dwie ankiety zmieszałyby swoje odpowiedzi, więc tej nie udostępniono. Jeśli to jej nowa wersja, proszę zastąpić ankietę {survey}; jeśli to inna ankieta, proszę wpisać w arkuszu settings, w kolumnie form_id, na przykład {free}.";
     "form-other" =>
-        "Ankieta {survey} ma formularz {form}, a w tym arkuszu form_id to {found}. Odpowiedzi znalazłyby się w dwóch miejscach, więc nic nie zmieniono. Jeśli to nowa wersja tej ankiety, proszę wpisać w arkuszu settings form_id {form}; jeśli inna ankieta, proszę udostępnić ją pod inną nazwą.";
+        "To arkusz innej ankiety: jego form_id to {found}, a ankieta {survey} ma {form}. Odpowiedzi znalazłyby się w dwóch miejscach, więc nic nie zmieniono. Jeśli wybrano nie ten plik, proszę wczytać właściwy; jeśli to osobna ankieta, proszę dodać ją jako nową; jeśli to jednak nowa wersja tej ankiety, proszę wpisać w arkuszu settings form_id {form}.";
     // The town's own details.
     "details-title" => "Dane urzędu i klauzula";
     "details-explained" =>
         "To, co ankieta mówi o urzędzie i o danych osobowych. Po sprawdzeniu powstanie nowa wersja ankiety; kto już zaczął, skończy w swojej.";
     "details-overtaken" =>
         "W tej ankiecie opublikowano coś nowego, odkąd otwarto ten formularz. Nic jeszcze nie zmieniono. Poniżej są wpisane tu teksty, a obok tych, które się różnią, to, co jest teraz. Proszę je porównać i wysłać ponownie.";
+    "details-refused" =>
+        "Tego jeszcze nie można udostępnić: przy polach poniżej jest napisane, czego brakuje. Wpisane teksty zostały w polach; nic innego się nie zmieniło.";
+    "details-trial" => "Zapisz na razie to, co jest, jako wersję próbną";
+    "details-again" => "Popraw dane urzędu";
     "detail-now" =>
         "Teraz jest tu: „{text}”";
     "details-none" => "Ta ankieta nie czyta takich danych z pliku. Jej treść zmienia się w arkuszu.";
     "detail-waits" => "To pole czeka na uzupełnienie.";
+    "detail-empty" => "To pole jest puste.";
+    "detail-doubted" => "To wygląda na lukę. Jeśli te słowa mają tu stać, można to potwierdzić po sprawdzeniu.";
     "detail-administrator" => "Administrator danych: nazwa i adres urzędu";
     "detail-iod" => "Inspektor ochrony danych: e-mail i telefon";
     "detail-podstawa" => "Podstawa prawna";
@@ -827,6 +851,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "detail-kontakt" => "Kontakt w sprawie badania";
     "detail-program" => "Nazwa programu albo badania";
     "detail-poufnosc" => "Co mówimy o poufności";
+    "detail-wrazliwe" => "Czy pytać o zdrowie, samotność i pieniądze: tak albo nie";
     // What a new version changes.
     "change-replaced" => "Prawie wszystkie pytania są inne: z dotychczasowych (jest ich {of}) zostaje {kept}.";
     "change-privacy" => "Prywatność: ankieta była {before}, teraz jest {after}.";
@@ -860,6 +885,7 @@ pub(super) static PUBLISHING: Coded = coded! {
     "new-promise" => "Tak ma być: od tej wersji ankieta obiecuje osobom odpowiadającym co innego niż dotąd";
     "new-questions" => "Tak ma być: te pytania zastępują dotychczasowe";
     "same-meaning" => "To tylko poprawki brzmienia: kody znaczą to samo co dotąd";
+    "with-examples" => "Tak ma być: ankieta ma ruszyć z plikami z przykładu:";
     "publish-overtaken" =>
         "Ktoś inny udostępnił w międzyczasie inną wersję ankiety {survey}. Nic nie zmieniono; proszę ją obejrzeć i udostępnić swoją jeszcze raz, jeśli ma ją zastąpić.";
     "address-taken" =>
@@ -960,6 +986,9 @@ pub(super) static ERASURE: Coded = coded! {
     "was-erased" => "Odpowiedź {code} została usunięta. Nic nie zmieniono.";
     // What came of excluding.
     "excluded" => "Odpowiedź {code} nie jest już nigdzie liczona. Nic z niej nie usunięto.";
+    "excluded-before" => "Odpowiedź {code} była już wyłączona {day} z tym samym powodem. Nic nie zmieniono.";
+    "excluded-anew" =>
+        "Odpowiedź {code} była już wyłączona {day}. Powód zmieniono: był „{before}”, jest „{because}”.";
     "included" => "Odpowiedź {code} znowu jest liczona.";
     "not-excluded" => "Odpowiedź {code} nie była wyłączona. Nic nie zmieniono.";
     "nothing-excluded" => "Żadna odpowiedź nie jest wyłączona.";
@@ -1055,6 +1084,7 @@ pub(super) static COMMANDS: Coded = coded! {
     // Files.
     "unread" => "Pliku {file} nie da się przeczytać";
     "unwritten" => "Pliku {file} nie da się zapisać";
+    "archive-unwritten" => "Tego pliku nie udało się zapisać do końca";
     "folder-unread" => "Folderu {folder} nie da się przeczytać";
     "other-encoding" => "{file}: ten plik nie jest zapisany w kodowaniu {encoding}";
     // The data folder.
@@ -1236,6 +1266,8 @@ pub(super) static HELP: Coded = coded! {
     "publish survey" => "Ankieta, którą się stanie: istniejąca albo nowa nazwa. Bez tej opcji decyduje nazwa pliku.";
     "publish trial" => "Na próbę: link działa, strony mówią, że to próba, a odpowiedzi są testowe.";
     "publish as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
+    "publish example_files" =>
+        "Na dobre także z plikami z przykładu dołączonego do programu (np. ulice.csv), których nikt nie zmienił.";
     "live" =>
         "Uruchamia na dobre ankietę, która jest wersją próbną: jej klauzula musi być uzupełniona. Kod wyjścia 0: zrobione; 1: odmowa; 2: nie da się przeczytać.";
     "live new_promise" => "Nowa wersja ma inną prywatność i tak ma być";
@@ -1243,6 +1275,8 @@ pub(super) static HELP: Coded = coded! {
     "live same_meaning" => "Kody z innym brzmieniem znaczą to samo co dotąd";
     "live files" => "Pliki, które ma czytać zamiast obecnych, np. gmina.csv z danymi urzędu.";
     "live as_it_stands" => "To, co wygląda na lukę w klauzuli, a może mieć swój sens, ma tam stać; zapamiętuje się to dla tych właśnie słów.";
+    "live example_files" =>
+        "Na dobre także z plikami z przykładu dołączonego do programu (np. ulice.csv), których nikt nie zmienił.";
     "surveys" =>
         "Pokazuje listę ankiet, a z dniami ustala, kiedy ankieta się otwiera i zamyka. Kod wyjścia 0: zrobione; 1: odmowa.";
     "surveys survey" => "Tylko ta ankieta";
@@ -1561,6 +1595,9 @@ pub(super) static DIAGNOSTICS: Coded = coded! {
     "no-questions" => "W tym arkuszu nie ma żadnego pytania. Proszę dodać wiersz z typem i nazwą.";
     "settings-second-row" => "Ustawienia mają jeden wiersz; ten i następne są pomijane.";
     "cell-shown-otherwise" => "W tej komórce arkusz pokazuje co innego, niż w niej jest. W ankiecie będzie „{value}”. Tak bywa, gdy arkusz sam zamieni wpis na datę, procent albo kwotę: proszę nadać komórce format „Tekst” i wpisać treść jeszcze raz.";
+    "hidden-rows" =>
+        "Arkusz ukrywa wiersze {rows} (albo filtr je odsiewa), ale należą do ankiety. Jeśli nie mają w niej być, proszę je usunąć; jeśli mają, proszę je pokazać.";
+    "hidden-sheet" => "Ten arkusz jest ukryty, ale należy do ankiety. Proszę go pokazać albo usunąć.";
     "html-in-text" => "„{text}” to HTML; respondenci zobaczą ten znacznik dosłownie. Pogrubienie to **tekst**, kursywa *tekst*.";
     "comma-in-call" => "W „{text}” przecinek oddziela argumenty funkcji. Jeśli to ułamek, potrzebna jest kropka.";
     "required-of-group" => "Kolumna „required” przy grupie „{name}” nic nie zmienia. Proszę wpisać ją przy pytaniach w tej grupie.";

@@ -6,6 +6,7 @@ use super::{Builder, TableList};
 use crate::choices::List;
 use crate::diagnostic::Diagnostic;
 use crate::names::is_ncname;
+use crate::own_words::{self, OwnWords};
 use crate::parameters;
 use crate::references;
 use crate::table::Record;
@@ -281,7 +282,10 @@ impl Builder<'_> {
             self.report(Diagnostic::error("or-other-with-filter"), record, &["choice_filter"]);
         }
         let is_translated = |list: &List| list.choices.iter().any(|choice| choice.label.is_localized());
-        if translations::any(self.table) || self.lists.get(select.list).is_some_and(is_translated) {
+        let languages = translations::languages(self.table);
+        let speaks = |language: &&str| own_words::in_language(language).is_some();
+        let is_spoken = !languages.is_empty() && languages.iter().all(speaks);
+        if !is_spoken && (translations::any(self.table) || self.lists.get(select.list).is_some_and(is_translated)) {
             self.report(Diagnostic::warning("or-other-untranslated"), record, &["type"]);
         }
         if self.lists.get(select.list).is_none() {
@@ -290,12 +294,29 @@ impl Builder<'_> {
             }
             return None;
         }
-        let added = self.lists.add_other(select.list);
+        let own = self.own_words();
+        let added = self.lists.add_other(select.list, own);
         let mut item = Item { name: format!("{name}_other"), row: Some(record.number), ..Item::default() };
         super::rows::set_type(&mut item, types::find("text")?);
-        item.label = Text::Plain("Specify other.".to_owned());
+        let said = |language: &&str| {
+            let words = own_words::in_language(language).unwrap_or(own_words::ENGLISH);
+            ((*language).to_owned(), words.specify.to_owned())
+        };
+        // What is English in every language is no translation.
+        item.label = match languages.iter().any(|language| own_words::in_language(language).is_some()) {
+            true => Text::Localized(languages.iter().map(said).collect()),
+            false => Text::Plain(own.specify.to_owned()),
+        };
         item.set_bind("relevant", format!("selected(../{name}, 'other')"));
         Some((item, added))
+    }
+}
+
+impl Builder<'_> {
+    /// The words of whoever has written the form: in its default language, else as its labels are.
+    fn own_words(&self) -> OwnWords {
+        let labels = self.table.records.iter().filter_map(|record| self.get(record, &["label"]));
+        own_words::in_language(self.settings.default_language()).unwrap_or_else(|| own_words::of_texts(labels))
     }
 }
 

@@ -47,8 +47,16 @@ const BUILT_IN: &[(u32, &str)] = &[
 /// A cell: its row as the spreadsheet shows it, and its column from 0.
 pub(super) type Cell = (u32, usize);
 
-/// The cells shown otherwise, by the sheet's name. A workbook whose parts are not where they are expected has none.
-pub(super) fn shown_otherwise(archive: &mut Archive) -> Result<HashMap<String, Vec<Cell>>, Unreadable> {
+/// What a spreadsheet does not show of a sheet, or otherwise than it is.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub otherwise: Vec<Cell>,
+    pub hidden: bool,
+    pub hidden_rows: Vec<u32>,
+}
+
+/// How each sheet is shown, by its name. Of a workbook whose parts are not where they are expected nothing is known.
+pub(super) fn shown(archive: &mut Archive) -> Result<HashMap<String, Shown>, Unreadable> {
     let mut found = HashMap::new();
     if ![WORKBOOK, RELATIONS].iter().all(|name| archive.has(name)) {
         return Ok(found);
@@ -70,13 +78,14 @@ pub(super) fn shown_otherwise(archive: &mut Archive) -> Result<HashMap<String, V
             && let Some(target) = targets.get(&id)
         {
             let path = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-            sheets.push((name, path));
+            let hidden = attribute(element, b"state")?.is_some_and(|state| state != "visible");
+            sheets.push((name, path, hidden));
         }
         Ok(())
     })?;
-    for (name, path) in sheets {
+    for (name, path, hidden) in sheets {
         if archive.has(&path) {
-            found.insert(name, cells(&archive.read(&path)?, &formats)?);
+            found.insert(name, Shown { hidden, ..rows(&archive.read(&path)?, &formats)? });
         }
     }
     Ok(found)
@@ -109,10 +118,10 @@ fn styles(xml: &[u8]) -> Result<Vec<Option<String>>, Unreadable> {
     Ok(formats)
 }
 
-/// The cells of a sheet whose numbers are shown otherwise.
-fn cells(xml: &[u8], formats: &[Option<String>]) -> Result<Vec<Cell>, Unreadable> {
+/// The cells of a sheet whose numbers are shown otherwise, and the rows that are not shown.
+fn rows(xml: &[u8], formats: &[Option<String>]) -> Result<Shown, Unreadable> {
     let mut reader = Reader::from_reader(xml);
-    let (mut found, mut cell, mut in_value) = (Vec::new(), None, false);
+    let (mut found, mut cell, mut in_value) = (Shown::default(), None, false);
     // Where a row or a cell does not say where it is, it follows the one before.
     let (mut row, mut column) = (0, 0);
     loop {
@@ -120,6 +129,8 @@ fn cells(xml: &[u8], formats: &[Option<String>]) -> Result<Vec<Cell>, Unreadable
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == b"row" => {
                 row = attribute(&element, b"r")?.and_then(|text| text.parse().ok()).unwrap_or(row + 1);
                 column = 0;
+                let hidden = attribute(&element, b"hidden")?.is_some_and(|hidden| matches!(&*hidden, "1" | "true"));
+                found.hidden_rows.extend(hidden.then_some(row));
             }
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == b"c" => {
                 let format = attribute(&element, b"s")?.and_then(|style| formats.get(style.parse::<usize>().ok()?));
@@ -132,7 +143,7 @@ fn cells(xml: &[u8], formats: &[Option<String>]) -> Result<Vec<Cell>, Unreadable
             Event::Text(text) if in_value => {
                 let text = text.decode().map_err(Unreadable::damaged)?;
                 if let (Some((format, here)), Ok(number)) = (cell, text.trim().parse()) {
-                    found.extend(is_otherwise(format, number).then_some(here));
+                    found.otherwise.extend(is_otherwise(format, number).then_some(here));
                 }
             }
             Event::End(_) => in_value = false,

@@ -35,6 +35,10 @@ pub struct Sheet {
     pub uncomputed: Vec<(u32, usize)>,
     /// The cells, by row number and column, that the spreadsheet shows otherwise than they are here: dates, percents.
     pub shown_otherwise: Vec<(u32, usize)>,
+    /// The spreadsheet does not show the sheet.
+    pub hidden: bool,
+    /// The numbers of the rows that it does not show, or filters out.
+    pub hidden_rows: Vec<u32>,
 }
 
 /// A row that holds something.

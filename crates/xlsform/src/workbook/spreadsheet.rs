@@ -9,8 +9,9 @@ use std::sync::Once;
 use calamine::{Data, ExcelDateTime, ExcelDateTimeType, Range, Reader, Xls, Xlsx};
 
 use super::archive::Archive;
+use super::formats::{self, Shown};
 use super::limits::{MOST_BYTES, MOST_SHEETS, Room, Unreadable};
-use super::{Sheet, Workbook, clean, formats, ods, xls};
+use super::{Sheet, Workbook, clean, ods, xls};
 
 /// The workbook, or why there is none.
 pub(super) fn read(bytes: &[u8]) -> Result<Workbook, Unreadable> {
@@ -57,7 +58,7 @@ fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     if archive.has("content.xml") {
         return ods::read(&archive.read("content.xml")?);
     }
-    let mut otherwise = formats::shown_otherwise(&mut archive)?;
+    let mut shown = formats::shown(&mut archive)?;
     let plain = archive.with_plain_dimensions()?;
     let bytes = plain.as_deref().unwrap_or(bytes);
     let mut reader: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(Unreadable::damaged)?;
@@ -65,8 +66,9 @@ fn sheets(bytes: &[u8]) -> Result<Workbook, Unreadable> {
     let mut room = Room::new();
     for name in reader.sheet_names().into_iter().take(MOST_SHEETS) {
         let (rows, uncomputed) = streamed(&mut reader, &name, &mut room)?;
-        let shown_otherwise = otherwise.remove(&name).unwrap_or_default();
-        workbook.sheets.push(Sheet { uncomputed, shown_otherwise, ..Sheet::from_rows(name, rows) });
+        let Shown { otherwise: shown_otherwise, hidden, hidden_rows } = shown.remove(&name).unwrap_or_default();
+        let sheet = Sheet::from_rows(name, rows);
+        workbook.sheets.push(Sheet { uncomputed, shown_otherwise, hidden, hidden_rows, ..sheet });
     }
     Ok(workbook)
 }

@@ -2,25 +2,33 @@
 //! What is sent becomes that file, and goes the way of an upload: a report first, then a new version.
 
 use super::{
-    OfficeError, Shared, find,
+    OfficeError, Shared, files, find,
     lang::{Lang, Words},
     pages, publish,
+    uploads::{Token, Upload, Waiting},
 };
 use crate::{
     forms::{self, Files},
-    publishing::{Wish, clause},
+    publishing::{
+        Meant, Wish,
+        clause::{self, Unfilled},
+    },
+    rows::rows,
 };
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use messages::{Language, publishing::words};
+use outbox::Digest;
+use roxmltree::{Document, ParsingOptions};
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
 use store::surveys::SurveyRow;
-use xforms::form::csv::{Table, table};
-use xlsform::{composed, decode};
+use xlsform::composed;
 
 /// The longest form that is sent, in bytes: a clause of several pages, percent-encoded.
 pub const MAX_FORM: usize = 512 * 1024;
@@ -37,6 +45,9 @@ struct Page {
     shown: String,
     /// Somebody has published since this form was opened.
     overtaken: bool,
+    /// What was written is not enough, and would be this upload: it can be tried out, unless the survey is live.
+    refused: Option<Token>,
+    is_live: bool,
     files: Vec<Details>,
 }
 
@@ -53,71 +64,96 @@ struct Field {
     text: String,
     /// What stands there now, if that is something else.
     now: Option<String>,
-    /// It waits for the town's own words.
-    waits: bool,
+    /// It waits for the town's own words, or looks as if it did: the code of what is said of it.
+    problem: Option<&'static str>,
 }
 
+/// What was written here before.
+#[derive(Deserialize)]
+pub struct Written {
+    #[serde(default)]
+    sent: Option<Token>,
+}
+
+/// The page; what was written and not published yet is in its fields, with what is missing beside each.
 pub async fn page(
     State(server): State<Shared>,
     Lang(language): Lang,
     Path(survey): Path<String>,
+    Query(Written { sent }): Query<Written>,
 ) -> Result<Response, OfficeError> {
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
-    shown(&server, language, row, &[]).await
+    let waiting = sent.and_then(|token| match server.uploads.get(&token) {
+        Some(Upload::Waiting(waiting)) if waiting.wish.survey.as_ref() == Some(&survey) => Some((token, waiting)),
+        _ => None,
+    });
+    shown(&server, language, row, waiting).await
 }
 
-/// Makes the files anew and reports what would come of them. Where somebody has published since the form was opened, it is
-/// shown again, with what was written beside what stands there now.
+/// Makes the files anew. What would come of them is told on the next page: the report, or this one where something is
+/// certainly missing, or somebody has published since the form was opened.
 pub async fn fill(
     State(server): State<Shared>,
-    Lang(language): Lang,
     Path(survey): Path<String>,
     Form(sent): Form<Vec<(String, String)>>,
 ) -> Result<Response, OfficeError> {
     let Some(row) = find(&server, &survey).await? else { return Ok(pages::not_found()) };
-    if given(&sent, SHOWN) != Some(&row.pack.pack.hash.to_string()) {
-        return shown(&server, language, row, &sent).await;
+    let (form, files) = forms::load(server.intake.store.as_ref(), &row.pack.pack).await?;
+    let wish = wish(&form, &files, &row, &sent)?;
+    let seen: Option<Digest> = given(&sent, SHOWN).and_then(|shown| shown.parse().ok());
+    let unfilled = clause::unfilled(&form, &files.with(&wish.files));
+    let is_ready = seen == Some(row.pack.pack.hash) && unfilled.iter().all(|one| one.is_doubtful);
+    let waiting = Waiting { shown: seen, of_clause: true, ..Waiting::of(wish) };
+    if is_ready {
+        return publish::to_report(&server, waiting);
     }
-    let wish = wish(&server, &row, &sent).await?;
-    publish::report_of(&server, language, wish).await
+    let token = Token::new()?;
+    server.uploads.keep(&token, Upload::Waiting(waiting));
+    Ok(Redirect::to(&format!("/office/survey/{}/clause?sent={token}", files::escaped(&survey))).into_response())
 }
 
-/// The page, with what was sent to an earlier one.
+/// The page, with what was written before.
 async fn shown(
     server: &Shared,
     language: Language,
     row: SurveyRow,
-    sent: &[(String, String)],
+    written: Option<(Token, Waiting)>,
 ) -> Result<Response, OfficeError> {
-    let (form, files) = forms::load(server.intake.store.as_ref(), &row.pack.pack).await?;
-    let unfilled = clause::unfilled(&form, &files);
+    let store = server.intake.store.as_ref();
+    let (form, files) = forms::load(store, &row.pack.pack).await?;
+    let sent = written.as_ref().map(|(_, waiting)| waiting.wish.files.clone()).unwrap_or_default();
+    let unfilled = clause::unfilled(&form, &files.clone().with(&sent));
+    let unfilled = Meant::of(store, &row.workbook).await?.without(unfilled);
+    let overtaken = written.as_ref().is_some_and(|(_, waiting)| waiting.shown != Some(row.pack.pack.hash));
+    let is_refused = written.is_some() && unfilled.iter().any(|one| !one.is_doubtful);
     let details = read(&form, &files).into_iter().map(|(file, rows)| {
-        let waits = |key: &str| unfilled.iter().any(|one| one.file.as_deref() == Some(&file) && one.field == key);
-        let mut fields = fields(&file, &rows, &waits, language);
-        for field in &mut fields {
-            if let Some(text) = given(sent, &field.id).map(typed).filter(|text| *text != typed(&field.text)) {
-                field.now = Some(std::mem::replace(&mut field.text, text));
-            }
-        }
-        Details { fields, file }
+        let of_file: Vec<&Unfilled> = unfilled.iter().filter(|one| one.file.as_deref() == Some(&file)).collect();
+        let sent = sent.get(&file).map(|bytes| self::rows(bytes)).unwrap_or_default();
+        Details { fields: fields(&file, &rows, &sent, &of_file, language), file }
     });
-    let overtaken = !sent.is_empty();
-    let status = if overtaken { StatusCode::CONFLICT } else { StatusCode::OK };
+    let details: Vec<Details> = details.collect();
+    let status = match (overtaken, is_refused) {
+        (true, _) => StatusCode::CONFLICT,
+        (false, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, false) => StatusCode::OK,
+    };
     let page = Page {
         words: Words(language),
         survey: row.workbook,
         title: row.pack.title,
         shown: row.pack.pack.hash.to_string(),
         overtaken,
-        files: details.collect(),
+        refused: written.map(|(token, _)| token).filter(|_| is_refused && !overtaken),
+        is_live: !row.pack.trial,
+        files: details,
     };
     Ok(pages::page(status, &page))
 }
 
-async fn wish(server: &Shared, row: &SurveyRow, sent: &[(String, String)]) -> Result<Wish, OfficeError> {
-    let (form, files) = forms::load(server.intake.store.as_ref(), &row.pack.pack).await?;
+/// The files with what was sent.
+fn wish(form: &str, files: &Files, row: &SurveyRow, sent: &[(String, String)]) -> Result<Wish, OfficeError> {
     let mut wish = Wish { survey: Some(row.workbook.clone()), ..Wish::default() };
-    for (file, mut rows) in read(&form, &files) {
+    for (file, mut rows) in read(form, files) {
         for Place { line, column, id } in places(&file, &rows) {
             if let Some(text) = given(sent, &id) {
                 rows[line][column] = typed(text);
@@ -169,18 +205,22 @@ fn read(form: &str, files: &Files) -> Vec<(String, Vec<Vec<String>>)> {
     let read = forms::parse(form, files).map(|form| form.shown().files_by_row).unwrap_or_default();
     let is_table = |name: &str| name.to_lowercase().ends_with(".csv");
     let is_read = |name: &str| read.iter().any(|file| composed(file) == composed(name));
-    let read = files.iter().filter(|(name, _)| is_table(name) && is_read(name));
+    let lists = lists(form);
+    let read = files.iter().filter(|(name, _)| is_table(name) && is_read(name) && !lists.contains(*name));
     let rows = read.map(|(name, bytes)| (name.to_owned(), rows(bytes)));
     rows.filter(|(_, rows)| (2..=MOST_ROWS).contains(&rows.len())).collect()
 }
 
-fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
-    let (text, _) = decode(bytes);
-    let Table { delimiter, text, .. } = table(&text);
-    let mut reader = csv::ReaderBuilder::new();
-    let mut reader = reader.delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let rows = reader.records().map_while(Result::ok);
-    rows.map(|record| record.iter().map(|cell| cell.trim_start_matches('\u{feff}').to_owned()).collect()).collect()
+/// The files from which questions take their choices, such as streets: nothing of it is a detail of the town hall.
+fn lists(form: &str) -> HashSet<String> {
+    let options = ParsingOptions { allow_dtd: true, ..Default::default() };
+    let Ok(document) = Document::parse_with_options(form, options) else { return HashSet::new() };
+    let named = |name: &'static str| document.descendants().filter(move |node| node.tag_name().name() == name);
+    let lists: Vec<&str> = named("itemset").filter_map(|node| node.attribute("nodeset")?.split('[').next()).collect();
+    let is_list =
+        |id: &str| lists.iter().any(|list| ['\'', '"'].iter().any(|q| list.contains(&format!("({q}{id}{q})"))));
+    let files = named("instance").filter(|node| node.attribute("id").is_some_and(is_list));
+    files.filter_map(|node| Some(composed(node.attribute("src")?.rsplit('/').next()?))).collect()
 }
 
 fn written(rows: &[Vec<String>]) -> Result<Vec<u8>, std::io::Error> {
@@ -191,23 +231,55 @@ fn written(rows: &[Vec<String>]) -> Result<Vec<u8>, std::io::Error> {
     writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
-/// What is asked of the clerk: a field for each row, and for each language that the file has.
-fn fields(file: &str, rows: &[Vec<String>], waits: &dyn Fn(&str) -> bool, language: Language) -> Vec<Field> {
+/// What is asked of the clerk: a field for each row, and for each language that the file has. It has what was `sent` for it,
+/// if anything.
+fn fields(
+    file: &str,
+    rows: &[Vec<String>],
+    sent: &[Vec<String>],
+    unfilled: &[&Unfilled],
+    language: Language,
+) -> Vec<Field> {
+    let sent: HashMap<String, &String> =
+        places(file, sent).into_iter().map(|Place { line, column, id }| (id, &sent[line][column])).collect();
     let field = |Place { line, column, id }: Place| {
         let (key, text) = (&rows[line][0], &rows[line][column]);
         let label = match rows[0].get(column).map_or("", String::as_str) {
             "label" => label(key, language),
             other => format!("{} ({})", label(key, language), other.trim_start_matches("label::")),
         };
-        Field { id, label, text: text.clone(), now: None, waits: waits(key) }
+        let written = sent.get(&id).map(typed).filter(|written| *written != typed(text));
+        let now = written.is_some().then(|| text.clone());
+        let text = written.unwrap_or_else(|| text.clone());
+        Field { id, label, problem: problem(key, &text, unfilled), text, now }
     };
     places(file, rows).into_iter().map(field).collect()
 }
 
+/// What is said of a row's cell. (What is missing in a row is told by the cell's words.)
+fn problem(key: &str, text: &str, unfilled: &[&Unfilled]) -> Option<&'static str> {
+    let found = unfilled.iter().find(|one| one.field == key && one.text == text.trim())?;
+    Some(match (found.is_doubtful, found.text.is_empty()) {
+        (true, _) => "detail-doubted",
+        (false, true) => "detail-empty",
+        (false, false) => "detail-waits",
+    })
+}
+
 /// What a row is about: in words where we know it, else its name.
 fn label(key: &str, language: Language) -> String {
-    const KNOWN: [&str; 9] =
-        ["administrator", "iod", "podstawa", "cel", "odbiorcy", "retencja", "kontakt", "program", "poufnosc"];
+    const KNOWN: [&str; 10] = [
+        "administrator",
+        "iod",
+        "podstawa",
+        "cel",
+        "odbiorcy",
+        "retencja",
+        "kontakt",
+        "program",
+        "poufnosc",
+        "wrazliwe",
+    ];
     match KNOWN.contains(&key) {
         true => words(language, &format!("detail-{key}"), &[]),
         false => key.to_owned(),
@@ -238,6 +310,8 @@ mod tests {
         check("concat('U: ', pulldata( 'gmina', 'label', 'name', 'adm'))", &["gmina.csv"]);
         check("pulldata(\"gmina.csv\", 'label', 'name', ${u})", &["gmina.csv"]);
         check("'Urząd'", &[]);
+        // What is chosen from is a list, whatever else is read of it.
+        check("pulldata('ulice', 'label', 'name', ${u})", &[]);
     }
 
     #[test]

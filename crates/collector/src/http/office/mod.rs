@@ -2,6 +2,7 @@
 
 mod account;
 mod archive;
+mod choose;
 mod clause;
 mod copies;
 mod desk;
@@ -18,10 +19,12 @@ mod poster;
 mod progress;
 mod publish;
 mod quarantine;
+mod report;
 mod rescue;
 mod response;
 mod responses;
 pub mod routes;
+mod sent_files;
 mod session;
 mod term;
 mod uploads;

@@ -2,14 +2,16 @@
 //! erase it.
 
 use super::{
-    OfficeError, Shared, find,
+    OfficeError, Shared,
+    desk::Desk,
+    find,
     lang::{Lang, Words},
     pages,
     visitor::{About, Undone, Visitor, note},
 };
 use crate::{
-    clock,
     erasure::copies_told,
+    exclusion::Exclusion,
     named::{Found, Named, NotFound, survey_of},
 };
 use askama::Template;
@@ -32,6 +34,7 @@ const MAX_REASON: usize = 500;
 #[template(path = "response.html")]
 struct Page {
     words: Words,
+    desk: Desk,
     told: Vec<String>,
     problem: bool,
     named: String,
@@ -109,14 +112,14 @@ impl Told {
     }
 }
 
-pub async fn empty(Lang(language): Lang) -> Response {
-    let page = Page { words: Words(language), told: Vec::new(), problem: false, named: String::new(), shown: None };
-    pages::page(StatusCode::OK, &page)
+pub async fn empty(Lang(language): Lang, Extension(visitor): Extension<Visitor>) -> Response {
+    page(language, &visitor, Told::default(), String::new(), None)
 }
 
 pub async fn search(
     State(server): State<Shared>,
     Lang(language): Lang,
+    Extension(visitor): Extension<Visitor>,
     Form(search): Form<Search>,
 ) -> Result<Response, OfficeError> {
     let named = search.named.trim().to_owned();
@@ -136,35 +139,45 @@ pub async fn search(
             Err(error) => (Told::problem(StatusCode::NOT_FOUND, error.sentence(language).unwrap_or_default()), None),
         },
     };
-    Ok(told_of(page(language, told, named.clone(), shown), About { survey, detail: named }))
+    Ok(told_of(page(language, &visitor, told, named.clone(), shown), About { survey, detail: named }))
 }
 
 pub async fn exclude(
     State(server): State<Shared>,
     Lang(language): Lang,
+    Extension(visitor): Extension<Visitor>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, OfficeError> {
+    let mut changed = true;
     let told = match wish.reason() {
         None => Told::problem(StatusCode::BAD_REQUEST, words(language, "reason-missing", &[])),
-        Some(because) => match server.intake.store.exclude(wish.response, &because, &clock::today()).await? {
-            true => Told::done(vec![words(language, "excluded", &[("code", code(&wish.response))])]),
-            false => nothing("no-record", wish.response, language),
+        Some(because) => match Exclusion::of(server.intake.store.as_ref(), wish.response, &because).await? {
+            Exclusion::NotHere => nothing("no-record", wish.response, language),
+            done => {
+                changed = !matches!(done, Exclusion::Before(_));
+                Told::done(vec![done.sentence(wish.response, language)])
+            }
         },
     };
     let about = about(&server, wish.response).await?;
-    Ok(told_of(found(&server, language, told, wish.response).await?, about))
+    let mut response = told_of(found(&server, language, &visitor, told, wish.response).await?, about);
+    if !changed {
+        response.extensions_mut().insert(Undone);
+    }
+    Ok(response)
 }
 
 pub async fn include(
     State(server): State<Shared>,
     Lang(language): Lang,
+    Extension(visitor): Extension<Visitor>,
     Form(wish): Form<Wish>,
 ) -> Result<Response, OfficeError> {
     let was = server.intake.store.include(wish.response).await?;
     let said = if was { "included" } else { "not-excluded" };
     let told = Told::done(vec![words(language, said, &[("code", code(&wish.response))])]);
     let about = about(&server, wish.response).await?;
-    let mut response = told_of(found(&server, language, told, wish.response).await?, about);
+    let mut response = told_of(found(&server, language, &visitor, told, wish.response).await?, about);
     if !was {
         response.extensions_mut().insert(Undone);
     }
@@ -215,7 +228,7 @@ pub async fn erase(
         (None, ..) if server.intake.store.is_erased(id).await? => (nothing("was-erased", id, language), None),
         (None, ..) => (nothing("no-record", id, language), None),
     };
-    Ok(page(language, told, id.to_string(), shown))
+    Ok(page(language, &visitor, told, id.to_string(), shown))
 }
 
 /// What of a survey is excluded, and why.
@@ -238,14 +251,20 @@ fn nothing(said: &'static str, id: ResponseId, language: Language) -> Told {
     Told::problem(StatusCode::NOT_FOUND, words(language, said, &[("code", code(&id))]))
 }
 
-async fn found(server: &Shared, language: Language, told: Told, id: ResponseId) -> Result<Response, OfficeError> {
+async fn found(
+    server: &Shared,
+    language: Language,
+    visitor: &Visitor,
+    told: Told,
+    id: ResponseId,
+) -> Result<Response, OfficeError> {
     let shown = shown(server, id, language).await?;
-    Ok(page(language, told, id.to_string(), shown))
+    Ok(page(language, visitor, told, id.to_string(), shown))
 }
 
-fn page(language: Language, told: Told, named: String, shown: Option<Shown>) -> Response {
-    let problem = told.status != StatusCode::OK;
-    pages::page(told.status, &Page { words: Words(language), told: told.lines, problem, named, shown })
+fn page(language: Language, visitor: &Visitor, told: Told, named: String, shown: Option<Shown>) -> Response {
+    let (words, problem) = (Words(language), told.status != StatusCode::OK);
+    pages::page(told.status, &Page { words, desk: visitor.desk(), told: told.lines, problem, named, shown })
 }
 
 async fn shown(server: &Shared, id: ResponseId, language: Language) -> Result<Option<Shown>, OfficeError> {

@@ -1,8 +1,8 @@
 //! Every page of the desk: its address, who may open it, and what is noted of it.
 
 use super::{
-    Shared, account, archive, clause, downloads, files, first_owner, log, people, poster, progress, publish,
-    quarantine, rescue, response, responses, session, surveys, term,
+    Shared, account, archive, choose, clause, downloads, files, first_owner, log, people, poster, progress, publish,
+    quarantine, rescue, response, responses, sent_files, session, surveys, term,
     visitor::{self, Need},
 };
 use crate::people::rights::Right;
@@ -46,7 +46,7 @@ impl Page {
 
 /// All pages for which somebody signs in.
 pub fn table() -> Vec<Page> {
-    let uploads = DefaultBodyLimit::max(publish::MAX_UPLOAD);
+    let uploads = DefaultBodyLimit::max(sent_files::MOST_HEARD);
     vec![
         Page::seen("/", Right::See, get(surveys)),
         Page::seen("/poster/{survey}", Right::See, get(poster::poster)),
@@ -54,9 +54,9 @@ pub fn table() -> Vec<Page> {
         Page::taken("/export/{survey}/{file}", get(downloads::file)),
         Page::taken("/export/{survey}/proba/{file}", get(downloads::tests)),
         Page::taken("/export/{survey}/attachments.zip", get(downloads::attachments)),
-        Page::seen("/publish", Right::Publish, get(publish::choose)),
+        Page::seen("/publish", Right::Publish, get(choose::page)),
         Page::pressed("/publish", Right::Publish, post(publish::look).layer(uploads)),
-        Page::seen("/publish/{token}", Right::Publish, get(publish::result)),
+        Page::seen("/publish/{token}", Right::Publish, get(publish::shown)),
         Page::pressed("/publish/{token}", Right::Publish, post(publish::decide)),
         Page::seen("/survey/{survey}/progress", Right::See, get(progress::page)),
         Page::done(

@@ -6,6 +6,7 @@ use crate::{
     publishing::{Published, Wish},
     random,
 };
+use axum::http::StatusCode;
 use outbox::Digest;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -41,18 +42,42 @@ pub enum UploadError {
 /// How far an upload is.
 #[derive(Debug, Clone)]
 pub enum Upload {
-    /// With what the survey showed when its report was made.
-    Waiting(Wish, Option<Digest>),
+    Waiting(Waiting),
+    /// Nothing came of it: for which survey it was, and why.
+    Refused {
+        survey: Option<String>,
+        status: StatusCode,
+        problem: String,
+    },
     /// It was published; the findings are what was said all the same.
     Done(Box<(Published, Vec<Finding>)>),
+}
+
+/// What was uploaded and is not published.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub wish: Wish,
+    /// What the survey showed when its report was made.
+    pub shown: Option<Digest>,
+    /// What came of a button, where that was not done.
+    pub not_done: Option<String>,
+    /// Its texts were written on the page of the clause.
+    pub of_clause: bool,
+}
+
+impl Waiting {
+    /// What nobody has looked at yet.
+    pub fn of(wish: Wish) -> Self {
+        Self { wish, shown: None, not_done: None, of_clause: false }
+    }
 }
 
 impl Upload {
     /// How many bytes wait in it.
     fn len(&self) -> usize {
         match self {
-            Self::Waiting(wish, _) => wish.files.iter().map(|(_, bytes)| bytes.len()).sum(),
-            Self::Done(_) => 0,
+            Self::Waiting(waiting) => waiting.wish.files.iter().map(|(_, bytes)| bytes.len()).sum(),
+            Self::Refused { .. } | Self::Done(_) => 0,
         }
     }
 }
@@ -92,7 +117,7 @@ impl Uploads {
         });
         let too_many = known.len() - fit.count();
         known.drain(..too_many);
-        drop_oldest(&mut known, MOST_DONE, |upload| matches!(upload, Upload::Done(_)));
+        drop_oldest(&mut known, MOST_DONE, |upload| !matches!(upload, Upload::Waiting(_)));
     }
 
     pub fn get(&self, token: &Token) -> Option<Upload> {
@@ -132,11 +157,11 @@ mod tests {
     #[test]
     fn the_last_uploads_are_kept_for_a_while() {
         let uploads = Uploads::default();
-        let wish = |name: &str| Upload::Waiting(Wish { survey: Some(name.to_owned()), ..Wish::default() }, None);
+        let wish = |name: &str| Upload::Waiting(Waiting::of(Wish { survey: Some(name.to_owned()), ..Wish::default() }));
         let tokens: Vec<Token> = ["a", "b", "c", "d", "e"].iter().map(|name| Token((*name).to_owned())).collect();
         tokens.iter().for_each(|token| uploads.keep(token, wish(&token.0)));
         let at = |token, now| match uploads.get_at(token, now) {
-            Some(Upload::Waiting(wish, _)) => wish.survey,
+            Some(Upload::Waiting(waiting)) => waiting.wish.survey,
             _ => None,
         };
         let now = Instant::now();

@@ -1,4 +1,5 @@
-//! Addresses and numbers that somebody made up to show where one is to stand: `example@example.com`, `000 000 000`.
+//! Addresses and numbers that somebody made up to show where one is to stand, or has not written to the end:
+//! `example@example.com`, `000 000 000`, `iod@gmina.`, `tel. 123`.
 
 use super::vocabulary::BEFORE_NAMES;
 
@@ -24,16 +25,62 @@ const PERSONS: [&str; 8] =
 /// Names of nobody in particular.
 const NOBODIES: [&str; 4] = ["jan kowalski", "jana kowalskiego", "john doe", "іван іваненко"];
 const POSTCODES: [&str; 3] = ["00-000", "12-345", "xx-xxx"];
+/// After these, a number that somebody can call…
+const CALLED: [&str; 7] = ["tel", "tel/fax", "telefon", "telefonu", "phone", "fax", "телефон"];
+/// …which has so many digits at least, but for those of an emergency.
+const DIGITS: usize = 5;
+const EMERGENCIES: [&str; 6] = ["112", "986", "991", "997", "998", "999"];
+/// What may follow a number.
+const GOES_ON: [&str; 10] = ["wew", "lub", "i", "oraz", "albo", "or", "and", "e-mail", "email", "mail"];
+const STOPS: [char; 5] = [',', ';', '.', ')', ']'];
 
 /// The made-up ones in a text of small letters.
 pub fn found(text: &str) -> Vec<&str> {
     let ends = |c: char| !c.is_alphanumeric() && !matches!(c, '/' | '-');
     let words = text.split([' ', '(', ')', '[', ']', '<', '>']).map(|word| word.trim_matches(ends));
-    let mut found: Vec<&str> = words.filter(|word| is_address(word) || POSTCODES.contains(word)).collect();
+    let mut found: Vec<&str> =
+        words.filter(|word| is_address(word) || is_without_end(word) || POSTCODES.contains(word)).collect();
     found.extend(nowhere(text));
     found.extend(NOBODIES.iter().copied().filter(|name| text.contains(name)));
     found.extend(numbers(text).filter(|number| is_number(number)));
+    found.extend(cut(text));
     found
+}
+
+/// `tel. 123`, `telefon: 75`
+fn cut(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let of_number = |word: &&str| {
+        let bare = word.trim_end_matches(STOPS);
+        bare.contains(|c: char| c.is_ascii_digit()) && bare.chars().all(|c| c.is_ascii_digit() || "-+()/".contains(c))
+    };
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        if !CALLED.contains(&word.trim_start_matches(['(', '[']).trim_end_matches(['.', ':'])) {
+            continue;
+        }
+        let rest = &words[at + 1..words.len().min(at + 8)];
+        // „(75) 761-22-01” goes on.
+        let is_last = |word: &&str| word.ends_with(STOPS) && !word.starts_with('(');
+        let stopped = rest.iter().position(is_last).map_or(rest.len(), |last| last + 1);
+        let number: Vec<&str> = rest[..stopped].iter().copied().take_while(of_number).collect();
+        let digits: String = number.concat().chars().filter(char::is_ascii_digit).collect();
+        // „telefon 2 razy”
+        let next = if number.len() < stopped { rest.get(number.len()).copied() } else { None };
+        let is_over = next.is_none_or(|next| GOES_ON.contains(&next.trim_end_matches('.')));
+        if (1..DIGITS).contains(&digits.len()) && !EMERGENCIES.contains(&digits.as_str()) && is_over {
+            found.push(number[0].trim_end_matches(STOPS));
+        }
+    }
+    found
+}
+
+/// `iod@gmina`, `www.gmina`: an address ends with a domain of some letters.
+fn is_without_end(word: &str) -> bool {
+    let host = word.split_once('@').filter(|(person, _)| !person.is_empty()).map(|(_, host)| host);
+    let host = host.or_else(|| word.strip_prefix("www.")).filter(|host| host.starts_with(char::is_alphanumeric));
+    let top = |host: &str| host.rsplit_once('.').map_or(0, |(_, top)| top.split('/').next().unwrap_or_default().len());
+    host.is_some_and(|host| top(host) < 2)
 }
 
 /// `Gmina Przykładowa`, `ul. Przykładowa 1`
@@ -93,6 +140,12 @@ mod tests {
             ("gmina przykładowa, ul. przykładowa 1", &["przykładowa"]),
             ("przykładowa klauzula, odpowiedź przykładowa", &[]),
             ("numer 4532000000000001, 00-001 warszawa", &[]),
+            ("iod@gmina.", &["iod@gmina"]),
+            ("kontakt: iod@gmina lub rodo@katy.p, www.gmina", &["iod@gmina", "rodo@katy.p", "www.gmina"]),
+            ("tel. 123", &["123"]),
+            ("kontakt: (tel. 75), telefon: 12 3 lub e-mail: iod@katy.pl", &["75", "12"]),
+            ("tel. 112, tel. 19115, tel. 75 761 22 01 wew. 34, telefon 2 razy dziennie, tel. 8.00–15.00", &[]),
+            ("tel./fax: 75 761 22 01, tel. wew. 123, iod[at]katy.pl, @katy, strona www.", &[]),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }

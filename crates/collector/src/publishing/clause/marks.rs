@@ -3,8 +3,8 @@
 //! All of it may be meant: quotations leave words out, and Roman numbers are letters.
 
 use super::{
-    pieces::{awaits, dots, is_letter_for_a_name, speaks_of, without_omissions},
-    vocabulary::{BEFORE_NAMES, LINKS, NEXT, SIGNED, UNITS, WAYS},
+    pieces::{awaits, dots, is_letter_for_a_name, is_signed, without_omissions},
+    vocabulary::{BEFORE_NAMES, LINKS, NEXT, UNITS, WAYS},
 };
 
 const FILLERS: [char; 16] = ['·', '∙', '‥', '•', '■', '□', '▒', '░', '█', '*', '–', '—', '~', '?', '#', '/'];
@@ -25,6 +25,7 @@ pub fn found(text: &str) -> Vec<String> {
                 before: at.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default(),
                 word,
                 after: words.get(at + 1).copied().unwrap_or_default(),
+                around: &words[at.saturating_sub(4)..words.len().min(at + 5)],
             };
             if near.stands_for_a_word() || near.is_empty() || near.is_of_letters() || is_made_up(word) {
                 let around = [near.before, word, near.after].join(" ");
@@ -40,6 +41,8 @@ struct Near<'a> {
     before: &'a str,
     word: &'a str,
     after: &'a str,
+    /// All of them, and more.
+    around: &'a [&'a str],
 }
 
 impl Near<'_> {
@@ -48,12 +51,15 @@ impl Near<'_> {
         let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         // „67 … 91”, „1 __ 2”, and „a) …” of a list.
         let is_scale = digit(self.before.trim_end_matches('.').chars().next_back()) && digit(self.after.chars().next());
-        let is_signed = speaks_of(self.before, &SIGNED) || speaks_of(self.after, &SIGNED);
         let is_between = !self.before.is_empty() && !self.after.is_empty();
-        if is_scale || is_signed || self.before.ends_with(')') {
+        let bare = self.word.trim_matches(STOPS);
+        // Most words are words.
+        if is_scale || self.before.ends_with(')') || bare.contains(char::is_alphanumeric) {
             return false;
         }
-        let bare = self.word.trim_matches(STOPS);
+        if is_signed(self.around.iter().copied()) {
+            return false;
+        }
         let count = bare.chars().count();
         let is_line = count > 1 && bare.chars().all(|c| c == '_');
         if dots(bare) > 1 && !self.word.starts_with('(') || is_line {

@@ -3,7 +3,9 @@
 //! What a form may show is told by the engine ([`Form::shown`]); here its cells and its own words are judged.
 
 mod alternatives;
+mod drafts;
 mod headings;
+mod letters;
 mod links;
 mod madeup;
 mod marks;

@@ -1,6 +1,6 @@
 //! Texts as they are looked at for gaps: in small letters, in parts, in brackets.
 
-use super::vocabulary::{BEFORE_NAMES, LINKS, OFFICES, WAYS};
+use super::vocabulary::{BEFORE_NAMES, FIELDS, LINKS, OFFICES, SETTINGS, SIGNED, WAYS};
 use xlsform::composed;
 
 /// A text in small letters, with one space wherever there is white space, without what decorates words.
@@ -74,6 +74,18 @@ pub fn is_slot(text: &str) -> bool {
 pub fn speaks_of(text: &str, beginnings: &[&str]) -> bool {
     text.split(|c: char| !c.is_alphanumeric())
         .any(|word| beginnings.iter().any(|beginning| word.starts_with(beginning)))
+}
+
+/// Whether a sentence tells what a form has for who answers: „W formularzu są pola: [imię i nazwisko], [adres]”.
+pub fn names_fields(sentence: &str) -> bool {
+    let is_field = |word: &str| FIELDS.contains(&word);
+    sentence.split(|c: char| !c.is_alphanumeric()).any(is_field) && !speaks_of(sentence, &SETTINGS)
+}
+
+/// Whether among these words somebody writes by hand: who answers, not the town hall.
+pub fn is_signed<'a>(mut near: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let is_told_of = near.clone().any(|word| speaks_of(word, &SETTINGS));
+    !is_told_of && near.any(|word| speaks_of(word, &SIGNED))
 }
 
 /// Whether what is to be filled in is little, or is the town hall's.

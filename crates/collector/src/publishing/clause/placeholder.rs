@@ -4,15 +4,15 @@
 //! certain is nothing that a town wants to say; of the rest somebody has to say that it is.
 
 use super::{
-    alternatives, headings, links, madeup, marks, missing, nulls,
+    alternatives, drafts, headings, letters, links, madeup, marks, missing, nulls,
     pieces::{
-        awaits, brackets, dots, has_contact, is_letter_for_a_name, is_object_of_the_office, is_slot, is_told, parts,
-        plain, refers, sentence_at, speaks_of, without_omissions,
+        awaits, brackets, dots, has_contact, is_letter_for_a_name, is_object_of_the_office, is_signed, is_slot,
+        is_told, names_fields, parts, plain, refers, sentence_at, speaks_of, without_omissions,
     },
     standins, stubs,
     vocabulary::{
         ACTS, ANSWERING, BEFORE_NAMES, COUNTED, DENIALS, DETAILS, ERRORS, EXAMPLES, LAWS, NEXT, NOTHINGS, NUMBERED,
-        OFFICES, ORDERS, OWN, PHRASES, SCOPES, SETTINGS, SIGNED, SUBJECTS, SURVEYS, WORDS,
+        OFFICES, ORDERS, OWN, PHRASES, SCOPES, SETTINGS, SUBJECTS, SURVEYS, WORDS,
     },
 };
 
@@ -113,6 +113,7 @@ impl Gaps {
     /// What programs and templates leave behind.
     fn left(&mut self, raw: &str, text: &str) {
         let left = [links::empty(raw), nulls::found(text), alternatives::found(text), missing::found(text)];
+        let left = left.into_iter().chain([drafts::found(raw), letters::found(raw)]).collect::<Vec<_>>();
         left.iter().flatten().for_each(|words| self.note_what_is_new(words));
     }
 
@@ -230,7 +231,7 @@ impl Gaps {
                         || inside.contains(',') && !speaks_of(sentence, &SETTINGS) && (speaks_of(word, &ANSWERING) || speaks_of(&text[..at], &["formularz"]))
                 });
                 let is_list = is_round && !inside.starts_with("nazw") && (is_scope || of_data);
-                if !is_list {
+                if !is_list && !names_fields(sentence) {
                     self.note(inside, words <= 3 && !is_round && !is_denied && !is_scope);
                 }
             } else if inside.starts_with("numer") && !is_round && !is_told(inside) {
@@ -262,8 +263,7 @@ impl Gaps {
             let (before, after) = (&rest[..at], rest[at..].trim_start_matches('_'));
             let glued = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
             if !glued(before.chars().next_back()) && !glued(after.chars().next()) {
-                let near: String = after.chars().take(24).collect();
-                let is_signed = speaks_of(&near, &SIGNED) || before.rsplit(' ').take(3).any(|w| speaks_of(w, &SIGNED));
+                let is_signed = is_signed(before.rsplit(' ').take(4).chain(after.split(' ').take(5)));
                 let digit = |text: Option<&str>| {
                     text.is_some_and(|word| word.trim_end_matches('.').chars().all(|c| c.is_ascii_digit()))
                 };
@@ -272,7 +272,9 @@ impl Gaps {
                 // „RODO. ______”: drawn under what was said.
                 let is_drawn = before.trim_end().ends_with(['.', '!', '?']) && after.trim().is_empty();
                 let is_drawn = is_drawn && !before.trim_end().rsplit(' ').next().is_some_and(awaits);
-                self.note(&rest[at..rest.len() - after.len()], !is_signed && !is_scale && !is_drawn);
+                if !is_signed {
+                    self.note(&rest[at..rest.len() - after.len()], !is_scale && !is_drawn);
+                }
             }
             rest = after;
         }
@@ -280,18 +282,20 @@ impl Gaps {
 
     /// `........`; a few at the end of `Administratorem jest …`.
     fn rows_of_dots(&mut self, text: &str) {
-        let (mut before, mut earlier) = ("", "");
-        let mut words = text.split(' ').peekable();
-        while let Some(word) = words.next() {
+        let words: Vec<&str> = text.split(' ').collect();
+        for (at, &word) in words.iter().enumerate() {
+            let before = at.checked_sub(1).map_or("", |at| words[at]);
             let count = dots(word.trim_end_matches([',', ';']));
             let dashes = if word.chars().all(|c| c == '-') { word.len() } else { 0 };
-            let after = words.peek().copied().unwrap_or_default();
-            let is_signed = speaks_of(before, &SIGNED) || speaks_of(after, &SIGNED) || speaks_of(earlier, &SIGNED);
+            let after = words.get(at + 1).copied().unwrap_or_default();
             if count > 4 || dashes > 3 {
                 // „Wójt Gminy Kąty ---- ul. Rynek 1” has its name.
                 let waits = before.is_empty() || before.ends_with(':') || BEFORE_NAMES.contains(&before);
                 let stands_between = dashes > 0 && !waits;
-                self.note(word, !is_signed && !stands_between);
+                let near = &words[at.saturating_sub(4)..words.len().min(at + 5)];
+                if !is_signed(near.iter().copied()) {
+                    self.note(word, !stands_between);
+                }
             } else if (count > 2 || dashes > 2) && BEFORE_NAMES.contains(&before.trim_end_matches(':')) {
                 // „jest … niezbędne”: a quotation.
                 let goes_on = !after.is_empty() && !word.ends_with(',') && !NEXT.contains(&after.trim_end_matches('.'));
@@ -301,8 +305,6 @@ impl Gaps {
             } else if is_slot(word.trim_end_matches(['.', ',', ';'])) {
                 self.note(word, false);
             }
-            earlier = before;
-            before = word;
         }
     }
 
@@ -464,7 +466,6 @@ mod tests {
                 "Pytania (proszę wpisać temat „RODO”): iod@katy.pl",
                 "Liceum Ogólnokształcące nr XXX",
                 "Rada Osiedla nr XXX",
-                "Zgoda na piśmie: ______ (podpis).",
                 "(uzupełnić można do piątku)",
                 "Prawo do wycofania zgody (wpisz kod z pierwszej strony).",
                 "Numer ankiety [numer na kopercie].",

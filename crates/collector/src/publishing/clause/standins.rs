@@ -3,7 +3,7 @@
 //! All of it may be meant: laws and authors put words in brackets, and names are written in bold.
 
 use super::{
-    pieces::{brackets, dots, is_told, plain, sentence_at, speaks_of},
+    pieces::{brackets, dots, is_told, names_fields, plain, sentence_at, speaks_of},
     vocabulary::{ASKS, BEFORE_NAMES, DETAILS, LEADS, LINKS, NAMED, OFFICES, ORDERS, OWNERS, REMARKS, SETTINGS, WAYS},
 };
 use xforms::shown::VALUE;
@@ -18,6 +18,9 @@ pub fn in_brackets(text: &str) -> Vec<&str> {
         }
         if inside.is_empty() || is_remark(inside) {
             return inside.is_empty() && is_after_link;
+        }
+        if names_fields(sentence_at(text, at)) {
+            return false;
         }
         match open {
             '(' => {

@@ -79,7 +79,7 @@ fn a_town_that_says_nothing_is_told_by_the_surveys_that_come_with_the_program() 
         found.sort_unstable();
         assert_eq!(found.join(" "), expected, "{survey}: {csv}");
     };
-    let filled = "name,label\nadministrator,Urząd\nkontakt,tel. 1\niod,iod@katy.pl\nretencja,Rok.\n";
+    let filled = "name,label\nadministrator,Urząd\nkontakt,tel. 75 761 22 01\niod,iod@katy.pl\nretencja,Rok.\n";
     for (survey, rows) in [("ewaluacja", "administrator kontakt"), ("wywiad", "administrator iod retencja")] {
         check(survey, filled, "");
         // Each line is a cell.
@@ -92,7 +92,7 @@ fn a_town_that_says_nothing_is_told_by_the_surveys_that_come_with_the_program() 
         check(survey, &filled.replace("Urząd", "   "), "administrator");
         check(survey, &filled.replace("Urząd", "Proszę  uzupełnić"), "administrator");
     }
-    check("ewaluacja", &filled.replace("kontakt,tel. 1\n", ""), "kontakt");
+    check("ewaluacja", &filled.replace("kontakt,tel. 75 761 22 01\n", ""), "kontakt");
     // The hint of a question is shown too.
     check("warsztat", "name,label\n", "administrator");
 }

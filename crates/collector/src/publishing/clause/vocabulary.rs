@@ -98,7 +98,25 @@ pub const EXAMPLES: [&str; 3] = ["np", "nr", "numer"];
 pub const SURVEYS: [&str; 9] =
     ["ankiet", "formularz", "kwestionariusz", "survey", "questionnaire", "form", "zdani", "опитуван", "анкет"];
 /// A line beside these is to be written on by who answers.
-pub const SIGNED: [&str; 5] = ["podpis", "data", "miejscowość", "signature", "підпис"];
+pub const SIGNED: [&str; 10] =
+    ["podpis", "data", "miejscowość", "signature", "підпис", "rodzic", "opiekun", "uczestni", "dziecka", "respondent"];
+/// What a form has, into which who answers writes.
+pub const FIELDS: [&str; 14] = [
+    "pole",
+    "pola",
+    "polu",
+    "polach",
+    "formularz",
+    "formularzu",
+    "formularza",
+    "rubryka",
+    "rubryki",
+    "rubryce",
+    "field",
+    "fields",
+    "поле",
+    "поля",
+];
 /// Of a sentence with one of these, words in brackets may be examples.
 pub const DENIALS: [&str; 3] = ["nie", "not", "не"];
 /// A value that is nothing but this may be one, or none.

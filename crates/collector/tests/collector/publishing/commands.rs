@@ -151,7 +151,7 @@ async fn a_survey_is_meant_however_its_name_is_spelt() {
     for name in ["klub-seniora", "Klub Seniora", "KLUB-SENIORA", "klub  seniora"] {
         let output = with_data(&["publish", &other, "--as", name]);
         assert_eq!(output.status.code(), Some(1), "{name}");
-        has(&text_of(&output), &["Ankieta klub-seniora ma formularz klub"]);
+        has(&text_of(&output), &["a ankieta klub-seniora ma klub"]);
         let output = with_data(&["publish", &file, "--as", name, "--trial"]);
         assert_eq!(output.status.code(), Some(1), "{name}");
         has(&text_of(&output), &["Ankieta klub-seniora już działa"]);

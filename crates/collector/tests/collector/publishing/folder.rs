@@ -139,7 +139,11 @@ async fn a_spreadsheet_is_taken_before_the_text_that_it_was_made_from() {
         names.map(|name| (name.to_owned(), std::fs::read(bundled.join(name)).unwrap())).into_iter().collect();
     let notices = publish_all(app.store.as_ref(), &files, Origin::Folder).await.unwrap();
     let notices: Vec<_> = notices.iter().map(|notice| notice.file.as_str()).collect();
-    assert_eq!(notices, ["ewaluacja.xlsx"], "its clause is not filled in, which is said once");
+    assert_eq!(
+        notices,
+        ["ewaluacja.xlsx", "kontakt.xlsx"],
+        "a clause that waits and streets of the example, each said once"
+    );
     let office = app.office_get(&app.office().await, "/office").await.text().await.unwrap();
     has(&office, &["file/kontakt.xlsx", "file/ewaluacja.xlsx"]);
     assert!(!office.contains(".md\""), "{office}");

@@ -1,7 +1,9 @@
 //! Publishing while the collector runs: from the office, the command line, and a folder at the start.
 
+mod again;
 mod commands;
 mod days;
+mod examples;
 mod folder;
 mod office;
 
@@ -49,12 +51,13 @@ impl TestApp {
         self.send_form(cookie, "/office/publish", &format!("multipart/form-data; boundary={BOUNDARY}"), body).await
     }
 
-    async fn send_form(&self, cookie: &str, path: &str, kind: &str, body: Vec<u8>) -> (u16, String) {
+    pub async fn send_form(&self, cookie: &str, path: &str, kind: &str, body: Vec<u8>) -> (u16, String) {
         let request = self.client.post(format!("{}{path}", self.url)).header("cookie", cookie);
         let mut answer = request.header("content-type", kind).body(body).send().await.unwrap();
-        // What was published is a page of its own.
+        // What has come of it is a page of its own.
         let result = answer.headers().get("location").and_then(|place| place.to_str().ok());
-        if let Some(result) = result.filter(|place| place.starts_with("/office/publish/")).map(str::to_owned) {
+        let is_result = |place: &&str| place.starts_with("/office/publish/") || place.contains("/clause?sent=");
+        if let Some(result) = result.filter(is_result).map(str::to_owned) {
             assert_eq!(answer.status(), 303);
             answer = self.office_get(cookie, &result).await;
         }

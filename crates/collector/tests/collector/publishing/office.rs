@@ -82,7 +82,7 @@ async fn a_form_of_another_survey_is_not_mixed_in() {
     let other = text.replace("| proba   | 1 ", "| inny   | 1 ");
     let (status, report) = app.look_at(&cookie, Upload { survey: SURVEY, files: &[("x.md", other.as_bytes())] }).await;
     assert_eq!(status, 200);
-    has(&report, &["Ankieta proba ma formularz proba, a w tym arkuszu form_id to inny."]);
+    has(&report, &["To arkusz innej ankiety: jego form_id to inny, a ankieta proba ma proba."]);
 }
 
 #[tokio::test]
