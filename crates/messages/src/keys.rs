@@ -116,6 +116,7 @@ keys! {
         PromiseInterviewer,
         ResponseGone,
         SurveyUnknown,
+        SurveyDeleted,
         SurveyNotHere,
         StoreSilent,
         FormBroken,
@@ -280,6 +281,8 @@ keys! {
         QuarantinedLead,
         ErasedTitle,
         ErasedLead,
+        DeletedTitle,
+        DeletedLead,
 
         // Other pages.
         NotFoundTitle,

@@ -15,9 +15,9 @@ use crate::{
     forms::{self, Files, NewPack},
 };
 use messages::{Language, publishing::words};
-use outbox::{Digest, wire::FORM_FILE};
+use outbox::{Digest, erasure::DeletedSurvey, wire::FORM_FILE};
 use std::{io, path::Path, sync::Arc};
-use store::{Store, StoreError, records::Which, surveys::Over, surveys::SurveyRow};
+use store::{Store, StoreError, deletion::Deleted, records::Which, surveys::Over, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
 use xforms::{Form, Privacy, diagnostic::nearest, form::Settings};
 use xlsform::composed;
@@ -161,6 +161,8 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
         let (file, survey) = (prepared.file.clone(), prepared.survey.clone());
         prepared.pack = prepared.pack.and(Err(PublishError::AddressTaken { file, survey, made_of }));
     }
+    let deleted = store.deleted().await?;
+    prepared.pack = prepared.pack.and_then(|pack| not_deleted(pack, &prepared.survey, &surveys, &deleted));
     prepared.pack = prepared.pack.and_then(|pack| fitting(pack, &prepared.survey, prepared.shown.as_ref(), &surveys));
     Ok(prepared)
 }
@@ -293,6 +295,21 @@ fn meant<'a>(name: &str, read: &'a [String]) -> Option<&'a str> {
     let is_copy = |known: &&String| ending(known) == ending(name) && plain(name).contains(&plain(known));
     let copied = read.iter().filter(is_copy).max_by_key(|known| known.len());
     copied.map(String::as_str).or_else(|| nearest(name, read.iter().map(String::as_str)))
+}
+
+/// The pack, if no survey of its form or this name was deleted.
+fn not_deleted(
+    pack: NewPack,
+    survey: &str,
+    surveys: &[SurveyRow],
+    deleted: &[Deleted],
+) -> Result<NewPack, PublishError> {
+    let form_id = &pack.stored.pack.form_id;
+    let is_had = |had: &DeletedSurvey| had.form == *form_id || had.name == survey || had.address == survey;
+    match deleted.iter().find(|deleted| is_had(&deleted.survey)) {
+        Some(found) => Err(PublishError::deleted(survey, form_id, found.deleted_on.clone(), surveys, deleted)),
+        None => Ok(pack),
+    }
 }
 
 /// The pack, if its form is the survey's own and nobody else's.

@@ -4,6 +4,7 @@ mod account;
 mod archive;
 mod clause;
 mod copies;
+mod delete;
 mod desk;
 mod downloads;
 mod files;
