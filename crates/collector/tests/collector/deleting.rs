@@ -205,10 +205,9 @@ async fn a_survey_goes_with_everything_and_never_comes_back() {
         Err(PublishError::Deleted { free, .. }) => assert_eq!(free, "proba-2"),
         other => panic!("{other:?}"),
     }
-    let (status, report) = {
-        let files: &[(&str, &[u8])] = &[("proba.md", workbook("anonymous").as_bytes())];
-        app.look_at(&owner, Upload { survey: "", files }).await
-    };
+    let text = workbook("anonymous");
+    let upload = Upload { survey: "", files: &[("proba.md", text.as_bytes())] };
+    let (status, report) = app.look_at(&owner, upload).await;
     assert!(status == 200 && report.contains("proba-2.xlsx"), "{status} {report}");
     let list = fs::read_to_string(app.data.path().join("erasures.jsonl")).unwrap();
     let survey = SignedErasure::parse(list.trim_end().as_bytes()).unwrap().erasure.survey.unwrap();
@@ -224,6 +223,10 @@ async fn a_survey_goes_with_everything_and_never_comes_back() {
 /// A program with this many responses of the survey.
 async fn filled(folder: &Path, count: u32) -> (Program, std::path::PathBuf, Catalogue) {
     let data = folder.join("data");
+    if backend::ON_SERVER {
+        // The program is told of it.
+        backend::open(&data).await.store.close().await;
+    }
     let program = Program::start(&data, surveys().path());
     let catalogue: Catalogue =
         reqwest::get(format!("{}/api/v1/surveys", program.url)).await.unwrap().json().await.unwrap();
