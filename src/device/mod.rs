@@ -82,7 +82,7 @@ pub enum ListedState {
     Waiting,
     Received,
     Quarantined,
-    /// The collector has erased it: nothing is sent of it any more.
+    /// The collector has erased it, or, where that is the reason, its whole survey: nothing is sent of it any more.
     Erased,
     /// Something is here that cannot be read; it stays as it is.
     Unreadable,

@@ -316,6 +316,7 @@ fn parse(pack: &FormPack) -> Result<Rc<Form>, Trouble> {
 fn pack_trouble(error: PackError) -> Trouble {
     match error {
         PackError::Unknown => Trouble::lasting(Text::SurveyUnknown),
+        PackError::Deleted => Trouble::lasting(Text::SurveyDeleted),
         PackError::Offline => Trouble::passing(Text::SurveyNotHere),
         PackError::Damaged => Trouble::passing(Text::FormBroken),
     }

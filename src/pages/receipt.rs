@@ -124,13 +124,19 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
         }
         .into_any(),
         // No receipt: what is here was never received.
-        ListedState::Erased => view! {
-            <h1>{ui.text(Text::ErasedTitle)}</h1>
-            <p role="status" id="outcome" data-state="erased">{ui.text(Text::ErasedLead)}</p>
-            <p class="code-label">{ui.text(Text::ResponseCode)}</p>
-            <p class="code" id="receipt-code">{listed.code}</p>
+        ListedState::Erased => {
+            let (title, lead) = match listed.reason {
+                Some(_) => (Text::DeletedTitle, Text::DeletedLead),
+                None => (Text::ErasedTitle, Text::ErasedLead),
+            };
+            view! {
+                <h1>{ui.text(title)}</h1>
+                <p role="status" id="outcome" data-state="erased">{ui.text(lead)}</p>
+                <p class="code-label">{ui.text(Text::ResponseCode)}</p>
+                <p class="code" id="receipt-code">{listed.code}</p>
+            }
+            .into_any()
         }
-        .into_any(),
         ListedState::Quarantined => {
             let reason = listed.reason.map(|reason| {
                 let sentence = ui.say(move |language| language.quarantine_reason(&reason));

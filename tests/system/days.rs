@@ -50,12 +50,12 @@ async fn a_closing_day_passes_while_a_phone_is_offline() -> anyhow::Result<()> {
                 | settings | | | |\n| | form_title | form_id | version |\n| | Dni | dni | 1 |\n";
     fs::write(folder.path().join("dni.md"), text)?;
     play(Surveys::Folder(folder.path().to_owned()), async |town| {
-        town.collector.set_days("dni", &["--open", &day(TODAY + 1)])?;
+        town.collector.change("dni", &["--open", &day(TODAY + 1)])?;
         let page = town.open("/s/dni").await?;
         page.find("#not-yet").await?;
         page.sees("Tę ankietę można rozpocząć od").await?;
         town.browser.shot("days-0-not-yet").await?;
-        town.collector.set_days("dni", &["--open", "none"])?;
+        town.collector.change("dni", &["--open", "none"])?;
         let page = town.open("/").await?;
         until("the day is no more on the phone", async || {
             let packs = page.database().await?["packs"].clone();
@@ -69,7 +69,7 @@ async fn a_closing_day_passes_while_a_phone_is_offline() -> anyhow::Result<()> {
         let page = town.open("/").await?;
         page.press("Nowa odpowiedź").await?;
         begin(&page, "Jan").await?;
-        town.collector.set_days("dni", &["--close", &day(TODAY)])?;
+        town.collector.change("dni", &["--close", &day(TODAY)])?;
         let page = town.open("/").await?;
         until("the closing day on the phone", async || {
             Ok(page.database().await?["packs"].iter().any(|pack| pack.contains("\"closes\"")).then_some(()))
@@ -92,14 +92,14 @@ async fn a_closing_day_passes_while_a_phone_is_offline() -> anyhow::Result<()> {
         page.outbox_is(Outbox { drafts: 1, waiting: 1, ..Outbox::default() }).await?;
 
         // It closed two days ago, and the draft arrives in time.
-        town.collector.set_days("dni", &["--close", &day(TODAY - 2)])?;
+        town.collector.change("dni", &["--close", &day(TODAY - 2)])?;
         town.signal_returns().await?;
         page.outbox_is(Outbox { drafts: 1, received: 1, ..Outbox::default() }).await?;
         page.sees("Moje odpowiedzi").await?;
         ensure!(!page.text().await?.contains("Wypełnij jeszcze raz"), "a closed survey is offered once more");
 
         // The other one is finished after the last day: it is kept apart, and says so.
-        town.collector.set_days("dni", &["--last-day", &day(TODAY - 1)])?;
+        town.collector.change("dni", &["--last-day", &day(TODAY - 1)])?;
         let page = town.open("/responses").await?;
         page.sees("Ostatni dzień na wysłanie minął").await?;
         page.press("Kontynuuj").await?;

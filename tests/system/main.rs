@@ -12,6 +12,7 @@ mod clerk;
 mod controls;
 mod database;
 mod days;
+mod deleted;
 mod editing;
 mod emptied;
 mod engines;

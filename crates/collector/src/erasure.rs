@@ -6,7 +6,7 @@
 
 use crate::{
     clock,
-    erasure_list::{self, ListError, Listed},
+    erasure_list::{self, Entry, ListError, Listed},
     files,
     ingest::Intake,
     parts::{self, PartBytes, parse_name},
@@ -20,7 +20,11 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use store::{Store, StoreError, erasure::Copy, erasure::Erased, erasure::Taken};
+use store::{
+    Store, StoreError,
+    deletion::{Deleted, Holdings},
+    erasure::{Copy, Erased, Taken},
+};
 
 /// The setting that remembers where else the list of erasures is kept.
 const ELSEWHERE: &str = "erasures-file";
@@ -66,6 +70,15 @@ pub enum Erasing {
     },
     /// On this day.
     Before(String),
+}
+
+/// What of a list was here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// How many responses.
+    pub responses: usize,
+    /// Surveys, by their names.
+    pub surveys: Vec<String>,
 }
 
 impl Erasing {
@@ -127,7 +140,7 @@ impl Eraser<'_> {
         let listed = self.read_list(&path)?;
         self.store.set_setting(ELSEWHERE, &path.to_string_lossy()).await?;
         self.apply(&listed).await?;
-        erasure_list::add(&path, &self.store.erased().await?, self.key)?;
+        erasure_list::add(&path, &self.entries().await?, self.key)?;
         Ok(listed.others)
     }
 
@@ -172,21 +185,30 @@ impl Eraser<'_> {
     ///
     /// # Errors
     /// If something could not be brought to its end.
-    pub async fn apply(&self, listed: &Listed) -> Result<usize, EraseError> {
+    pub async fn apply(&self, listed: &Listed) -> Result<Applied, EraseError> {
+        let mut applied = Applied::default();
+        let surveys = listed.ours.iter().filter_map(|erasure| Some((erasure.survey.as_ref()?, &erasure.erased_on)));
+        for (survey, day) in surveys {
+            let held = self.take_survey_out(survey, day).await?;
+            applied.surveys.extend(held.filter(|held| *held != Holdings::default()).map(|_| survey.name.clone()));
+        }
         let known: HashSet<Digest> = self.store.erased().await?.into_iter().map(|erased| erased.id_hash).collect();
-        let new: Vec<_> = listed.ours.iter().filter(|erasure| !known.contains(&erasure.response)).collect();
-        let mut erased = 0;
+        let responses = listed.ours.iter().filter(|erasure| erasure.survey.is_none());
+        let new: Vec<_> = responses.filter(|erasure| !known.contains(&erasure.response)).collect();
         if !new.is_empty() {
             let ids = self.store.response_ids().await?;
             for erasure in new {
                 match ids.iter().find(|id| id_hash(**id) == erasure.response) {
-                    Some(id) => erased += usize::from(self.take_out(*id, &erasure.erased_on, "").await?.is_some()),
+                    Some(id) => {
+                        let taken = self.take_out(*id, &erasure.erased_on, "").await?;
+                        applied.responses += usize::from(taken.is_some());
+                    }
                     None => self.store.note_erased(erasure.response, &erasure.erased_on).await?,
                 }
             }
         }
         self.finish().await?;
-        Ok(erased)
+        Ok(applied)
     }
 
     /// Brings to their end what erasures have left to do. `false`: somebody reads the database just now, so that traces are
@@ -195,16 +217,17 @@ impl Eraser<'_> {
     /// # Errors
     /// If a file or the store fails; what was not done is done the next time.
     pub async fn finish(&self) -> Result<bool, EraseError> {
-        let erased = self.store.erased().await?;
+        let (erased, deleted) = (self.store.erased().await?, self.store.deleted().await?);
         if self.parts.are_shared() {
-            self.follow(&erased).await?;
+            self.follow(&deleted).await?;
         }
         let open: Vec<_> = erased.iter().filter(|erased| !erased.finished).collect();
-        if open.is_empty() {
+        let open_surveys: Vec<_> = deleted.iter().filter(|deleted| !deleted.finished).collect();
+        if open.is_empty() && open_surveys.is_empty() {
             return Ok(true);
         }
         for list in self.lists().await? {
-            erasure_list::add(&list, &erased, self.key)?;
+            erasure_list::add(&list, &self.entries().await?, self.key)?;
         }
         for name in self.store.erased_files().await? {
             self.remove(&name).await?;
@@ -216,12 +239,18 @@ impl Eraser<'_> {
         for erased in open {
             self.store.set_finished(erased.id_hash).await?;
         }
+        for deleted in open_surveys {
+            self.store.set_deletion_finished(&deleted.survey.form).await?;
+        }
         Ok(true)
     }
 
     /// What another collector has erased goes from this one's folder too, and into its list.
-    async fn follow(&self, erased: &[Erased]) -> Result<(), EraseError> {
-        erasure_list::add(&self.parts.data().join(erasure_list::NAME), erased, self.key)?;
+    async fn follow(&self, deleted: &[Deleted]) -> Result<(), EraseError> {
+        erasure_list::add(&self.parts.data().join(erasure_list::NAME), &self.entries().await?, self.key)?;
+        for deleted in deleted {
+            self.follow_deletion(&deleted.survey.form)?;
+        }
         for name in self.drafts()? {
             for id in ids_in(&name) {
                 if self.store.is_erased(id).await? {
@@ -230,6 +259,12 @@ impl Eraser<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What a list is to have a line for.
+    async fn entries(&self) -> Result<Vec<Entry>, StoreError> {
+        let (erased, deleted) = (self.store.erased().await?, self.store.deleted().await?);
+        Ok(erased.iter().map(Entry::from).chain(deleted.iter().map(Entry::from)).collect())
     }
 
     async fn lists(&self) -> Result<Vec<PathBuf>, StoreError> {
@@ -241,7 +276,7 @@ impl Eraser<'_> {
         // Files of one collector's folder are nothing to the others: each looks after its own.
         let files = match self.parts.are_shared() {
             true => Vec::new(),
-            false => self.parts.growing_of(id)?.into_iter().chain(self.drafts_of(id)?).collect(),
+            false => self.parts.growing_of(&HashSet::from([id]))?.into_iter().chain(self.drafts_of(id)?).collect(),
         };
         Ok(self.store.erase(id, day, because, &files).await?)
     }
@@ -257,7 +292,7 @@ impl Eraser<'_> {
             .collect())
     }
 
-    fn drafts(&self) -> io::Result<Vec<String>> {
+    pub(crate) fn drafts(&self) -> io::Result<Vec<String>> {
         match parts::names(&self.parts.data().join(DRAFTS)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
             names => names,
@@ -282,9 +317,9 @@ impl Eraser<'_> {
 }
 
 impl PartBytes {
-    /// The files of a response's uploads, whether or not the database knows them, by their names in the data folder.
-    fn growing_of(&self, id: ResponseId) -> io::Result<Vec<String>> {
-        let of_it = |name: &String| parse_name(name).filter(|(response, _)| *response == id);
+    /// The files of these responses' uploads, whether or not the database knows them, by their names in the data folder.
+    pub(crate) fn growing_of(&self, ids: &HashSet<ResponseId>) -> io::Result<Vec<String>> {
+        let of_it = |name: &String| parse_name(name).filter(|(response, _)| ids.contains(response));
         let names = parts::names(&self.data().join(parts::GROWING))?;
         let found = names.iter().filter_map(of_it);
         Ok(found.map(|(response, digest)| parts::growing_name(response, digest)).collect())

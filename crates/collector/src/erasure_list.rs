@@ -7,14 +7,17 @@ use crate::{
     trouble::of_system,
 };
 use messages::{Language, commands::words};
-use outbox::erasure::{self, Erasure, SignedErasure};
+use outbox::{
+    Digest,
+    erasure::{self, DeletedSurvey, Erasure, SignedErasure},
+};
 use std::{
     collections::HashSet,
     fs::File,
     io::{self, Write},
     path::{Path, PathBuf},
 };
-use store::erasure::Erased;
+use store::{deletion::Deleted, erasure::Erased};
 
 /// The list's name in the data folder.
 pub const NAME: &str = "erasures.jsonl";
@@ -80,12 +83,34 @@ pub fn read(path: &Path, keys: &[PublicKey]) -> Result<Listed, ListError> {
     Ok(Listed { ours, others: others.len() })
 }
 
+/// What a list has a line for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The response's hash, or the form's.
+    id_hash: Digest,
+    erased_on: String,
+    survey: Option<DeletedSurvey>,
+}
+
+impl From<&Erased> for Entry {
+    fn from(erased: &Erased) -> Self {
+        Self { id_hash: erased.id_hash, erased_on: erased.erased_on.clone(), survey: None }
+    }
+}
+
+impl From<&Deleted> for Entry {
+    fn from(deleted: &Deleted) -> Self {
+        let (id_hash, survey) = (erasure::form_hash(&deleted.survey.form), Some(deleted.survey.clone()));
+        Self { id_hash, erased_on: deleted.deleted_on.clone(), survey }
+    }
+}
+
 /// Adds to a list what it does not have, durably; makes it for its owner only unless it is there. An erasure that a later key
 /// has signed without the way to it is signed once more: a backup from before that key could not believe it.
 ///
 /// # Errors
 /// If the file cannot be read or written; then it may have some of them.
-pub fn add(path: &Path, erased: &[Erased], key: &ReceiptKey) -> Result<(), ListError> {
+pub fn add(path: &Path, entries: &[Entry], key: &ReceiptKey) -> Result<(), ListError> {
     let failed = |error| ListError::File { path: path.to_owned(), error };
     let (bytes, is_new) = match std::fs::read(path) {
         Ok(bytes) => (bytes, false),
@@ -97,8 +122,8 @@ pub fn add(path: &Path, erased: &[Erased], key: &ReceiptKey) -> Result<(), ListE
     let lasting = lines.filter(|line| line.erasure.key(first).is_some());
     let known: HashSet<_> = lasting.map(|line| line.erasure.response).collect();
     let mut more = Vec::new();
-    for erased in erased.iter().filter(|erased| !known.contains(&erased.id_hash)) {
-        more.extend(key.sign_erasure(erased.id_hash, &erased.erased_on).to_bytes());
+    for entry in entries.iter().filter(|entry| !known.contains(&entry.id_hash)) {
+        more.extend(key.sign_erasure(entry.id_hash, &entry.erased_on, entry.survey.clone()).to_bytes());
         more.push(b'\n');
     }
     if more.is_empty() && !is_new {
@@ -134,10 +159,9 @@ fn cut_off(bytes: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
     use crate::receipts::public_keys_in;
-    use outbox::Digest;
 
-    fn erased(n: u8) -> Erased {
-        Erased { id_hash: Digest([n; 32]), erased_on: "2026-11-29".into(), because: String::new(), finished: false }
+    fn erased(n: u8) -> Entry {
+        Entry { id_hash: Digest([n; 32]), erased_on: "2026-11-29".into(), survey: None }
     }
 
     #[test]
@@ -200,7 +224,7 @@ mod tests {
         // As lists were before they told the way to a later key: what has no way is signed once more.
         let text = std::fs::read_to_string(&path).expect("reads");
         let old = ReceiptKey::of(vec![crate::receipts::keys_in(data.path()).expect("keys").remove(2).1], String::new());
-        let old = old.expect("key").sign_erasure(erased(4).id_hash, "2026-11-29").to_bytes();
+        let old = old.expect("key").sign_erasure(erased(4).id_hash, "2026-11-29", None).to_bytes();
         std::fs::write(&path, [text.as_bytes(), &old, b"\n"].concat()).expect("written");
         assert_eq!(count(&keys[0]), (3, 1));
         add(&path, &[erased(4)], &load()).expect("added");

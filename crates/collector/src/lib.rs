@@ -5,7 +5,7 @@
 //! - [`quarantine`] lists what is kept apart, and lets it out;
 //! - [`exclusion`] leaves a response out of all counts;
 //! - [`erasure`] takes a response away on request, and [`erasure_list`] keeps the list of what was; [`named`] finds what a
-//!   receipt's code names;
+//!   receipt's code names; [`deletion`] takes a whole survey away, and [`deleted`] knows those that were;
 //! - [`parts`] keeps attachments that travel apart, [`seal_keys`] opens what is sealed, [`rescue`] takes rescue files
 //!   in; [`key_files`] names the keys' files, [`signing`] finds those of receipts, [`keyring`] refuses to start without
 //!   one that was here;
@@ -26,6 +26,8 @@ pub mod cli;
 pub mod clock;
 pub mod data;
 pub mod day_end;
+pub mod deleted;
+pub mod deletion;
 pub mod encodings;
 pub mod erasure;
 pub mod erasure_list;

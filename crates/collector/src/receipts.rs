@@ -8,7 +8,7 @@ use ed25519_dalek::{Signer, SigningKey};
 pub use outbox::receipt_key::ReceiptKey as PublicKey;
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, Signed, Unreadable,
-    erasure::{self, Erasure, SignedErasure},
+    erasure::{self, DeletedSurvey, Erasure, SignedErasure},
     receipt,
     wire::CollectorInfo,
 };
@@ -76,10 +76,10 @@ impl ReceiptKey {
         &self.public_keys
     }
 
-    /// Signs a line of `erasures.jsonl`; the same erasure always gives the same line.
-    pub fn sign_erasure(&self, response: Digest, erased_on: &str) -> SignedErasure {
-        let (erased_on, key_id) = (erased_on.to_owned(), self.info.key_id.clone());
-        let erasure = Erasure { v: erasure::VERSION, response, erased_on, key_id, keys: self.info.keys.clone() };
+    /// Signs a line of `erasures.jsonl`, of a response or of a survey; the same erasure always gives the same line.
+    pub fn sign_erasure(&self, response: Digest, erased_on: &str, survey: Option<DeletedSurvey>) -> SignedErasure {
+        let (erased_on, key_id, keys) = (erased_on.to_owned(), self.info.key_id.clone(), self.info.keys.clone());
+        let erasure = Erasure { v: erasure::VERSION, response, erased_on, key_id, keys, survey };
         let sig = random::hex(&self.key.sign(&erasure.canonical_bytes()).to_bytes());
         SignedErasure { erasure, sig }
     }

@@ -1,7 +1,7 @@
 //! Taking rescue files in: what a device could not send, through the same ingestion, so that nothing comes twice.
 
 use crate::{
-    clock, files,
+    clock, deleted, files,
     ingest::{Carrier, Incoming, IngestError, Intake, Taken},
     parts::PartError,
     told::plain,
@@ -13,6 +13,7 @@ use outbox::{
     rescue::{Entry, Header, Item, Reader, RescueError},
 };
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io::{self, Read, Write},
     mem,
@@ -22,6 +23,8 @@ use store::{StoreError, parts::Begun, parts::Upload};
 
 /// The folder of drafts in the data folder.
 pub const DRAFTS: &str = "drafts";
+/// How the names of drafts end.
+pub const DRAFT_END: &str = "jsonl";
 const PIECE: usize = 256 * 1024;
 /// The longest name, in characters, that something is kept under.
 const MAX_NAME: usize = 120;
@@ -70,6 +73,8 @@ pub struct Report {
     pub quarantined: usize,
     /// Records and unfinished responses that were not taken in, because their response was erased.
     pub erased: usize,
+    /// The same, because their survey was deleted.
+    pub deleted: usize,
     /// Unfinished responses, as the files that they were written to.
     pub drafts: Vec<PathBuf>,
     /// The files that these have.
@@ -90,7 +95,8 @@ impl Report {
     pub fn sentences(&self, language: Language) -> Vec<String> {
         let count = |code, count: usize| words(language, code, &[("count", count.to_string())]);
         let mut lines = vec![count("stored", self.stored)];
-        for (code, number) in [("again", self.again), ("quarantined", self.quarantined), ("erased", self.erased)] {
+        let passed = [("erased", self.erased), ("deleted", self.deleted)];
+        for (code, number) in [("again", self.again), ("quarantined", self.quarantined)].into_iter().chain(passed) {
             lines.extend((number > 0).then(|| count(code, number)));
         }
         for (code, paths) in [("drafts", &self.drafts), ("draft-files", &self.files), ("aside", &self.aside)] {
@@ -126,7 +132,14 @@ pub async fn import(intake: &Intake, path: &Path, drafts: &Path) -> Result<Repor
     let held = intake.seals.held()?;
     let key = held.key(&header.key).ok_or(ImportError::NoKey(header.key))?;
     let mut reader = Reader::new(key);
-    let mut import = Import { intake, drafts, open: Open::Nothing, parts: Vec::new(), report: Report::default() };
+    let mut import = Import {
+        intake,
+        drafts,
+        open: Open::Nothing,
+        parts: Vec::new(),
+        deleted: HashSet::new(),
+        report: Report::default(),
+    };
     let mut next = start.split_off(rest);
     loop {
         let (items, result) = reader.push(&next);
@@ -153,6 +166,8 @@ struct Import<'a> {
     open: Open,
     /// Parts whose record has not come yet.
     parts: Vec<(ResponseId, Digest, Scratch)>,
+    /// Drafts whose survey was deleted.
+    deleted: HashSet<ResponseId>,
     report: Report,
 }
 
@@ -211,7 +226,10 @@ impl Import<'_> {
     async fn take(&mut self, item: Item) -> Result<(), ImportError> {
         match item {
             Item::Entry(entry) if self.is_erased(&entry).await? => {
-                self.report.erased += usize::from(matches!(entry, Entry::Draft { .. }));
+                if let Entry::Draft { id, .. } = &entry {
+                    let of_survey = self.deleted.contains(id);
+                    *if of_survey { &mut self.report.deleted } else { &mut self.report.erased } += 1;
+                }
                 self.open = Open::Past { left: entry.bytes() };
             }
             Item::Entry(entry) => self.open = self.begin(entry)?,
@@ -237,16 +255,22 @@ impl Import<'_> {
         if self.open.is_complete() { self.end().await } else { Ok(()) }
     }
 
-    /// Whether the entry would be kept as a file, though its response was erased. Records and parts are judged where all are
-    /// taken.
-    async fn is_erased(&self, entry: &Entry) -> Result<bool, StoreError> {
+    /// Whether the entry would be kept as a file, though its response was erased or its survey deleted. Records and parts are
+    /// judged where all are taken.
+    async fn is_erased(&mut self, entry: &Entry) -> Result<bool, StoreError> {
+        // Its files come after a draft.
+        if let Entry::Draft { id, form, .. } = entry
+            && deleted::is_deleted(self.intake.store.as_ref(), &form.id).await?
+        {
+            self.deleted.insert(*id);
+        }
         let ids: Vec<ResponseId> = match entry {
             Entry::Record { .. } | Entry::Part { .. } => Vec::new(),
             Entry::Draft { id, .. } | Entry::File { response: id, .. } => vec![*id],
             Entry::Aside { key, .. } => ids_in(key),
         };
         for id in ids {
-            if self.intake.store.is_erased(id).await? {
+            if self.deleted.contains(&id) || self.intake.store.is_erased(id).await? {
                 return Ok(true);
             }
         }
@@ -269,7 +293,7 @@ impl Import<'_> {
             }
             Entry::Draft { id, len, .. } => {
                 let (scratch, file) = scratch()?;
-                let kept = Kept { what: What::Draft, stem: id.to_string(), end: "jsonl".into() };
+                let kept = Kept { what: What::Draft, stem: id.to_string(), end: DRAFT_END.into() };
                 Open::Kept { kept, scratch, file, left: len }
             }
             Entry::File { response, name, len, .. } => {
@@ -348,6 +372,7 @@ impl Import<'_> {
             Ok(Taken::Again(_)) => self.report.again += 1,
             Ok(Taken::Quarantined(_)) => self.report.quarantined += 1,
             Err(IngestError::Erased) => self.report.erased += 1,
+            Err(IngestError::Deleted) => self.report.deleted += 1,
             Err(IngestError::Store(error)) => return Err(error.into()),
             Err(error) => self.report.refused.push((id, format!("{error}."))),
         }

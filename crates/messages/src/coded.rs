@@ -48,6 +48,13 @@ parts! {
     /// assert!(told.starts_with("Port 80 zajmuje"));
     /// ```
     commands: COMMANDS;
+    /// Deleting a survey, on the command line and on the office page.
+    ///
+    /// ```
+    /// use messages::{Language, deletion};
+    /// assert_eq!(deletion::words(Language::English, "done", &[]), "Survey deleted");
+    /// ```
+    deletion: DELETION;
     /// Erasing and excluding responses, on the command line and on the office page.
     ///
     /// ```

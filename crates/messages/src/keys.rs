@@ -118,6 +118,7 @@ keys! {
         PromiseInterviewer,
         ResponseGone,
         SurveyUnknown,
+        SurveyDeleted,
         SurveyNotHere,
         StoreSilent,
         FormBroken,
@@ -282,6 +283,8 @@ keys! {
         QuarantinedLead,
         ErasedTitle,
         ErasedLead,
+        DeletedTitle,
+        DeletedLead,
 
         // Other pages.
         NotFoundTitle,

@@ -17,8 +17,8 @@ mod moments;
 mod phrases;
 
 pub use coded::{
-    cases, checking, commands, diagnostics, erasure, exports, fieldwork, handing_out, help, office, people, publishing,
-    receipts, serving,
+    cases, checking, commands, deletion, diagnostics, erasure, exports, fieldwork, handing_out, help, office, people,
+    publishing, receipts, serving,
 };
 pub use keys::Text;
 pub use language::Language;

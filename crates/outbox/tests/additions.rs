@@ -4,7 +4,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched,
     WritingId,
-    erasure::{self, Erasure, SignedErasure, id_hash},
+    erasure::{self, DeletedSurvey, Erasure, SignedErasure, form_hash, id_hash},
     record::{INSTANCE_PART, PartEntry},
     seal::{self, Instant, Times},
     sealing::{open_record, seal_record},
@@ -228,7 +228,10 @@ fn an_erasure_is_a_signed_line_that_names_the_response_by_a_hash() {
     let found = SignedErasure::parse(line.as_bytes()).expect("reads");
     let id = ResponseId::from_random(*b"Teren, w terenie");
     let (erased_on, key_id) = ("2026-11-29".to_owned(), "746c856d49a83769".to_owned());
-    assert_eq!(found.erasure, Erasure { v: 1, response: id_hash(id), erased_on, key_id, keys: Vec::new() });
+    assert_eq!(
+        found.erasure,
+        Erasure { v: 1, response: id_hash(id), erased_on, key_id, keys: Vec::new(), survey: None }
+    );
     assert_eq!(found.to_bytes(), line.as_bytes());
     assert_eq!(erasure::signed_bytes(line.as_bytes()), Some(found.erasure.canonical_bytes()));
     let key = SigningKey::from_bytes(b"a key for tests, never for a use");
@@ -239,4 +242,18 @@ fn an_erasure_is_a_signed_line_that_names_the_response_by_a_hash() {
     assert!(SignedErasure::parse(more.as_bytes()).is_ok());
     assert_ne!(erasure::signed_bytes(more.as_bytes()), erasure::signed_bytes(line.as_bytes()), "all of it is signed");
     assert!(SignedErasure::parse(line.replace("\"v\":1", "\"v\":2").as_bytes()).is_err());
+}
+
+#[test]
+fn a_deleted_survey_is_an_erasure_that_names_it() {
+    let text = addition("deletions.jsonl");
+    let line = text.strip_suffix('\n').expect("a line");
+    let found = SignedErasure::parse(line.as_bytes()).expect("reads");
+    let survey = DeletedSurvey { form: "seniorzy".into(), name: "seniorzy".into(), address: "seniorzy-0a1b".into() };
+    assert_eq!((found.erasure.response, &found.erasure.survey), (form_hash("seniorzy"), &Some(survey)));
+    assert_eq!(found.to_bytes(), line.as_bytes());
+    assert_eq!(erasure::signed_bytes(line.as_bytes()), Some(found.erasure.canonical_bytes()));
+    let key = SigningKey::from_bytes(b"a key for tests, never for a use");
+    let sig = key.sign(&found.erasure.canonical_bytes()).to_bytes();
+    assert_eq!(sig.iter().map(|b| format!("{b:02x}")).collect::<String>(), found.sig);
 }

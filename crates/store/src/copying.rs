@@ -42,7 +42,7 @@ const fn table(name: &'static str, key: &'static str, columns: &'static [(&'stat
 }
 
 /// What is copied, in an order in which nothing refers to what comes later.
-pub static TABLES: [Table; 20] = [
+pub static TABLES: [Table; 21] = [
     table("settings", "key", &[("key", Text), ("value", Text)]),
     table("files", "sha256", &[("sha256", Text), ("bytes", Bytes)]),
     table(
@@ -141,6 +141,11 @@ pub static TABLES: [Table; 20] = [
         "erased_records",
         "id_hash, digest",
         &[("id_hash", Text), ("digest", Text), ("apart", Truth), ("receipt", Bytes)],
+    ),
+    table(
+        "deleted",
+        "form_id",
+        &[("form_id", Text), ("workbook", Text), ("name", Text), ("deleted_on", Text), ("finished", Truth)],
     ),
     table("excluded", "id", &[("id", Text), ("because", Text), ("excluded_on", Text)]),
     table(

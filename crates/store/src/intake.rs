@@ -85,6 +85,8 @@ pub trait Ingestion: Send {
     async fn quarantine(&mut self, record: &NewRecord<'_>, owner: Option<Digest>) -> Result<()>;
     /// The surveys that do not count whatever arrives whenever.
     async fn endings(&mut self) -> Result<Vec<Ending>>;
+    /// The forms of surveys that were deleted: nothing of them is taken.
+    async fn deleted_forms(&mut self) -> Result<Vec<String>>;
     /// The upload of a part.
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>>;
     async fn commit(self: Box<Self>) -> Result<()>;

@@ -5,7 +5,8 @@
 //! - [`intake`]: the transaction in which records are taken; [`records`], [`quarantine`]: what came of it;
 //! - [`parts`]: attachments that travel apart; [`part_rows`]: their bytes, and [`receipt_keys`]: the keys that sign, where
 //!   several collectors share them in the database (beside SQLite both are files of the data folder);
-//! - [`people`]: who works at its desk; [`office`], [`erasure`], [`exclusion`]: what the town hall does with it;
+//! - [`people`]: who works at its desk; [`office`], [`erasure`], [`deletion`], [`exclusion`]: what the town hall does with
+//!   it;
 //! - [`upkeep`]: the database itself; [`copying`]: all that is in it, from one database to another.
 //!
 //! What a database says when it fails is known to its own module only: whoever uses a store sees a [`StoreError`].
@@ -14,6 +15,7 @@ mod error;
 mod key_id;
 
 pub mod copying;
+pub mod deletion;
 pub mod erasure;
 pub mod exclusion;
 pub mod intake;
@@ -35,6 +37,7 @@ pub use error::{Result, StoreError};
 pub use key_id::{KeyId, NoKeyId};
 
 use copying::Copying;
+use deletion::Deleting;
 use erasure::Erasing;
 use exclusion::Excluding;
 use intake::Intake;
@@ -60,6 +63,7 @@ pub trait Store:
     + Office
     + People
     + Erasing
+    + Deleting
     + Excluding
     + Upkeep
     + Copying
@@ -77,6 +81,7 @@ impl<T> Store for T where
         + Office
         + People
         + Erasing
+        + Deleting
         + Excluding
         + Upkeep
         + Copying

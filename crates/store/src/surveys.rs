@@ -80,6 +80,8 @@ pub enum Publication {
     OtherForm(String),
     /// The survey is live, and the pack is a trial.
     IsLive,
+    /// A survey of this form, this name or this address was deleted on this day.
+    Deleted(String),
     /// The survey shows something else than what was seen.
     Overtaken,
 }

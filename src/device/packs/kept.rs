@@ -35,6 +35,8 @@ pub struct FormPack {
 pub enum PackError {
     #[error("there is no such survey")]
     Unknown,
+    #[error("the town hall has deleted the survey")]
+    Deleted,
     #[error("the form is not on this device, and the collector does not answer")]
     Offline,
     #[error("the form's files do not match their digests")]
@@ -58,14 +60,23 @@ pub async fn fetch_catalogue() -> Result<(Catalogue, Option<String>), http::NoAn
     if answer.status == 200 { Ok((catalogue, answer.day)) } else { Err(http::NoAnswer) }
 }
 
-/// Asks the collector for the survey with this address, which the catalogue may not list: a catalogue of that one, or none.
-pub async fn fetch_survey(name: &str) -> Result<Option<Catalogue>, http::NoAnswer> {
+/// What the collector says of an address.
+pub enum Looked {
+    /// A catalogue of that survey.
+    Here(Catalogue),
+    Unknown,
+    Deleted,
+}
+
+/// Asks the collector for the survey with this address, which the catalogue may not list.
+pub async fn fetch_survey(name: &str) -> Result<Looked, http::NoAnswer> {
     let answer = http::get(&format!("/api/v1/surveys/{}", escaped(name))).await?;
     match answer.status {
-        200 => serde_json::from_slice(&answer.body).map(Some).map_err(|_| http::NoAnswer),
+        200 => serde_json::from_slice(&answer.body).map(Looked::Here).map_err(|_| http::NoAnswer),
         // Only a collector says so in these words.
-        404 => match serde_json::from_slice::<ErrorBody>(&answer.body) {
-            Ok(body) if body.error.code == ErrorCode::NotFound => Ok(None),
+        404 | 410 => match serde_json::from_slice::<ErrorBody>(&answer.body).map(|body| body.error.code) {
+            Ok(ErrorCode::NotFound) => Ok(Looked::Unknown),
+            Ok(ErrorCode::Erased) => Ok(Looked::Deleted),
             _ => Err(http::NoAnswer),
         },
         _ => Err(http::NoAnswer),

@@ -1,6 +1,6 @@
 //! Which surveys there are, and their forms: from the collector when it answers, from the store when it does not.
 
-use super::kept;
+use super::kept::{self, Looked};
 use crate::device::{
     CatalogueState, Connection, Device, FormPack, PackError, SealError, gates,
     platform::locks,
@@ -65,29 +65,36 @@ impl Device {
             asked.wait().await;
         }
         let mut survey = self.find(name);
+        let mut deleted = false;
         if survey.is_none() {
             // It may not be listed, or was published since the catalogue was fetched; or the signal is back.
-            self.look_up(name).await;
+            deleted = self.look_up(name).await;
             survey = self.find(name);
         }
         match survey {
             Some(survey) => self.pack_of(&survey).await,
+            None if deleted => Err(PackError::Deleted),
             None if self.connection.get_untracked() == Connection::Offline => Err(PackError::Offline),
             None => Err(PackError::Unknown),
         }
     }
 
-    /// Asks the collector for one survey by its address, and adds it to what is known.
-    async fn look_up(self, name: &str) {
-        let Ok(found) = kept::fetch_survey(name).await else { return self.set_connection(Connection::Offline) };
-        self.set_connection(Connection::Online);
-        let Some(mut found) = found else { return };
+    /// Asks the collector for one survey by its address, and adds it to what is known. Whether it was deleted.
+    async fn look_up(self, name: &str) -> bool {
+        let looked = kept::fetch_survey(name).await;
+        self.set_connection(if looked.is_ok() { Connection::Online } else { Connection::Offline });
+        let mut found = match looked {
+            Ok(Looked::Here(found)) => found,
+            Ok(Looked::Deleted) => return true,
+            Ok(Looked::Unknown) | Err(_) => return false,
+        };
         if let CatalogueState::Loaded(known) = self.catalogue.get_untracked() {
             found.surveys.extend(known.surveys.into_iter().filter(|survey| survey.name != name));
         }
         // Where it cannot be stored, it is good for as long as the page lives.
         let _ = kept::store_catalogue(&found).await;
         self.catalogue.set(CatalogueState::Loaded(found));
+        false
     }
 
     /// The surveys that the list omits and that were opened here by their address, as the collector has them now. Whose
@@ -98,7 +105,8 @@ impl Device {
         let mut found = Vec::new();
         for name in names {
             match kept::fetch_survey(name).await {
-                Ok(catalogue) => found.extend(catalogue.map(|catalogue| catalogue.surveys).unwrap_or_default()),
+                Ok(Looked::Here(catalogue)) => found.extend(catalogue.surveys),
+                Ok(Looked::Unknown | Looked::Deleted) => {}
                 Err(_) => found.extend(self.find(name)),
             }
         }

@@ -122,6 +122,7 @@ fn listed(head: &ResponseHead) -> Listed {
         State::Draft => (ListedState::Draft, None),
         State::Completed { problem, .. } => (ListedState::Waiting, problem.as_ref().map(|problem| code(problem.code))),
         State::Received { .. } => (ListedState::Received, None),
+        State::Quarantined { reason, .. } if head.is_deleted() => (ListedState::Erased, Some(reason.clone())),
         State::Quarantined { .. } if head.is_erased() => (ListedState::Erased, None),
         State::Quarantined { reason, .. } => (ListedState::Quarantined, Some(reason.clone())),
     };

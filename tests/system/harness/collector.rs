@@ -179,10 +179,10 @@ impl Collector {
         Ok(())
     }
 
-    /// Says between which days a survey runs, by `teren surveys`.
-    pub fn set_days(&self, survey: &str, days: &[&str]) -> anyhow::Result<()> {
+    /// Changes a survey by `teren surveys`: its days, the archive.
+    pub fn change(&self, survey: &str, what: &[&str]) -> anyhow::Result<()> {
         let mut command = std::process::Command::new(&self.tools.teren);
-        let output = command.args(["surveys", survey]).args(days).arg("--data").arg(self.data()).output()?;
+        let output = command.args(["surveys", survey]).args(what).arg("--data").arg(self.data()).output()?;
         ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }

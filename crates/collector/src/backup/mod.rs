@@ -12,7 +12,7 @@ pub use write::write;
 
 use crate::{
     data::{self, DATABASE, Data, DataError, Place},
-    erasure::{EraseError, Eraser},
+    erasure::{Applied, EraseError, Eraser},
     erasure_list::{self, Listed},
     key_files::{self, KeyName, Kind},
     lock::{self, LockError, ServeLock},
@@ -131,7 +131,7 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> BackupError {
 /// # Errors
 /// If the folder is not empty, the file is no whole backup, or the list is not this collector's; then the folder and the
 /// database are empty again.
-pub async fn restore(backup: &Path, place: &Place, erasures: Option<&Path>) -> Result<(Data, usize), BackupError> {
+pub async fn restore(backup: &Path, place: &Place, erasures: Option<&Path>) -> Result<(Data, Applied), BackupError> {
     let folder = place.folder.as_path();
     let mut archive = File::open(backup).map_err(failed(backup))?;
     let is_first = is_first_version(&archive).map_err(|_| BackupError::NotABackup(backup.to_owned()))?;
@@ -179,7 +179,7 @@ async fn restore_rows(
     backup: &Path,
     place: &Place,
     erasures: Option<&Path>,
-) -> Result<(Data, usize), BackupError> {
+) -> Result<(Data, Applied), BackupError> {
     let data = data::open(place).await?;
     let done = async {
         let listed = read::fill(archive, backup, &data, erasures).await?;
@@ -193,7 +193,7 @@ async fn restore_first(
     backup: &Path,
     place: &Place,
     erasures: Option<&Path>,
-) -> Result<(Data, usize), BackupError> {
+) -> Result<(Data, Applied), BackupError> {
     let folder = place.folder.as_path();
     let not_a_backup = || BackupError::NotABackup(backup.to_owned());
     let found = first::unpack(archive, folder).map_err(|error| match error.kind() {
@@ -219,7 +219,7 @@ async fn restore_first(
 }
 
 /// Closed at last, the database leaves nothing behind that would still be coming and going.
-async fn closed_unless(done: Result<usize, BackupError>, data: Data) -> Result<(Data, usize), BackupError> {
+async fn closed_unless(done: Result<Applied, BackupError>, data: Data) -> Result<(Data, Applied), BackupError> {
     match done {
         Ok(erased) => Ok((data, erased)),
         Err(error) => {
@@ -238,7 +238,7 @@ fn check_parts(bound: &BTreeSet<Digest>, here: &BTreeSet<Digest>, backup: &Path)
 
 /// Erases what the backup still has and the list says was erased; what an erasure had left to do when the backup was made
 /// is done too.
-async fn erase_again(data: &Data, listed: Option<&Listed>, backup: &Path) -> Result<usize, BackupError> {
+async fn erase_again(data: &Data, listed: Option<&Listed>, backup: &Path) -> Result<Applied, BackupError> {
     let parts = data.parts().map_err(failed(&data.folder))?;
     let key = signing::load(data, String::new()).await?;
     let key = key.ok_or_else(|| BackupError::NotABackup(backup.to_owned()))?;
@@ -247,7 +247,7 @@ async fn erase_again(data: &Data, listed: Option<&Listed>, backup: &Path) -> Res
         Some(listed) => Ok(eraser.apply(listed).await?),
         None => {
             eraser.finish().await?;
-            Ok(0)
+            Ok(Applied::default())
         }
     }
 }

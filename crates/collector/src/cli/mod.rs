@@ -16,6 +16,7 @@ macro_rules! tell {
 mod backup;
 mod check;
 mod convert;
+mod delete;
 mod erase;
 mod exclude;
 mod export;

@@ -25,9 +25,12 @@ pub async fn run(args: Args, language: Language) -> Outcome {
         tell!("{}", words(language, "restore-needs-list", &[]));
         return Ok(ExitCode::from(2));
     }
-    let (data, erased) = crate::backup::restore(&args.file, &args.common.place()?, args.erasures.as_deref()).await?;
-    if erased > 0 {
-        tell!("{}", words(language, "erased-again", &[("count", erased.to_string())]));
+    let (data, applied) = crate::backup::restore(&args.file, &args.common.place()?, args.erasures.as_deref()).await?;
+    if applied.responses > 0 {
+        tell!("{}", words(language, "erased-again", &[("count", applied.responses.to_string())]));
+    }
+    if !applied.surveys.is_empty() {
+        tell!("{}", words(language, "deleted-again", &[("surveys", applied.surveys.join(", "))]));
     }
     noted(by_command(data.store.as_ref(), "restore", "", &place_of(&args.file)).await, language);
     let held = SealKeys::open(&args.common.data, &args.seal_key)?.held()?;

@@ -23,6 +23,10 @@ pub struct List {
     archive: bool,
     #[arg(long, requires = "survey", conflicts_with_all = ["archive", "opens", "closes", "last_day"])]
     unarchive: bool,
+    #[arg(long, requires = "survey", conflicts_with_all = ["archive", "unarchive", "opens", "closes", "last_day"])]
+    delete: bool,
+    #[arg(long, value_name = "NAME", requires = "delete", default_value = "")]
+    name: String,
     #[command(flatten)]
     common: Common,
     #[arg(long)]
@@ -94,8 +98,13 @@ struct Line {
     tests: u64,
 }
 
-/// Exit code 0: listed, or the days are set; 1: there is none of this name, or they cannot be its days.
+/// Exit code 0: listed, deleted, or the days are set; 1: there is none of this name, it may not be deleted, or they cannot be
+/// its days; 2: deleting it could not be brought to its end.
 pub async fn list(args: List, language: Language) -> Outcome {
+    if args.delete {
+        return super::delete::run(&args.common, args.survey.as_deref().unwrap_or_default(), &args.name, language)
+            .await;
+    }
     let store = args.common.open().await?.store;
     if let Some(done) = change_first(store.as_ref(), &args, language).await? {
         match done {

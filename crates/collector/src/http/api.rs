@@ -2,7 +2,7 @@
 
 use super::{Shared, body, encoding, errors::Failure, limits::Sender};
 use crate::{
-    clock,
+    clock, deleted,
     ingest::{Carrier, Incoming, Taken},
     term::{self, Standing},
 };
@@ -39,8 +39,12 @@ async fn surveys(State(server): State<Shared>) -> Result<Response, Failure> {
 
 /// One survey, for whoever has its address.
 async fn survey(State(server): State<Shared>, Path(name): Path<String>) -> Result<Response, Failure> {
-    let row = server.intake.store.survey(&name).await?.ok_or_else(|| Failure::not_found("survey"))?;
-    catalogue(&server, [row].into_iter())
+    let store = server.intake.store.as_ref();
+    match store.survey(&name).await? {
+        Some(row) => catalogue(&server, [row].into_iter()),
+        None if deleted::of_name(store, &name).await?.is_some() => Err(Failure::deleted()),
+        None => Err(Failure::not_found("survey")),
+    }
 }
 
 fn catalogue(server: &Shared, surveys: impl Iterator<Item = SurveyRow>) -> Result<Response, Failure> {

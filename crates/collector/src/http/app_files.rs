@@ -1,6 +1,7 @@
 //! The built app: whatever stands in its folder, files of earlier builds included, and its one page for all its paths.
 
 use super::{Server, Shared, first_page, office::lang::Lang};
+use crate::deleted;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -17,6 +18,9 @@ pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 pub async fn serve(State(server): State<Shared>, mut request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    if let Some(gone) = deleted_survey(&server, request.uri().path(), request.headers()).await {
+        return gone;
     }
     let Some(folder) = &server.app else {
         let Lang(language) = Lang::of(request.headers());
@@ -65,19 +69,41 @@ async fn meant(server: &Server, path: &str) -> Option<String> {
     if is_exact || name.is_empty() || !matches!(folder, "" | "/s" | "/S") || !may_be_typed(typed) {
         return None;
     }
-    let survey = server.intake.store.survey(&name.to_lowercase()).await.ok()??;
-    Some(format!("/s/{}", survey.name)).filter(|address| address != path)
+    let (store, name) = (server.intake.store.as_ref(), name.to_lowercase());
+    let name = match store.survey(&name).await.ok()? {
+        Some(survey) => survey.name,
+        None => deleted::of_name(store, &name).await.ok()??.survey.address,
+    };
+    Some(format!("/s/{name}")).filter(|address| address != path)
+}
+
+/// The page at the address of a survey that was deleted: a device that has something of it gets to that from here.
+async fn deleted_survey(server: &Server, path: &str, headers: &HeaderMap) -> Option<Response> {
+    let name = first_page::survey_name(path)?;
+    let deleted = deleted::of_name(server.intake.store.as_ref(), &name).await.ok()??;
+    let links = [("/responses", "gone-responses"), ("/", "no-page-list")];
+    Some(told(Lang::of(headers).0, (StatusCode::GONE, "gone", &deleted.deleted_on), &links))
 }
 
 /// Nothing is there: said to people in words.
 fn no_page(language: Language) -> Response {
-    let [said, list] = ["no-page", "no-page-list"].map(|key| serving::words(language, key, &[]));
+    told(language, (StatusCode::NOT_FOUND, "no-page", ""), &[("/", "no-page-list")])
+}
+
+/// A page of a sentence and links.
+fn told(language: Language, (status, key, day): (StatusCode, &str, &str), links: &[(&str, &str)]) -> Response {
+    let said = serving::words(language, key, &[("day", day.to_owned())]);
+    let link = |(to, key): &(&str, &str)| {
+        let words = serving::words(language, key, &[]);
+        format!("<p><a href=\"{to}\">{words}</a></p>")
+    };
+    let links: String = links.iter().map(link).collect();
     let page = format!(
         "<!DOCTYPE html><html lang=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>Teren</title><main><p>{said}</p><p><a href=\"/\">{list}</a></p></main></html>",
+         <title>Teren</title><main><p>{said}</p>{links}</main></html>",
         language.code()
     );
-    (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(page)).into_response()
 }
 
 /// A survey's first page. Where it cannot be made, the app draws it.

@@ -31,6 +31,8 @@ pub struct Failure {
     pub missing: Vec<Digest>,
     /// Seconds after which the sender may come again.
     pub retry_after: Option<u32>,
+    /// The whole survey is gone.
+    pub survey: bool,
 }
 
 impl Failure {
@@ -40,7 +42,7 @@ impl Failure {
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE
         );
         let retry_after = again.then_some(RETRY_AFTER);
-        Self { status, code, message: message.into(), missing: Vec::new(), retry_after }
+        Self { status, code, message: message.into(), missing: Vec::new(), retry_after, survey: false }
     }
 
     pub fn slow_down(seconds: u32, message: &str) -> Self {
@@ -78,6 +80,12 @@ impl Failure {
         Self::new(StatusCode::GONE, ErrorCode::Erased, message)
     }
 
+    /// The same of all responses of its survey.
+    pub fn deleted() -> Self {
+        let message = "This survey was deleted. Nothing of it is taken any more, and nothing was stored.";
+        Self { survey: true, ..Self::new(StatusCode::GONE, ErrorCode::Erased, message) }
+    }
+
     pub fn missing_secret() -> Self {
         let message = "The header teren-secret must carry the response's secret: 32 hexadecimal digits.";
         Self::new(StatusCode::UNAUTHORIZED, ErrorCode::MissingSecret, message)
@@ -86,7 +94,8 @@ impl Failure {
 
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
-        Self { code: failure.code, message: failure.message, missing: failure.missing, key: None }
+        let Failure { code, message, missing, survey, .. } = failure;
+        Self { missing, survey, ..Self::new(code, message) }
     }
 }
 
@@ -123,6 +132,7 @@ impl From<IngestError> for Failure {
             }
             IngestError::MissingSecret => return Self::missing_secret(),
             IngestError::Erased => return Self::erased(),
+            IngestError::Deleted => return Self::deleted(),
             IngestError::Record(RecordError::Truncated { .. }) => (StatusCode::BAD_REQUEST, ErrorCode::TruncatedBody),
             IngestError::Record(RecordError::DigestMismatch(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::DigestMismatch)

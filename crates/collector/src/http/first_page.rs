@@ -164,7 +164,7 @@ pub async fn filled(
 }
 
 /// The decoded name in `/s/{name}`.
-fn survey_name(path: &str) -> Option<String> {
+pub fn survey_name(path: &str) -> Option<String> {
     let name = path.strip_prefix("/s/")?.trim_end_matches('/');
     let decoded = percent_decode_str(name).decode_utf8().ok()?;
     Some(decoded.into_owned()).filter(|name| !name.is_empty() && !name.contains('/'))

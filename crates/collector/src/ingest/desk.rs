@@ -147,12 +147,18 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let asked: Vec<_> = arrivals.iter().map(|arrival| (arrival.envelope.id, arrival.envelope.ct_sha256)).collect();
         let (shelves, endings, today) = (tx.look(&asked).await?, tx.endings().await?, clock::today());
+        let deleted = tx.deleted_forms().await?;
         let ended = |arrival: &Arrival| {
             let ending = endings.iter().find(|ending| ending.form_id == arrival.envelope.form.id);
             ending.and_then(|ending| term::ended(ending, &today))
         };
         let mut rows = Vec::with_capacity(arrivals.len());
         for (arrival, shelf) in arrivals.iter().zip(shelves) {
+            // Its version may have been looked up before.
+            if deleted.contains(&arrival.envelope.form.id) {
+                results.push(Err(IngestError::Deleted));
+                continue;
+            }
             results.push(match self.decide(tx, arrival, shelf, (&today, ended(arrival))).await {
                 Ok(Decided::Store(row)) => {
                     let receipt = row.receipt.clone();

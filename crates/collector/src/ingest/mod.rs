@@ -12,7 +12,7 @@ mod processors;
 
 pub(crate) use arrival::{Arrival, Arrived};
 
-use crate::{packs::Packs, parts::PartBytes, receipts::ReceiptKey, seal_keys::SealKeys};
+use crate::{deleted, packs::Packs, parts::PartBytes, receipts::ReceiptKey, seal_keys::SealKeys};
 use arrival::Looked;
 use bytes::Bytes;
 use desk::Desk;
@@ -85,6 +85,8 @@ pub enum IngestError {
     QuarantineFull,
     #[error("the response was erased, and nothing of it is taken any more")]
     Erased,
+    #[error("the survey was deleted, and nothing of it is taken any more")]
+    Deleted,
     #[error("the sealing keys cannot be read: {0}")]
     Keys(Arc<std::io::Error>),
     #[error("{0}")]
@@ -155,8 +157,11 @@ impl Intake {
         let form = &looked.envelope.form;
         let known = self.packs.pack(self.store.as_ref(), form.hash).await?;
         let known = known.filter(|known| known.stored.pack.form_ref() == *form);
-        let pack = known.ok_or_else(|| IngestError::UnknownForm(form.id.clone()))?;
-        Ok(Arrival::new(looked, pack, has_key))
+        match known {
+            Some(pack) => Ok(Arrival::new(looked, pack, has_key)),
+            None if deleted::is_deleted(self.store.as_ref(), &form.id).await? => Err(IngestError::Deleted),
+            None => Err(IngestError::UnknownForm(form.id.clone())),
+        }
     }
 }
 

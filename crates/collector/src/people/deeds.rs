@@ -1,7 +1,7 @@
 //! What was done at the desk: who published, exported, changed or erased what, and when. Nothing of respondents is in it.
 
 use super::role_told;
-use crate::clock;
+use crate::{clock, deletion};
 use messages::{Language, people::words};
 use std::{mem, sync::Mutex};
 use store::{
@@ -67,7 +67,11 @@ pub fn told(deed: &Deed, language: Language) -> Told {
     };
     let what = words(language, &format!("deed-{}", deed.what), &[]);
     let of_a_role = matches!(deed.what.as_str(), "invite" | "join" | "appoint" | "withdraw");
-    let detail = if of_a_role { with_role(&deed.detail, language) } else { deed.detail.clone() };
+    let detail = match deed.what.as_str() {
+        "delete" => deletion::noted(&deed.detail, language),
+        _ if of_a_role => with_role(&deed.detail, language),
+        _ => deed.detail.clone(),
+    };
     Told { who, what, detail }
 }
 

@@ -21,6 +21,8 @@ pub enum Right {
     Exclude,
     /// Erase a response, for the person who asks.
     Erase,
+    /// Delete a survey with everything of it.
+    Delete,
     /// Invite people, give them other roles, remove them.
     People,
     /// Read what was done.
@@ -30,7 +32,7 @@ pub enum Right {
 }
 
 impl Right {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::See,
         Self::Download,
         Self::Publish,
@@ -39,6 +41,7 @@ impl Right {
         Self::Find,
         Self::Exclude,
         Self::Erase,
+        Self::Delete,
         Self::People,
         Self::Log,
         Self::Own,
@@ -55,6 +58,7 @@ impl Right {
             Self::Find => "find",
             Self::Exclude => "exclude",
             Self::Erase => "erase",
+            Self::Delete => "delete",
             Self::People => "people",
             Self::Log => "log",
             Self::Own => "own",
@@ -64,9 +68,9 @@ impl Right {
 
 /// Whether somebody of this role may do it; a partner only with surveys of their own.
 pub fn may(role: Role, right: Right) -> bool {
-    use Right::{Download, Erase, Exclude, Find, HandIn, Log, Own, People, Publish, See, Sort};
+    use Right::{Delete, Download, Erase, Exclude, Find, HandIn, Log, Own, People, Publish, See, Sort};
     let rights: &[Right] = match role {
-        Role::Owner => &[See, Download, Publish, Sort, HandIn, Find, Exclude, Erase, People, Log, Own],
+        Role::Owner => &[See, Download, Publish, Sort, HandIn, Find, Exclude, Erase, Delete, People, Log, Own],
         Role::Coordinator => &[See, Download, Publish, Sort, HandIn, Find, Exclude, Own],
         Role::Analyst => &[See, Download, Own],
         Role::Surveyor => &[See, HandIn, Own],

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::term::TermError;
 use messages::{Language, publishing::words};
+use outbox::erasure::DeletedSurvey;
 use std::{fmt, io};
-use store::{StoreError, surveys::SurveyRow};
+use store::{StoreError, deletion::Deleted, surveys::SurveyRow};
 
 /// Why a form cannot be published; what was shown before goes on.
 #[derive(Debug)]
@@ -68,6 +69,13 @@ pub enum PublishError {
         survey: String,
         free: String,
     },
+    /// A survey of this form or this name was deleted; `free` is a name that none has had.
+    Deleted {
+        survey: String,
+        form_id: String,
+        day: String,
+        free: String,
+    },
     /// The survey has another form, whose responses would be out of sight.
     OtherForm {
         survey: String,
@@ -120,6 +128,17 @@ impl PublishError {
         Self::FormTaken { form_id: form_id.to_owned(), survey: survey.to_owned(), free }
     }
 
+    /// A survey of this form or this name was deleted.
+    pub fn deleted(survey: &str, form_id: &str, day: String, surveys: &[SurveyRow], deleted: &[Deleted]) -> Self {
+        let is_had = |id: &str| {
+            let had = |survey: &DeletedSurvey| survey.form == id || survey.name == id || survey.address == id;
+            deleted.iter().any(|deleted| had(&deleted.survey))
+                || surveys.iter().any(|row| row.pack.pack.form_id == id || row.workbook == id || row.name == id)
+        };
+        let free = address::free(&address::clean(survey), is_had);
+        Self::Deleted { survey: survey.to_owned(), form_id: form_id.to_owned(), day, free }
+    }
+
     /// Whether `teren check` shows what is to be mended.
     pub fn is_for_its_author(&self) -> bool {
         matches!(self, Self::Unusable { .. } | Self::Unreadable { .. } | Self::Promise { .. } | Self::Unfilled { .. })
@@ -163,6 +182,9 @@ impl PublishError {
             ),
             Self::FormTaken { form_id, survey, free } => {
                 say("form-taken", &[("form", form_id), ("survey", survey), ("free", free)])
+            }
+            Self::Deleted { survey, form_id, day, free } => {
+                say("name-deleted", &[("survey", survey), ("form", form_id), ("day", day), ("free", free)])
             }
             Self::OtherForm { survey, form_id, found } => {
                 say("form-other", &[("survey", survey), ("form", form_id), ("found", found)])

@@ -39,6 +39,8 @@ pub async fn publish_all(store: &dyn Store, files: &Files, origin: Origin) -> Re
     for (name, bytes) in surveys {
         match publish_one(store, name, bytes, files, origin).await {
             Ok(None) => {}
+            // What comes with the program was deleted here: nobody has to do anything.
+            Err(PublishError::Deleted { .. }) if origin == Origin::Bundled => {}
             Ok(Some(error)) => notices.push(Notice { file: name.to_owned(), error, on_trial: true }),
             Err(PublishError::Store(error)) => return Err(error),
             Err(error) => notices.push(Notice { file: name.to_owned(), error, on_trial: false }),

@@ -41,6 +41,7 @@ fn told(one: &Unfilled) -> String {
     format!("{}/{}: {}", one.file.as_deref().unwrap_or_default(), one.field, one.text)
 }
 
-fn key(survey: &str) -> String {
+/// The setting in which it is kept.
+pub fn key(survey: &str) -> String {
     format!("clause-meant/{survey}")
 }

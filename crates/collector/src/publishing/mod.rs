@@ -17,7 +17,7 @@ mod compare;
 mod errors;
 mod examples;
 pub mod folder;
-mod meant;
+pub mod meant;
 pub mod order;
 mod prepare;
 mod survey;
@@ -98,6 +98,10 @@ pub async fn publish(store: &dyn Store, submission: Submission<'_>) -> Result<bo
         Publication::FormTaken(other) => {
             let surveys = store.surveys().await?;
             Err(PublishError::form_taken(&stored.pack.form_id, &other, survey, &surveys))
+        }
+        Publication::Deleted(day) => {
+            let (surveys, deleted) = (store.surveys().await?, store.deleted().await?);
+            Err(PublishError::deleted(survey, &stored.pack.form_id, day, &surveys, &deleted))
         }
         Publication::OtherForm(form_id) => {
             let (survey, found) = (survey.to_owned(), stored.pack.form_id.clone());

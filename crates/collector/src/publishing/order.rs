@@ -49,7 +49,8 @@ fn sorted(noted: &[Digest], mut packs: Vec<StoredPack>) -> Vec<StoredPack> {
     packs
 }
 
-fn key(form_id: &str) -> String {
+/// The setting in which it is kept.
+pub fn key(form_id: &str) -> String {
     format!("published/{form_id}")
 }
 

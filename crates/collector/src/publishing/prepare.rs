@@ -17,10 +17,11 @@ use crate::{
 use messages::{Language, publishing::words};
 use outbox::{
     Digest,
+    erasure::DeletedSurvey,
     wire::{FORM_FILE, Pack},
 };
 use std::{io, path::Path, sync::Arc};
-use store::{Store, StoreError, records::Which, surveys::Over, surveys::SurveyRow};
+use store::{Store, StoreError, deletion::Deleted, records::Which, surveys::Over, surveys::SurveyRow};
 use tokio::task::spawn_blocking;
 use xforms::{Form, Privacy, diagnostic::nearest, form::Settings};
 use xlsform::composed;
@@ -168,6 +169,8 @@ pub async fn prepare(store: &dyn Store, wish: Wish, language: Language) -> Resul
         let (file, survey) = (prepared.file.clone(), prepared.survey.clone());
         prepared.pack = prepared.pack.and(Err(PublishError::AddressTaken { file, survey, made_of }));
     }
+    let deleted = store.deleted().await?;
+    prepared.pack = prepared.pack.and_then(|pack| not_deleted(pack, &prepared.survey, &surveys, &deleted));
     prepared.pack = prepared.pack.and_then(|pack| fitting(pack, &prepared.survey, prepared.shown.as_ref(), &surveys));
     if let Ok(pack) = &prepared.pack {
         prepared.examples = examples::among(pack, prepared.live());
@@ -328,6 +331,21 @@ fn titled_alike(pack: &NewPack, survey: &str, surveys: &[SurveyRow], language: L
     let other = surveys.iter().find(alike).filter(|_| !title.is_empty())?;
     let told = [("title", title.clone()), ("survey", other.workbook.clone())];
     Some(Finding::of_publishing("warning", "title-taken", words(language, "title-taken", &told)))
+}
+
+/// The pack, if no survey of its form or this name was deleted.
+fn not_deleted(
+    pack: NewPack,
+    survey: &str,
+    surveys: &[SurveyRow],
+    deleted: &[Deleted],
+) -> Result<NewPack, PublishError> {
+    let form_id = &pack.stored.pack.form_id;
+    let is_had = |had: &DeletedSurvey| had.form == *form_id || had.name == survey || had.address == survey;
+    match deleted.iter().find(|deleted| is_had(&deleted.survey)) {
+        Some(found) => Err(PublishError::deleted(survey, form_id, found.deleted_on.clone(), surveys, deleted)),
+        None => Ok(pack),
+    }
 }
 
 /// The pack, if its form is the survey's own and nobody else's.

@@ -15,6 +15,7 @@ mod commands;
 mod crowd;
 mod day_end;
 mod deeds;
+mod deleting;
 mod erasing;
 mod erasure;
 mod exclusion;

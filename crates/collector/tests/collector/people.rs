@@ -48,7 +48,7 @@ impl TestApp {
         session_of(&answer)
     }
 
-    async fn person(&self, role: Role) -> String {
+    pub async fn person(&self, role: Role) -> String {
         let surveys = if role == Role::Partner { vec![SURVEY.to_owned()] } else { Vec::new() };
         let link = people::invite(self.store.as_ref(), &self.url, &Post { role, surveys }, None).await.unwrap();
         self.join(&link, role.code()).await

@@ -188,10 +188,10 @@ impl TestApp {
         self.store.counts(SURVEY).await.unwrap()
     }
 
-    /// Waits until every stored record has been checked.
+    /// Waits until every stored record has been checked, whatever its survey.
     pub async fn checked(&self) {
-        for _ in 0..200 {
-            if self.counts().await.unchecked == 0 {
+        for _ in 0..500 {
+            if self.store.unchecked(1).await.unwrap().is_empty() {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -19,6 +19,7 @@ also_on_postgres! {
     backup at "../collector/backup.rs";
     batch at "../collector/batch.rs";
     commands at "../collector/commands.rs";
+    deleting at "../collector/deleting.rs";
     erasing at "../collector/erasing.rs";
     erasure at "../collector/erasure.rs";
     exclusion at "../collector/exclusion.rs";

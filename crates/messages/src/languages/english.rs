@@ -109,6 +109,8 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     ResponseGone => "This response is not on this device any more.";
     SurveyUnknown =>
         "There is no survey at this address. It may be misspelt, or the survey may be closed. Saved responses are safe.";
+    SurveyDeleted =>
+        "The town hall has deleted this survey with all its answers, and takes nothing of it any more. What was saved on this device stays here.";
     SurveyNotHere =>
         "This survey is not on this device yet, and there is no connection. It will open when the network is back.";
     StoreSilent =>
@@ -304,6 +306,9 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     ErasedTitle => "Response erased";
     ErasedLead =>
         "The town hall has erased this response with everything that belongs to it, and takes nothing of it any more. Nothing more is sent from this device. What was saved here has not reached the town hall, and is only here.";
+    DeletedTitle => "Survey deleted";
+    DeletedLead =>
+        "The town hall has deleted this whole survey with all its answers, and takes nothing of it any more. Nothing more is sent from this device. What was saved here is only here.";
 
     // Other pages.
     NotFoundTitle => "No such page";
@@ -398,6 +403,8 @@ pub(super) static REASONS: Coded = coded! {
     "replaced" => "it was changed, and a newer one stands in its place";
     "late" => "it arrived after the last day on which the town hall takes responses to this survey";
     "archived" => "the town hall has ended this survey and put it into its archive";
+    "survey-deleted" =>
+        "the town hall has deleted this whole survey with all its answers; what was saved here is only here";
     "unknown-form" => "the town hall does not have this version of the survey";
     "body-too-large" =>
         "it is too large to be sent over the network. Nothing is lost here; please save a rescue file on the page “My responses” and give it to the people who run the survey";
@@ -436,6 +443,7 @@ pub(super) static RECEIPTS: Coded = coded! {
     "again" => "Responses that were here before: {count}.";
     "quarantined" => "Records set apart for checking: {count}.";
     "erased" => "Not taken in, because their responses were erased on request: {count}.";
+    "deleted" => "Not taken in, because their survey was deleted with everything: {count}.";
     "drafts" => "Unfinished responses, kept as files: {count}.";
     "draft-files" => "Files of unfinished responses: {count}.";
     "aside" => "Entries that cannot be used, kept as they are: {count}.";
@@ -825,6 +833,8 @@ pub(super) static PUBLISHING: Coded = coded! {
         "Version {version} of form {form} was published with other content, so the survey goes on as it was. To publish the changes, please write version {next} into the sheet settings.";
     "form-taken" =>
         "Form {form} belongs to the survey {survey} already; two surveys would mix their responses, so this one was not published. If it is a new version of it, please replace the survey {survey}; if it is another survey, please write for instance {free} into the column form_id of the sheet settings.";
+    "name-deleted" =>
+        "A survey called {survey}, or with the form {form}, was deleted on {day}. What deleted surveys were called is not used again: answers that are still on phones would get into the new one. Nothing was published. Please call the file for instance {free}.xlsx, and if the sheet settings has a form_id, write {free} there.";
     "form-other" =>
         "This is the workbook of another survey: its form_id is {found}, and the survey {survey} has {form}. Responses would be in two places, so nothing was changed. If it is the wrong file, please upload the right one; if it is a survey of its own, please add it as a new one; if it is a new version of this survey after all, please write form_id {form} into the sheet settings.";
     // The town's own details.
@@ -1036,6 +1046,44 @@ pub(super) static ERASURE: Coded = coded! {
     "back" => "Back to the surveys";
 };
 
+// The collector: deleting a survey with everything.
+
+pub(super) static DELETION: Coded = coded! {
+    // The page that asks whether it is meant.
+    "title" => "Delete a survey for good";
+    "link" => "Delete for good…";
+    "goes" => "Everything in this survey will be deleted:";
+    "holds-responses" => "responses: {count}";
+    "holds-tests" => "among them from the trial: {count}";
+    "holds-excluded" => "among them left out of all counts: {count}";
+    "holds-apart" => "records kept apart: {count}";
+    "holds-parts" => "attachments (pictures, recordings, files): {count}";
+    "holds-versions" => "versions of the survey: {count}";
+    "explained" =>
+        "Receipts, targets and what is still on its way go too. This cannot be undone, not even by a backup: one that is restored with the list of erasures has the survey deleted again. What stays is that the survey was there: its name, address, form and the day of the deletion, and what the office's log says.";
+    "devices" =>
+        "Phones may still have responses that were not sent. When they send them, they will say that the survey was deleted; nothing of them is taken, and what was saved on them stays on them.";
+    "name-stays" =>
+        "The name and the address of this survey will not be used again. The next survey has to be called something else, so that responses from phones do not get into it.";
+    "first" => "Download first";
+    "first-explained" =>
+        "If the answers are to be kept, please download them now: afterwards there is nothing to download.";
+    "attachments" => "Attachments (ZIP)";
+    "confirm" => "Delete for good?";
+    "to-type" => "To confirm, please type the name of the survey: {survey}";
+    "button" => "Delete for good with everything";
+    "keep" => "Do not delete, back to the archive";
+    // What came of it.
+    "done" => "Survey deleted";
+    "deleted" => "The survey “{title}” was deleted with everything that was in it. Deleted:";
+    "deleted-before" => "The survey {survey} was deleted on {day}. Nothing was changed.";
+    "not-archived" =>
+        "Only a survey of the archive is deleted for good: nothing comes in there any more. Please put the survey “{title}” into the archive first (by command: teren surveys {survey} --archive). Nothing was changed.";
+    "other-name" => "Nothing was deleted: another name was typed. This survey is called {survey}.";
+    "type-name" => "Nothing was deleted. To do it, please give the name of the survey once more: --name {survey}";
+    "noted" => "responses: {responses}, records kept apart: {apart}, attachments: {parts}, versions: {versions}";
+};
+
 // The collector: its data folder and its keys.
 
 pub(super) static SERVING: Coded = coded! {
@@ -1051,6 +1099,9 @@ pub(super) static SERVING: Coded = coded! {
     "system-refused" => "nobody answers there";
     "no-page" => "There is no page at this address. Please compare it with the one on the poster or in the invitation: after the place’s name it has /s/ and the survey’s short name.";
     "no-page-list" => "Surveys that are here now";
+    "gone" =>
+        "The town hall has ended the survey at this address, and deleted it on {day} with all its answers. There is nothing to do. What was saved on this device stays here.";
+    "gone-responses" => "My responses on this device";
     "app-missing" =>
         "This server runs without the app, so that no survey can be answered here. Its administrator starts it with --app FOLDER.";
     "database-full" =>
@@ -1167,6 +1218,7 @@ pub(super) static COMMANDS: Coded = coded! {
         "Erasures in {file} that are signed with a key to which no key of the backup leads: {count}. If the list is of the same collector, please start that once with it (teren serve --erasures), which completes the list, or take a newer backup";
     "parts-missing" => "{file} lacks attachments that its responses name: {count}";
     "erased-again" => "Responses of the backup that were erased after it was made are erased here too: {count}.";
+    "deleted-again" => "Surveys of the backup that were deleted after it was made are deleted here too: {surveys}.";
     "sealed-elsewhere" =>
         "Records that are sealed to the key {key}, which is neither in the backup nor given: {count}. They are safe, but nobody can read them without its file (--seal-key).";
     // The list of erasures.
@@ -1292,6 +1344,9 @@ pub(super) static HELP: Coded = coded! {
     "surveys archive" =>
         "Puts the survey into the archive: it takes nothing any more, and its data can still be downloaded.";
     "surveys unarchive" => "Takes the survey out of the archive.";
+    "surveys delete" =>
+        "Deletes a survey of the archive for good, with everything in it; without --name it only counts what would go.";
+    "surveys name" => "The survey's name once more: without it nothing is deleted.";
     "close" =>
         "Close a survey: nobody begins it any more, and what was begun before is still received. Exit code 0: done; 1: there is none of this name.";
     "open" => "Open a survey again. Exit code 0: done; 1: there is none of this name.";
@@ -2201,6 +2256,7 @@ pub(super) static PEOPLE: Coded = coded! {
     "deed-exclude" => "response excluded";
     "deed-include" => "response included again";
     "deed-erase" => "response erased";
+    "deed-delete" => "survey deleted with everything";
     "deed-rescue" => "rescue file taken in";
     "deed-targets" => "targets set";
     "deed-read" => "response looked at";

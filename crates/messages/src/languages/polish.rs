@@ -112,6 +112,8 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     ResponseGone => "Tej odpowiedzi już nie ma na tym urządzeniu.";
     SurveyUnknown =>
         "Nie ma ankiety pod tym adresem. Być może adres ma literówkę albo ankieta została zamknięta. Zapisane odpowiedzi są bezpieczne.";
+    SurveyDeleted =>
+        "Urząd usunął tę ankietę ze wszystkimi odpowiedziami i niczego z niej już nie przyjmuje. To, co zapisano na tym urządzeniu, zostaje na nim.";
     SurveyNotHere =>
         "Tej ankiety nie ma jeszcze na tym urządzeniu, a połączenie nie działa. Otworzy się, gdy wróci sieć.";
     StoreSilent =>
@@ -310,6 +312,9 @@ pub(super) static TEXTS: [&str; Text::COUNT] = keyed! { Text:
     ErasedTitle => "Odpowiedź usunięta";
     ErasedLead =>
         "Urząd usunął tę odpowiedź ze wszystkim, co do niej należało, i niczego z niej już nie przyjmuje. Z tego urządzenia nic więcej nie zostanie wysłane. To, co tu zapisano, nie dotarło do urzędu i jest tylko tutaj.";
+    DeletedTitle => "Ankieta usunięta";
+    DeletedLead =>
+        "Urząd usunął całą tę ankietę ze wszystkimi odpowiedziami i niczego z niej już nie przyjmuje. Z tego urządzenia nic więcej nie zostanie wysłane. To, co tu zapisano, jest tylko tutaj.";
 
     // Other pages.
     NotFoundTitle => "Nie ma takiej strony";
@@ -404,6 +409,8 @@ pub(super) static REASONS: Coded = coded! {
     "replaced" => "po poprawieniu zastąpiła ją nowsza";
     "late" => "dotarła po ostatnim dniu, w którym urząd przyjmuje odpowiedzi tej ankiety";
     "archived" => "urząd zakończył tę ankietę i odłożył ją do archiwum";
+    "survey-deleted" =>
+        "urząd usunął całą tę ankietę ze wszystkimi odpowiedziami; to, co tu zapisano, jest tylko tutaj";
     "unknown-form" => "urząd nie ma tej wersji ankiety";
     "body-too-large" =>
         "jest za duża, by wysłać ją przez sieć. Tutaj nic nie zginęło; proszę na stronie „Moje odpowiedzi” zapisać plik ratunkowy i przekazać go osobom prowadzącym badanie";
@@ -442,6 +449,7 @@ pub(super) static RECEIPTS: Coded = coded! {
     "again" => "Odpowiedzi, które już tu były: {count}.";
     "quarantined" => "Zapisy odłożone do sprawdzenia: {count}.";
     "erased" => "Nieprzyjęte, bo ich odpowiedzi usunięto na żądanie: {count}.";
+    "deleted" => "Nieprzyjęte, bo ich ankietę usunięto ze wszystkim: {count}.";
     "drafts" => "Niedokończone odpowiedzi, zachowane jako pliki: {count}.";
     "draft-files" => "Pliki z niedokończonych odpowiedzi: {count}.";
     "aside" => "Zapisy, których nie da się użyć, zachowane bez zmian: {count}.";
@@ -824,6 +832,8 @@ pub(super) static PUBLISHING: Coded = coded! {
         "Wersję {version} formularza {form} udostępniono już z inną treścią, więc ankieta działa po staremu. Aby udostępnić zmiany, proszę wpisać w arkuszu settings wersję {next}.";
     "form-taken" =>
         "Formularz {form} ma już ankieta {survey}; dwie ankiety zmieszałyby swoje odpowiedzi, więc tej nie udostępniono. Jeśli to jej nowa wersja, proszę zastąpić ankietę {survey}; jeśli to inna ankieta, proszę wpisać w arkuszu settings, w kolumnie form_id, na przykład {free}.";
+    "name-deleted" =>
+        "Ankietę o nazwie {survey} albo z formularzem {form} usunięto {day}. Nazw usuniętych ankiet nie używa się ponownie: odpowiedzi, które są jeszcze na telefonach, trafiłyby do nowej. Nic nie udostępniono. Proszę nazwać plik na przykład {free}.xlsx, a jeśli w arkuszu settings jest form_id, wpisać tam {free}.";
     "form-other" =>
         "To arkusz innej ankiety: jego form_id to {found}, a ankieta {survey} ma {form}. Odpowiedzi znalazłyby się w dwóch miejscach, więc nic nie zmieniono. Jeśli wybrano nie ten plik, proszę wczytać właściwy; jeśli to osobna ankieta, proszę dodać ją jako nową; jeśli to jednak nowa wersja tej ankiety, proszę wpisać w arkuszu settings form_id {form}.";
     // The town's own details.
@@ -1030,6 +1040,43 @@ pub(super) static ERASURE: Coded = coded! {
     "back" => "Wróć do ankiet";
 };
 
+// The collector: deleting a survey with everything.
+
+pub(super) static DELETION: Coded = coded! {
+    // The page that asks whether it is meant.
+    "title" => "Usuń ankietę na zawsze";
+    "link" => "Usuń na zawsze…";
+    "goes" => "Usunięte zostanie wszystko, co jest w tej ankiecie:";
+    "holds-responses" => "odpowiedzi: {count}";
+    "holds-tests" => "w tym z wersji próbnej: {count}";
+    "holds-excluded" => "w tym wyłączone z liczenia: {count}";
+    "holds-apart" => "zapisy odłożone: {count}";
+    "holds-parts" => "załączniki (zdjęcia, nagrania, pliki): {count}";
+    "holds-versions" => "wersje ankiety: {count}";
+    "explained" =>
+        "Znikną też potwierdzenia, cele i to, co jeszcze nadchodzi. Tego nie da się cofnąć, nawet kopią zapasową: kopia przywrócona z listą usunięć usuwa ankietę od nowa. Zostaje tylko to, że ankieta była: jej nazwa, adres, formularz i dzień usunięcia, oraz wpisy w dzienniku biura.";
+    "devices" =>
+        "Na telefonach mogą jeszcze być niewysłane odpowiedzi. Przy wysyłaniu pokażą, że ankietę usunięto; nic z nich nie zostanie przyjęte, a to, co na nich zapisano, na nich zostanie.";
+    "name-stays" =>
+        "Nazwa i adres tej ankiety nie będą już użyte. Następna ankieta musi nazywać się inaczej, żeby odpowiedzi z telefonów nie trafiły do niej.";
+    "first" => "Najpierw pobierz";
+    "first-explained" => "Jeśli odpowiedzi mają zostać, proszę je teraz pobrać: potem nie będzie skąd.";
+    "attachments" => "Załączniki (ZIP)";
+    "confirm" => "Usunąć na zawsze?";
+    "to-type" => "Aby potwierdzić, proszę wpisać nazwę ankiety: {survey}";
+    "button" => "Usuń na zawsze ze wszystkim";
+    "keep" => "Nie usuwaj, wróć do archiwum";
+    // What came of it.
+    "done" => "Ankieta usunięta";
+    "deleted" => "Ankieta „{title}” została usunięta ze wszystkim, co w niej było. Usunięto:";
+    "deleted-before" => "Ankietę {survey} usunięto {day}. Nic nie zmieniono.";
+    "not-archived" =>
+        "Na zawsze usuwa się tylko ankietę z archiwum: do niej nic już nie przychodzi. Proszę najpierw przenieść ankietę „{title}” do archiwum (poleceniem: teren surveys {survey} --archive). Nic nie zmieniono.";
+    "other-name" => "Nic nie usunięto: wpisana nazwa jest inna. Ta ankieta nazywa się {survey}.";
+    "type-name" => "Nic nie usunięto. Aby to zrobić, proszę podać nazwę ankiety jeszcze raz: --name {survey}";
+    "noted" => "odpowiedzi: {responses}, zapisy odłożone: {apart}, załączniki: {parts}, wersje: {versions}";
+};
+
 // The collector: its data folder and its keys.
 
 pub(super) static SERVING: Coded = coded! {
@@ -1045,6 +1092,9 @@ pub(super) static SERVING: Coded = coded! {
     "system-refused" => "nikt tam nie odpowiada";
     "no-page" => "Pod tym adresem nie ma strony. Proszę porównać go z adresem na plakacie albo w zaproszeniu: po nazwie miejsca stoi w nim /s/ i krótka nazwa ankiety.";
     "no-page-list" => "Ankiety, które są tu teraz";
+    "gone" =>
+        "Ankietę pod tym adresem urząd zakończył i usunął {day}, razem ze wszystkimi odpowiedziami. Nie trzeba nic robić. To, co zapisano na tym urządzeniu, zostaje na nim.";
+    "gone-responses" => "Moje odpowiedzi na tym urządzeniu";
     "app-missing" =>
         "Ten serwer działa bez aplikacji, więc ankiet nie da się na nim wypełnić. Administrator uruchamia go z opcją --app FOLDER.";
     "database-full" =>
@@ -1160,6 +1210,7 @@ pub(super) static COMMANDS: Coded = coded! {
         "Usunięcia w pliku {file} podpisane kluczem, do którego nie prowadzi żaden klucz z kopii: {count}. Jeśli to lista tego samego kolektora, proszę go raz z nią uruchomić (teren serve --erasures), co ją uzupełni, albo wziąć nowszą kopię";
     "parts-missing" => "W pliku {file} brakuje załączników, na które wskazują odpowiedzi: {count}";
     "erased-again" => "Odpowiedzi z tej kopii, które usunięto po jej zrobieniu, usunięto także tutaj: {count}.";
+    "deleted-again" => "Ankiety z tej kopii, które usunięto po jej zrobieniu, usunięto także tutaj: {surveys}.";
     "sealed-elsewhere" =>
         "Zapisy zapieczętowane kluczem {key}, którego nie ma w kopii i którego nie podano: {count}. Są bezpieczne, ale bez jego pliku nikt ich nie przeczyta (--seal-key).";
     // The list of erasures.
@@ -1282,6 +1333,9 @@ pub(super) static HELP: Coded = coded! {
     "surveys survey" => "Tylko ta ankieta";
     "surveys archive" => "Przenosi ankietę do archiwum: niczego już nie przyjmuje, a jej dane można nadal pobrać.";
     "surveys unarchive" => "Przywraca ankietę z archiwum.";
+    "surveys delete" =>
+        "Usuwa ankietę z archiwum na zawsze, ze wszystkim, co w niej jest; bez --name tylko liczy, co by zginęło.";
+    "surveys name" => "Nazwa ankiety jeszcze raz: bez niej nic nie jest usuwane.";
     "close" =>
         "Zamyka ankietę: nikt jej już nie rozpocznie, a rozpoczęte wcześniej zostaną odebrane. Kod wyjścia 0: zrobione; 1: nie ma takiej.";
     "open" => "Otwiera ankietę ponownie. Kod wyjścia 0: zrobione; 1: nie ma takiej.";
@@ -2178,6 +2232,7 @@ pub(super) static PEOPLE: Coded = coded! {
     "deed-exclude" => "wykluczenie odpowiedzi";
     "deed-include" => "przywrócenie odpowiedzi";
     "deed-erase" => "usunięcie odpowiedzi";
+    "deed-delete" => "usunięcie ankiety ze wszystkim";
     "deed-rescue" => "przyjęcie pliku ratunkowego";
     "deed-targets" => "zapis celów";
     "deed-read" => "obejrzenie odpowiedzi";

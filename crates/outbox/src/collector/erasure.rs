@@ -1,5 +1,5 @@
 //! An erasure: the collector's signed statement that it has erased a response, on a day. It names the response by a hash, so
-//! that whoever does not know the id learns nothing.
+//! that whoever does not know the id learns nothing. One of a whole survey names that.
 
 use crate::{
     Digest, ResponseId, Unreadable,
@@ -25,6 +25,21 @@ pub struct Erasure {
     /// The collector's keys up to this one, each signed by the one before; empty if it is the only one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyLink>,
+    /// The survey, where one was deleted with everything of it; `response` is [`form_hash`] of its form then, so that who
+    /// does not know of deleted surveys takes it for an erasure of a response that is nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<DeletedSurvey>,
+}
+
+/// What stays of a survey that was deleted: none of this is used for another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedSurvey {
+    /// Its form's id.
+    pub form: String,
+    /// What it was published as.
+    pub name: String,
+    /// The name in its address.
+    pub address: String,
 }
 
 /// An erasure with its Ed25519 signature (128 hexadecimal digits): a line of `erasures.jsonl`. `sig` is the last field.
@@ -38,6 +53,11 @@ pub struct SignedErasure {
 /// What an erasure calls a response. Ids have 122 random bits: nobody finds one by trying.
 pub fn id_hash(response: ResponseId) -> Digest {
     Digest::of(&[b"teren-erased-v1\n", &response.as_bytes()[..]].concat())
+}
+
+/// What stands in a response's place where the whole survey was deleted.
+pub fn form_hash(form_id: &str) -> Digest {
+    Digest::of(&[b"teren-deleted-v1\n", form_id.as_bytes()].concat())
 }
 
 impl Erasure {

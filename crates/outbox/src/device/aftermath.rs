@@ -3,7 +3,7 @@
 use super::{acceptance::Accepted, answer::Outcome, plan};
 use crate::{
     Digest, ReceiptState, ResponseHead, SealedPart, State, calendar,
-    state::{ERASED, WrongState},
+    state::{DELETED, ERASED, WrongState},
     wire::ApiError,
 };
 
@@ -24,15 +24,19 @@ impl ResponseHead {
             problem,
             parts: parts.clone(),
         };
+        let gone = |reason: &str| State::Quarantined {
+            digest,
+            received: today.to_owned(),
+            reason: reason.to_owned(),
+            parts: parts.clone(),
+        };
         let failed = attempts.saturating_add(1);
         Ok(self.with(match outcome {
             Outcome::Received(accepted) | Outcome::Quarantined(accepted) => {
                 settled(digest, accepted, parts.clone(), today)
             }
-            Outcome::Erased => {
-                let (received, reason) = (today.to_owned(), ERASED.to_owned());
-                State::Quarantined { digest, received, reason, parts: parts.clone() }
-            }
+            Outcome::Erased => gone(ERASED),
+            Outcome::Deleted => gone(DELETED),
             Outcome::Retry(retry) => postponed(plan::wait_ms(failed, retry.after_ms, random), retry.reason.problem()),
             Outcome::Permanent(error) => postponed(plan::longest_wait_ms(Some(error)), Some(error.clone())),
         }))

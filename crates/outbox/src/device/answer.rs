@@ -24,6 +24,8 @@ pub enum Outcome {
     Retry(Retry),
     /// The collector has erased the response, and takes nothing of it any more.
     Erased,
+    /// The town hall has deleted the whole survey: the same of all its responses.
+    Deleted,
     /// These bytes will not be taken; a later collector may think otherwise, so they are kept and rarely tried.
     Permanent(ApiError),
 }
@@ -98,7 +100,13 @@ pub fn classify(head: &ResponseHead, keys: &Keys, answer: &Answer) -> Outcome {
 pub(crate) fn refusal(answer: &Answer) -> Outcome {
     // A code that this version does not know is no reason to give up.
     match serde_json::from_slice::<ErrorBody>(answer.body).ok().filter(|_| answer.is_json()) {
-        Some(body) if answer.status == 410 && body.error.code == ErrorCode::Erased => Outcome::Erased,
+        Some(body) if answer.status == 410 && body.error.code == ErrorCode::Erased => {
+            if body.error.survey {
+                Outcome::Deleted
+            } else {
+                Outcome::Erased
+            }
+        }
         Some(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
             Outcome::Permanent(body.error)
         }

@@ -269,9 +269,7 @@ mod tests {
 
     #[track_caller]
     fn check(op: &str, missing: Option<&str>) {
-        let text = format!(
-            r#"{{"v":1,"writing":"a1a1a1a1a1a1a1a1","seq":1,"at":0,"offset_min":0,{op},"newer":1}}"#
-        );
+        let text = format!(r#"{{"v":1,"writing":"a1a1a1a1a1a1a1a1","seq":1,"at":0,"offset_min":0,{op},"newer":1}}"#);
         let refused = Event::parse(&text).err().map(|error| error.to_string());
         match missing {
             None => assert_eq!(refused, None, "{op}"),

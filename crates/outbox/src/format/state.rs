@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub const VERSION: u32 = 1;
 /// Why a record is set apart for good: the collector has erased its response. (No receipt says so.)
 pub const ERASED: &str = "erased";
+/// The same, because the town hall has deleted its whole survey.
+pub const DELETED: &str = "survey-deleted";
 
 /// What the device knows of a response besides its answers; the database's store `responses` holds it as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +98,7 @@ pub enum State {
     Quarantined {
         digest: Digest,
         received: String,
-        /// The receipt's reason, or [`ERASED`].
+        /// The receipt's reason, [`ERASED`] or [`DELETED`].
         reason: String,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         parts: Vec<SealedPart>,
@@ -293,9 +295,15 @@ impl ResponseHead {
         Self { writer: Some(writer), ..self.clone() }
     }
 
-    /// Whether the collector has erased the response: nothing of it is sent any more. What is here stays as it is.
+    /// Whether the collector has erased the response, or its whole survey: nothing of it is sent any more. What is here
+    /// stays as it is.
     pub fn is_erased(&self) -> bool {
-        matches!(&self.state, State::Quarantined { reason, .. } if reason == ERASED)
+        matches!(&self.state, State::Quarantined { reason, .. } if reason == ERASED) || self.is_deleted()
+    }
+
+    /// Whether the town hall has deleted its whole survey.
+    pub fn is_deleted(&self) -> bool {
+        matches!(&self.state, State::Quarantined { reason, .. } if reason == DELETED)
     }
 
     /// The way out of quarantine and of a refusal: the same bytes are sent once more, at once. Whoever runs the

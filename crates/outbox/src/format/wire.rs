@@ -178,11 +178,14 @@ pub struct ApiError {
     /// With `unknown-key`: the id of the key that signed the receipt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// With `erased`: not the response alone, its whole survey was deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub survey: bool,
 }
 
 impl ApiError {
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), missing: Vec::new(), key: None }
+        Self { code, message: message.into(), missing: Vec::new(), key: None, survey: false }
     }
 }
 
@@ -200,7 +203,7 @@ pub enum ErrorCode {
     /// An attachment that travels apart has not arrived.
     MissingPart,
     MissingSecret,
-    /// The response was erased: nothing of it is taken any more.
+    /// The response was erased, or its whole survey deleted: nothing of it is taken any more.
     Erased,
     /// The survey takes sealed records only.
     NotSealed,

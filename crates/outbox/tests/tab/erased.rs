@@ -1,7 +1,7 @@
 //! The collector has erased a response: nothing of it is sent any more, and what is here stays as it is.
 
 use crate::{
-    desk::{Desk, photo},
+    desk::{Desk, photo, reply},
     room::id,
 };
 use outbox::{
@@ -27,6 +27,21 @@ fn check(photos: &[&str], requests: usize) {
     assert_eq!(desk.requests.len(), requests, "{:?}", desk.requests);
     let overview = Stored { heads: vec![(id(), head.to_text())], ..Stored::default() };
     assert!(unsent(Some(&overview), &desk.room).is_empty(), "no rescue file takes it there");
+}
+
+#[test]
+fn a_response_whose_survey_was_deleted_stays_and_is_never_sent_again() {
+    let gone = br#"{"error":{"code":"erased","message":"Gone.","survey":true}}"#.to_vec();
+    let mut desk = Desk { refusal: reply(410, "application/json", None, gone), ..Desk::with_draft() };
+    desk.attach("a.jpg", photo(100));
+    desk.complete(&["a.jpg"], true);
+    let head = ResponseHead::parse(desk.head.as_deref().expect("a head")).expect("reads");
+    assert!(head.is_deleted(), "{head:?}");
+    assert!(desk.record.is_some() && !desk.sealed.is_empty() && desk.receipt.is_none(), "what is here stays");
+    let sent = desk.requests.len();
+    desk.tell(Input::SendAgain(id()));
+    desk.tell(Input::Hint);
+    assert_eq!(desk.requests.len(), sent, "{:?}", desk.requests);
 }
 
 #[test]

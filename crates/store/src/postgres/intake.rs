@@ -111,6 +111,10 @@ impl Ingestion for PostgresIngestion {
         surveys::endings(&mut self.0).await
     }
 
+    async fn deleted_forms(&mut self) -> Result<Vec<String>> {
+        surveys::deleted_forms(&mut self.0).await
+    }
+
     async fn part(&mut self, id: ResponseId, digest: Digest) -> Result<Option<Upload>> {
         parts::upload(&mut *self.0, id, digest).await
     }

@@ -10,6 +10,7 @@
 mod error;
 
 mod copying;
+mod deletion;
 mod erasure;
 mod exclusion;
 mod intake;

@@ -135,6 +135,12 @@ struct Days {
 /// Why the survey may not show the pack, whatever its version.
 async fn refused(tx: &mut PgConnection, new: &NewPublication<'_>) -> Result<Option<Publication>> {
     let form_id = &new.pack.pack.form_id;
+    // Devices may hold responses of it still, and its address stands on paper.
+    let sql = "SELECT deleted_on FROM deleted WHERE form_id = $1 OR workbook = $2 OR name = $3 LIMIT 1";
+    let deleted = sqlx::query_scalar(sql).bind(form_id).bind(new.workbook).bind(new.name);
+    if let Some(day) = deleted.fetch_optional(&mut *tx).await? {
+        return Ok(Some(Publication::Deleted(day)));
+    }
     // Two surveys of one form would be one heap of responses.
     let sql = "SELECT workbook FROM surveys WHERE form_id = $1 AND workbook <> $2 ORDER BY workbook LIMIT 1";
     let other: Option<String> =
@@ -168,6 +174,11 @@ impl Days {
 
 fn some(day: String) -> Option<String> {
     Some(day).filter(|day| !day.is_empty())
+}
+
+/// The forms of surveys that were deleted.
+pub async fn deleted_forms(db: &mut PgConnection) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar("SELECT form_id FROM deleted").fetch_all(db).await?)
 }
 
 /// The surveys that have a last day, or are in the archive.

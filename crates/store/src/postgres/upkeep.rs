@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use sqlx::AssertSqlSafe;
 
 /// Whatever rows come into while people answer, with its key; what is referred to stands before what refers to it.
-const ANSWERED: [(&str, &str); 10] = [
+const ANSWERED: [(&str, &str); 11] = [
     ("responses", "id"),
     ("records", "id, revision"),
     ("replaced", "id, digest"),
     ("quarantine", "id, digest"),
+    ("apart_owners", "id, digest"),
     ("uploads", "response, digest"),
     ("upload_pieces", "response, digest, start"),
     ("parts", "digest"),

@@ -5,7 +5,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
 };
-use messages::{Language, erasure, fieldwork, handing_out, office, people, publishing};
+use messages::{Language, deletion, erasure, fieldwork, handing_out, office, people, publishing};
 use std::convert::Infallible;
 
 /// The language that a request's answer is in.
@@ -99,6 +99,16 @@ impl Words {
         let (minute, count) = burst;
         let when = format!("{minute}:00Z").parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second);
         fieldwork::words(self.0, "burst", &[("when", clock::local(when)), ("count", count.to_string())])
+    }
+
+    /// Of the page that deletes a survey.
+    pub fn of_deletion(&self, code: &str) -> String {
+        deletion::words(self.0, code, &[])
+    }
+
+    /// What has to be typed to delete it.
+    pub fn to_type(&self, survey: &str) -> String {
+        deletion::words(self.0, "to-type", &[("survey", survey.to_owned())])
     }
 
     /// Of the pages about one response.

@@ -5,6 +5,7 @@ mod archive;
 mod choose;
 mod clause;
 mod copies;
+mod delete;
 mod desk;
 mod downloads;
 mod files;

@@ -1,8 +1,8 @@
 //! Every page of the desk: its address, who may open it, and what is noted of it.
 
 use super::{
-    Shared, account, archive, choose, clause, downloads, files, first_owner, log, people, poster, progress, publish,
-    quarantine, rescue, response, responses, sent_files, session, surveys, term,
+    Shared, account, archive, choose, clause, delete, downloads, files, first_owner, log, people, poster, progress,
+    publish, quarantine, rescue, response, responses, sent_files, session, surveys, term,
     visitor::{self, Need},
 };
 use crate::people::rights::Right;
@@ -83,6 +83,8 @@ pub fn table() -> Vec<Page> {
         Page::done("/survey/{survey}/archive", Right::Publish, "archive", post(archive::put)),
         Page::done("/survey/{survey}/unarchive", Right::Publish, "unarchive", post(archive::take)),
         Page::seen("/archive", Right::See, get(archive::list)),
+        Page::seen("/survey/{survey}/delete", Right::Delete, get(delete::page)),
+        Page::done("/survey/{survey}/delete", Right::Delete, "delete", post(delete::delete)),
         Page::seen("/survey/{survey}/file/{name}", Right::Publish, get(files::file)),
         Page::seen("/quarantine/{survey}", Right::Sort, get(quarantine::list)),
         Page::done("/quarantine/{survey}", Right::Sort, "release", post(quarantine::release)),

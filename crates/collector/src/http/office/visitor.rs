@@ -32,7 +32,10 @@ impl Visitor {
         match &self.session {
             Session::Person(person) => may(person.post.role, right),
             // It is nobody's own, and there is no other to invite before there is an owner.
-            Session::Password => !self.owner_first && !matches!(right, Right::Own | Right::People | Right::Log),
+            // (And the log says who has deleted a survey.)
+            Session::Password => {
+                !self.owner_first && !matches!(right, Right::Own | Right::People | Right::Log | Right::Delete)
+            }
         }
     }
 
