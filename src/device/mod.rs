@@ -13,8 +13,8 @@ mod stores;
 mod sync;
 
 pub(crate) use capture::{location, picture, recorder};
-pub use outbox::Edit;
-pub use outbox::tab::OnlyRead;
+pub use outbox::tab::{Aside, Finished, NotAttached, NotCompleted, NotOpened, OnlyRead, Recovered, Way};
+pub use outbox::{Attachment, Edit};
 pub use packs::downloads::{Progress, Waiting};
 pub use packs::kept::{FormPack, PackError, file_address, forget_address};
 #[cfg(feature = "bench")]
@@ -23,10 +23,9 @@ pub(crate) use platform::{js, visit};
 pub use platform::{panic, time};
 pub(crate) use stores::pieces;
 pub use stores::storage::{StorageHealth, StorageMode};
-pub use sync::attaching::{AttachError, Attached, File, new_name};
-pub use sync::open::{Finished, OpenResponse};
-pub use sync::opening::Way;
-pub use sync::responses::{Aside, Draft};
+pub use sync::attaching::{AttachError, File, new_name};
+pub use sync::open::OpenResponse;
+pub use sync::responses::Draft;
 pub use sync::save::{Durability, SaveState};
 pub(crate) use sync::shared;
 
@@ -103,48 +102,21 @@ pub enum Connection {
     Offline,
 }
 
-/// What of a journal could not be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Recovered {
-    pub set_aside: usize,
-    pub stranded: usize,
-    pub branches: usize,
-}
-
 /// Why a response cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    #[error("there is no such response on this device")]
-    Missing,
-    #[error("the response is completed")]
-    NotDraft,
     #[error("without https nothing can be kept offline")]
     Insecure,
     #[error("the browser's storage does not work: {0}")]
-    Storage(String),
-    #[error("the journal's beginning cannot be read")]
-    Unreadable,
+    Storage(&'static str),
+    #[error(transparent)]
+    NotOpened(#[from] NotOpened),
 }
 
 impl From<random::NoRandomness> for OpenError {
     fn from(_: random::NoRandomness) -> Self {
-        OpenError::Storage("no randomness".into())
+        OpenError::Storage("no randomness")
     }
-}
-
-/// Why a response was not completed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SealError {
-    #[error("another tab writes this response")]
-    ReadOnly,
-    #[error("nothing could be stored")]
-    Storage,
-    #[error("a file that was attached is not here as it was taken")]
-    Attachments,
-    #[error("the collector's sealing key is not known, or is none")]
-    Key,
-    #[error("the response is too long to be sent")]
-    TooLong,
 }
 
 /// This device, as signals. All of them change after the store's commit, never before.

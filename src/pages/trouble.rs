@@ -4,7 +4,6 @@ use crate::device::time;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::Text;
-use outbox::calendar;
 use xforms::Diagnostic;
 
 /// Why a page cannot be shown.
@@ -90,7 +89,7 @@ pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
 /// Until when what was begun is to be sent.
 pub fn send_until(ui: Ui, day: String) -> impl Fn() -> String + Send + 'static {
     let now = time::now();
-    let today = calendar::day(now.utc_ms, now.offset_min);
+    let today = now.civil_date();
     ui.say(move |language| language.send_until(&day, &today))
 }
 

@@ -64,8 +64,8 @@ fn settled(listed: &[Listed]) -> (usize, usize) {
 
 /// For how many days the oldest completed response has been waiting to be sent; `None` when none waits. Reactive.
 pub fn days_waiting(ui: Ui) -> Option<i64> {
-    let today = calendar::parse_day(&crate::device::time::now().civil_date());
-    ui.device.listed().with(|listed| longest(listed, today?))
+    let today = crate::device::time::now().civil_day();
+    ui.device.listed().with(|listed| longest(listed, today))
 }
 
 fn longest(listed: &[Listed], today: i64) -> Option<i64> {

@@ -6,7 +6,7 @@ use outbox::{
     WritingId,
     erasure::{self, Erasure, SignedErasure, id_hash},
     record::{INSTANCE_PART, PartEntry},
-    seal::{self, Instant, Times},
+    seal::{self, Times},
     sealing::{open_record, seal_record},
     snapshot::Snapshot,
     wire::{Door, Survey},
@@ -107,7 +107,7 @@ fn a_record_may_have_its_instance_apart() {
         sha256: digest,
         ct_sha256: Some(digest),
     };
-    let minutes = |minutes: i64| Instant { utc_ms: 1_795_338_000_000 + minutes * 60_000, offset_min: 60 };
+    let minutes = |minutes: i64| outbox::Moment { utc_ms: 1_795_338_000_000 + minutes * 60_000, offset_min: 60 };
     let completion = seal::completion(Times::ToTheDay, minutes(0), minutes(15), "Europe/Warsaw", u32::MAX);
     let form = FormRef { id: "seniorzy".into(), version: "2026-11-22".into(), hash: Digest::of(b"pack") };
     let id = ResponseId::from_random(*b"Teren, w terenie");

@@ -6,7 +6,10 @@ use crate::{
     page::{CHUNK, PHOTOS},
     seen::Broken,
 };
-use outbox::{Digest, Op, ResponseId, tab::Input};
+use outbox::{
+    Digest, Op, ResponseId,
+    tab::{Finished, Input, Way},
+};
 
 impl Device {
     /// The user does something in an open response. What it leads to is known before the machine is asked.
@@ -49,14 +52,15 @@ impl Device {
         }
         let key = self.oracle.of(id).secret.then(|| with_keys(|keys| keys.public.clone()));
         let (parts, times, keeps_journal) = (vec![part], outbox::seal::Times::Full, self.oracle.of(id).editable);
-        self.tell(at, Input::Complete { id, parts, attached, key, times, keeps_journal, name: None })
+        let finished = Box::new(Finished { parts, attached, key, times, keeps_journal, name: None });
+        self.tell(at, Input::Complete { id, finished })
     }
 
     /// The user wants to change what was completed.
     pub fn reopen(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.end_session(at, id);
         self.oracle.of(id).reopened = true;
-        self.tell(at, Input::Reopen(id))
+        self.tell(at, Input::Open { id, way: Way::Reopen })
     }
 
     /// The collector has said how long the survey's drafts stay, and what day it is.

@@ -14,9 +14,9 @@ use crate::{
     turns::Turns,
 };
 use outbox::{
-    ResponseId, ResponseSecret, WritingId, calendar,
+    Moment, ResponseId, ResponseSecret, WritingId,
     snapshot::snapshot_key,
-    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Write, following},
+    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Way, Write, following},
     upload,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -119,7 +119,7 @@ impl Device {
     }
 
     pub fn today(&self) -> String {
-        calendar::day(self.now, 60)
+        Moment { utc_ms: self.now, offset_min: 60 }.civil_date()
     }
 
     /// A tab is opened; which stores answer is decided once for its life.
@@ -317,7 +317,7 @@ impl Device {
     /// Opens a response in a tab; one that is open there is closed first.
     pub fn open(&mut self, at: usize, id: ResponseId, steal: bool) -> Result<(), Broken> {
         self.end_session(at, id);
-        self.tell(at, Input::Open { id, steal })
+        self.tell(at, Input::Open { id, way: if steal { Way::Steal } else { Way::IfFree } })
     }
 
     /// Begins a response in a tab.

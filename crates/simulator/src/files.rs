@@ -36,7 +36,7 @@ impl Known {
             let covers = |(of, upto): (WritingId, u32)| of == *writing && upto >= *number;
             let known_here = record.as_ref().is_some_and(|record| record.reach.clone().into_iter().any(covers));
             let known_there = shelf.is_some_and(|shelf| shelf.covers.iter().copied().any(covers));
-            let aside = db.aside.iter().any(|entry| names(&entry.text, name));
+            let aside = db.aside.iter().any(|entry| names(&entry.text(), name));
             if aside && self.left.is_some() {
                 // The answer that was set aside stays; its file goes thirty days after the record was received, with
                 // all that the response takes up here.
@@ -78,7 +78,7 @@ impl Known {
             let mut files = record.iter().flat_map(|record| &record.files);
             files.any(|file| file.name == name && file.sealed == to_somebody)
         };
-        let aside = |name: &str| db.aside.iter().any(|entry| names(&entry.text, name));
+        let aside = |name: &str| db.aside.iter().any(|entry| names(&entry.text(), name));
         let files = db.chunks.keys().filter(|(of, ..)| *of == id).map(|(_, name, _)| name);
         let rows = db.attachments.keys().filter(|(of, _)| *of == id).map(|(_, name)| name);
         if let Some(name) = files.chain(rows).find(|name| !sent(name, false) && !aside(name)) {

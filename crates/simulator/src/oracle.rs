@@ -8,7 +8,7 @@ use crate::{
     stores::{Database, Local},
 };
 use outbox::{
-    Digest, Event, EventKey, Journal, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
+    Digest, Event, EventKey, Journal, Moment, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
     journal::database_key,
     snapshot::{Content, Snapshot, snapshot_key},
     tab::Write,
@@ -158,7 +158,7 @@ impl Oracle {
             return Ok(());
         }
         for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
-            if let Ok(event) = Event::parse(&entry.text) {
+            if let Ok(event) = Event::parse(&entry.text()) {
                 cover(&mut reach, event.writing, event.last());
             }
         }
@@ -229,12 +229,12 @@ impl Oracle {
             match head.map(|head| head.state) {
                 None | Some(State::Draft) if known.discarded => {}
                 None | Some(State::Draft) => {
+                    let civil = |utc_ms| Moment { utc_ms, offset_min: 60 };
                     let age = |today: &str, at: i64| {
-                        let days = calendar::parse_day(today).zip(calendar::parse_day(&calendar::day(at, 60)));
-                        days.map_or(0, |(today, day)| today - day)
+                        calendar::parse_day(today).map_or(0, |today| today - civil(at).civil_day())
                     };
                     let (truly, by_device) = known.answered;
-                    let young = age(today, by_device).min(age(&calendar::day(now, 60), truly));
+                    let young = age(today, by_device).min(age(&civil(now).civil_date(), truly));
                     if let_go_after.is_none_or(|days| young < days) {
                         return Err(format!("{id}: a draft was let go on {today}, {young} days after an answer"));
                     }
@@ -293,7 +293,7 @@ impl Oracle {
     pub fn check_garbage(&self, db: &Database, local: &Local) -> Result<(), Broken> {
         for text in &self.garbage {
             let in_database = db.events.values().any(|kept| kept.text == *text) || db.heads.values().any(|t| t == text);
-            let aside = db.aside.iter().any(|entry| entry.text == *text);
+            let aside = db.aside.iter().any(|entry| entry.text() == **text);
             if !in_database && !aside && !local.texts().any(|kept| kept == text) {
                 return Err(format!("an unreadable entry is gone: {text}"));
             }
@@ -341,7 +341,7 @@ impl Oracle {
         }
         // What the record did not stand for was set aside when it was sealed, and stays there when it is reopened.
         for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
-            if let Ok(event) = Event::parse(&entry.text) {
+            if let Ok(event) = Event::parse(&entry.text()) {
                 cover(&mut reach, event.writing, event.last());
             }
         }
@@ -405,7 +405,7 @@ fn laid_aside(id: ResponseId, digest: Digest, db: &Database, local: &Local) -> b
         matches!(Snapshot::parse(text), Ok(Snapshot { content: Content::Sealed(_), head, .. })
         if head.id == id && head.digest() == Some(digest))
     };
-    local.get(&snapshot_key(&id)).is_some_and(copy) || db.aside.iter().any(|entry| copy(&entry.text))
+    local.get(&snapshot_key(&id)).is_some_and(copy) || db.aside.iter().any(|entry| copy(&entry.text()))
 }
 
 pub fn head_of(id: ResponseId, db: &Database, local: &Local) -> Option<ResponseHead> {

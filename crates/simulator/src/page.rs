@@ -9,8 +9,7 @@ use crate::{
     turns::Turns,
 };
 use outbox::{
-    Op, ResponseId, WritingId,
-    seal::Instant,
+    Moment, Op, ResponseId, WritingId,
     tab::{Input, LocalRefused, Lock, Save, Tab, Timer, World},
 };
 use std::collections::{BTreeSet, VecDeque};
@@ -152,8 +151,8 @@ pub struct Shell<'a> {
 }
 
 impl World for Shell<'_> {
-    fn now(&self) -> Instant {
-        Instant { utc_ms: self.now, offset_min: 60 }
+    fn now(&self) -> Moment {
+        Moment { utc_ms: self.now, offset_min: 60 }
     }
 
     fn random(&mut self, bytes: &mut [u8]) {

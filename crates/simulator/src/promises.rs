@@ -7,7 +7,7 @@ use crate::{
     seen::{self, Answers, Broken, Reach},
 };
 use outbox::{
-    ResponseHead, ResponseId, WritingId,
+    Attachment, ResponseHead, ResponseId, WritingId,
     snapshot::{Snapshot, snapshot_key},
     state,
     tab::{Opened, Save, Show},
@@ -113,7 +113,7 @@ impl Device {
                     return Err(format!("{id}: shown as quarantined, but it is not there"));
                 }
             }
-            Show::Attached { id, reference, name, sha256, .. } => {
+            Show::Attached { id, reference, file: Attachment { name, sha256, .. } } => {
                 return self.attached(at, id, (reference, name), sha256);
             }
             Show::NotAttached { id, name, .. } => {
@@ -145,8 +145,8 @@ impl Device {
             }
         }
         // A change to a text that is out of reach is as good as missing.
-        let holed = seen::has_gap(&opened.events) || opened.stranded > 0;
-        let certain = holed.then(|| seen::certain(&opened.events, opened.stranded));
+        let holed = seen::has_gap(&opened.events) || opened.recovered.stranded > 0;
+        let certain = holed.then(|| seen::certain(&opened.events, opened.recovered.stranded));
         // Whoever only reads is promised what she sees all the same.
         let writing = opened.writing.unwrap_or(WritingId([0; 8]));
         let session = Session::new(opened.id, writing, (base, opened.count), answers);

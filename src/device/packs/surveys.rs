@@ -2,7 +2,7 @@
 
 use super::kept;
 use crate::device::{
-    CatalogueState, Connection, Device, FormPack, PackError, SealError, gates,
+    CatalogueState, Connection, Device, FormPack, NotCompleted, PackError, gates,
     platform::locks,
     stores::pieces,
     sync::{keys, machine, names, open},
@@ -150,7 +150,7 @@ impl Device {
     /// # Errors
     /// When nobody knows, neither the catalogue nor what came with the packs nor the collector: what was answered is not
     /// to stay readable for that.
-    pub async fn sealing(self) -> Result<Option<SealKey>, SealError> {
+    pub async fn sealing(self) -> Result<Option<SealKey>, NotCompleted> {
         gates(|gates| gates.catalogue.clone()).wait().await;
         let told = |state: &CatalogueState| match state {
             CatalogueState::Loaded(catalogue) => Some(catalogue.collector.seal.clone()),
@@ -163,7 +163,7 @@ impl Device {
             return Ok(Some(key));
         }
         self.refresh().await;
-        self.catalogue.with_untracked(told).ok_or(SealError::Key)
+        self.catalogue.with_untracked(told).ok_or(NotCompleted::Key)
     }
 
     fn find(self, name: &str) -> Option<Survey> {

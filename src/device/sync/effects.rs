@@ -6,7 +6,7 @@ use super::{
     open, opening, sending,
 };
 use crate::device::{
-    Attached, Device, gates,
+    Device, gates,
     platform::{js, listeners, locks, worker},
     stores::{
         fault, mirror,
@@ -14,7 +14,7 @@ use crate::device::{
     },
 };
 use outbox::{
-    seal::Instant,
+    Moment,
     tab::{Effect, Input, Lock, Show, Timer},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -22,7 +22,7 @@ use wasm_bindgen_futures::spawn_local;
 /// The machine's hands in this browser.
 pub const HANDS: Hands = Hands { perform, lost: open::lost };
 
-fn perform(effect: Effect, at: Instant) {
+fn perform(effect: Effect, at: Moment) {
     match effect {
         Effect::Commit { ticket, batch } => spawn_local(async move {
             let doubted = machine::doubts();
@@ -81,7 +81,7 @@ fn perform(effect: Effect, at: Instant) {
     }
 }
 
-fn shown(show: Show, at: Instant) {
+fn shown(show: Show, at: Moment) {
     match show {
         Show::Save(save) => open::show(save),
         Show::Opened(opened) => opening::opened(*opened),
@@ -92,9 +92,7 @@ fn shown(show: Show, at: Instant) {
         }
         Show::Discarded(id) => open::ended(id),
         Show::NotCompleted { id, why } => open::not_ended(id, why),
-        Show::Attached { id, name, media_type, len, sha256, .. } => {
-            attaching::attached(id, Attached { name, media_type, len, sha256 }, at);
-        }
+        Show::Attached { id, file, .. } => attaching::attached(id, file, at),
         Show::NotAttached { id, name, why } => attaching::not_attached(id, name, why),
         // The list says it: it is read again after each of them.
         Show::Received(_) | Show::Quarantined { .. } | Show::Refused { .. } => {}

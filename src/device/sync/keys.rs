@@ -6,7 +6,7 @@ use crate::device::{
     packs::kept,
     stores::{
         database,
-        schema::{Batch, Store, Write},
+        schema::{Batch, Change, Store},
     },
 };
 use outbox::{
@@ -59,7 +59,7 @@ fn tell(keys: Keys) {
 
 async fn store(key: ReceiptKey) {
     // Where it cannot be stored, it is good for as long as the page lives; each response has its own besides.
-    let _ = database::commit(Batch::of(vec![Write::put(Store::Packs, PIN, Pin::new(key).to_text())])).await;
+    let _ = database::commit(Batch::of(vec![Change::put(Store::Packs, PIN, Pin::new(key).to_text())])).await;
 }
 
 impl Device {

@@ -10,20 +10,9 @@ use crate::device::{
     stores::{database, local::Local, schema::Store, stored},
 };
 use leptos::prelude::*;
-use outbox::{FormRef, ResponseHead, ResponseId, StateName};
+use outbox::{FormRef, ResponseHead, ResponseId, StateName, tab::Aside};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
-
-/// Something that could not be read, as it was found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Aside {
-    /// Milliseconds since 1970 UTC.
-    pub found_at: f64,
-    pub place: String,
-    pub key: String,
-    pub text: String,
-    pub reason: String,
-}
 
 /// A response that was begun and not completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,11 +77,11 @@ impl Device {
             property(value, name).and_then(|value| value.as_string()).unwrap_or_default()
         };
         let aside = entries.into_iter().map(|(_, value)| Aside {
-            found_at: property(&value, "found_at").and_then(|value| value.as_f64()).unwrap_or_default(),
-            place: text(&value, "where"),
+            found_at: property(&value, "found_at").and_then(|value| value.as_f64()).unwrap_or_default() as i64,
+            place: text(&value, "where").into(),
             key: text(&value, "key"),
-            text: text(&value, "text"),
-            reason: text(&value, "reason"),
+            bytes: text(&value, "text").into(),
+            reason: text(&value, "reason").into(),
         });
         aside.collect()
     }

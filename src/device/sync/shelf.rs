@@ -72,8 +72,8 @@ fn sort(all: impl Iterator<Item = (ResponseId, Option<ResponseHead>)>) -> Shelf 
 /// The draft that begins with this entry of the tail.
 fn draft_in_tail(text: &str) -> Option<ResponseHead> {
     let event = Event::parse(text).ok()?;
+    let created = event.moment().civil_date();
     let Op::Begin { response, survey, form, .. } = event.op else { return None };
-    let created = outbox::calendar::day(event.at, event.offset_min);
     // Nothing is sent of a draft: its secret is made when it is opened.
     let secret = outbox::ResponseSecret([0; 16]);
     Some(ResponseHead::draft(response, survey.clone(), survey, form, created, secret))

@@ -88,8 +88,7 @@ fn told(binds: &str, answers: &[(&str, &str)]) -> (Completion, String, Verdict) 
         response.set(node, value);
     }
     response.finish();
-    let instant = outbox::seal::Instant { utc_ms: at.utc_ms, offset_min: at.offset_min };
-    let completion = outbox::seal::completion(Times::ToTheDay, instant, instant, "America/Chicago", 7);
+    let completion = outbox::seal::completion(Times::ToTheDay, at, at, "America/Chicago", 7);
     let part = Part {
         name: INSTANCE_PART.into(),
         media_type: "application/xml".into(),

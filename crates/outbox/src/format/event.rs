@@ -1,6 +1,6 @@
 //! The journal's events: what the respondent did, in order, as it was.
 
-use crate::{Digest, FormRef, ResponseId, Unreadable, WritingId};
+use crate::{Digest, FormRef, Moment, ResponseId, Unreadable, WritingId};
 use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
@@ -33,6 +33,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// When it happened, as the device saw it.
+    pub fn moment(&self) -> Moment {
+        Moment { utc_ms: self.at, offset_min: self.offset_min }
+    }
+
     /// Reads an event and checks that its numbers make sense.
     ///
     /// # Errors

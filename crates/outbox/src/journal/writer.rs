@@ -96,11 +96,6 @@ impl Writing {
         self.open = None;
     }
 
-    /// Whether the open event takes further edits of this text.
-    pub fn is_typing(&self, reference: &str) -> bool {
-        self.open.as_ref().is_some_and(|open| open.reference == reference)
-    }
-
     /// What the next transaction takes, in order: every event whose newest text is not durable, also of the writings
     /// before this one. (Otherwise this writing could outlive what it continues.)
     pub fn pending(&self) -> impl Iterator<Item = &Event> {

@@ -4,7 +4,7 @@ use crate::room::{Room, commit, complete, done, draft, event, head_in, id, read_
 use outbox::{
     Digest, Event, Head, Op, ResponseHead, WritingId,
     journal::database_key,
-    tab::{Batch, Effect, Input, Lock, Stored, Tab, Write},
+    tab::{Batch, Effect, Input, Lock, Stored, Tab, Way, Write},
 };
 
 /// An event of a writing that goes on after the first one's two events.
@@ -35,7 +35,7 @@ fn found(tab: &mut Tab, effects: &[Effect], stored: &Stored, room: &mut Room) ->
 fn opened(events: Vec<(String, String)>, local: &[(String, String)], room: &mut Room) -> (Tab, Vec<Effect>) {
     let mut tab = started(true, room);
     room.local.extend(local.iter().cloned());
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     let stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
     let effects = found(&mut tab, &effects, &stored, room);
@@ -57,7 +57,7 @@ fn sealed(events: &[Event]) -> Batch {
 /// What a transaction sets aside, the names of the events that it deletes, and which files it leaves.
 fn aside_deleted_left(batch: &Batch) -> (Vec<String>, Vec<&str>, Vec<&str>) {
     let aside = batch.writes.iter().filter_map(|write| match write {
-        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text)),
+        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text())),
         _ => None,
     });
     let deleted = batch.writes.iter().filter_map(|write| match write {

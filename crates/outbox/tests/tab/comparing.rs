@@ -112,7 +112,7 @@ fn lost(stored: Stored, image: Option<Image>) -> (Vec<String>, Vec<String>) {
         if let Some(Changes { remove: Remove::Named(gone), .. }) = batch.for_mirror() {
             names.extend(gone);
         }
-        let text = |write| if let Write::Aside(aside) = write { Some(aside.text) } else { None };
+        let text = |write| if let Write::Aside(aside) = write { Some(aside.text().into_owned()) } else { None };
         aside.extend(batch.writes.into_iter().filter_map(text));
     }
     (names, aside)

@@ -1,14 +1,14 @@
 //! A browser and a collector around one tab, with everything carried out at once.
 
-use crate::room::{Room, answer, begin, id};
+use crate::room::{Room, answer, begin, ends, finished, id};
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Digest, EventKey, Part, Receipt, ReceiptState, Signed,
+    Digest, EventKey, Receipt, ReceiptState, Signed,
     receipt_key::{Keys, ReceiptKey},
     record::open_envelope,
     seal::Times,
     sealing::PrivateKey,
-    tab::{CommitError, Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{CommitError, Effect, Finished, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Timer, Write},
     upload::Request,
 };
 use std::collections::{BTreeMap, VecDeque};
@@ -107,18 +107,9 @@ impl Desk {
     }
 
     pub fn complete_with(&mut self, bytes: Vec<u8>, attached: &[&str], secret: bool) {
-        let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes };
         let attached = attached.iter().map(|name| (*name).to_owned()).collect();
         let key = secret.then(|| key().seal_key());
-        self.tell(Input::Complete {
-            id: id(),
-            parts: vec![part],
-            attached,
-            key,
-            times: Times::Full,
-            keeps_journal: false,
-            name: None,
-        });
+        self.tell(ends(Finished { attached, key, times: Times::Full, ..finished(bytes) }));
     }
 
     /// Gives an input, and everything that follows from it.

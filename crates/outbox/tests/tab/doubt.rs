@@ -5,7 +5,7 @@ use outbox::{
     Event, KeptJournal, ResponseHead, State,
     journal::database_key,
     mirror::{Image, Mirrored, Remove},
-    tab::{Batch, CommitError, Effect, Input, Lock, Query, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{Batch, CommitError, Effect, Input, Lock, Query, Show, Stored, Tab, Ticket, Timer, Way, Write},
     tail::Durability,
 };
 
@@ -68,7 +68,7 @@ fn opened_in_doubt(room: &mut Room) -> (Tab, Stored, Vec<Effect>) {
     room.local.clear();
     let mut tab = started(true, room);
     tab.handle(Input::Distrust, room);
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let mut effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     stored.heads = vec![(id(), head)];
     let ticket = effects.iter().find_map(read_ticket).expect("its head is looked at");

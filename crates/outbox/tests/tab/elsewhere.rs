@@ -4,7 +4,7 @@ use crate::room::{Room, commit, completed, done, draft, event, head_in, id, read
 use outbox::{
     Digest, KeptJournal, ResponseHead, State,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{Effect, Input, Lock, NotOpened, Show, Stored, Tab, Write},
+    tab::{Effect, Input, Lock, NotOpened, Show, Stored, Tab, Way, Write},
 };
 
 fn found(tab: &mut Tab, effects: &[Effect], stored: &Stored, room: &mut Room) -> Vec<Effect> {
@@ -21,7 +21,7 @@ fn opened(copy: Option<&ResponseHead>, stored: &Stored, room: &mut Room) -> (Tab
         room.local.insert(index_key(&id()), Index::of(head).to_text());
     }
     room.local.insert(tail_key(&event(1, 1), 1), event(1, 1).to_text());
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let mut stored = stored.clone();
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     let mut effects = found(&mut tab, &effects, &stored, room);

@@ -2,19 +2,20 @@
 
 use crate::{
     desk::Desk,
-    room::{Room, answer, answered, begin, commit, complete, done, head_in, id, read_ticket, save, started},
+    room::{
+        Room, answer, answered, begin, commit, complete, done, ends, finished, head_in, id, read_ticket, save, started,
+    },
 };
 use outbox::{
     ResponseHead,
     snapshot::{Snapshot, snapshot_key},
-    tab::{CommitError, Effect, Input, NotCompleted, Show, Stored, Tab},
+    tab::{CommitError, Effect, Finished, Input, NotCompleted, Show, Stored, Tab},
 };
 
 /// Completes with what is too much for most tests.
 fn complete_so(keeps_journal: bool, name: Option<&str>, attached: &[&str]) -> Input {
-    let Input::Complete { id, parts, key, times, .. } = complete() else { panic!("it completes") };
     let (name, attached) = (name.map(str::to_owned), attached.iter().map(|name| (*name).to_owned()).collect());
-    Input::Complete { id, parts, attached, key, times, keeps_journal, name }
+    ends(Finished { attached, keeps_journal, name, ..finished(b"<data/>".to_vec()) })
 }
 
 /// A draft in a tab without a database.

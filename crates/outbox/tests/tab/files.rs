@@ -2,14 +2,14 @@
 
 use crate::{
     desk::{Desk, key, photo},
-    room::{Room, answer, answered, commit, done, head_in, id, read_ticket},
+    room::{Room, answer, answered, commit, done, ends, finished, head_in, id, read_ticket},
 };
 use outbox::{
     Digest, Part, policy,
     record::open_envelope,
     seal::Times,
     sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
-    tab::{CommitError, Effect, Input, NotCompleted, Show, Stored, Tab},
+    tab::{CommitError, Effect, Finished, Input, NotCompleted, Show, Stored, Tab},
 };
 
 #[test]
@@ -112,15 +112,8 @@ fn only_what_is_too_long_travels_apart() {
     let part =
         |(name, len): (&str, usize)| Part { name: name.into(), media_type: "text/plain".into(), bytes: photo(len) };
     let mut desk = Desk::of(Tab::cutting(CHUNK, 10));
-    desk.tell(Input::Complete {
-        id: id(),
-        parts: [("a", 9), ("b", 10), ("c", 11)].map(part).into(),
-        attached: Vec::new(),
-        key: None,
-        times: Times::Full,
-        keeps_journal: false,
-        name: None,
-    });
+    let parts = [("a", 9), ("b", 10), ("c", 11)].map(part).into();
+    desk.tell(ends(Finished { parts, times: Times::Full, ..finished(Vec::new()) }));
     assert!(desk.is_received(), "{:?}", desk.shown);
     let key = key();
     let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");

@@ -6,7 +6,7 @@ use outbox::{
     journal::database_key,
     mirror::{self, Changes, Image, Mirrored, Remove},
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{Batch, Effect, Input, Lock, Query, Stored, Tab, Unsent, Write},
+    tab::{Batch, Effect, Input, Lock, Query, Stored, Tab, Unsent, Way, Write},
 };
 
 /// The record covers the first two events; a third stands in the mirror.
@@ -22,7 +22,7 @@ fn image(head: &ResponseHead, events: impl Iterator<Item = u32>) -> Mirrored {
 /// What is set aside, and what the mirror is told.
 fn aside_and_changes(batch: &Batch) -> (Vec<String>, Changes) {
     let aside = batch.writes.iter().filter_map(|write| match write {
-        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text)),
+        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text())),
         _ => None,
     });
     (aside.collect(), batch.changes(&Ok(())).expect("the mirror changes"))
@@ -47,7 +47,7 @@ fn opened_beside(head: ResponseHead, doubted: bool, mirror: Option<Mirrored>) ->
     if doubted {
         tab.handle(Input::Distrust, &mut room);
     }
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let mut stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let effects = found(&mut tab, &effects, &stored, &mut room);

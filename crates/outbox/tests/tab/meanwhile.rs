@@ -1,10 +1,10 @@
 //! A response that is asked for while it is busy in this tab.
 
 use crate::room::{Room, event, id, started, tail_key};
-use outbox::tab::{Effect, Input, Lock, Show, Tab};
+use outbox::tab::{Effect, Input, Lock, Show, Tab, Way};
 
 fn open(steal: bool) -> Input {
-    Input::Open { id: id(), steal }
+    Input::Open { id: id(), way: if steal { Way::Steal } else { Way::IfFree } }
 }
 
 fn locked(got: bool) -> Input {

@@ -7,7 +7,7 @@ use crate::room::{
 use outbox::{
     ResponseHead,
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{CommitError, Effect, Input, Lock, NotOpened, OnlyRead, Query, Show, Stored, Tab, Write},
+    tab::{CommitError, Effect, Input, Lock, NotOpened, OnlyRead, Query, Show, Stored, Tab, Way, Write},
     tail,
 };
 
@@ -16,7 +16,7 @@ fn reopened(room: &mut Room, head: impl Fn(&str) -> Option<String>) -> (Tab, Vec
     let (_, _, batch) = answered(room);
     let head = head(&head_in(&batch).expect("a head"));
     let mut tab = started(true, room);
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let lock = Lock::Response(id());
     let mut effects = tab.handle(Input::Locked { lock, got: head.is_some() }, room);
     if head.is_none() {
@@ -79,7 +79,7 @@ fn what_may_only_be_read_says_why() {
     let opened = |fence: Result<(), CommitError>, beside: Option<&str>| {
         let mut room = Room::default();
         let (mut tab, _) = reopened(&mut room, |_| None);
-        tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
         let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
         let ticket = effects.iter().find_map(read_ticket).expect("a look at the head");
         let text = draft().to_text();
@@ -103,11 +103,11 @@ fn what_may_only_be_read_says_why() {
 fn what_was_found_for_an_opening_that_was_given_up_is_not_the_next_ones() {
     let mut room = Room::default();
     let (mut tab, _) = reopened(&mut room, |_| None);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let former = effects.iter().find_map(read_ticket).expect("a look at the head");
     tab.handle(Input::Close(id()), &mut room);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let effects = tab.handle(Input::Found { ticket: former, stored: Some(Stored::default()) }, &mut room);
     assert!(effects.is_empty(), "{effects:?}");
@@ -118,7 +118,7 @@ fn check(entries: &[(String, &str)], expected: Result<Result<(), OnlyRead>, NotO
     let mut room = Room::default();
     let mut tab = started(false, &mut room);
     room.local.extend(entries.iter().map(|(key, text)| (key.clone(), (*text).to_owned())));
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let found = effects.iter().find_map(|effect| match effect {
         Effect::Show(Show::NotOpened { why, .. }) => Some(Err(*why)),
@@ -155,7 +155,7 @@ fn what_is_here_says_whether_it_is_opened() {
 fn not_opened(head: &ResponseHead, got: bool) -> Option<NotOpened> {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got }, &mut room);
     let ticket = effects.iter().find_map(read_ticket).expect("a question");
     let stored = Stored { heads: vec![(id(), head.to_text())], ..Stored::default() };
@@ -197,7 +197,7 @@ fn what_is_closed_before_it_is_open_is_let_go() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     for byte in [1, 2] {
-        tab.handle(Input::Open { id: id_of(byte), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id_of(byte), way: Way::IfFree }, &mut room);
     }
     tab.handle(Input::Close(id()), &mut room);
     let mut locked = |byte| tab.handle(Input::Locked { lock: Lock::Response(id_of(byte)), got: true }, &mut room);
@@ -214,7 +214,7 @@ fn no_draft_is_looked_at_before_what_local_storage_has_is_where_it_belongs() {
     let mut tab = started(true, &mut room);
     assert!(!asks(&tab.handle(ask(), &mut room)), "its tail is being stored");
     let mut tab = started(true, &mut Room::default());
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     assert!(asks(&tab.handle(ask(), &mut room)), "that somebody opens a response hinders nothing");
     let mut tab = Tab::default();
     let mut effects = tab.handle(Input::Started { database: true, local: false }, &mut room);
@@ -239,7 +239,7 @@ fn what_is_asked_for_meanwhile_is_opened_afterwards_once() {
     let mut room = Room::default();
     let mut tab = started(false, &mut room);
     for byte in [1, 2, 1, 2, 1, 2] {
-        tab.handle(Input::Open { id: id_of(byte), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id_of(byte), way: Way::IfFree }, &mut room);
     }
     for (round, expected) in [1, 0].into_iter().enumerate() {
         for byte in [1, 2] {
@@ -272,7 +272,7 @@ fn a_page_is_busy_while_a_response_is_open_or_about_to_be() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     assert!(!tab.is_busy());
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     assert!(tab.is_busy(), "it waits for its lock");
     let (mut tab, ticket, _) = answered(&mut room);
     assert!(tab.is_busy(), "it is open");

@@ -1,9 +1,9 @@
 //! A tab's surroundings, and what is said to it and heard from it.
 
 use outbox::{
-    Digest, Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, State, WritingId,
-    seal::{Instant, Times},
-    tab::{Batch, Effect, Input, LocalRefused, Save, Show, Stored, Tab, Ticket, World, Write},
+    Digest, Edit, Event, FormRef, Moment, Op, Part, ResponseHead, ResponseId, ResponseSecret, State, WritingId,
+    seal::Times,
+    tab::{Batch, Effect, Finished, Input, LocalRefused, Save, Show, Stored, Tab, Ticket, World, Write},
     tail::TailKey,
 };
 use std::collections::BTreeMap;
@@ -21,8 +21,8 @@ pub struct Room {
 }
 
 impl World for Room {
-    fn now(&self) -> Instant {
-        Instant { utc_ms: 1_795_338_930_123 + self.later, offset_min: 60 }
+    fn now(&self) -> Moment {
+        Moment { utc_ms: 1_795_338_930_123 + self.later, offset_min: 60 }
     }
 
     fn random(&mut self, bytes: &mut [u8]) {
@@ -94,16 +94,18 @@ pub fn complete() -> Input {
 }
 
 pub fn complete_with(instance: Vec<u8>) -> Input {
+    ends(finished(instance))
+}
+
+/// What is sealed of an anonymous survey's response without files.
+pub fn finished(instance: Vec<u8>) -> Finished {
     let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: instance };
-    Input::Complete {
-        id: id(),
-        parts: vec![part],
-        attached: vec![],
-        key: None,
-        times: Times::ToTheDay,
-        keeps_journal: false,
-        name: None,
-    }
+    let (attached, times) = (Vec::new(), Times::ToTheDay);
+    Finished { parts: vec![part], attached, key: None, times, keeps_journal: false, name: None }
+}
+
+pub fn ends(finished: Finished) -> Input {
+    Input::Complete { id: id(), finished: Box::new(finished) }
 }
 
 pub fn started(database: bool, room: &mut Room) -> Tab {

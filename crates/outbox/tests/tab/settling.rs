@@ -3,7 +3,7 @@
 use crate::room::{Room, answer, commit, done, draft, event, head_in, id, read_ticket, save, started, tail_key};
 use outbox::{
     journal::database_key,
-    tab::{CommitError, Effect, Input, Lock, OnlyRead, Opened, Show, Stored, Tab, Write},
+    tab::{CommitError, Effect, Input, Lock, OnlyRead, Opened, Show, Stored, Tab, Way, Write},
 };
 
 /// Opens a draft whose answer only localStorage has, beside these entries of the database; the database refuses to take it.
@@ -23,7 +23,7 @@ fn settled(
         tab.handle(Input::Distrust, &mut room);
     }
     room.local.insert(tail_key(&event(1, 2), 1), event(1, 2).to_text());
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let ticket = effects.iter().find_map(read_ticket).expect("its head is looked at");
     let mut stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
@@ -61,7 +61,7 @@ fn a_draft_is_written_though_the_database_takes_nothing_of_it() {
 fn a_draft_is_only_read_where_what_cannot_be_read_was_not_set_aside() {
     let broken = (database_key(&id(), event(2, 1).key()), "{broken".to_owned());
     let (mut tab, mut room, effects) = refused(vec![broken]);
-    assert_eq!((opened(&effects).set_aside, opened(&effects).writing), (1, Err(OnlyRead::Storage)));
+    assert_eq!((opened(&effects).recovered.set_aside, opened(&effects).writing), (1, Err(OnlyRead::Storage)));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Release(Lock::Response(_)))), "{effects:?}");
     assert!(tab.handle(answer("y"), &mut room).is_empty());
 }

@@ -2,12 +2,12 @@
 //! transaction, before the response is sealed. Until then the draft has everything it had.
 
 use super::{
-    Batch, CommitError, NotCompleted, Show, Tab, World, Write,
-    sealing::{Ending, Finished},
+    Batch, CommitError, Finished, NotCompleted, Show, Tab, World, Write,
+    sealing::Ending,
     world::About,
     writing::{Flight, Flying, Mode},
 };
-use crate::{Attachment, Digest, Part, ResponseId, attachment::VERSION};
+use crate::{Attachment, Digest, Moment, Part, ResponseId, attachment::VERSION};
 
 impl Tab {
     pub(super) fn is_too_long(&self, finished: &Finished) -> bool {
@@ -15,7 +15,7 @@ impl Tab {
     }
 
     /// Stores what is too long.
-    pub(super) fn set_apart(&mut self, at: usize, mut finished: Finished) {
+    pub(super) fn set_apart(&mut self, at: usize, mut finished: Finished, when: Moment) {
         if !self.database {
             // localStorage is smaller by far.
             return self.not_completed(at, NotCompleted::Storage);
@@ -28,7 +28,7 @@ impl Tab {
         let expect = Some((id, vec![self.open[at].stored_head.clone()]));
         let number = self.commit(About::Writing(id), Batch { expect, writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Apart });
-        self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished))));
+        self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished), when)));
     }
 
     /// It is stored, or not.
@@ -40,8 +40,8 @@ impl Tab {
             _ => None,
         };
         match (ending, result) {
-            (Some(Ending::Apart(finished)), Ok(())) => {
-                self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished)));
+            (Some(Ending::Apart(finished, when)), Ok(())) => {
+                self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished, when)));
                 self.end(at, world);
             }
             (Some(_), Err(CommitError::Failed)) => {

@@ -145,16 +145,11 @@ impl Tab {
     fn attached(&mut self, at: usize, row: Attachment, world: &mut dyn World) {
         let id = self.open[at].id;
         let Some(Attaching { wanted, .. }) = self.open[at].attaching.pop_front() else { return };
-        let (reference, Attachment { name, media_type, len, sha256, .. }) = (wanted.reference, row);
-        let op = Op::Attach {
-            reference: reference.clone(),
-            name: name.clone(),
-            media_type: media_type.clone(),
-            len,
-            sha256,
-        };
+        let (reference, file) = (wanted.reference, row);
+        let Attachment { name, media_type, len, sha256, .. } = file.clone();
+        let op = Op::Attach { reference: reference.clone(), name, media_type, len, sha256 };
         self.record(at, op, Edit::Choice, world);
-        self.show(Show::Attached { id, reference, name, media_type, len, sha256 });
+        self.show(Show::Attached { id, reference, file });
         self.flush(id);
     }
 

@@ -1,14 +1,14 @@
 //! What was read of a response becomes one that is open in this tab.
 
 use super::{
-    NotOpened, OnlyRead, Opened, Tab, World,
+    NotOpened, OnlyRead, Opened, Recovered, Tab, World,
     gather::{Gathered, covered, reach},
     mirroring::Mirroring,
     opening::Opening,
     restoring::Known,
     writing::{Mode, Open},
 };
-use crate::{Event, Op, ResponseHead, ResponseSecret, calendar, journal::database_key, seal::Instant, tail::Tail};
+use crate::{Event, Op, ResponseHead, ResponseSecret, journal::database_key, tail::Tail};
 use std::collections::VecDeque;
 
 impl Tab {
@@ -31,13 +31,13 @@ impl Tab {
         let Op::Begin { survey, form, seed, zone, .. } = op else {
             return self.give_up(at, Some(NotOpened::Unreadable));
         };
-        let started = Instant { utc_ms: begin.at, offset_min: begin.offset_min };
+        let started = begin.moment();
         let copied = found.copy.as_ref().map(|copy| copy.head.clone());
         let head = head.or(copied).unwrap_or_else(|| {
             let mut secret = [0; 16];
             world.random(&mut secret);
             // Whether the survey is anonymous is not known here: the day is right for all.
-            let created = calendar::day(started.utc_ms, started.offset_min);
+            let created = started.civil_date();
             ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
         });
         // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
@@ -67,7 +67,7 @@ impl Tab {
             base: covered(journal.shown()),
             known: Known::of(journal.shown().stored()),
             beside,
-            first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
+            first_answer: first.map(Event::moment),
             complete: journal.is_complete(),
             tail_works: self.local,
             tail_behind: false,
@@ -100,9 +100,11 @@ impl Tab {
             events,
             count: journal.count(),
             writing: may_write,
-            set_aside: found.aside.len(),
-            stranded: journal.stranded().len(),
-            branches: journal.branches().len(),
+            recovered: Recovered {
+                set_aside: found.aside.len(),
+                stranded: journal.stranded().len(),
+                branches: journal.branches().len(),
+            },
         };
         self.settle(at, open, opened, found, world);
     }

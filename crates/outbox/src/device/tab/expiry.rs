@@ -1,9 +1,9 @@
 //! A survey may ask that drafts go which nobody has gone on with for some days. Nothing else ever removes a draft.
 
 use super::{
-    Batch, Query, Stored, Tab, World, Write, copies,
+    Batch, Query, Stored, Tab, Way, World, Write, copies,
     gather::Gathered,
-    opening::{Opening, Stage, Way},
+    opening::{Opening, Stage},
     sealing::today,
     world::{About, NotOpened},
 };
@@ -43,8 +43,7 @@ impl Rule {
     /// Whether the draft has had no answer for so long, on both clocks. What cannot be read may be one.
     fn ends(&self, found: &Gathered, device_today: &str) -> bool {
         let journal = &found.journal;
-        let day = |event: &Event| calendar::parse_day(&calendar::day(event.at, event.offset_min));
-        let last = everything(journal).filter_map(day).max();
+        let last = everything(journal).map(|event| event.moment().civil_day()).max();
         !found.newer
             && found.aside.is_empty()
             && last.is_some_and(|last| self.is_after(last, &self.today) && self.is_after(last, device_today))

@@ -5,7 +5,7 @@ use super::{
     mirroring::{Texts, texts_of},
 };
 use crate::{
-    Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
+    Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, Source, Unreadable,
     journal::database_key,
     mirror::Image,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
@@ -71,10 +71,9 @@ pub(super) fn gather(
     }
     let (journal, unusable) = Journal::read(entries);
     let found_at = world.now().utc_ms;
-    unreadable.extend(unusable.into_iter().map(|entry| {
-        let SetAside { source, key, text, reason } = entry;
+    unreadable.extend(unusable.into_iter().map(|(RawEntry { source, key, text }, reason)| {
         let place = if source == Source::Database { "database" } else { "tail" };
-        Aside { found_at, place, key, text, reason: reason.code() }
+        Aside::new(found_at, place, key, text, reason.code())
     }));
     let (of_newer, aside): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|entry| entry.reason == "newer");
     let texts = stored.map(texts_of).unwrap_or_default();
@@ -115,7 +114,7 @@ fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, 
     }
     let mut note = |key: String, text: String, reason: Unreadable| {
         let found_at = world.now().utc_ms;
-        unreadable.push(Aside { found_at, place: "snapshot", key, text, reason: reason.code() });
+        unreadable.push(Aside::new(found_at, "snapshot", key, text, reason.code()));
     };
     if let Some((key, text)) = entry(world, snapshot_key(&id)) {
         match Snapshot::parse(&text) {
@@ -161,7 +160,7 @@ pub(super) fn covered(chain: &Chain) -> Vec<Head> {
 /// The files that events name which are set aside: they stay as long as the response does.
 pub(super) fn files_aside(writes: &[Write]) -> Vec<String> {
     let named = |write: &Write| match write {
-        Write::Aside(entry) => match Event::parse(&entry.text).ok()?.op {
+        Write::Aside(entry) => match Event::parse(&entry.text()).ok()?.op {
             Op::Attach { name, .. } => Some(name),
             _ => None,
         },

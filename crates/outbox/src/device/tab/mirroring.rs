@@ -1,7 +1,7 @@
 //! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
 //! are brought together at the start.
 
-use super::{Aside, Batch, CommitError, Effect, Query, Stored, Tab, Ticket, World, Write, opening::Way, world::About};
+use super::{Aside, Batch, CommitError, Effect, Query, Stored, Tab, Ticket, Way, World, Write, world::About};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     journal::database_key,
@@ -304,8 +304,7 @@ impl Tab {
         let known = texts_of(stored);
         let left = if head.is_erased() { Vec::new() } else { image.beyond(&head.covers, &known) };
         let aside = |(key, text): (EventKey, String)| {
-            let (place, reason) = ("database", "superseded");
-            Write::Aside(Aside { found_at, place, key: database_key(&id, key), text, reason })
+            Write::Aside(Aside::new(found_at, "database", database_key(&id, key), text, "superseded"))
         };
         let goes = |key: &EventKey| !known.contains_key(key) || left.iter().any(|(other, _)| other == key);
         let changes = if head.name() == StateName::Completed {

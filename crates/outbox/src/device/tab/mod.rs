@@ -29,16 +29,17 @@ mod uploading;
 mod world;
 mod writing;
 
+pub use crate::answer::Reply;
 pub use mirroring::following;
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
-pub use unsent::{Raw, Unsent, strays, unsent};
+pub use unsent::{Unsent, strays, unsent};
 pub use world::{
-    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, OnlyRead, Opened, Reply, Save, Show,
-    Ticket, Timer, World,
+    Effect, Finished, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, OnlyRead, Opened, Recovered,
+    Save, Show, Ticket, Timer, Way, World,
 };
 
 use crate::{
-    Op, ResponseId, WritingId,
+    Edit, Op, ResponseId, WritingId,
     plan::Trigger,
     policy::MAX_INLINE,
     receipt_key::{Keys, ReceiptKey},
@@ -46,9 +47,8 @@ use crate::{
 };
 use attaching::Wanted;
 use expiry::Rule;
-use opening::{Opening, Way};
+use opening::Opening;
 use recovery::Recovery;
-use sealing::Finished;
 use std::collections::BTreeSet;
 use uploading::Uploader;
 use world::About;
@@ -122,22 +122,16 @@ impl Tab {
                 self.recover(world);
             }
             Input::Begin { head, begin } => self.begin(*head, begin, world),
-            Input::Open { id, steal: false } => self.ask_to_open(id, Way::IfFree, world),
-            Input::Open { id, steal: true } => self.ask_to_open(id, Way::Steal, world),
-            Input::Reopen(id) => self.ask_to_open(id, Way::Reopen, world),
-            Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
+            Input::Open { id, way } => self.ask_to_open(id, way, world),
+            Input::Answer { id, op, edit } => {
+                self.take_answer(id, op, edit, world);
+            }
             Input::Leave(id) => self.leave_field(id),
             Input::Attach { id, reference, name, media_type, len } => {
                 self.attach(id, Wanted { reference, name, media_type, len }, world);
             }
             Input::Chunk { id, name, index, bytes } => self.taken(id, &name, index, bytes),
-            Input::Complete { id, parts, attached, key, times, keeps_journal, name } => {
-                self.complete(
-                    id,
-                    Finished { parts, attached, key, times, keeps_journal, name, at: world.now() },
-                    world,
-                );
-            }
+            Input::Complete { id, finished } => self.complete(id, *finished, world),
             Input::Discard(id) => self.discard(id, world),
             Input::LetDraftsGo { survey, days, today } => {
                 self.let_drafts_go(Rule { survey, days, today, told_at: world.now().utc_ms });
@@ -170,6 +164,18 @@ impl Tab {
             Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
             Input::Elapsed(timer) => self.elapsed(timer, world),
         }
+        self.conclude_input(world)
+    }
+
+    /// Takes in what was done in an open response, as [`Input::Answer`] does. Tells whether it takes the place of the
+    /// event before it: a text that is typed further.
+    pub fn answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) -> (bool, Vec<Effect>) {
+        let replaces = self.take_answer(id, op, edit, world);
+        (replaces, self.conclude_input(world))
+    }
+
+    /// What follows from any input.
+    fn conclude_input(&mut self, world: &mut dyn World) -> Vec<Effect> {
         self.go_on_attaching();
         self.open_later(world);
         self.show_changes();
@@ -184,12 +190,6 @@ impl Tab {
     /// Whether everything that an earlier life of the app left is where it belongs, as far as it can be brought there.
     pub fn has_recovered(&self) -> bool {
         self.recovery.is_over() && !self.openings.iter().any(Opening::is_quiet)
-    }
-
-    /// Whether this typing would overwrite the event of what was typed before it.
-    pub fn overwrites(&self, id: ResponseId, op: &Op) -> bool {
-        let open = self.open.iter().find(|open| open.id == id);
-        matches!(op, Op::Set { reference, .. } if open.is_some_and(|open| open.writing.is_typing(reference)))
     }
 
     fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {

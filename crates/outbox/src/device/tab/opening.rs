@@ -1,7 +1,7 @@
 //! Opening a response: under its lock, fenced against who had it before, from the union of what both stores hold.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotOpened, OnlyRead, Opened, Query, Show, Stored, Tab, World, Write, copies,
+    Batch, CommitError, Effect, Lock, NotOpened, OnlyRead, Opened, Query, Show, Stored, Tab, Way, World, Write, copies,
     expiry::Rule,
     gather::{asides, gather},
     new_writing, recovery, reopening,
@@ -15,16 +15,6 @@ use crate::{
     snapshot::{Content, Snapshot},
     tail,
 };
-
-/// How somebody wants to open a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    IfFree,
-    /// From whichever tab has it.
-    Steal,
-    /// If it is completed, it becomes a draft again.
-    Reopen,
-}
 
 /// A response that is about to be open in this tab.
 #[derive(Debug)]

@@ -2,13 +2,13 @@
 //! by chunk, each chunk in a transaction of its own; until the last transaction of all, the draft has everything it had.
 
 use super::{
-    Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write,
-    sealing::{Ending, Finished, new_lot},
+    Batch, CommitError, Finished, NotCompleted, Query, Show, Stored, Tab, World, Write,
+    sealing::{Ending, new_lot},
     world::About,
     writing::{Flight, Flying, Mode},
 };
 use crate::{
-    Attachment, Digest, Hasher, SealedPart,
+    Attachment, Digest, Hasher, Moment, SealedPart,
     attachment::chunks,
     record::PartEntry,
     sealing::{PartSealer, SealError},
@@ -18,6 +18,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Files {
     pub finished: Finished,
+    /// When the respondent finished.
+    pub at: Moment,
     /// As the manifest lists them, and as they are sent: those that are ready.
     pub apart: Vec<PartEntry>,
     pub sent: Vec<SealedPart>,
@@ -39,8 +41,8 @@ struct Current {
 
 impl Files {
     /// Before anything is known of the files, or where there are none.
-    pub fn none(finished: Finished) -> Self {
-        Self { finished, apart: Vec::new(), sent: Vec::new(), left: Vec::new(), current: None }
+    pub fn none(finished: Finished, at: Moment) -> Self {
+        Self { finished, at, apart: Vec::new(), sent: Vec::new(), left: Vec::new(), current: None }
     }
 
     /// A part is ready.

@@ -2,9 +2,8 @@
 //! has had for thirty days leaves.
 
 use super::{
-    Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
+    Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, Way, World, Write, copies,
     gather::{Gathered, files_aside, gather},
-    opening::Way,
     sealing::today,
     world::About,
 };
@@ -121,7 +120,7 @@ impl Tab {
                 // Sealed twice, out of each other's reach: these bytes are nowhere else.
                 let found_at = world.now().utc_ms;
                 let (key, text) = (snapshot_key(&id), copy.to_text());
-                writes.push(Write::Aside(Aside { found_at, place: "snapshot", key, text, reason: "superseded" }));
+                writes.push(Write::Aside(Aside::new(found_at, "snapshot", key, text, "superseded")));
             } else if waits && known && copy.head.digest() == head.digest() {
                 // It was sent from here while the database was out of reach.
                 let new = ResponseHead { state: copy.head.state.clone(), ..head.clone() }.to_text();
@@ -197,7 +196,7 @@ pub(super) fn sealed_elsewhere(
     for (key, text) in found.beyond(&copy.covers) {
         let key = database_key(&id, key);
         writes.push(Write::DeleteEvent(key.clone()));
-        writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
+        writes.push(Write::Aside(Aside::new(found_at, "database", key, text, "superseded")));
     }
     // Without the database the record names no file. What is set aside may; and so may a record that another tab has sealed
     // with the database since this one looked.

@@ -68,8 +68,8 @@ fn clearing(head: &ResponseHead, journal: &KeptJournal, stored: &Stored, found_a
         match Event::parse(text) {
             Err(Unreadable::Newer(_)) => continue,
             Err(Unreadable::Malformed(_)) => {
-                let (key, text, reason) = (key.clone(), text.clone(), "malformed");
-                writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason }));
+                let aside = Aside::new(found_at, "database", key.clone(), text.clone(), "malformed");
+                writes.push(Write::Aside(aside));
             }
             Ok(_) => {}
         }

@@ -186,10 +186,10 @@ impl Tab {
     fn after_doubt(&mut self, at: usize, world: &mut dyn World) {
         let Mode::Sealing(ending) = &self.open[at].mode else { return self.next_flush(at) };
         match **ending {
-            Ending::Seal(_) | Ending::Discard => self.end(at, world),
+            Ending::Seal(..) | Ending::Discard => self.end(at, world),
             // Its files are gone, or its record was; sealing begins anew when somebody asks for it.
             Ending::Files(_) => self.not_completed(at, NotCompleted::Attachments),
-            Ending::Apart(_) | Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
+            Ending::Apart(..) | Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The end of an open response: sealed once, or gone without a trace.
 
 use super::{
-    Aside, Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write, copies,
+    Aside, Batch, CommitError, Finished, NotCompleted, Query, Show, Stored, Tab, World, Write, copies,
     gather::files_aside,
     mirroring::Mirroring,
     parts::Files,
@@ -9,20 +9,20 @@ use super::{
     writing::{Flight, Flying, Mode},
 };
 use crate::{
-    Completion, Edit, KeptJournal, Op, Part, ResponseHead, ResponseId, calendar,
+    Completion, Edit, KeptJournal, Moment, Op, ResponseHead, ResponseId,
     plan::Trigger,
-    seal::{Instant, Times, completion},
+    policy::MAX_INSTANCE,
+    seal::completion,
     sealing::{Lot, seal_record},
     snapshot::{Content, Snapshot, name_key},
-    wire::SealKey,
 };
 
 /// How an open response ends.
 #[derive(Debug)]
 pub(super) enum Ending {
-    Seal(Finished),
+    Seal(Finished, Moment),
     /// What is too long for the record is being stored as a file.
-    Apart(Box<Finished>),
+    Apart(Box<Finished>, Moment),
     /// Its files are looked up, and sealed chunk by chunk.
     Files(Box<Files>),
     /// Sealed, and being stored: a copy, and what the tail has that goes then. (By the time that this tab hears of the end,
@@ -31,28 +31,19 @@ pub(super) enum Ending {
     Discard,
 }
 
-/// What is to be sealed.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub parts: Vec<Part>,
-    pub attached: Vec<String>,
-    pub key: Option<SealKey>,
-    pub times: Times,
-    pub keeps_journal: bool,
-    pub name: Option<String>,
-    pub at: Instant,
-}
-
 impl Tab {
     pub(super) fn complete(&mut self, id: ResponseId, finished: Finished, world: &mut dyn World) {
         let Some(at) = self.index(id).filter(|at| matches!(self.open[*at].mode, Mode::Writable)) else {
             return self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
         };
+        if finished.parts.iter().any(|part| part.bytes.len() > MAX_INSTANCE) {
+            return self.show(Show::NotCompleted { id, why: NotCompleted::TooLong });
+        }
         if !self.open[at].complete {
             self.record(at, Op::Complete, Edit::Choice, world);
         }
         // Nothing may be answered any more while the bytes are being stored.
-        self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(finished)));
+        self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(finished, world.now())));
         self.end(at, world);
     }
 
@@ -70,12 +61,14 @@ impl Tab {
         }
         let Mode::Sealing(ending) = std::mem::replace(&mut self.open[at].mode, Mode::Stopped) else { return };
         match *ending {
-            Ending::Seal(finished) if self.is_too_long(&finished) => self.set_apart(at, finished),
-            Ending::Seal(finished) if finished.attached.is_empty() => self.seal(at, Files::none(finished), world),
-            Ending::Seal(_) if !self.database => self.not_completed(at, NotCompleted::Attachments),
-            Ending::Seal(finished) => {
+            Ending::Seal(finished, when) if self.is_too_long(&finished) => self.set_apart(at, finished, when),
+            Ending::Seal(finished, when) if finished.attached.is_empty() => {
+                self.seal(at, Files::none(finished, when), world);
+            }
+            Ending::Seal(..) if !self.database => self.not_completed(at, NotCompleted::Attachments),
+            Ending::Seal(finished, when) => {
                 let query = Query::Attachments(self.open[at].id);
-                self.read_for_end(at, Ending::Files(Box::new(Files::none(finished))), query);
+                self.read_for_end(at, Ending::Files(Box::new(Files::none(finished, when))), query);
             }
             Ending::Discard if self.database => {
                 let id = self.open[at].id;
@@ -86,14 +79,14 @@ impl Tab {
                 self.store_end(at, Ending::Discard, Batch { expect: Some((id, expected)), writes });
             }
             Ending::Discard => self.over(at, &Ending::Discard, world),
-            Ending::Apart(_) | Ending::Files(_) | Ending::Sealed(..) => {}
+            Ending::Apart(..) | Ending::Files(_) | Ending::Sealed(..) => {}
         }
     }
 
     /// Bytes, state and the end of the journal are one transaction.
     pub(super) fn seal(&mut self, at: usize, files: Files, world: &mut dyn World) {
-        let Files { finished, apart, sent, .. } = files;
-        let Finished { parts, key, times, keeps_journal, name, at: completed, .. } = finished;
+        let Files { finished, at: completed, apart, sent, .. } = files;
+        let Finished { parts, key, times, keeps_journal, name, .. } = finished;
         let open = &self.open[at];
         let id = open.id;
         let first = open.first_answer.unwrap_or(completed);
@@ -109,13 +102,9 @@ impl Tab {
         let (files, sealed_parts) = if key.is_some() { (Vec::new(), names) } else { (names, Vec::new()) };
         let found_at = world.now().utc_ms;
         // Continuations that were not taken are not in the record.
-        let beside = open.beside.iter().map(|(key, text)| Aside {
-            found_at,
-            place: "database",
-            key: key.clone(),
-            text: text.clone(),
-            reason: "superseded",
-        });
+        let beside = open.beside.iter();
+        let beside =
+            beside.map(|(key, text)| Aside::new(found_at, "database", key.clone(), text.clone(), "superseded"));
         let mut writes: Vec<_> = beside.map(Write::Aside).collect();
         let mut aside = open.head.journal.as_ref().map_or_else(Vec::new, |journal| journal.aside.clone());
         aside.extend(files_aside(&writes));
@@ -128,7 +117,7 @@ impl Tab {
         }
         let journal = (keeps_journal && self.database).then_some(KeptJournal { but: files, aside });
         let covers = open.reach();
-        let Ok(head) = open.head.sealed(sealed.digest, completed.told(times), sent, journal, covers.clone()) else {
+        let Ok(head) = open.head.sealed(sealed.digest, times.tell(completed), sent, journal, covers.clone()) else {
             return;
         };
         let head = ResponseHead { name, ..head };
@@ -261,6 +250,5 @@ pub(super) fn new_lot(world: &mut dyn World) -> Lot {
 }
 
 pub(super) fn today(world: &dyn World) -> String {
-    let now = world.now();
-    calendar::day(now.utc_ms, now.offset_min)
+    world.now().civil_date()
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     ResponseHead, SealedPart, Sealing,
-    answer::{Answer, Outcome},
+    answer::Outcome,
     policy::{BUSY_MS, MAX_RESTARTS},
     upload::{Progress, Request, judge, place},
 };
@@ -71,7 +71,7 @@ impl Tab {
         };
         let progress = match &reply {
             None => Progress::Failed(Box::new(Outcome::unreachable())),
-            Some(reply) => judge(&request, part.len, &Answer::from(reply), reply.upload_offset.as_deref()),
+            Some(reply) => judge(&request, part.len, reply),
         };
         match progress {
             Progress::At(told) if told < part.len => {
@@ -144,16 +144,5 @@ impl Tab {
     /// The collector answers, but the part does not grow: later, and the others first.
     fn no_progress(&mut self, sending: Box<Sending>, world: &mut dyn World) {
         self.judge(&sending.head, &stuck(), None, world);
-    }
-}
-
-impl<'a> From<&'a Reply> for Answer<'a> {
-    fn from(reply: &'a Reply) -> Self {
-        Answer {
-            status: reply.status,
-            content_type: &reply.content_type,
-            retry_after: reply.retry_after.as_deref(),
-            body: &reply.body,
-        }
     }
 }

@@ -77,7 +77,7 @@ impl Tab {
                 self.tell_changed();
             }
             // Where something unreadable lies about, nothing is written beside it.
-            Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
+            Err(CommitError::Failed) if opened.recovered.set_aside == 0 => open.database_works = false,
             Err(CommitError::Failed) => {
                 open.stop();
                 opened.writing = Err(OnlyRead::Storage);

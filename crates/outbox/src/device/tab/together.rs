@@ -6,7 +6,7 @@
 use super::{Effect, Reply, Tab, World, uploading::Stage, world::About};
 use crate::{
     ResponseHead, State,
-    answer::{Answer, classify},
+    answer::classify,
     batch::{self, Results},
     policy::{MAX_TOGETHER, MAX_TOGETHER_RECORDS},
     seal::Times,
@@ -126,7 +126,7 @@ impl Tab {
     pub(super) fn judge_next_answer(&mut self, world: &mut dyn World) {
         let Some((Member { head, record }, reply)) = self.uploader.together.answered.pop() else { return };
         self.uploader.record = Some(record);
-        let outcome = classify(&head.0, &self.keys, &Answer::from(&reply));
+        let outcome = classify(&head.0, &self.keys, &reply);
         self.judge(&head, &outcome, Some(reply.body), world);
     }
 }
@@ -134,7 +134,7 @@ impl Tab {
 /// Whoever does not speak as a collector does has said nothing.
 fn results_in(reply: &Reply) -> Option<Vec<batch::Outcome>> {
     let Results { results } = serde_json::from_slice(&reply.body).ok()?;
-    Answer::from(reply).is_success().then_some(results)
+    reply.is_success().then_some(results)
 }
 
 /// The answer that the record would have got alone.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     ResponseHead, ResponseId, State,
-    answer::{Answer, Outcome, Retry, RetryReason, classify},
+    answer::{Outcome, Retry, RetryReason, classify},
     plan::{Action, Trigger, plan},
     policy::{BACKOFF_CAP_MS, BUSY_MS, MAX_SILENT, SHORTEST_SLEEP_MS},
     record,
@@ -273,7 +273,7 @@ impl Tab {
         match std::mem::take(&mut self.uploader.stage) {
             Stage::Parts(sending) => self.part_answered(sending, reply, world),
             Stage::Sending(head) => {
-                let judged = |reply: &Reply| classify(&head.0, &self.keys, &Answer::from(reply));
+                let judged = |reply: &Reply| classify(&head.0, &self.keys, reply);
                 let outcome = reply.as_ref().map_or_else(Outcome::unreachable, judged);
                 self.judge(&head, &outcome, reply.map(|reply| reply.body), world);
             }

@@ -2,9 +2,10 @@
 
 use super::store::{Batch, CommitError, Query, Stored};
 use crate::{
-    Digest, Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    Attachment, Edit, Event, FormRef, Moment, Op, Part, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    answer::Reply,
     receipt_key::{Keys, ReceiptKey},
-    seal::{Instant, Times},
+    seal::Times,
     tail::Durability,
     upload,
     wire::{ApiError, SealKey},
@@ -12,7 +13,7 @@ use crate::{
 
 /// What answers within the same task: the clock, random bytes, and localStorage.
 pub trait World {
-    fn now(&self) -> Instant;
+    fn now(&self) -> Moment;
     fn random(&mut self, bytes: &mut [u8]);
     /// All of localStorage whose keys begin so.
     fn local(&self, prefix: &str) -> Vec<(String, String)>;
@@ -38,11 +39,8 @@ pub enum Input {
     Started { database: bool, local: bool },
     /// A new response: its head, and the event that begins it. Nothing is stored before the first answer.
     Begin { head: Box<ResponseHead>, begin: Op },
-    /// Somebody wants to go on with a draft; `steal` takes it from another tab.
-    Open { id: ResponseId, steal: bool },
-    /// Somebody wants to change a completed response whose journal is here and which was not received: it becomes a draft
-    /// again, and is opened.
-    Reopen(ResponseId),
+    /// Somebody wants to go on with a response.
+    Open { id: ResponseId, way: Way },
     /// Something was done in an open response.
     Answer { id: ResponseId, op: Op, edit: Edit },
     /// A text field was left.
@@ -52,19 +50,8 @@ pub enum Input {
     Attach { id: ResponseId, reference: String, name: String, media_type: String, len: u64 },
     /// The answer to [`Effect::Take`]; `None` where the file could not be read.
     Chunk { id: ResponseId, name: String, index: u32, bytes: Option<Vec<u8>> },
-    /// All is valid, and the respondent has finished: `parts` stand in the record, and `attached` are the files that the
-    /// instance names, in its order. With a key everything is sealed to it. Where the survey lets it be reopened, its
-    /// journal stays until it is received.
-    Complete {
-        id: ResponseId,
-        parts: Vec<Part>,
-        attached: Vec<String>,
-        key: Option<SealKey>,
-        times: Times,
-        keeps_journal: bool,
-        /// What the list may call it.
-        name: Option<String>,
-    },
+    /// All is valid, and the respondent has finished.
+    Complete { id: ResponseId, finished: Box<Finished> },
     /// The open response is to go without a trace.
     Discard(ResponseId),
     /// A survey asks that drafts go which have had no answer for so many days; without this none ever does. `today` is
@@ -110,6 +97,33 @@ pub enum Input {
     Answered { ticket: Ticket, reply: Option<Reply> },
     /// The end of [`Effect::Wait`].
     Elapsed(Timer),
+}
+
+/// How somebody wants to open a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A draft, for writing unless another tab has it.
+    IfFree,
+    /// A draft, from whichever tab has it.
+    Steal,
+    /// A completed response whose journal is here and which was not received: it becomes a draft again.
+    Reopen,
+}
+
+/// What a response is sealed of.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// What stands in the record.
+    pub parts: Vec<Part>,
+    /// The names of the files that the instance names, in its order.
+    pub attached: Vec<String>,
+    /// To whom everything is sealed; nobody in particular without one.
+    pub key: Option<SealKey>,
+    pub times: Times,
+    /// The survey lets it be reopened: its journal stays until it is received.
+    pub keeps_journal: bool,
+    /// What the list may call it.
+    pub name: Option<String>,
 }
 
 /// What is to be done, in this order.
@@ -200,10 +214,7 @@ pub enum Show {
     Attached {
         id: ResponseId,
         reference: String,
-        name: String,
-        media_type: String,
-        len: u64,
-        sha256: Digest,
+        file: Attachment,
     },
     /// The file is not kept; everything else is as it was.
     NotAttached {
@@ -262,7 +273,7 @@ impl Save {
 pub struct Opened {
     pub id: ResponseId,
     pub form: FormRef,
-    pub started: Instant,
+    pub started: Moment,
     pub seed: u32,
     pub zone: String,
     /// The shown chain, splices resolved.
@@ -271,6 +282,12 @@ pub struct Opened {
     pub count: u32,
     /// The writing that goes on from there, or why this tab may only read.
     pub writing: Result<WritingId, OnlyRead>,
+    pub recovered: Recovered,
+}
+
+/// How much of a journal could not be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recovered {
     pub set_aside: usize,
     pub stranded: usize,
     pub branches: usize,
@@ -291,39 +308,46 @@ pub enum OnlyRead {
     Storage,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a response is not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotOpened {
+    #[error("there is no such response on this device")]
     Missing,
-    /// It is sealed.
+    #[error("the response is completed")]
     NotDraft,
-    /// Its beginning or its head cannot be read.
+    #[error("the journal's beginning, or its head, cannot be read")]
     Unreadable,
+    #[error("the database cannot be read")]
     Storage,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a response is not completed: its answers are where they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotCompleted {
-    /// Another tab has taken over.
+    #[error("another tab writes this response")]
     ReadOnly,
-    /// Nothing could be stored: the answers are where they were.
+    #[error("nothing could be stored")]
     Storage,
-    /// A file that the instance names is not here, or not as it was taken.
+    #[error("a file that was attached is not here as it was taken")]
     Attachments,
-    /// What it was to be sealed to is no key.
+    #[error("the collector's sealing key is not known, or is none")]
     Key,
+    #[error("the response is too long to be sent")]
+    TooLong,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a file is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAttached {
-    /// The response is not open for writing here.
+    #[error("this tab does not write the response")]
     ReadOnly,
-    /// There is no database, and localStorage is too small.
+    #[error("there is no database, and localStorage is too small")]
     NoDatabase,
-    /// The database did not take it: there may be no room.
+    #[error("the database did not take it: there may be no room")]
     Storage,
-    /// The file could not be read, or is not as long as was said.
+    #[error("the file cannot be read, or is not as long as was said")]
     Source,
-    /// The page was left, or the response completed, before it was whole.
+    #[error("the page was left, or the response completed, before it was whole")]
     Interrupted,
 }
 
@@ -369,15 +393,4 @@ pub(super) enum About {
     Comparing(ResponseId),
     /// Changes of the mirror that nobody waits for.
     Mirroring,
-}
-
-/// An HTTP answer, whoever gave it.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    pub status: u16,
-    pub content_type: String,
-    pub retry_after: Option<String>,
-    /// tus: how many bytes are there.
-    pub upload_offset: Option<String>,
-    pub body: Vec<u8>,
 }

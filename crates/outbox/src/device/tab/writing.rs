@@ -1,19 +1,17 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write,
+    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, Way, World, Write,
     attaching::Attaching,
     copies,
     mirroring::{Mirroring, texts_of_both, whole_draft},
     new_writing,
-    opening::Way,
     restoring::Known,
     world::About,
 };
 use crate::{
-    Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
+    Edit, Event, EventKey, FormRef, Head, Moment, Op, ResponseHead, ResponseId, Writing,
     policy::{MIRROR_TRIES, STORE_AGAIN_MS, TYPING_REST_MS},
-    seal::Instant,
     tail::{Durability, Tail, TailKey},
 };
 use std::collections::VecDeque;
@@ -24,7 +22,7 @@ pub(super) struct Open {
     pub id: ResponseId,
     pub writing: Writing,
     /// What the response's very first event says, until it is recorded.
-    pub begin: Option<(Op, Instant)>,
+    pub begin: Option<(Op, Moment)>,
     pub tail: Tail,
     pub head: ResponseHead,
     /// The head as it stands in IndexedDB, for all that is known here.
@@ -38,7 +36,7 @@ pub(super) struct Open {
     pub known: Known,
     /// Events that are not part of what is shown: name and text.
     pub beside: Vec<(String, String)>,
-    pub first_answer: Option<Instant>,
+    pub first_answer: Option<Moment>,
     pub complete: bool,
     pub tail_works: bool,
     /// The tail lacks something that is not durable.
@@ -296,18 +294,20 @@ impl Tab {
         self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: false });
     }
 
-    pub(super) fn answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) {
-        let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return };
-        self.record(at, op, edit, world);
+    /// Records an answer; tells whether it takes the place of the event before it.
+    pub(super) fn take_answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) -> bool {
+        let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return false };
+        let replaces = self.record(at, op, edit, world);
         if edit == Edit::Text {
             let timer = Timer::Rest(id, self.open[at].pulse);
             self.effects.push(Effect::Wait { timer, ms: TYPING_REST_MS });
         }
         self.flush(id);
+        replaces
     }
 
-    /// Records what was done: when this returns, it is in the tail.
-    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) {
+    /// Records what was done: when this returns, it is in the tail. Tells whether it takes the place of the event before it.
+    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) -> bool {
         self.record_begin(at, world);
         let (now, local) = (world.now(), self.local);
         let open = &mut self.open[at];
@@ -321,6 +321,7 @@ impl Tab {
         open.known.note(&step.event);
         open.write_tail(&step.event, local, world);
         open.pulse = open.pulse.wrapping_add(1);
+        step.replaces
     }
 
     /// The response's very first event, before anything else is stored of it.
