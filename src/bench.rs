@@ -147,7 +147,7 @@ async fn next_frame() {
         // Without frames the promise never resolves.
         let _ = window().request_animation_frame(&resolve);
     });
-    // It is never rejected.
+    // The promise is never rejected.
     let _ = JsFuture::from(promise).await;
 }
 

@@ -34,7 +34,7 @@ use outbox::{ResponseId, tab::Input, wire};
 use platform::{boot, gate::Gate, listeners, locks, random, worker};
 use std::{cell::Cell, collections::BTreeSet};
 use stores::{connection, fault, local::Local, mirror, storage};
-use sync::{effects, keys, machine, probe, world};
+use sync::{effects, env, keys, machine, probe};
 use wasm_bindgen_futures::spawn_local;
 
 /// How many responses are here, by state.
@@ -63,11 +63,11 @@ pub struct Listed {
     pub reason: Option<String>,
     /// The id of the key that signed a receipt, and that nobody vouches for.
     pub unknown_key: Option<String>,
-    /// It waits, and nothing comes of waiting alone.
+    /// The response waits, and nothing comes of waiting alone.
     pub stuck: bool,
-    /// It is completed, and can become a draft again.
+    /// The response is completed, and can become a draft again.
     pub can_reopen: bool,
-    /// It is a draft that was completed before.
+    /// A draft that was completed before.
     pub reopened: bool,
     /// What its form calls it, where the survey lets the list show that.
     pub name: Option<String>,
@@ -238,17 +238,17 @@ impl Device {
 
     /// Tries to send what has only waited for somebody to be reached.
     pub fn sync_now(self) {
-        machine::tell(Input::Hint);
+        machine::dispatch(Input::Hint);
     }
 
     /// Tries to send everything that waits, refused or not: somebody asks for it.
     pub fn send_now(self) {
-        machine::tell(Input::SendNow);
+        machine::dispatch(Input::SendNow);
     }
 
     /// Sends once more what the collector has set apart, or would not take.
     pub fn send_again(self, id: ResponseId) {
-        machine::tell(Input::SendAgain(id));
+        machine::dispatch(Input::SendAgain(id));
     }
 
     pub(crate) fn set_connection(self, connection: Connection) {
@@ -269,14 +269,14 @@ impl Device {
             (false, true) => StorageMode::LocalOnly,
             (false, false) => StorageMode::None,
         };
-        world::use_local(local);
+        env::use_local(local);
         self.storage.update(|health| health.mode = mode);
         gates(|gates| gates.stores.open());
         keys::read().await;
         if self.storage.get_untracked().secure && mode != StorageMode::None {
-            machine::tell(Input::Started { database, local: local.is_some() });
+            machine::dispatch(Input::Started { database, local: local.is_some() });
             if fault::is_known() {
-                machine::tell(Input::Distrust);
+                machine::dispatch(Input::Distrust);
             }
         } else {
             gates(|gates| gates.recovered.open());

@@ -65,7 +65,7 @@ enum Phase {
     Filling {
         session: Session,
         form: Rc<Form>,
-        /// It is a test.
+        /// The response is a test.
         trial: bool,
     },
     /// Nobody begins a response of this survey any more: its title, and until when what was begun is to be sent.

@@ -15,12 +15,12 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    /// It will not get better by trying again.
+    /// Nothing gets better by trying again.
     pub fn lasting(text: Text) -> Self {
         Self { text, details: Vec::new(), passing: false }
     }
 
-    /// It may well work the next time.
+    /// The same may well work the next time.
     pub fn passing(text: Text) -> Self {
         Self { text, details: Vec::new(), passing: true }
     }

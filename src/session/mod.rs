@@ -62,7 +62,7 @@ impl Session {
             }
         }
         if !events.is_empty() {
-            // They were granted when they were made; what came of them is in the journal.
+            // Wishes were granted when they were made; what came of them is in the journal.
             response.take_wishes();
         }
         response.set_moment(time::now());
@@ -169,7 +169,7 @@ impl Session {
         }
     }
 
-    /// The page where she stopped.
+    /// The page where the respondent stopped.
     pub fn place(&self) -> Option<String> {
         self.0.place.borrow().clone()
     }

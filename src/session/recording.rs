@@ -143,7 +143,7 @@ impl Heard {
         self.0.over.set(true);
     }
 
-    /// It is not wanted any more.
+    /// The recording is not wanted any more.
     pub async fn forget(&self) {
         self.let_go();
         if let Some(stored) = self.0.stored.take() {

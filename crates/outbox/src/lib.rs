@@ -27,7 +27,7 @@ pub use format::{
 
 pub use attachment::Attachment;
 pub use calendar::{self, Moment};
-pub use event::{Event, EventKey, Head, Op};
+pub use event::{Event, EventKey, JournalPosition, Op};
 pub use ids::{Digest, Hasher, ResponseId, ResponseSecret, WritingId};
 pub use journal::{Chain, Edit, Gap, Journal, RawEntry, Source, Step, Writing};
 pub use receipt::{Receipt, ReceiptState, Signed};

@@ -2,8 +2,8 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched,
-    WritingId,
+    Attachment, Digest, FormRef, JournalPosition, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State,
+    Untouched, WritingId,
     erasure::{self, Erasure, SignedErasure, id_hash},
     record::{INSTANCE_PART, PartEntry},
     seal::{self, Times},
@@ -53,7 +53,7 @@ fn a_draft_of_a_shared_device_says_so_until_it_is_sealed() {
 fn a_copy_sealed_out_of_reach_says_what_it_covers() {
     let text = include_str!("../fixtures/v1-additions/snapshot-completed.json");
     let copy = Snapshot::parse(text).expect("reads");
-    let reach = |byte, upto| Head { writing: WritingId([byte; 8]), upto };
+    let reach = |byte, upto| JournalPosition { writing: WritingId([byte; 8]), upto };
     assert_eq!(copy.covers, [reach(0x0b, 9), reach(0xa1, 7)]);
     assert_eq!(copy.to_text(), text);
     let old = Snapshot::parse(include_str!("../fixtures/v1/snapshot-completed.json")).expect("reads");
@@ -64,7 +64,7 @@ fn a_copy_sealed_out_of_reach_says_what_it_covers() {
 fn a_sealed_response_says_how_far_its_record_goes() {
     let text = addition("head-completed-covers.json");
     let head = ResponseHead::parse(&text).expect("reads");
-    let reach = |byte, upto| Head { writing: WritingId([byte; 8]), upto };
+    let reach = |byte, upto| JournalPosition { writing: WritingId([byte; 8]), upto };
     assert_eq!(head.covers, [reach(0x0b, 9), reach(0xa1, 7)]);
     assert_eq!(head.to_text(), text);
     assert!(ResponseHead::parse(&addition("head-completed-again.json")).expect("reads").covers.is_empty());

@@ -1,8 +1,8 @@
 //! Putting a journal together from what is found.
 
 use outbox::{
-    Digest, Edit, Event, EventKey, FormRef, Gap, Head, Journal, Op, RawEntry, ResponseId, Source, Unreadable, Writing,
-    WritingId, journal::database_key, tail::TailKey,
+    Digest, Edit, Event, EventKey, FormRef, Gap, Journal, JournalPosition, Op, RawEntry, ResponseId, Source,
+    Unreadable, Writing, WritingId, journal::database_key, tail::TailKey,
 };
 
 const ID: [u8; 16] = [1; 16];
@@ -56,7 +56,7 @@ fn a_journal_in_two_writings_is_one_chain() {
     let mut first = Writing::first(id(1));
     let mut texts = record(&mut first, 0, [begin(), set("a", "1"), Op::Place { reference: "/data/b".into() }]);
     let (journal, _) = read(&texts);
-    assert_eq!(journal.head(), Some(Head { writing: id(1), upto: 3 }));
+    assert_eq!(journal.head(), Some(JournalPosition { writing: id(1), upto: 3 }));
     let mut second = journal.write(id(2));
     texts.extend(record(&mut second, 10, [set("b", "2"), Op::Complete]));
     texts.reverse();

@@ -101,8 +101,8 @@ fn progress_makes_the_next_wait_short() {
         _ => 0,
     };
     let often = (0..6).fold(completed(), |head, _| failed(&head));
-    assert_eq!((wait(&failed(&often)), wait(&failed(&often.encouraged()))), (127_872, 1_998));
-    assert_eq!(draft().encouraged(), draft());
+    assert_eq!((wait(&failed(&often)), wait(&failed(&often.reset_attempts()))), (127_872, 1_998));
+    assert_eq!(draft().reset_attempts(), draft());
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn what_was_erased_is_never_sent_again_and_stays_as_it_is() {
     let body = br#"{"error":{"code":"erased","message":"Nie."}}"#;
     assert_eq!(json(410, body), Outcome::Erased);
     let head = completed().after(&json(410, body), NOW, 0.5, TODAY).expect("was waiting");
-    assert!(head.is_erased() && head.again().is_err() && !head.may_leave("2036-11-22"));
+    assert!(head.is_erased() && head.requeue().is_err() && !head.may_leave("2036-11-22"));
     assert_eq!(
         (head.digest(), plan(std::slice::from_ref(&head), i64::MAX, 0, Trigger::Hint)),
         (completed().digest(), vec![])

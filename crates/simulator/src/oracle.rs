@@ -34,16 +34,16 @@ pub struct Known {
     pub holes: Vec<(WritingId, u32, u32)>,
     /// The user throws it away: nothing is promised any more.
     pub discarded: bool,
-    /// It was shown as thrown away, or its survey let it go.
+    /// Shown as thrown away, or its survey let it go.
     pub gone: bool,
-    /// It left after its receipt, with this digest.
+    /// The response left after its receipt, with this digest.
     pub left: Option<Digest>,
     /// When each answer was given: truly, and as the device's clock said. And the last one that was saved.
     pub given: BTreeMap<(WritingId, u32), (i64, i64)>,
     pub answered: (i64, i64),
     /// The collector will never take it.
     pub refused: bool,
-    /// It is sealed to the collector's key.
+    /// The record is sealed to the collector's key.
     pub secret: bool,
     /// Its survey lets what is completed be changed, and its user wanted to.
     pub editable: bool,
@@ -162,7 +162,7 @@ impl Oracle {
                 cover(&mut reach, event.writing, event.last());
             }
         }
-        let at_collector = collector.shelves.get(&id).into_iter().flat_map(|shelf| shelf.covers.iter());
+        let at_collector = collector.holdings.get(&id).into_iter().flat_map(|held| held.covers.iter());
         let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|opened| opened.reach);
         let in_mirror = mirrored_record(id, copies).into_iter().flat_map(|opened| opened.reach);
         let covered: Vec<_> = in_record.chain(in_mirror).chain(at_collector.copied()).collect();
@@ -273,7 +273,7 @@ impl Oracle {
             known.files.retain(|_, (_, at)| in_doubt(at));
             // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
             known.completed.take_if(|digest| known.reopened || collector.has_apart(*id, *digest));
-            if collector.shelves.get(id).is_some_and(|shelf| !shelf.quarantined.is_empty()) {
+            if collector.holdings.get(id).is_some_and(|held| !held.quarantined.is_empty()) {
                 known.acked_in_doubt.clear();
                 known.acked.clear();
             }

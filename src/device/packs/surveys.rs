@@ -66,7 +66,7 @@ impl Device {
         }
         let mut survey = self.find(name);
         if survey.is_none() {
-            // It may not be listed, or was published since the catalogue was fetched; or the signal is back.
+            // The survey may not be listed, or was published since the catalogue was fetched; or the signal is back.
             self.look_up(name).await;
             survey = self.find(name);
         }
@@ -203,11 +203,11 @@ impl Device {
             return;
         }
         // Whose head cannot be read may need any form.
-        if let Some(shelf) = self.shelf().await.filter(|shelf| shelf.unreadable.is_empty()) {
-            names::forget_all_but(&shelf.heads.iter().map(|head| head.id).collect::<Vec<_>>());
-            let drafts = shelf.heads.iter().filter(|head| head.name() == StateName::Draft).map(|head| head.id);
+        if let Some(inventory) = self.inventory().await.filter(|inventory| inventory.unreadable.is_empty()) {
+            names::forget_all_but(&inventory.heads.iter().map(|head| head.id).collect::<Vec<_>>());
+            let drafts = inventory.heads.iter().filter(|head| head.name() == StateName::Draft).map(|head| head.id);
             pieces::forget_all_but(&drafts.collect::<Vec<_>>()).await;
-            let heads = shelf.heads.into_iter().map(|head| head.form);
+            let heads = inventory.heads.into_iter().map(|head| head.form);
             kept::prune(&catalogue, &heads.chain(open::forms()).collect::<Vec<_>>()).await;
         }
     }
@@ -218,7 +218,7 @@ async fn let_drafts_go(catalogue: Catalogue, today: String) {
     gates(|gates| gates.recovered.clone()).wait().await;
     for survey in catalogue.surveys {
         if let Some(days) = survey.draft_days {
-            machine::tell(Input::LetDraftsGo { survey: survey.name, days, today: today.clone() });
+            machine::dispatch(Input::LetDraftsGo { survey: survey.name, days, today: today.clone() });
         }
     }
 }

@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag};
 
 /// So many pieces are read at a time.
-const LOT: usize = 64;
+const AT_A_TIME: usize = 64;
 
 /// Stores one more piece and how far the recording is with it.
 ///
@@ -43,13 +43,13 @@ pub async fn found(id: ResponseId) -> Vec<Recording> {
 pub async fn whole(id: ResponseId, recording: &Recording) -> Option<Blob> {
     let all: Vec<u32> = (0..recording.pieces).collect();
     let pieces = Array::new();
-    for lot in all.chunks(LOT) {
-        let keys = lot.iter().map(|index| (Store::Recordings, Keys::One(numbered(id, &recording.name, *index))));
+    for some in all.chunks(AT_A_TIME) {
+        let keys = some.iter().map(|index| (Store::Recordings, Keys::One(numbered(id, &recording.name, *index))));
         let found = database::read(keys.collect()).await.ok()?;
-        let lot: Vec<JsValue> = found.into_iter().flatten().map(|(_, piece)| piece).collect();
+        let some: Vec<JsValue> = found.into_iter().flatten().map(|(_, piece)| piece).collect();
         // A Blob each: the browser need not keep them in memory.
-        let lot = Blob::new_with_u8_array_sequence(&lot.iter().collect::<Array>()).ok()?;
-        pieces.push(&lot);
+        let some = Blob::new_with_u8_array_sequence(&some.iter().collect::<Array>()).ok()?;
+        pieces.push(&some);
     }
     let blob = joined(&pieces, &recording.media_type)?;
     (blob.size() as u64 == recording.len).then_some(blob)

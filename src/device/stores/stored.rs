@@ -18,7 +18,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub enum News {
     /// The mirror has what it changes.
     Mirrored,
-    /// It has happened; or another tab was faster, or it did not happen as far as is known.
+    /// The transaction has happened; or another tab was faster, or it did not happen as far as is known.
     Committed(Result<(), CommitError>),
 }
 

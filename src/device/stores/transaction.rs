@@ -61,13 +61,13 @@ pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Ve
     let completion = completion(&transaction);
     let results = fill(&idb::Transaction::from(transaction.clone()), batches).await;
     if results.is_err() {
-        // It may have been aborted by the failure already.
+        // The transaction may have been aborted by the failure already.
         let _ = transaction.abort();
     }
     let completed = completion.await;
     if results.is_err() || completed.is_err() {
-        // It may be done by the next try, in a database that is not what it seems any more.
-        wasm_bindgen_futures::spawn_local(async { crate::device::sync::machine::tell(Input::Distrust) });
+        // The work may be done by the next try, in a database that is not what it seems any more.
+        wasm_bindgen_futures::spawn_local(async { crate::device::sync::machine::dispatch(Input::Distrust) });
     }
     let results = results?;
     completed.map_err(|_| match transaction.error() {
@@ -130,7 +130,7 @@ async fn delete_where(
     Ok(())
 }
 
-/// Settles when the transaction has completed or aborted. (`idb`'s own future drops its handlers between an error and
+/// Resolves when the transaction has completed or aborted. (`idb`'s own future drops its handlers between an error and
 /// the abort that follows it, which the browser reports as an uncaught exception.)
 fn completion(transaction: &IdbTransaction) -> JsFuture {
     JsFuture::from(Promise::new(&mut |resolve, reject| {

@@ -33,8 +33,8 @@ pub struct File {
 /// # Errors
 /// Where the browser gives no random bytes.
 pub fn new_name(extension: &str) -> Result<String, NotAttached> {
-    let lot: [u8; 8] = random::bytes().map_err(|_| NotAttached::Storage)?;
-    Ok(format!("{:016x}.{extension}", u64::from_be_bytes(lot)))
+    let entropy: [u8; 8] = random::bytes().map_err(|_| NotAttached::Storage)?;
+    Ok(format!("{:016x}.{extension}", u64::from_be_bytes(entropy)))
 }
 
 /// Why a file is not kept.
@@ -65,7 +65,7 @@ pub(super) async fn start(id: ResponseId, file: File, then: Then) -> Result<Atta
     let len = blob.size() as u64;
     let (answer, answered) = oneshot::channel();
     SOURCES.with_borrow_mut(|sources| sources.insert((id, name.clone()), Source { blob, then, answer }));
-    machine::tell(Input::Attach { id, reference, name, media_type, len });
+    machine::dispatch(Input::Attach { id, reference, name, media_type, len });
     answered.await.unwrap_or(Err(NotAttached::ReadOnly.into()))
 }
 
@@ -77,7 +77,7 @@ pub(super) fn take(id: ResponseId, name: String, index: u32, start: u64, len: us
             Some(blob) => read(&blob, start as f64, len as f64).await,
             None => None,
         };
-        machine::tell(Input::Chunk { id, name, index, bytes });
+        machine::dispatch(Input::Chunk { id, name, index, bytes });
     });
 }
 
@@ -87,7 +87,7 @@ async fn read(blob: &Blob, start: f64, len: f64) -> Option<Vec<u8>> {
     Some(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
 }
 
-/// It is whole, and recorded as the answer.
+/// The file is whole, and recorded as the answer.
 pub(super) fn attached(id: ResponseId, file: Attachment, at: Moment) {
     let source = SOURCES.with_borrow_mut(|sources| sources.remove(&(id, file.name.clone())));
     if let Some(Source { then, answer, .. }) = source {

@@ -54,7 +54,7 @@ pub async fn learn(collector: &CollectorInfo) {
 
 fn tell(keys: Keys) {
     KEYS.set(keys.clone());
-    machine::tell(Input::Keys(keys));
+    machine::dispatch(Input::Keys(keys));
 }
 
 async fn store(key: ReceiptKey) {
@@ -68,7 +68,7 @@ impl Device {
         spawn_local(async move {
             store(key).await;
             tell(Keys { pinned: Some(key), ..KEYS.with_borrow(Keys::clone) });
-            machine::tell(Input::AcceptKey(key));
+            machine::dispatch(Input::AcceptKey(key));
         });
     }
 }

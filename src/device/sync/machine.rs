@@ -1,9 +1,9 @@
 //! The machine that decides about responses, [`outbox::tab::Tab`], in this page.
 //!
-//! What has happened is taken in at once, from wherever it is told: what it writes to localStorage is there when [`tell`]
+//! What has happened is taken in at once, from wherever it is told: what it writes to localStorage is there when [`dispatch`]
 //! returns. What is to be done then follows in order, one effect after the other; what comes of it are inputs again.
 
-use super::world::Here;
+use super::env::BrowserEnv;
 use crate::device::{gates, platform::time};
 use outbox::{
     Edit, Moment, Op, ResponseId,
@@ -49,18 +49,18 @@ pub fn start(hands: Hands) {
 }
 
 /// Something has happened now.
-pub fn tell(input: Input) {
-    tell_at(input, time::now());
+pub fn dispatch(input: Input) {
+    dispatch_at(input, time::now());
 }
 
 /// Something has happened at this time.
-pub fn tell_at(input: Input, at: Moment) {
+pub fn dispatch_at(input: Input, at: Moment) {
     let lost = match &input {
         Input::LockLost(Lock::Response(id)) => Some(*id),
         _ => None,
     };
     MACHINE.with(|machine| {
-        let effects = machine.tab.borrow_mut().handle(input, &mut Here(at));
+        let effects = machine.tab.borrow_mut().handle(input, &mut BrowserEnv(at));
         machine.carry_out(effects, at, lost);
     });
 }
@@ -69,7 +69,7 @@ pub fn tell_at(input: Input, at: Moment) {
 /// place of what was typed before it.
 pub fn answer(id: ResponseId, op: Op, edit: Edit, at: Moment) -> bool {
     MACHINE.with(|machine| {
-        let (replaces, effects) = machine.tab.borrow_mut().answer(id, op, edit, &mut Here(at));
+        let (replaces, effects) = machine.tab.borrow_mut().answer(id, op, edit, &mut BrowserEnv(at));
         machine.carry_out(effects, at, None);
         replaces
     })
@@ -106,7 +106,7 @@ pub fn doubts() -> bool {
     MACHINE.with(|machine| machine.doubts.get())
 }
 
-/// It has.
+/// The database has failed.
 pub fn doubt() {
     MACHINE.with(|machine| machine.doubts.set(true));
 }
@@ -119,7 +119,7 @@ pub fn is_busy() -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use outbox::{Digest, FormRef, ResponseHead, ResponseSecret, tab::Show};
+    use outbox::{Digest, FormRef, ResponseHead, ResponseSecret, tab::Notification};
 
     const AT: Moment = Moment { utc_ms: 1_795_338_930_123, offset_min: 60 };
 
@@ -139,7 +139,7 @@ mod tests {
 
     /// Types further while the first letter is being shown.
     fn perform(effect: Effect, _: Moment) {
-        let Effect::Show(Show::Save(save)) = effect else { return };
+        let Effect::Notify(Notification::Save(save)) = effect else { return };
         SHOWN.with_borrow_mut(|shown| shown.push(save.last));
         if save.last == 2 {
             assert!(typed("ab"), "it is taken in at once");
@@ -162,8 +162,8 @@ mod tests {
         };
         let secret = ResponseSecret([9; 16]);
         let head = ResponseHead::draft(id(), "s".into(), "S".into(), form, "2026-11-22".into(), secret);
-        tell_at(Input::Started { database: false, local: false }, AT);
-        tell_at(Input::Begin { head: Box::new(head), begin }, AT);
+        dispatch_at(Input::Started { database: false, local: false }, AT);
+        dispatch_at(Input::Begin { head: Box::new(head), begin }, AT);
         assert!(!typed("a"));
         assert_eq!(SHOWN.take(), [0, 2, 3, 4], "effects follow in order");
     }

@@ -65,7 +65,7 @@ fn copy_when_idle() {
             sleep(IDLE_MS).await;
         }
         AWAITING_PAUSE.set(false);
-        machine::tell(Input::Hidden);
+        machine::dispatch(Input::Hidden);
     });
 }
 
@@ -92,14 +92,14 @@ pub(super) fn overtaken(id: ResponseId, why: OnlyRead) {
     }
 }
 
-/// It was stored again, after the browser had lost it.
+/// The response was stored again, after the browser had lost it.
 pub(super) fn put_back(id: ResponseId, files: bool) {
     if let Some(inner) = here(id) {
         inner.put_back.set(Some(files));
     }
 }
 
-/// It is sealed, or gone.
+/// The response is sealed, or gone.
 pub(super) fn ended(id: ResponseId) {
     if let Some(inner) = here(id) {
         inner.done.set(true);
@@ -108,7 +108,7 @@ pub(super) fn ended(id: ResponseId) {
     }
 }
 
-/// It is neither: the answers are where they were.
+/// The response is neither: the answers are where they were.
 pub(super) fn not_ended(id: ResponseId, why: NotCompleted) {
     if let Some(inner) = here(id) {
         inner.answer(Err(why));
@@ -131,7 +131,7 @@ pub(super) fn supersede(id: ResponseId) {
 impl Inner {
     fn answer(&self, result: Result<(), NotCompleted>) {
         for waiting in self.waiting.take() {
-            // It may not be waiting any more.
+            // Whoever asked may not be waiting any more.
             let _ = waiting.send(result);
         }
     }
@@ -147,7 +147,7 @@ impl Inner {
             if !self.save.can_write() {
                 self.answer(Err(NotCompleted::ReadOnly));
             } else {
-                machine::tell_at(input, at);
+                machine::dispatch_at(input, at);
             }
         }
         answer.await.unwrap_or(Err(NotCompleted::Storage))
@@ -214,7 +214,7 @@ impl OpenResponse {
         if let Op::Begin { values, .. } = &mut begin {
             *values = loaded;
         }
-        machine::tell_at(Input::Begin { head: Box::new(head), begin }, self.0.started);
+        machine::dispatch_at(Input::Begin { head: Box::new(head), begin }, self.0.started);
     }
 
     /// Records what was done: when this returns it has left the page's process, or it never will before the flush. Tells
@@ -243,7 +243,7 @@ impl OpenResponse {
 
     /// Finishes the open text event, and sees to it that it is saved.
     pub fn close_event(&self) {
-        machine::tell(Input::Leave(self.0.id));
+        machine::dispatch(Input::Leave(self.0.id));
     }
 
     /// Seals the response; a call while another is under way waits for that one.
@@ -293,7 +293,7 @@ impl Drop for OpenResponse {
             _ => false,
         });
         if was_here {
-            machine::tell(Input::Close(id));
+            machine::dispatch(Input::Close(id));
         }
     }
 }

@@ -114,7 +114,7 @@ impl Device {
 
 fn ask(id: ResponseId, way: Way) {
     open::supersede(id);
-    machine::tell(Input::Open { id, way });
+    machine::dispatch(Input::Open { id, way });
 }
 
 /// The machine has opened it, for whoever asked first.

@@ -1,6 +1,6 @@
 //! The rescue file: everything that the collector has not received, sealed to its key, for another way to the town hall.
 
-use super::world::Here;
+use super::env::BrowserEnv;
 use crate::device::{
     CatalogueState, Device, StorageMode, gates, pieces as pieces_of,
     platform::{random, time},
@@ -13,7 +13,7 @@ use outbox::{
     rescue::{Entry, RescueError, Writer},
     seal::{Times, event_told},
     snapshot::Content,
-    tab::{self, Aside, Query, Unsent, World},
+    tab::{self, Aside, Env, Query, Unsent},
     tail,
     wire::SealKey,
 };
@@ -57,10 +57,10 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn begin(key: &SealKey, lot: [u8; 32], made_at: Moment, responses: u32) -> Result<Self, NoRescue> {
+    fn begin(key: &SealKey, entropy: [u8; 32], made_at: Moment, responses: u32) -> Result<Self, NoRescue> {
         let mut out = Vec::new();
         // Anonymous responses may be among them.
-        let writer = Writer::new(key, lot, &made_at.civil_date(), responses, &mut out)?;
+        let writer = Writer::new(key, entropy, &made_at.civil_date(), responses, &mut out)?;
         let this = Pieces { writer, made_at: made_at.utc_ms, blobs: Array::new(), responses: 0, aside: 0, partly: 0 };
         this.keep(&out);
         Ok(this)
@@ -121,7 +121,7 @@ impl Device {
 
     /// Whether localStorage has something that the list does not show: what the database did not take.
     pub fn has_unlisted(self) -> bool {
-        !tab::unsent(None, &Here(time::now())).is_empty()
+        !tab::unsent(None, &BrowserEnv(time::now())).is_empty()
     }
 
     /// Everything that was not received, drafts included, as one file that only the collector opens. Nothing changes here.
@@ -131,8 +131,8 @@ impl Device {
     pub async fn rescue(self) -> Result<Rescue, NoRescue> {
         gates(|gates| gates.recovered.clone()).wait().await;
         let key = self.seal_key().ok_or(NoRescue::NoKey)?;
-        let lot = random::bytes().map_err(|_| NoRescue::Storage)?;
-        let here = Here(time::now());
+        let entropy = random::bytes().map_err(|_| NoRescue::Storage)?;
+        let here = BrowserEnv(time::now());
         let overview = match self.storage().get_untracked().mode {
             StorageMode::Both | StorageMode::DatabaseOnly => Some(stored::overview().await.ok_or(NoRescue::Storage)?),
             // The mirror may be all that is left.
@@ -140,7 +140,7 @@ impl Device {
             StorageMode::Opening | StorageMode::None => return Err(NoRescue::Storage),
         };
         let ids = tab::unsent(overview.as_ref(), &here);
-        let mut pieces = Pieces::begin(&key, lot, here.0, ids.len() as u32)?;
+        let mut pieces = Pieces::begin(&key, entropy, here.0, ids.len() as u32)?;
         for id in ids {
             let tail = here.local(&tail::prefix_of(&id));
             let stored = if overview.is_some() { stored::whole(id).await } else { None };
@@ -277,7 +277,7 @@ async fn copy(store: Store, id: ResponseId, name: &str, len: u64, pieces: &mut P
             break;
         }
         let chunk = stored::chunk(store, id, name, index).await.ok_or(NoRescue::Storage)?.to_vec();
-        // It was here a moment ago.
+        // The chunk was here a moment ago.
         left = left.checked_sub(chunk.len() as u64).filter(|_| !chunk.is_empty()).ok_or(NoRescue::Storage)?;
         pieces.bytes(&chunk)?;
     }

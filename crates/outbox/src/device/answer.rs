@@ -84,7 +84,7 @@ pub fn classify(head: &ResponseHead, keys: &Keys, reply: &Reply) -> Outcome {
     match accept_receipt(head, keys, &reply.body) {
         Ok(accepted) if accepted.signed().receipt.state == ReceiptState::Quarantined => Outcome::Quarantined(accepted),
         Ok(accepted) => Outcome::Received(accepted),
-        // It may be stored; asking again soon would give the same receipt.
+        // The record may be stored; asking again soon would give the same receipt.
         Err(mismatch @ ReceiptMismatch::UnknownKey(_)) => {
             let mut error = ApiError::new(ErrorCode::UnknownKey, mismatch.to_string());
             if let ReceiptMismatch::UnknownKey(id) = mismatch {

@@ -68,7 +68,7 @@ pub enum Progress {
     At(u64),
     /// The collector does not know the upload: it is to be created.
     Unknown,
-    /// It does not stand where it was thought to: it is to be asked.
+    /// The upload does not stand where it was thought to: it is to be asked.
     Elsewhere,
     /// Not now, or not at all.
     Failed(Box<Outcome>),

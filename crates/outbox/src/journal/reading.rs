@@ -8,7 +8,7 @@ use super::{
     writings::{Reading, Writings},
 };
 use crate::{
-    Event, EventKey, Head, Op, ResponseId, Unreadable, WritingId,
+    Event, EventKey, JournalPosition, Op, ResponseId, Unreadable, WritingId,
     tail::{self, TailKey},
 };
 use std::collections::BTreeMap;
@@ -85,7 +85,7 @@ impl Journal {
     }
 
     /// [`Chain::head`] of the shown chain.
-    pub fn head(&self) -> Option<Head> {
+    pub fn head(&self) -> Option<JournalPosition> {
         self.reading.shown.head()
     }
 

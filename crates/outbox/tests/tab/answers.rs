@@ -3,7 +3,7 @@
 use crate::room::{Room, answer, answered, begin, commit, done, draft, id, id_of, read_ticket, save, started};
 use outbox::{
     Edit, Op,
-    tab::{CommitError, Effect, Input, Stored, World},
+    tab::{CommitError, Effect, Env, Input, Stored},
     tail::{self, Durability},
 };
 
@@ -54,7 +54,7 @@ fn a_text_that_another_tab_has_overwritten_stays_in_the_tail() {
     let mut room = Room::default();
     let (mut tab, ticket, _) = answered(&mut room);
     let (key, text) = room.local(tail::PREFIX).pop().expect("the answer");
-    room.local.insert(key.clone(), text.replace("\"seq\":2", "\"seq\":2,\"upto\":3"));
+    room.local.lay(key.clone(), text.replace("\"seq\":2", "\"seq\":2,\"upto\":3"));
     tab.handle(done(ticket), &mut room);
     assert_eq!(room.local(tail::PREFIX).into_iter().map(|(key, _)| key).collect::<Vec<_>>(), [key]);
 }

@@ -107,7 +107,7 @@ fn back_without_a_database(got: bool, beside: bool) -> bool {
     tab.handle(answer("x"), &mut room);
     assert!(releases(&tab.handle(Input::Paused, &mut room)));
     if beside {
-        room.local.insert(tail_key(&event(7, 2), 1), event(7, 2).to_text());
+        room.local.lay(tail_key(&event(7, 2), 1), event(7, 2).to_text());
     }
     tab.handle(Input::Resumed, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got }, &mut room);
@@ -164,7 +164,7 @@ fn without_its_lock_a_response_is_only_read() {
     assert!(tab.handle(answer("x"), &mut room).is_empty());
 }
 
-/// It has given its lock back: another tab may have the response by the time that the database answers.
+/// The page has given its lock back: another tab may have the response by the time that the database answers.
 #[test]
 fn a_page_that_is_left_again_while_it_looks_around_does_not_write() {
     let mut room = Room::default();

@@ -2,7 +2,7 @@
 
 use crate::room::{Room, commit, completed, done, draft, event, id, read_ticket, started};
 use outbox::{
-    Head, ResponseHead, WritingId,
+    JournalPosition, ResponseHead, WritingId,
     journal::database_key,
     mirror::{self, Changes, Image, Mirrored, Remove},
     snapshot::{Content, Snapshot, snapshot_key},
@@ -10,8 +10,8 @@ use outbox::{
 };
 
 /// The record covers the first two events; a third stands in the mirror.
-fn covers() -> Vec<Head> {
-    vec![Head { writing: WritingId([1; 8]), upto: 2 }]
+fn covers() -> Vec<JournalPosition> {
+    vec![JournalPosition { writing: WritingId([1; 8]), upto: 2 }]
 }
 
 fn image(head: &ResponseHead, events: impl Iterator<Item = u32>) -> Mirrored {
@@ -43,7 +43,7 @@ fn opened_beside(head: ResponseHead, doubted: bool, mirror: Option<Mirrored>) ->
     let copy = Snapshot::new(head, Content::Sealed(b"record".to_vec()));
     let copy = Snapshot { covers: covers(), ..copy };
     let mut tab = started(true, &mut room);
-    room.local.insert(snapshot_key(&id()), copy.to_text());
+    room.local.lay(snapshot_key(&id()), copy.to_text());
     if doubted {
         tab.handle(Input::Distrust, &mut room);
     }

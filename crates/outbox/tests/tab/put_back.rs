@@ -5,7 +5,9 @@ use crate::room::{
 };
 use outbox::{
     journal::database_key,
-    tab::{CommitError, Effect, Input, Lock, NotCompleted, Query, Show, Stored, Tab, Ticket, Timer, Way, Write},
+    tab::{
+        CommitError, Effect, Input, Lock, NotCompleted, Notification, Query, Stored, Tab, Ticket, Timer, Way, Write,
+    },
 };
 
 /// What is asked is answered with an empty database.
@@ -38,7 +40,7 @@ fn tries_later(effects: &[Effect]) -> bool {
 
 fn not_completed(effects: &[Effect]) -> Option<NotCompleted> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotCompleted { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotCompleted { why, .. }) => Some(*why),
         _ => None,
     })
 }

@@ -5,10 +5,13 @@ use crate::room::{
     Room, commit, complete, completed, done, draft, ends, event, finished, head_in, id, id_of, read_ticket, started,
 };
 use outbox::{
-    Digest, Event, Head, KeptJournal, Op, ResponseHead, ResponseId, State,
+    Digest, Event, JournalPosition, KeptJournal, Op, ResponseHead, ResponseId, State,
     journal::database_key,
     record::open_envelope,
-    tab::{CommitError, Effect, Finished, Input, Lock, NotOpened, Query, Show, Stored, Tab, Ticket, Timer, Way, Write},
+    tab::{
+        CommitError, Effect, Finished, Input, Lock, NotOpened, Notification, Query, Stored, Tab, Ticket, Timer, Way,
+        Write,
+    },
 };
 
 /// A completed response, with its journal.
@@ -26,7 +29,7 @@ fn named(event: &Event) -> (String, String) {
     (database_key(&id(), event.key()), event.to_text())
 }
 
-/// It was begun, answered, and completed.
+/// A journal that was begun, answered, and completed.
 fn whole() -> Vec<(String, String)> {
     let end = Event { op: Op::Complete, ..event(1, 3) };
     [event(1, 1), event(1, 2), end].iter().map(named).collect()
@@ -55,7 +58,7 @@ fn asked(input: Input, head: &ResponseHead, events: Vec<(String, String)>, room:
 
 fn why_not(effects: &[Effect]) -> Option<NotOpened> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotOpened { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotOpened { why, .. }) => Some(*why),
         _ => None,
     })
 }
@@ -66,7 +69,7 @@ fn lets_go(effects: &[Effect]) -> bool {
 
 /// Whether this tab is told that the responses have changed, and the others.
 fn told(effects: &[Effect]) -> (bool, bool) {
-    let here = effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Responses)));
+    let here = effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Responses)));
     (here, effects.iter().any(|effect| matches!(effect, Effect::TellOthers)))
 }
 
@@ -91,7 +94,7 @@ fn a_completed_response_becomes_a_draft_again() {
     let stored = Stored { heads: vec![(id(), text)], events: whole(), ..Stored::default() };
     let effects = found(&mut tab, &effects, &stored, &mut room);
     let opened = effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::Opened(opened)) => Some((opened.count, opened.writing.is_ok())),
+        Effect::Notify(Notification::Opened(opened)) => Some((opened.count, opened.writing.is_ok())),
         _ => None,
     });
     assert_eq!(opened, Some((3, true)), "{effects:?}");
@@ -103,7 +106,7 @@ fn a_completed_response_becomes_a_draft_again() {
     assert_eq!(open_envelope(&record).expect("it opens").0.replaces, [Digest::of(b"record")]);
     // Nothing was answered since: this tab's own writing has no part in it.
     let head = ResponseHead::parse(&head_in(batch).expect("a head")).expect("a head");
-    assert_eq!(head.covers, [Head { writing: event(1, 1).writing, upto: 3 }]);
+    assert_eq!(head.covers, [JournalPosition { writing: event(1, 1).writing, upto: 3 }]);
 }
 
 /// Half of its answers is less than the record that has them all.
@@ -248,8 +251,8 @@ fn a_journal_that_would_not_go_is_tried_again() {
 fn a_journal_that_was_kept_goes_when_the_receipt_is_there() {
     let mut desk = Desk::with_draft();
     let times = outbox::seal::Times::Full;
-    desk.tell(ends(Finished { times, keeps_journal: true, ..finished(b"<data/>".to_vec()) }));
+    desk.dispatch(ends(Finished { times, keeps_journal: true, ..finished(b"<data/>".to_vec()) }));
     assert!(desk.is_received());
-    let head = ResponseHead::parse(&desk.head.expect("a head")).expect("a head");
+    let head = ResponseHead::parse(desk.head().expect("a head")).expect("a head");
     assert!(matches!((&head.state, &head.journal), (State::Received { .. }, None)), "{head:?}");
 }

@@ -2,9 +2,9 @@
 //! transaction, before the response is sealed. Until then the draft has everything it had.
 
 use super::{
-    Batch, CommitError, Finished, NotCompleted, Show, Tab, World, Write,
+    Batch, CommitError, Env, Finished, NotCompleted, Notification, Tab, Write,
+    effect::About,
     sealing::Ending,
-    world::About,
     writing::{Flight, Flying, Mode},
 };
 use crate::{Attachment, Digest, Moment, Part, ResponseId, attachment::VERSION};
@@ -31,8 +31,8 @@ impl Tab {
         self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished), when)));
     }
 
-    /// It is stored, or not.
-    pub(super) fn apart_stored(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+    /// What was too long is stored, or not.
+    pub(super) fn apart_stored(&mut self, at: usize, result: Result<(), CommitError>, env: &mut dyn Env) {
         let id = self.open[at].id;
         // Not so when another tab has taken over meanwhile.
         let ending = match std::mem::replace(&mut self.open[at].mode, Mode::Stopped) {
@@ -42,7 +42,7 @@ impl Tab {
         match (ending, result) {
             (Some(Ending::Apart(finished, when)), Ok(())) => {
                 self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished, when)));
-                self.end(at, world);
+                self.end(at, env);
             }
             (Some(_), Err(CommitError::Failed)) => {
                 self.open[at].database_works = false;
@@ -53,7 +53,7 @@ impl Tab {
                 self.doubt(at);
             }
             (None, _) | (Some(_), Ok(())) => {
-                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+                self.notify(Notification::NotCompleted { id, why: NotCompleted::ReadOnly });
                 self.finish_closing(at);
             }
         }

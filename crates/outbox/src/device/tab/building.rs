@@ -1,7 +1,7 @@
 //! What was read of a response becomes one that is open in this tab.
 
 use super::{
-    NotOpened, OnlyRead, Opened, Recovered, Tab, World,
+    Env, NotOpened, OnlyRead, Opened, Recovered, Tab,
     gather::{Gathered, covered, reach},
     mirroring::Mirroring,
     opening::Opening,
@@ -19,7 +19,7 @@ impl Tab {
         text: Option<String>,
         head: Option<ResponseHead>,
         found: Gathered,
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         let Opening { id, held, writing, .. } = self.openings[at];
         let journal = &found.journal;
@@ -35,7 +35,7 @@ impl Tab {
         let copied = found.copy.as_ref().map(|copy| copy.head.clone());
         let head = head.or(copied).unwrap_or_else(|| {
             let mut secret = [0; 16];
-            world.random(&mut secret);
+            env.random(&mut secret);
             // Whether the survey is anonymous is not known here: the day is right for all.
             let created = started.civil_date();
             ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
@@ -106,6 +106,6 @@ impl Tab {
                 branches: journal.branches().len(),
             },
         };
-        self.settle(at, open, opened, found, world);
+        self.reconcile(at, open, opened, found, env);
     }
 }

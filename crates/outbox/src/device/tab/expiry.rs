@@ -1,11 +1,11 @@
 //! A survey may ask that drafts go which nobody has gone on with for some days. Nothing else ever removes a draft.
 
 use super::{
-    Batch, Query, Stored, Tab, Way, World, Write, copies,
+    Batch, Env, NotOpened, Query, Stored, Tab, Way, Write, copies,
+    effect::About,
     gather::Gathered,
     opening::{Opening, Stage},
     sealing::today,
-    world::{About, NotOpened},
 };
 use crate::{Event, Journal, ResponseHead, StateName, Untouched, calendar, policy::TOLD_DAY_MS};
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ impl Tab {
 
     /// Drafts that may have been untouched for so long, and those of which nothing is known, are looked at one by one,
     /// each under its lock.
-    pub(super) fn found_for_expiry(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+    pub(super) fn found_for_expiry(&mut self, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(at) = self.expiry.iter().position(|(asked, _)| *asked == number) else { return };
         let (_, rule) = self.expiry.swap_remove(at);
         for (id, text) in stored.into_iter().flat_map(|stored| stored.heads) {
@@ -70,7 +70,7 @@ impl Tab {
             // What was completed once is not forgotten: somebody means to complete it again.
             let draft = head.name() == StateName::Draft && head.survey == rule.survey && head.replaces.is_empty();
             if !busy && draft && head.untouched.is_none_or(|untouched| rule.is_untouched(&untouched)) {
-                self.start_opening(id, Way::IfFree, true, world);
+                self.start_opening(id, Way::IfFree, true, env);
                 if let Some(opening) = self.openings.last_mut() {
                     opening.rule = Some(rule.clone());
                 }
@@ -84,19 +84,19 @@ impl Tab {
         at: usize,
         head: Option<(&str, &ResponseHead)>,
         found: &Gathered,
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) -> bool {
         let Opening { id, held, ref rule, .. } = self.openings[at];
-        let fresh = rule.as_ref().is_some_and(|rule| rule.is_fresh(world.now().utc_ms));
+        let fresh = rule.as_ref().is_some_and(|rule| rule.is_fresh(env.now().utc_ms));
         let (Some(rule), Some((text, head)), true) = (rule, head, held && fresh) else { return false };
         let untouched = Untouched { since: rule.today.clone(), numbers: numbers(&found.journal) };
         let known = head.untouched.as_ref().filter(|known| known.numbers == untouched.numbers);
         let (writes, after, keys) = match known {
-            Some(known) if rule.is_untouched(known) && rule.ends(found, &today(world)) => {
-                let mut writes = vec![Write::Gone(id, today(world)), Write::DeleteHead(id), Write::DeleteEvents(id)];
+            Some(known) if rule.is_untouched(known) && rule.ends(found, &today(env)) => {
+                let mut writes = vec![Write::Gone(id, today(env)), Write::DeleteHead(id), Write::DeleteEvents(id)];
                 writes.push(Write::DeleteFiles { id, but: Vec::new() });
                 writes.push(Write::DeleteSealed { id, but: Vec::new() });
-                (writes, None, copies::keys(id, world))
+                (writes, None, copies::keys(id, env))
             }
             Some(_) => return false,
             None => {

@@ -1,12 +1,14 @@
 //! Opening a response: under its lock, fenced against who had it before, from the union of what both stores hold.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotOpened, OnlyRead, Opened, Query, Show, Stored, Tab, Way, World, Write, copies,
+    Batch, CommitError, Effect, Env, Lock, NotOpened, Notification, OnlyRead, Opened, Query, Stored, Tab, Way, Write,
+    copies,
+    effect::About,
     expiry::Rule,
     gather::{asides, gather},
-    new_writing, recovery, reopening,
-    settling::Settling,
-    world::About,
+    new_writing,
+    reconciling::Reconciling,
+    recovery, reopening,
     writing::{Mode, Open},
 };
 use crate::{
@@ -26,10 +28,10 @@ pub(super) struct Opening {
     pub held: bool,
     /// Its head takes no writing: there is no room.
     unfenced: bool,
-    /// It was closed before the lock was there.
+    /// Closed before the lock was there.
     abandoned: bool,
     pub writing: WritingId,
-    /// It goes, if its time is over.
+    /// The draft goes, if its time is over.
     pub rule: Option<Rule>,
     pub way: Way,
     stage: Stage,
@@ -45,8 +47,8 @@ pub(super) enum Stage {
     /// With the tail as it was when the journal was asked for: what leaves it later is in the database only later.
     Reading(Vec<(String, String)>),
     /// What only localStorage has goes to IndexedDB before anything new is written.
-    Settling(Box<Settling>),
-    /// It is not to be opened after all, but its copies are put in order: these keys go then.
+    Reconciling(Box<Reconciling>),
+    /// The response is not to be opened after all, but its copies are put in order: these keys go then.
     Tidying(Vec<String>, NotOpened),
 }
 
@@ -69,7 +71,7 @@ impl Opening {
 }
 
 impl Tab {
-    pub(super) fn ask_to_open(&mut self, id: ResponseId, way: Way, world: &mut dyn World) {
+    pub(super) fn ask_to_open(&mut self, id: ResponseId, way: Way, env: &mut dyn Env) {
         if let Some(at) = self.index(id) {
             self.open[at].reopen = Some(way);
             self.close(id);
@@ -77,12 +79,12 @@ impl Tab {
             self.later.retain(|(later, _)| *later != id);
             self.later.push((id, way));
         } else {
-            self.start_opening(id, way, false, world);
+            self.start_opening(id, way, false, env);
         }
     }
 
-    pub(super) fn start_opening(&mut self, id: ResponseId, way: Way, quiet: bool, world: &mut dyn World) {
-        let writing = new_writing(world);
+    pub(super) fn start_opening(&mut self, id: ResponseId, way: Way, quiet: bool, env: &mut dyn Env) {
+        let writing = new_writing(env);
         let stage = Stage::Locking;
         let (number, held, unfenced, abandoned, rule) = (0, false, false, false, None);
         self.openings.push(Opening { id, number, quiet, held, unfenced, abandoned, writing, rule, way, stage });
@@ -90,22 +92,22 @@ impl Tab {
     }
 
     /// Opens what was asked for while it was busy here, unless it is open for writing by now.
-    pub(super) fn open_later(&mut self, world: &mut dyn World) {
+    pub(super) fn open_later(&mut self, env: &mut dyn Env) {
         let mut waiting = Vec::new();
         while let Some((id, way)) = self.later.pop() {
             if self.openings.iter().any(|opening| opening.id == id) {
                 waiting.push((id, way));
             } else if self.index(id).is_none_or(|at| !self.open[at].is_writable()) {
-                self.ask_to_open(id, way, world);
+                self.ask_to_open(id, way, env);
             }
         }
         self.later = waiting;
     }
 
-    pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, world: &mut dyn World) {
+    pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, env: &mut dyn Env) {
         let Some(at) = self.openings.iter().position(|opening| opening.id == id) else {
             return match self.index(id) {
-                Some(at) => self.open_locked(at, got, world),
+                Some(at) => self.open_locked(at, got, env),
                 None if got => self.effects.push(Effect::Release(Lock::Response(id))),
                 None => {}
             };
@@ -118,21 +120,21 @@ impl Tab {
         if self.database && got {
             self.look_at_head(at);
         } else if self.database {
-            self.ask_for_journal(at, world);
+            self.ask_for_journal(at, env);
         } else {
-            let tail = self.tail_of(id, world);
-            self.conclude(at, None, tail, world);
+            let tail = self.tail_of(id, env);
+            self.conclude(at, None, tail, env);
         }
     }
 
-    fn ask_for_journal(&mut self, at: usize, world: &dyn World) {
+    fn ask_for_journal(&mut self, at: usize, env: &dyn Env) {
         let id = self.openings[at].id;
-        let tail = self.tail_of(id, world);
+        let tail = self.tail_of(id, env);
         self.ask(at, Stage::Reading(tail), Query::Response(id));
     }
 
-    pub(super) fn tail_of(&self, id: ResponseId, world: &dyn World) -> Vec<(String, String)> {
-        if self.local { world.local(&tail::prefix_of(&id)) } else { Vec::new() }
+    pub(super) fn tail_of(&self, id: ResponseId, env: &dyn Env) -> Vec<(String, String)> {
+        if self.local { env.local(&tail::prefix_of(&id)) } else { Vec::new() }
     }
 
     fn ask(&mut self, at: usize, stage: Stage, query: Query) {
@@ -149,31 +151,25 @@ impl Tab {
         self.openings.iter().position(|opening| opening.id == id && opening.number == number)
     }
 
-    pub(super) fn found_for_opening(
-        &mut self,
-        id: ResponseId,
-        number: u32,
-        stored: Option<Stored>,
-        world: &mut dyn World,
-    ) {
+    pub(super) fn found_for_opening(&mut self, id: ResponseId, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(at) = self.opening(id, number) else { return };
         let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
         match &mut self.openings[at].stage {
-            Stage::Looking => self.fence(at, &stored, world),
+            Stage::Looking => self.fence(at, &stored, env),
             Stage::Reading(tail) => {
                 let tail = std::mem::take(tail);
-                self.conclude(at, Some(stored), tail, world);
+                self.conclude(at, Some(stored), tail, env);
             }
             _ => {}
         }
     }
 
     /// The draft's head gets this tab's writing, before its journal is read.
-    fn fence(&mut self, at: usize, stored: &Stored, world: &dyn World) {
+    fn fence(&mut self, at: usize, stored: &Stored, env: &dyn Env) {
         let Opening { id, writing, way, .. } = self.openings[at];
         // Another tab may have taken over while this one looked: then it only reads.
         let Some(text) = stored.head().filter(|_| self.openings[at].held) else {
-            return self.ask_for_journal(at, world);
+            return self.ask_for_journal(at, env);
         };
         let (head, mut writes) = match ResponseHead::parse(text) {
             Ok(head) if head.name() == StateName::Draft => (head.written_by(writing), Vec::new()),
@@ -196,7 +192,7 @@ impl Tab {
         id: ResponseId,
         number: u32,
         (result, mirrored): (Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         let Some(at) = self.opening(id, number) else { return };
         match std::mem::replace(&mut self.openings[at].stage, Stage::Looking) {
@@ -213,14 +209,14 @@ impl Tab {
                     (self.openings[at].held, self.openings[at].unfenced) = (false, true);
                     self.effects.push(Effect::Release(Lock::Response(id)));
                 }
-                self.ask_for_journal(at, world);
+                self.ask_for_journal(at, env);
             }
-            Stage::Settling(settling) => self.settled_opening(at, *settling, (number, result, mirrored), world),
+            Stage::Reconciling(reconciling) => self.reconciled(at, *reconciling, (number, result, mirrored), env),
             Stage::Tidying(keys, why) => {
                 if result.is_ok() {
-                    keys.iter().for_each(|key| world.remove_local(key));
+                    keys.iter().for_each(|key| env.remove_local(key));
                     self.tell_changed();
-                    self.look_for_due(Trigger::Timer, world);
+                    self.look_for_due(Trigger::Timer, env);
                 }
                 self.give_up(at, Some(why));
             }
@@ -229,7 +225,7 @@ impl Tab {
     }
 
     /// Everything has been read.
-    fn conclude(&mut self, at: usize, stored: Option<Stored>, tail: Vec<(String, String)>, world: &mut dyn World) {
+    fn conclude(&mut self, at: usize, stored: Option<Stored>, tail: Vec<(String, String)>, env: &mut dyn Env) {
         let Opening { id, held, .. } = self.openings[at];
         let text = stored.as_ref().and_then(|stored| stored.head()).map(str::to_owned);
         let head = match text.as_deref().map(ResponseHead::parse).transpose() {
@@ -240,15 +236,15 @@ impl Tab {
             Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
         };
         if held && head.as_ref().is_some_and(|head| head.writer != Some(self.openings[at].writing)) {
-            // It came to be, or another tab took over, since this one looked.
+            // The head came to be, or another tab took over, since this one looked.
             return self.look_at_head(at);
         }
-        let mut found = gather(id, stored.as_ref(), tail, self.local, world);
+        let mut found = gather(id, stored.as_ref(), tail, self.local, env);
         if let Some(copy) = found.copy.take_if(|copy| head.as_ref().is_some_and(|head| head.replaces_record_of(copy)))
             && held
         {
             // The copy of a record that does not count any more.
-            copies::forget_copy(copy.head.id, world);
+            copies::forget_copy(copy.head.id, env);
         }
         let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
         let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
@@ -256,11 +252,11 @@ impl Tab {
         let counts = |copy: &Snapshot| !gone || copy.head.journal.is_none();
         let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }) && counts(copy));
         if (sealed.is_some() || gone) && held && self.database && !found.newer {
-            let (mut writes, mut keys) = (asides(&found), copies::keys(id, world));
+            let (mut writes, mut keys) = (asides(&found), copies::keys(id, env));
             let mut expect = None;
             if let Some(copy) = sealed.filter(|_| unsent || !gone) {
-                // It was sealed while IndexedDB was out of reach: those bytes are the response.
-                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), &found, world.now().utc_ms));
+                // Sealed while IndexedDB was out of reach: those bytes are the response.
+                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), &found, env.now().utc_ms));
                 expect = Some((id, vec![text, Some(recovery::head_elsewhere(copy, stored.as_ref()))]));
                 // The copy stays until a receipt is there.
                 keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));
@@ -271,8 +267,8 @@ impl Tab {
         } else if sealed.is_some() || gone {
             let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
             self.give_up(at, Some(why));
-        } else if !self.may_end(at, text.as_deref().zip(head.as_ref()), &found, world) {
-            self.build(at, text, head, found, world);
+        } else if !self.may_end(at, text.as_deref().zip(head.as_ref()), &found, env) {
+            self.build(at, text, head, found, env);
         }
     }
 
@@ -295,11 +291,11 @@ impl Tab {
         // The database may have failed since it was built.
         open.trusted = !self.distrusts;
         self.open.push(open);
-        self.show(Show::Opened(Box::new(opened)));
+        self.notify(Notification::Opened(Box::new(opened)));
         self.flush(id);
     }
 
-    /// It is not opened here.
+    /// The response is not opened here.
     pub(super) fn give_up(&mut self, at: usize, why: Option<NotOpened>) {
         let opening = &mut self.openings[at];
         if why.is_none() && matches!(opening.stage, Stage::Locking) && !opening.abandoned && !opening.quiet {
@@ -311,7 +307,7 @@ impl Tab {
             self.effects.push(Effect::Release(Lock::Response(opening.id)));
         }
         if let Some(why) = why.filter(|_| !opening.quiet && !opening.abandoned) {
-            self.show(Show::NotOpened { id: opening.id, why });
+            self.notify(Notification::NotOpened { id: opening.id, why });
         }
     }
 }

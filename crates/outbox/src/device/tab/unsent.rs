@@ -1,7 +1,7 @@
 //! What a rescue file takes: all that both stores hold of the responses that were not received, readable or not.
 
 use super::{
-    Aside, Stored, World, copies,
+    Aside, Env, Stored, copies,
     gather::{Gathered, gather},
     recovery::head_elsewhere,
 };
@@ -22,7 +22,7 @@ pub struct Unsent {
 }
 
 /// Which responses were not received, as the overview of the database and localStorage tell.
-pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<ResponseId> {
+pub fn unsent(overview: Option<&Stored>, env: &dyn Env) -> BTreeSet<ResponseId> {
     let heads = overview.map(|stored| &stored.heads[..]).unwrap_or_default();
     let gone = |id: &ResponseId| overview.is_some_and(|stored| stored.gone.iter().any(|(gone, _)| gone == id));
     let over = |text: &str| ResponseHead::parse(text).is_ok_and(|head| is_over(&head));
@@ -34,9 +34,9 @@ pub fn unsent(overview: Option<&Stored>, world: &dyn World) -> BTreeSet<Response
             .flat_map(|mirror| mirror.images.keys())
             .filter(|id| !gone(id) && !heads.iter().any(|(known, _)| known == *id)),
     );
-    for id in copies::mentioned(world) {
+    for id in copies::mentioned(env) {
         let known = heads.iter().any(|(known, _)| *known == id);
-        if !known && waits_in_local(id, gone(&id), world) {
+        if !known && waits_in_local(id, gone(&id), env) {
             ids.insert(id);
         }
     }
@@ -49,28 +49,28 @@ fn is_over(head: &ResponseHead) -> bool {
 }
 
 /// Whether what localStorage says of a response that has no head is of one that waits.
-fn waits_in_local(id: ResponseId, gone: bool, world: &dyn World) -> bool {
-    let copy = world.local_text(&snapshot_key(&id)).map(|text| Snapshot::parse(&text));
+fn waits_in_local(id: ResponseId, gone: bool, env: &dyn Env) -> bool {
+    let copy = env.local_text(&snapshot_key(&id)).map(|text| Snapshot::parse(&text));
     if let Some(Ok(copy)) = copy {
         let sealed = matches!(copy.content, Content::Sealed(_));
         // A record that was reopened stood in the database; when that is gone, its user has thrown it away.
         let thrown_away = gone && !(sealed && copy.head.journal.is_none());
         return !is_over(&copy.head) && !thrown_away;
     }
-    let index = world.local_text(&index_key(&id)).map(|text| Index::parse(&text));
+    let index = env.local_text(&index_key(&id)).map(|text| Index::parse(&text));
     !gone && !matches!(index, Some(Ok(index)) if index.state == StateName::Received)
 }
 
 /// What stands in localStorage under keys that name no response.
-pub fn strays(world: &dyn World) -> Vec<Aside> {
+pub fn strays(env: &dyn Env) -> Vec<Aside> {
     let mut strays = Vec::new();
     for (prefix, place) in
         [(tail::PREFIX, "tail"), (snapshot::SNAPSHOT_PREFIX, "snapshot"), (snapshot::INDEX_PREFIX, "snapshot")]
     {
-        for (key, text) in world.local(prefix) {
+        for (key, text) in env.local(prefix) {
             let named = key[prefix.len()..].split('.').next().unwrap_or_default();
             if named.parse::<ResponseId>().is_err() {
-                strays.push(Aside::new(world.now().utc_ms, place, key, text, "malformed"));
+                strays.push(Aside::new(env.now().utc_ms, place, key, text, "malformed"));
             }
         }
     }
@@ -85,17 +85,17 @@ impl Unsent {
         stored: Option<&Stored>,
         tail: Vec<(String, String)>,
         local: bool,
-        world: &dyn World,
+        env: &dyn Env,
     ) -> Self {
         let text = stored.and_then(Stored::head);
         let head = match text.map(ResponseHead::parse).transpose() {
             Ok(head) => head,
-            Err(reason) => return Self::as_it_is(id, stored, tail, reason.code(), world),
+            Err(reason) => return Self::as_it_is(id, stored, tail, reason.code(), env),
         };
-        let found = gather(id, stored, tail.clone(), local, world);
+        let found = gather(id, stored, tail.clone(), local, env);
         let aside = found.aside.iter().chain(&found.of_newer).cloned().collect();
         let mut this = Self { found: None, aside };
-        let now = world.now().utc_ms;
+        let now = env.now().utc_ms;
         let copy = found.copy.as_ref().filter(|copy| !head.as_ref().is_some_and(|head| head.replaces_record_of(copy)));
         let sealed =
             copy.and_then(|copy| if let Content::Sealed(bytes) = &copy.content { Some((copy, bytes)) } else { None });
@@ -135,7 +135,7 @@ impl Unsent {
         self.found = Some((head, Content::Sealed(record)));
     }
 
-    /// It was sealed in localStorage, while the database was out of reach.
+    /// A record that was sealed in localStorage, while the database was out of reach.
     fn sealed_elsewhere(&mut self, copy: &Snapshot, bytes: &[u8], stored: Option<&Stored>, found: &Gathered, now: i64) {
         for (key, text) in found.beyond(&copy.covers) {
             self.aside.push(Aside::new(now, "database", database_key(&copy.head.id, key), text, "superseded"));
@@ -176,9 +176,9 @@ impl Unsent {
         stored: Option<&Stored>,
         tail: Vec<(String, String)>,
         reason: &'static str,
-        world: &dyn World,
+        env: &dyn Env,
     ) -> Self {
-        let now = world.now().utc_ms;
+        let now = env.now().utc_ms;
         let mut aside = Vec::new();
         let mut add = |place, key: String, bytes: Vec<u8>| aside.push(Aside::new(now, place, key, bytes, reason));
         if let Some(stored) = stored {
@@ -187,7 +187,7 @@ impl Unsent {
             stored.record.iter().for_each(|bytes| add("database", format!("records.{id}"), bytes.clone()));
         }
         tail.into_iter().for_each(|(key, text)| add("tail", key, text.into()));
-        let copy = world.local_text(&snapshot_key(&id));
+        let copy = env.local_text(&snapshot_key(&id));
         copy.into_iter().for_each(|text| add("snapshot", snapshot_key(&id), text.into()));
         Self { found: None, aside }
     }

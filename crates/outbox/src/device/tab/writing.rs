@@ -1,16 +1,16 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, Way, World, Write,
+    Batch, CommitError, Effect, Env, Lock, Notification, Query, Save, Stored, Tab, Timer, Way, Write,
     attaching::Attaching,
     copies,
+    effect::About,
     mirroring::{Mirroring, texts_of_both, whole_draft},
     new_writing,
     restoring::Known,
-    world::About,
 };
 use crate::{
-    Edit, Event, EventKey, FormRef, Head, Moment, Op, ResponseHead, ResponseId, Writing,
+    Edit, Event, EventKey, FormRef, JournalPosition, Moment, Op, ResponseHead, ResponseId, Writing,
     policy::{MIRROR_TRIES, STORE_AGAIN_MS, TYPING_REST_MS},
     tail::{Durability, Tail, TailKey},
 };
@@ -31,7 +31,7 @@ pub(super) struct Open {
     pub zone: String,
     pub seed: u32,
     /// How far the writings went that this one continues.
-    pub base: Vec<Head>,
+    pub base: Vec<JournalPosition>,
     /// The events of what is shown.
     pub known: Known,
     /// Events that are not part of what is shown: name and text.
@@ -63,7 +63,7 @@ pub(super) struct Open {
     /// A copy is to be kept once all is stored.
     pub put_away: bool,
     pub closing: bool,
-    /// It is wanted again as soon as it is closed.
+    /// The response is wanted again as soon as it is closed.
     pub reopen: Option<Way>,
     pub shown: Option<Save>,
     /// Files that are being taken as answers.
@@ -77,7 +77,7 @@ pub(super) enum Mode {
     Paused,
     /// The page is back, and asks for its lock.
     Resuming,
-    /// It has its lock again, and looks whether anybody has been here.
+    /// The page has its lock again, and looks whether anybody has been here.
     Looking,
     /// Its bytes are being stored.
     Sealing(Box<super::sealing::Ending>),
@@ -167,12 +167,12 @@ impl Open {
     }
 
     /// Everything that the response's record stands for, as far as each writing goes.
-    pub fn reach(&self) -> Vec<Head> {
+    pub fn reach(&self) -> Vec<JournalPosition> {
         let own = Some(self.writing.head()).filter(|head| head.upto > 0);
         self.base.iter().copied().chain(own).collect()
     }
 
-    fn write_tail(&mut self, event: &Event, local: bool, world: &mut dyn World) {
+    fn write_tail(&mut self, event: &Event, local: bool, env: &mut dyn Env) {
         if !local {
             return;
         }
@@ -180,13 +180,13 @@ impl Open {
             // What was not taken before goes first: the tail has no holes.
             self.tail_behind = false;
             while let Some(missed) = self.missed(event.key()) {
-                if !self.put_tail(&missed, world) {
+                if !self.put_tail(&missed, env) {
                     self.tail_behind = true;
                     break;
                 }
             }
         }
-        self.tail_behind |= !self.put_tail(event, world);
+        self.tail_behind |= !self.put_tail(event, env);
     }
 
     /// The first event beside this one that is not durable, and not in the tail as it is now.
@@ -199,14 +199,14 @@ impl Open {
     }
 
     /// Whether the tail has the event as it is now.
-    fn put_tail(&mut self, event: &Event, world: &mut dyn World) -> bool {
+    fn put_tail(&mut self, event: &Event, env: &mut dyn Env) -> bool {
         let key = TailKey { response: self.id, event: event.key() };
         let text = event.to_text();
         // Over the bound the database has to take it first; without a database the quota is the only bound.
         if self.database_works && !self.tail.admits(&key, &text) {
             return false;
         }
-        self.tail_works = world.put_local(&key.to_string(), &text).is_ok();
+        self.tail_works = env.put_local(&key.to_string(), &text).is_ok();
         if self.tail_works {
             self.tail.wrote(key, event.last(), &text);
         }
@@ -215,10 +215,10 @@ impl Open {
 
     /// Notes what the database has taken, and whether that is safe: where it is not believed, what was to be stored stays so,
     /// until the mirror has it too.
-    pub fn taken(&mut self, mut events: Vec<(EventKey, u32)>, head: String, world: &mut dyn World) -> bool {
+    pub fn taken(&mut self, mut events: Vec<(EventKey, u32)>, head: String, env: &mut dyn Env) -> bool {
         let safe = self.is_safe();
         if safe {
-            self.stored(&events, Some(head), world);
+            self.stored(&events, Some(head), env);
         } else {
             events.retain(|(key, _)| self.writing.pending().any(|event| event.key() == *key));
             (self.database_works, self.stored_head, self.in_database) = (true, Some(head), events);
@@ -227,7 +227,7 @@ impl Open {
     }
 
     /// Notes what a transaction has stored.
-    pub fn stored(&mut self, events: &[(EventKey, u32)], head: Option<String>, world: &mut dyn World) {
+    pub fn stored(&mut self, events: &[(EventKey, u32)], head: Option<String>, env: &mut dyn Env) {
         self.database_works = true;
         self.writing.committed(events);
         self.tail_behind &= self.writing.pending().next().is_some();
@@ -235,11 +235,11 @@ impl Open {
         for key in self.tail.committed(self.id, events) {
             let name = key.to_string();
             // A tab that does not know yet that it has been overtaken may have overwritten it meanwhile.
-            let found = world.local_text(&name).and_then(|text| Event::parse(&text).ok());
+            let found = env.local_text(&name).and_then(|text| Event::parse(&text).ok());
             let newer =
                 found.is_some_and(|found| !events.iter().any(|(of, upto)| *of == key.event && *upto >= found.last()));
             if !newer {
-                world.remove_local(&name);
+                env.remove_local(&name);
             }
         }
     }
@@ -250,15 +250,15 @@ impl Tab {
         self.open.iter().position(|open| open.id == id)
     }
 
-    pub(super) fn begin(&mut self, head: ResponseHead, begin: Op, world: &mut dyn World) {
+    pub(super) fn begin(&mut self, head: ResponseHead, begin: Op, env: &mut dyn Env) {
         let Op::Begin { form, zone, seed, .. } = &begin else { return };
-        let writing = Writing::first(new_writing(world));
+        let writing = Writing::first(new_writing(env));
         let (id, form, zone, seed) = (head.id, form.clone(), zone.clone(), *seed);
         let open = Open {
             id,
             head: head.written_by(writing.id()),
             writing,
-            begin: Some((begin, world.now())),
+            begin: Some((begin, env.now())),
             tail: Tail::default(),
             stored_head: None,
             form,
@@ -295,9 +295,9 @@ impl Tab {
     }
 
     /// Records an answer; tells whether it takes the place of the event before it.
-    pub(super) fn take_answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) -> bool {
+    pub(super) fn take_answer(&mut self, id: ResponseId, op: Op, edit: Edit, env: &mut dyn Env) -> bool {
         let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return false };
-        let replaces = self.record(at, op, edit, world);
+        let replaces = self.record(at, op, edit, env);
         if edit == Edit::Text {
             let timer = Timer::Rest(id, self.open[at].pulse);
             self.effects.push(Effect::Wait { timer, ms: TYPING_REST_MS });
@@ -307,9 +307,9 @@ impl Tab {
     }
 
     /// Records what was done: when this returns, it is in the tail. Tells whether it takes the place of the event before it.
-    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) -> bool {
-        self.record_begin(at, world);
-        let (now, local) = (world.now(), self.local);
+    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, env: &mut dyn Env) -> bool {
+        self.record_begin(at, env);
+        let (now, local) = (env.now(), self.local);
         let open = &mut self.open[at];
         if matches!(op, Op::Set { .. } | Op::Attach { .. }) {
             open.first_answer.get_or_insert(now);
@@ -319,18 +319,18 @@ impl Tab {
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
         open.known.note(&step.event);
-        open.write_tail(&step.event, local, world);
+        open.write_tail(&step.event, local, env);
         open.pulse = open.pulse.wrapping_add(1);
         step.replaces
     }
 
     /// The response's very first event, before anything else is stored of it.
-    pub(super) fn record_begin(&mut self, at: usize, world: &mut dyn World) {
+    pub(super) fn record_begin(&mut self, at: usize, env: &mut dyn Env) {
         let open = &mut self.open[at];
         if let Some((begin, started)) = open.begin.take() {
             let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
             open.known.note(&step.event);
-            open.write_tail(&step.event, self.local, world);
+            open.write_tail(&step.event, self.local, env);
         }
     }
 
@@ -378,36 +378,36 @@ impl Tab {
         id: ResponseId,
         number: u32,
         (result, mirrored): (Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         let (events, head) = match flight.what {
             Flying::Events(events, head) => (events, head),
-            Flying::Files => return self.files_stored(at, result, world),
+            Flying::Files => return self.files_stored(at, result, env),
             Flying::Back(events, head) => {
-                return self.put_back_ended(at, (events, head), (number, result, mirrored), world);
+                return self.put_back_ended(at, (events, head), (number, result, mirrored), env);
             }
             Flying::Mirror => {
                 self.open[at].mirroring = Mirroring::of(true);
                 self.open[at].mirroring.note(number, mirrored);
-                return self.proceed(at, world);
+                return self.proceed(at, env);
             }
-            Flying::Apart => return self.apart_stored(at, result, world),
-            _ => return self.ended(at, (result, mirrored), world),
+            Flying::Apart => return self.apart_stored(at, result, env),
+            _ => return self.ended(at, (result, mirrored), env),
         };
         self.open[at].mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
-                let safe = self.open[at].taken(events, head, world);
+                let safe = self.open[at].taken(events, head, env);
                 if is_new {
                     self.tell_changed();
                 }
                 if !safe && matches!(self.open[at].mode, Mode::Writable | Mode::Paused | Mode::Resuming) {
                     return self.mirror_all(at);
                 }
-                if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, world) } else { self.next_flush(at) }
+                if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, env) } else { self.next_flush(at) }
             }
             Err(CommitError::Conflict) => self.doubt(at),
             Err(CommitError::Failed) => {
@@ -416,7 +416,7 @@ impl Tab {
                     self.open[at].writing.kept(&events);
                 }
                 if matches!(self.open[at].mode, Mode::Sealing(_)) {
-                    self.end(at, world);
+                    self.end(at, env);
                 } else if matches!(self.open[at].mode, Mode::Looking) {
                     self.look_for_others(at);
                 } else if !self.finish_closing(at) {
@@ -443,28 +443,22 @@ impl Tab {
         }
     }
 
-    pub(super) fn found_for_writing(
-        &mut self,
-        id: ResponseId,
-        number: u32,
-        stored: Option<Stored>,
-        world: &mut dyn World,
-    ) {
+    pub(super) fn found_for_writing(&mut self, id: ResponseId, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         match (flight.what, stored) {
-            (Flying::Files, stored) => return self.files_found(at, stored, world),
-            (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), world),
-            (Flying::Copy, Some(stored)) => return self.copy(at, &stored, world),
+            (Flying::Files, stored) => return self.files_found(at, stored, env),
+            (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), env),
+            (Flying::Copy, Some(stored)) => return self.copy(at, &stored, env),
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
-                return self.looked_after_end(at, stored.as_ref(), world);
+                return self.looked_after_end(at, stored.as_ref(), env);
             }
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Looking) => {
                 return self.looked_around(at, stored.as_ref());
             }
             _ => {}
         }
-        self.proceed(at, world);
+        self.proceed(at, env);
     }
 
     pub(super) fn retry_later(&mut self, at: usize) {
@@ -497,11 +491,11 @@ impl Tab {
     }
 
     /// Nothing is under way any more.
-    fn proceed(&mut self, at: usize, world: &mut dyn World) {
+    fn proceed(&mut self, at: usize, env: &mut dyn Env) {
         let open = &self.open[at];
         match open.mode {
-            Mode::Sealing(_) => self.end(at, world),
-            // It is only stored again where it is not believed: another try is for later, if it can help.
+            Mode::Sealing(_) => self.end(at, env),
+            // What is pending is only stored again where it is not believed: another try is for later, if it can help.
             Mode::Writable if !open.is_safe() && !open.closing && !open.doubted => {
                 if open.needs_mirror() && open.vain < MIRROR_TRIES {
                     let ms = STORE_AGAIN_MS << open.vain;
@@ -514,15 +508,15 @@ impl Tab {
     }
 
     /// The journal as the database has it: for the copy in localStorage, and for a mirror that lacks something.
-    fn copy(&mut self, at: usize, stored: &Stored, world: &mut dyn World) {
+    fn copy(&mut self, at: usize, stored: &Stored, env: &mut dyn Env) {
         let id = self.open[at].id;
         if self.local {
-            copies::keep_draft(id, stored, world);
+            copies::keep_draft(id, stored, env);
         }
         let open = &self.open[at];
         let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
         let wanted = !open.mirroring.has_all() && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
-        let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
+        let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, env) };
         let writes = vec![whole_draft(id, head.clone(), &texts_of_both(id, stored), stored.image(id).as_ref())];
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Mirror });
@@ -533,7 +527,7 @@ impl Tab {
         for open in &mut self.open {
             let save = open.save();
             if open.shown.replace(save) != Some(save) {
-                self.effects.push(Effect::Show(Show::Save(save)));
+                self.effects.push(Effect::Notify(Notification::Save(save)));
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::device::{platform::random, stores::local::Local};
 use outbox::{
     Moment,
-    tab::{LocalRefused, World},
+    tab::{Env, LocalRefused},
 };
 use std::cell::Cell;
 
@@ -17,9 +17,9 @@ pub fn use_local(local: Option<Local>) {
 }
 
 /// This browser at one moment: what is recorded has the very time that the live response has seen.
-pub struct Here(pub Moment);
+pub struct BrowserEnv(pub Moment);
 
-impl World for Here {
+impl Env for BrowserEnv {
     fn now(&self) -> Moment {
         self.0
     }
