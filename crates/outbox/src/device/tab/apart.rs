@@ -4,8 +4,8 @@
 use super::{
     Batch, CommitError, Env, Finished, NotCompleted, Notification, Tab, Write,
     effect::About,
+    open::{Flight, Flying, Mode},
     sealing::Ending,
-    writing::{Flight, Flying, Mode},
 };
 use crate::{Attachment, Digest, Moment, Part, ResponseId, attachment::VERSION};
 

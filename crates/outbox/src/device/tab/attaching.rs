@@ -1,6 +1,6 @@
 //! Files as answers: taken chunk by chunk, hashed while they are written, and recorded once they are whole.
 
-use super::{Batch, CommitError, Effect, Env, NotAttached, Notification, Tab, Write, effect::About, writing::Mode};
+use super::{Batch, CommitError, Effect, Env, NotAttached, Notification, Tab, Write, effect::About, open::Mode};
 use crate::{
     Attachment, Edit, Hasher, Op, ResponseId,
     attachment::{VERSION, chunks},

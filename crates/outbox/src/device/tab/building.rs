@@ -4,9 +4,9 @@ use super::{
     Env, NotOpened, OnlyRead, Opened, Recovered, Tab,
     gather::{Gathered, covered, reach},
     mirroring::Mirroring,
+    open::{Mode, Open},
     opening::Opening,
     restoring::Known,
-    writing::{Mode, Open},
 };
 use crate::{Event, Op, ResponseHead, ResponseSecret, journal::database_key, tail::Tail};
 use std::collections::VecDeque;
@@ -15,21 +15,21 @@ impl Tab {
     /// For reading and writing, or for reading only: that depends on what was found.
     pub(super) fn build(
         &mut self,
-        at: usize,
+        opening: Opening,
         text: Option<String>,
         head: Option<ResponseHead>,
         found: Gathered,
         env: &mut dyn Env,
     ) {
-        let Opening { id, held, writing, .. } = self.openings[at];
+        let (id, held, writing) = (opening.id, opening.may_write(), opening.writing);
         let journal = &found.journal;
         let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
             let nothing = text.is_none() && found.aside.is_empty() && !found.newer && journal.is_empty();
             let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
-            return self.give_up(at, Some(why));
+            return self.give_up(opening, Some(why));
         };
         let Op::Begin { survey, form, seed, zone, .. } = op else {
-            return self.give_up(at, Some(NotOpened::Unreadable));
+            return self.give_up(opening, Some(NotOpened::Unreadable));
         };
         let started = begin.moment();
         let copied = found.copy.as_ref().map(|copy| copy.head.clone());
@@ -43,7 +43,7 @@ impl Tab {
         // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
         let blocked = !self.database && found.aside.iter().any(|entry| entry.place == "snapshot");
         let may_write = match (held, found.newer, blocked) {
-            (false, ..) => Err(self.openings[at].only_read()),
+            (false, ..) => Err(opening.only_read()),
             (_, true, _) => Err(OnlyRead::Newer),
             (.., true) => Err(OnlyRead::Storage),
             _ => Ok(writing),
@@ -106,6 +106,6 @@ impl Tab {
                 branches: journal.branches().len(),
             },
         };
-        self.reconcile(at, open, opened, found, env);
+        self.reconcile(opening, open, opened, found, env);
     }
 }

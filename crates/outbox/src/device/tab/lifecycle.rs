@@ -3,7 +3,7 @@
 use super::{
     Effect, Env, Lock, NotAttached, Query, Tab,
     effect::About,
-    writing::{Flight, Flying, Mode},
+    open::{Flight, Flying, Mode},
 };
 use crate::{ResponseId, plan::Trigger};
 
@@ -35,9 +35,7 @@ impl Tab {
     }
 
     pub(super) fn close(&mut self, id: ResponseId) {
-        if let Some(at) = self.openings.iter().position(|opening| opening.id == id) {
-            self.give_up(at, None);
-        }
+        self.abandon(id);
         let Some(at) = self.index(id) else { return };
         self.open[at].closing = true;
         self.put_away(id);

@@ -1,7 +1,9 @@
 //! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
 //! are brought together at the start.
 
-use super::{Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Ticket, Way, Write, effect::About};
+use super::{
+    Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Ticket, Write, effect::About, opening::Purpose,
+};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     journal::database_key,
@@ -261,9 +263,9 @@ impl Tab {
     }
 
     fn open_quietly(&mut self, id: ResponseId, env: &mut dyn Env) {
-        let busy = self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id);
+        let busy = self.index(id).is_some() || self.openings.contains_key(&id);
         if !busy {
-            self.start_opening(id, Way::IfFree, true, env);
+            self.start_opening(id, Purpose::Quiet(None), env);
         }
     }
 

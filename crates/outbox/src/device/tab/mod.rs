@@ -18,7 +18,9 @@ mod keys;
 mod lifecycle;
 mod mirroring;
 mod notification;
+mod open;
 mod opening;
+mod outcome;
 mod parts;
 mod reconciling;
 mod recovery;
@@ -51,11 +53,11 @@ use crate::{
 use attaching::Wanted;
 use effect::About;
 use expiry::Rule;
+use open::Open;
 use opening::Opening;
 use recovery::Recovery;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uploading::Uploader;
-use writing::Open;
 
 /// One tab, from its start to its end.
 #[derive(Debug)]
@@ -72,7 +74,7 @@ pub struct Tab {
     /// The transactions whose changes the mirror has.
     mirrored: BTreeSet<u32>,
     open: Vec<Open>,
-    openings: Vec<Opening>,
+    openings: BTreeMap<ResponseId, Opening>,
     /// Who asked to open a response that was busy here.
     later: Vec<(ResponseId, Way)>,
     recovery: Recovery,
@@ -105,7 +107,7 @@ impl Tab {
             distrusts: false,
             mirrored: BTreeSet::new(),
             open: Vec::new(),
-            openings: Vec::new(),
+            openings: BTreeMap::new(),
             later: Vec::new(),
             recovery: Recovery::default(),
             uploader: Uploader::default(),
@@ -192,7 +194,7 @@ impl Tab {
 
     /// Whether everything that an earlier life of the app left is where it belongs, as far as it can be brought there.
     pub fn has_recovered(&self) -> bool {
-        self.recovery.is_over() && !self.openings.iter().any(Opening::is_quiet)
+        self.recovery.is_over() && !self.openings.values().any(Opening::is_quiet)
     }
 
     fn found(&mut self, ticket: Ticket, stored: Option<Stored>, env: &mut dyn Env) {
@@ -242,7 +244,7 @@ impl Tab {
                 if let Some(open) = self.open.iter_mut().find(|open| open.id == id) {
                     open.stop();
                 }
-                if let Some(opening) = self.openings.iter_mut().find(|opening| opening.id == id) {
+                if let Some(opening) = self.openings.get_mut(&id) {
                     opening.lose();
                 }
             }

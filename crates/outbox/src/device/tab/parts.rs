@@ -4,8 +4,8 @@
 use super::{
     Batch, CommitError, Env, Finished, NotCompleted, Notification, Query, Stored, Tab, Write,
     effect::About,
+    open::{Flight, Flying, Mode},
     sealing::{Ending, new_entropy},
-    writing::{Flight, Flying, Mode},
 };
 use crate::{
     Attachment, Digest, Hasher, Moment, SealedPart,

@@ -5,8 +5,8 @@ use super::{
     effect::About,
     gather::{Gathered, asides},
     mirroring::{Mirroring, lasts, whole_draft},
-    opening::Stage,
-    writing::{Mode, Open},
+    open::{Mode, Open},
+    opening::{Opening, Stage},
 };
 
 #[derive(Debug)]
@@ -23,9 +23,16 @@ pub(super) struct Reconciling {
 impl Tab {
     /// Brings IndexedDB up to date: what only localStorage has, and the head if there is none. What cannot be read moves,
     /// as it is, to where it can be shown and exported.
-    pub(super) fn reconcile(&mut self, at: usize, mut open: Open, opened: Opened, found: Gathered, env: &mut dyn Env) {
+    pub(super) fn reconcile(
+        &mut self,
+        opening: Opening,
+        mut open: Open,
+        opened: Opened,
+        found: Gathered,
+        env: &mut dyn Env,
+    ) {
         if !self.database || !matches!(open.mode, Mode::Writable) {
-            return self.finish_opening(at, open, opened);
+            return self.finish_opening(opening, open, opened);
         }
         let id = open.id;
         let mut writes = asides(&found);
@@ -47,19 +54,22 @@ impl Tab {
         if writes.is_empty() {
             open.trusted = !self.distrusts;
             open.taken(covered, head, env);
-            return self.finish_opening(at, open, opened);
+            return self.finish_opening(opening, open, opened);
         }
         let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
         let removable = found.aside.iter().filter(|entry| entry.place != "database").map(|entry| entry.key.clone());
         let removable = removable.collect();
         let number = self.commit(About::Opening(id), Batch { expect, writes });
-        self.openings[at]
-            .wait_for(number, Stage::Reconciling(Box::new(Reconciling { open, opened, covered, head, removable })));
+        self.wait_for(
+            opening,
+            number,
+            Stage::Reconciling(Box::new(Reconciling { open, opened, covered, head, removable })),
+        );
     }
 
     pub(super) fn reconciled(
         &mut self,
-        at: usize,
+        opening: Opening,
         reconciling: Reconciling,
         (number, result, mirrored): (u32, Result<(), CommitError>, bool),
         env: &mut dyn Env,
@@ -85,6 +95,6 @@ impl Tab {
             // Why, is looked up as soon as it is open.
             Err(CommitError::Conflict) => open.doubted = true,
         }
-        self.finish_opening(at, open, opened);
+        self.finish_opening(opening, open, opened);
     }
 }

@@ -2,9 +2,10 @@
 //! has had for thirty days leaves.
 
 use super::{
-    Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Timer, Way, Write, copies,
+    Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Timer, Write, copies,
     effect::About,
     gather::{Gathered, files_aside, gather},
+    opening::Purpose,
     sealing::today,
 };
 use crate::{
@@ -74,9 +75,9 @@ impl Tab {
                 Some((text, Ok(head))) if head.name() != StateName::Draft => self.tidy(&head, text, env),
                 // Opening it stores what only localStorage has. What cannot be opened stays as it is.
                 None | Some((_, Ok(_))) => {
-                    let busy = self.index(*id).is_some() || self.openings.iter().any(|opening| opening.id == *id);
+                    let busy = self.index(*id).is_some() || self.openings.contains_key(id);
                     if !busy && self.has_more(*id, text.is_some(), env) {
-                        self.start_opening(*id, Way::IfFree, true, env);
+                        self.start_opening(*id, Purpose::Quiet(None), env);
                     }
                 }
                 Some((_, Err(_))) => {}

@@ -4,9 +4,10 @@
 use super::{
     Batch, CommitError, Env, NotCompleted, Notification, OnlyRead, Query, Stored, Tab, Write,
     effect::About,
+    open::{Flight, Flying, Mode, Open},
+    outcome::Next,
     sealing::Ending,
-    uploading::{Next, Stage},
-    writing::{Flight, Flying, Mode, Open},
+    uploading::Stage,
 };
 use crate::{Event, EventKey, Op, ResponseHead, StateName, tail};
 use std::collections::BTreeMap;

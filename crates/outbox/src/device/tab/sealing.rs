@@ -5,8 +5,8 @@ use super::{
     effect::About,
     gather::files_aside,
     mirroring::Mirroring,
+    open::{Flight, Flying, Mode},
     parts::Files,
-    writing::{Flight, Flying, Mode},
 };
 use crate::{
     Completion, Edit, KeptJournal, Moment, Op, ResponseHead, ResponseId,

@@ -3,7 +3,8 @@
 use super::{
     Effect, Env, Query, Reply, Stored, Tab,
     effect::About,
-    uploading::{Stage, lost, stuck},
+    outcome::{lost, stuck},
+    uploading::Stage,
 };
 use crate::{
     ResponseHead, SealedPart, Sealing,
