@@ -79,10 +79,10 @@ fn asked_for() -> Option<String> {
 async fn show(root: web_sys::HtmlElement, name: String, marks: &JsValue) -> Result<(), String> {
     spawn_local(async { fill::warm_up::run() });
     let answer = http::get(&format!("/forms/{name}.xml")).await.map_err(|_| "the form cannot be fetched")?;
-    if answer.status != 200 {
-        return Err(format!("the form cannot be fetched: status {}", answer.status));
+    if answer.reply.status != 200 {
+        return Err(format!("the form cannot be fetched: status {}", answer.reply.status));
     }
-    let form_xml = String::from_utf8(answer.body).map_err(|_| "the form is not UTF-8")?;
+    let form_xml = String::from_utf8(answer.reply.body).map_err(|_| "the form is not UTF-8")?;
     // The stores are open before a respondent comes to a survey; their opening is not the form's.
     let owner = Owner::new();
     let device = owner.with(Device::start_alone).await;
@@ -147,7 +147,7 @@ async fn next_frame() {
         // Without frames the promise never resolves.
         let _ = window().request_animation_frame(&resolve);
     });
-    // It is never rejected.
+    // The promise is never rejected.
     let _ = JsFuture::from(promise).await;
 }
 

@@ -11,7 +11,7 @@ pub struct Question {
     pub lead: Text,
     pub yes: Text,
     pub no: Text,
-    /// It cannot be undone.
+    /// What is asked about cannot be undone.
     pub grave: bool,
 }
 

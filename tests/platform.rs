@@ -49,10 +49,11 @@ fn every_line_names_tests_that_exist() {
 #[test]
 fn a_test_that_is_not_there_is_found_out() {
     assert!(
-        exists("stories::sealing::sealed_while_the_database_is_away")
+        exists("scenarios::sealing::sealed_while_the_database_is_away")
             && exists("collector::tus_js::tus_js_client_uploads_here")
     );
-    for name in ["stories::main::story", "stories::sealing::nothing_of_the_kind", "nowhere::a", "collector::stories::a"]
+    for name in
+        ["scenarios::main::story", "scenarios::sealing::nothing_of_the_kind", "nowhere::a", "collector::stories::a"]
     {
         assert!(!exists(name), "{name}");
     }

@@ -13,8 +13,8 @@ mod stores;
 mod sync;
 
 pub(crate) use capture::{location, picture, recorder};
-pub use outbox::Edit;
-pub use outbox::tab::OnlyRead;
+pub use outbox::tab::{Aside, Finished, NotAttached, NotCompleted, NotOpened, OnlyRead, Recovered, Way};
+pub use outbox::{Attachment, Edit};
 pub use packs::downloads::{Progress, Waiting};
 pub use packs::kept::{FormPack, PackError, file_address, forget_address};
 #[cfg(feature = "bench")]
@@ -23,10 +23,9 @@ pub(crate) use platform::{js, visit};
 pub use platform::{panic, time};
 pub(crate) use stores::pieces;
 pub use stores::storage::{StorageHealth, StorageMode};
-pub use sync::attaching::{AttachError, Attached, File, new_name};
-pub use sync::open::{Finished, OpenResponse};
-pub use sync::opening::Way;
-pub use sync::responses::{Aside, Draft};
+pub use sync::attaching::{AttachError, File, new_name};
+pub use sync::open::OpenResponse;
+pub use sync::responses::Draft;
 pub use sync::save::{Durability, SaveState};
 pub(crate) use sync::shared;
 
@@ -35,7 +34,7 @@ use outbox::{Digest, ResponseId, tab::Input, wire};
 use platform::{boot, gate::Gate, listeners, locks, random, worker};
 use std::{cell::Cell, collections::BTreeSet};
 use stores::{connection, fault, local::Local, mirror, storage};
-use sync::{effects, keys, machine, probe, world};
+use sync::{effects, env, keys, machine, probe};
 use wasm_bindgen_futures::spawn_local;
 
 /// How many responses are here, by state.
@@ -66,11 +65,11 @@ pub struct Listed {
     pub reason: Option<String>,
     /// The id of the key that signed a receipt, and that nobody vouches for.
     pub unknown_key: Option<String>,
-    /// It waits, and nothing comes of waiting alone.
+    /// The response waits, and nothing comes of waiting alone.
     pub stuck: bool,
-    /// It is completed, and can become a draft again.
+    /// The response is completed, and can become a draft again.
     pub can_reopen: bool,
-    /// It is a draft that was completed before.
+    /// A draft that was completed before.
     pub reopened: bool,
     /// What its form calls it, where the survey lets the list show that.
     pub name: Option<String>,
@@ -105,48 +104,21 @@ pub enum Connection {
     Offline,
 }
 
-/// What of a journal could not be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Recovered {
-    pub set_aside: usize,
-    pub stranded: usize,
-    pub branches: usize,
-}
-
 /// Why a response cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
-    #[error("there is no such response on this device")]
-    Missing,
-    #[error("the response is completed")]
-    NotDraft,
     #[error("without https nothing can be kept offline")]
     Insecure,
     #[error("the browser's storage does not work: {0}")]
-    Storage(String),
-    #[error("the journal's beginning cannot be read")]
-    Unreadable,
+    Storage(&'static str),
+    #[error(transparent)]
+    NotOpened(#[from] NotOpened),
 }
 
 impl From<random::NoRandomness> for OpenError {
     fn from(_: random::NoRandomness) -> Self {
-        OpenError::Storage("no randomness".into())
+        OpenError::Storage("no randomness")
     }
-}
-
-/// Why a response was not completed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SealError {
-    #[error("another tab writes this response")]
-    ReadOnly,
-    #[error("nothing could be stored")]
-    Storage,
-    #[error("a file that was attached is not here as it was taken")]
-    Attachments,
-    #[error("the collector's sealing key is not known, or is none")]
-    Key,
-    #[error("the response is too long to be sent")]
-    TooLong,
 }
 
 /// This device, as signals. All of them change after the store's commit, never before.
@@ -275,17 +247,17 @@ impl Device {
 
     /// Tries to send what has only waited for somebody to be reached.
     pub fn sync_now(self) {
-        machine::tell(Input::Hint);
+        machine::dispatch(Input::Hint);
     }
 
     /// Tries to send everything that waits, refused or not: somebody asks for it.
     pub fn send_now(self) {
-        machine::tell(Input::SendNow);
+        machine::dispatch(Input::SendNow);
     }
 
     /// Sends once more what the collector has set apart, or would not take.
     pub fn send_again(self, id: ResponseId) {
-        machine::tell(Input::SendAgain(id));
+        machine::dispatch(Input::SendAgain(id));
     }
 
     pub(crate) fn set_connection(self, connection: Connection) {
@@ -306,14 +278,14 @@ impl Device {
             (false, true) => StorageMode::LocalOnly,
             (false, false) => StorageMode::None,
         };
-        world::use_local(local);
+        env::use_local(local);
         self.storage.update(|health| health.mode = mode);
         gates(|gates| gates.stores.open());
         keys::read().await;
         if self.storage.get_untracked().secure && mode != StorageMode::None {
-            machine::tell(Input::Started { database, local: local.is_some() });
+            machine::dispatch(Input::Started { database, local: local.is_some() });
             if fault::is_known() {
-                machine::tell(Input::Distrust);
+                machine::dispatch(Input::Distrust);
             }
         } else {
             gates(|gates| gates.recovered.open());

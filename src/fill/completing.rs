@@ -1,7 +1,7 @@
 //! Completing: once, whatever the number of taps; then the receipt's page tells what becomes of the response.
 
 use super::runner::Runner;
-use crate::device::{SealError, shared};
+use crate::device::{NotCompleted, shared};
 use crate::dialog::{Question, confirm};
 use crate::navigation;
 use crate::route::Route;
@@ -84,11 +84,11 @@ pub fn view(runner: Runner, has_problems: Memo<bool>) -> AnyView {
     .into_any()
 }
 
-fn sentence(error: SealError) -> Text {
+fn sentence(error: NotCompleted) -> Text {
     match error {
-        SealError::Key => Text::NoSealKey,
-        SealError::TooLong => Text::ResponseTooLong,
-        SealError::Attachments => Text::AnswerFileMissing,
-        SealError::ReadOnly | SealError::Storage => Text::CompleteFailed,
+        NotCompleted::Key => Text::NoSealKey,
+        NotCompleted::TooLong => Text::ResponseTooLong,
+        NotCompleted::Attachments => Text::AnswerFileMissing,
+        NotCompleted::ReadOnly | NotCompleted::Storage => Text::CompleteFailed,
     }
 }

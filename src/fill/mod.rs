@@ -34,7 +34,8 @@ pub use live::Live;
 pub use walk::view as answering;
 
 use crate::device::{
-    Draft, FormPack, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, time, visit,
+    Draft, FormPack, NotOpened, OpenError, OpenResponse, PackError, Progress, Waiting, Way, js::sleep, shared, time,
+    visit,
 };
 use crate::focus;
 use crate::pages::{
@@ -67,7 +68,7 @@ enum Phase {
     Filling {
         session: Session,
         form: Rc<Form>,
-        /// It is a test.
+        /// The response is a test.
         trial: bool,
     },
     /// Nobody begins a response of this survey any more: its title, and until when what was begun is to be sent.
@@ -324,10 +325,13 @@ fn pack_trouble(error: PackError) -> Trouble {
 
 fn open_trouble(error: OpenError) -> Trouble {
     match error {
-        OpenError::Missing => Trouble::lasting(Text::ResponseGone),
-        OpenError::NotDraft => Trouble::lasting(Text::NotDraftAnyMore),
         OpenError::Insecure => Trouble::lasting(Text::NeedsHttps),
-        OpenError::Storage(detail) => Trouble::with_details(Text::CannotBeginStorage, vec![detail]),
-        OpenError::Unreadable => Trouble::lasting(Text::ResponseBroken),
+        OpenError::Storage(detail) => Trouble::with_details(Text::CannotBeginStorage, vec![detail.to_owned()]),
+        OpenError::NotOpened(why @ NotOpened::Storage) => {
+            Trouble::with_details(Text::CannotBeginStorage, vec![why.to_string()])
+        }
+        OpenError::NotOpened(NotOpened::Missing) => Trouble::lasting(Text::ResponseGone),
+        OpenError::NotOpened(NotOpened::NotDraft) => Trouble::lasting(Text::NotDraftAnyMore),
+        OpenError::NotOpened(NotOpened::Unreadable) => Trouble::lasting(Text::ResponseBroken),
     }
 }

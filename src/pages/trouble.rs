@@ -4,7 +4,6 @@ use crate::device::time;
 use crate::ui::Ui;
 use leptos::prelude::*;
 use messages::Text;
-use outbox::calendar;
 use xforms::Diagnostic;
 
 /// Why a page cannot be shown.
@@ -16,12 +15,12 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    /// It will not get better by trying again.
+    /// Nothing gets better by trying again.
     pub fn lasting(text: Text) -> Self {
         Self { text, details: Vec::new(), passing: false }
     }
 
-    /// It may well work the next time.
+    /// The same may well work the next time.
     pub fn passing(text: Text) -> Self {
         Self { text, details: Vec::new(), passing: true }
     }
@@ -90,8 +89,7 @@ pub fn closed(ui: Ui, title: String, last_day: Option<String>) -> AnyView {
 
 /// Today, as the device has it.
 fn today() -> String {
-    let now = time::now();
-    calendar::day(now.utc_ms, now.offset_min)
+    time::now().civil_date()
 }
 
 /// Whether a last day is over.

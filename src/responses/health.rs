@@ -17,7 +17,7 @@ pub fn view(ui: Ui) -> AnyView {
     ui.device.look_at_storage();
     let listed = ui.device.listed();
     let sentence = move || {
-        let (completed, received) = listed.with(|listed| settled(listed));
+        let (completed, received) = listed.with(|listed| completed_and_received(listed));
         (completed > 0).then(|| ui.language.get().received_of(completed, received))
     };
     let oldest = move || days_waiting(ui).map(|days| ui.language.get().oldest_waits(days as usize));
@@ -59,7 +59,7 @@ pub fn view(ui: Ui) -> AnyView {
 }
 
 /// How many responses were completed here, and how many of them are received.
-fn settled(listed: &[Listed]) -> (usize, usize) {
+fn completed_and_received(listed: &[Listed]) -> (usize, usize) {
     let received = listed.iter().filter(|listed| listed.state == ListedState::Received).count();
     let open =
         |listed: &&Listed| matches!(listed.state, ListedState::Draft | ListedState::Erased | ListedState::Unreadable);
@@ -69,8 +69,8 @@ fn settled(listed: &[Listed]) -> (usize, usize) {
 
 /// For how many days the oldest completed response has been waiting to be sent; `None` when none waits. Reactive.
 pub fn days_waiting(ui: Ui) -> Option<i64> {
-    let today = calendar::parse_day(&crate::device::time::now().civil_date());
-    ui.device.listed().with(|listed| longest(listed, today?))
+    let today = crate::device::time::now().civil_day();
+    ui.device.listed().with(|listed| longest(listed, today))
 }
 
 fn longest(listed: &[Listed], today: i64) -> Option<i64> {
@@ -122,6 +122,6 @@ mod tests {
         let all: Vec<_> = [Draft, Waiting, Received, Received, Quarantined, Erased, Unreadable]
             .map(|state| listed(state, None))
             .into();
-        assert_eq!(settled(&all), (4, 2));
+        assert_eq!(completed_and_received(&all), (4, 2));
     }
 }

@@ -55,7 +55,7 @@ fn card(ui: Ui, listed: Listed) -> AnyView {
         let sentence = ui.say(move |language| language.quarantine_reason(&reason));
         view! { <p class="meta">{sentence}</p> }
     });
-    // It confirms something once the town hall has the response.
+    // The code confirms something once the town hall has the response.
     let what = match listed.state {
         ListedState::Received | ListedState::Quarantined => Text::ReceiptCode,
         ListedState::Draft | ListedState::Waiting | ListedState::Erased | ListedState::Unreadable => Text::ResponseCode,

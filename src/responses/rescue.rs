@@ -97,7 +97,7 @@ fn save(found: &[Aside]) {
 fn json(found: &[Aside]) -> String {
     let piece = |aside: &Aside| {
         serde_json::json!({
-            "found_at": aside.found_at, "where": aside.place, "key": aside.key, "text": aside.text, "reason": aside.reason,
+            "found_at": aside.found_at, "where": aside.place, "key": aside.key, "text": aside.text(), "reason": aside.reason,
         })
     };
     serde_json::Value::Array(found.iter().map(piece).collect()).to_string()

@@ -1,7 +1,7 @@
 //! Files as answers: the node's value is the name of a file that is whole on this device before that is recorded.
 
 use super::{Session, no_changes};
-use crate::device::{AttachError, Attached, File, time};
+use crate::device::{AttachError, Attachment, File, NotAttached, time};
 use outbox::policy;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::Blob;
@@ -23,7 +23,7 @@ impl Session {
         blob: &Blob,
         media_type: &str,
         extension: &str,
-    ) -> Result<(Attached, Changes), AttachError> {
+    ) -> Result<(Attachment, Changes), AttachError> {
         self.attach_as(node, blob, media_type, crate::device::new_name(extension)?).await
     }
 
@@ -34,9 +34,9 @@ impl Session {
         blob: &Blob,
         media_type: &str,
         name: String,
-    ) -> Result<(Attached, Changes), AttachError> {
+    ) -> Result<(Attachment, Changes), AttachError> {
         if !self.0.open.is_writable() {
-            return Err(AttachError::ReadOnly);
+            return Err(NotAttached::ReadOnly.into());
         }
         let (files, replaces) = self.read(|response| (response.files().len(), !response.state(node).value.is_empty()));
         if files >= policy::MAX_FILES && !replaces {
@@ -49,7 +49,7 @@ impl Session {
         let changes = Rc::new(RefCell::new(None));
         let (session, made) = (self.clone(), changes.clone());
         // As a replay does it: in the moment of the event, and nothing where its node is gone.
-        let then = move |attached: &Attached, at| {
+        let then = move |attached: &Attachment, at| {
             session.0.files.borrow_mut().push(attached.name.clone());
             let mut response = session.0.response.borrow_mut();
             response.set_moment(at);

@@ -6,7 +6,7 @@ mod replay;
 mod typed;
 
 pub use crate::device::Edit;
-use crate::device::{Device, Finished, OnlyRead, OpenResponse, Recovered, SaveState, SealError, time, visit};
+use crate::device::{Device, Finished, NotCompleted, OnlyRead, OpenResponse, Recovered, SaveState, time, visit};
 use outbox::{FormRef, Op, ResponseId, policy, record, seal::Times};
 pub use recording::{Heard, Listening};
 use std::{
@@ -62,7 +62,7 @@ impl Session {
             }
         }
         if !events.is_empty() {
-            // They were granted when they were made; what came of them is in the journal.
+            // Wishes were granted when they were made; what came of them is in the journal.
             response.take_wishes();
         }
         response.set_moment(time::now());
@@ -169,7 +169,7 @@ impl Session {
         }
     }
 
-    /// The page where she stopped.
+    /// The page where the respondent stopped.
     pub fn place(&self) -> Option<String> {
         self.0.place.borrow().clone()
     }
@@ -194,9 +194,9 @@ impl Session {
     ///
     /// # Errors
     /// When another tab has taken over, or nothing could be stored; the answers are then still in the journal.
-    pub async fn complete(&self) -> Result<(), SealError> {
+    pub async fn complete(&self) -> Result<(), NotCompleted> {
         let key = match self.read(|response| response.form().settings().sealing) {
-            true => Device::current().ok_or(SealError::Key)?.sealing().await?,
+            true => Device::current().ok_or(NotCompleted::Key)?.sealing().await?,
             false => None,
         };
         let at = time::now();
@@ -207,9 +207,6 @@ impl Session {
         }
         let (xml, named, settings) =
             self.read(|response| (response.to_sealed_xml(), response.files(), response.form().settings().clone()));
-        if xml.len() > policy::MAX_INSTANCE {
-            return Err(SealError::TooLong);
-        }
         let attached = files::attached(named, &self.0.files.borrow());
         let part = outbox::Part {
             name: record::INSTANCE_PART.into(),
@@ -235,7 +232,7 @@ impl Session {
     ///
     /// # Errors
     /// When another tab has taken over, or the store refused to delete.
-    pub async fn screen_out(&self) -> Result<(), SealError> {
+    pub async fn screen_out(&self) -> Result<(), NotCompleted> {
         self.0.open.discard().await
     }
 

@@ -1,7 +1,7 @@
 //! A recording beside its response: stored piece by piece as it is heard, and in the end an answer.
 
 use super::{Edit, Session};
-use crate::device::{AttachError, new_name, pieces, time};
+use crate::device::{AttachError, NotAttached, new_name, pieces, time};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use leptos::task::spawn_local;
 use outbox::{Op, Recording, recording::VERSION};
@@ -143,7 +143,7 @@ impl Heard {
         self.0.over.set(true);
     }
 
-    /// It is not wanted any more.
+    /// The recording is not wanted any more.
     pub async fn forget(&self) {
         self.let_go();
         if let Some(stored) = self.0.stored.take() {
@@ -166,10 +166,10 @@ impl Heard {
     }
 
     async fn attach_all(&self, stored: Option<&Recording>) -> Result<Changes, AttachError> {
-        let first = self.0.all.get(0).dyn_into::<Blob>().map_err(|_| AttachError::Unreadable)?.type_();
-        let blob = pieces::joined(&self.0.all, media_type(&first)).ok_or(AttachError::Unreadable)?;
+        let first = self.0.all.get(0).dyn_into::<Blob>().map_err(|_| NotAttached::Source)?.type_();
+        let blob = pieces::joined(&self.0.all, media_type(&first)).ok_or(NotAttached::Source)?;
         if !self.has_place() {
-            return Err(AttachError::Unreadable);
+            return Err(NotAttached::Source.into());
         }
         let name = match stored {
             Some(stored) => stored.name.clone(),
@@ -220,8 +220,8 @@ impl Session {
     /// # Errors
     /// When it does not; then it is as it was.
     pub async fn attach_recording(&self, recording: &Recording) -> Result<Changes, AttachError> {
-        let node = self.read(|response| response.find(&recording.reference)).ok_or(AttachError::Unreadable)?;
-        let blob = pieces::whole(self.id(), recording).await.ok_or(AttachError::Unreadable)?;
+        let node = self.read(|response| response.find(&recording.reference)).ok_or(NotAttached::Source)?;
+        let blob = pieces::whole(self.id(), recording).await.ok_or(NotAttached::Source)?;
         let (_, changes) = self.attach_as(node, &blob, &recording.media_type, recording.name.clone()).await?;
         let _ = pieces::forget(self.id(), &recording.name).await;
         Ok(changes)

@@ -12,8 +12,7 @@ use collector::{
     seal_keys::SealKeys,
 };
 use outbox::{
-    Completion, Digest, FormRef, Part, ResponseId, ResponseSecret,
-    record::{INSTANCE_PART, seal_plain},
+    Completion, Digest, FormRef, Part, ResponseId, ResponseSecret, record::INSTANCE_PART, sealing::seal_record,
 };
 use std::{
     path::Path,
@@ -83,7 +82,7 @@ async fn fill(folder: &Path, responses: std::ops::Range<usize>) -> anyhow::Resul
             let id = ResponseId::from_random(std::array::from_fn(|k| random.0[k]));
             let bytes = answers(&random.0).into_bytes();
             let part = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };
-            let record = seal_plain(id, &form, completion.clone(), &[part]);
+            let record = seal_record(id, &form, completion.clone(), &[part], &[], None).expect("no key");
             Incoming {
                 id,
                 secret_hash: Some(ResponseSecret([1; 16]).hash()),

@@ -9,7 +9,7 @@ use outbox::{
     receipt::code,
 };
 use std::str::FromStr;
-use store::{StoreError, intake::Ingestion, intake::Shelf, quarantine::ApartRecord};
+use store::{StoreError, intake::Holdings, intake::Ingestion, quarantine::ApartRecord};
 
 /// How many digits of a digest are shown: enough to tell apart what lies under one id.
 const SHOWN_DIGITS: usize = 12;
@@ -198,11 +198,11 @@ impl Intake {
         let at = if arrival.is_anonymous() { String::new() } else { read(&apart.receipt)?.receipt.received_at };
         let arrived = Arrived { on: apart.received_on.clone(), at };
         let mut tx = self.store.ingestion().await?;
-        let shelf = shelf(tx.as_mut(), id, digest).await?;
+        let holdings = holdings(tx.as_mut(), id, digest).await?;
         // A response that nothing else is here of is whose who sent it.
-        let owner = shelf.known.as_ref().map(|known| known.secret_hash).or(shelf.owner);
-        match (release(shelf.shelved(), although_replaced), owner) {
-            (Release::Again, _) => Ok(Released::Before(shelf.stored.unwrap_or_default())),
+        let owner = holdings.known.as_ref().map(|known| known.secret_hash).or(holdings.owner);
+        match (release(holdings.existing(), although_replaced), owner) {
+            (Release::Again, _) => Ok(Released::Before(holdings.stored.unwrap_or_default())),
             (Release::Store { revision }, Some(owner)) => {
                 let receipt = self.desk.release(tx.as_mut(), &arrival, arrived, revision, owner).await?;
                 tx.commit().await?;
@@ -215,12 +215,12 @@ impl Intake {
 
     async fn taken_before(&self, wanted: &Wanted, digest: Digest) -> Result<Released, ReleaseError> {
         let mut tx = self.store.ingestion().await?;
-        let stored = shelf(tx.as_mut(), wanted.id, digest).await?.stored;
+        let stored = holdings(tx.as_mut(), wanted.id, digest).await?.stored;
         stored.map(Released::Before).ok_or_else(|| ReleaseError::NotApart(wanted.clone()))
     }
 }
 
-async fn shelf(tx: &mut dyn Ingestion, id: ResponseId, digest: Digest) -> Result<Shelf, StoreError> {
+async fn holdings(tx: &mut dyn Ingestion, id: ResponseId, digest: Digest) -> Result<Holdings, StoreError> {
     // One is asked for, and one comes back.
     Ok(tx.look(&[(id, digest)]).await?.pop().unwrap_or_default())
 }

@@ -21,14 +21,15 @@ pub mod policy;
 pub use collector::{erasure, intake};
 pub use device::{acceptance, answer, mirror, plan, tab, upload};
 pub use format::{
-    attachment, base64, batch, calendar, event, ids, receipt, receipt_key, record, recording, rescue, seal, sealing,
-    snapshot, state, tail, version, wire,
+    attachment, base64, batch, event, ids, receipt, receipt_key, record, recording, rescue, seal, sealing, snapshot,
+    state, tail, version, wire,
 };
 
 pub use attachment::Attachment;
-pub use event::{Event, EventKey, Head, Op};
+pub use calendar::{self, Moment};
+pub use event::{Event, EventKey, JournalPosition, Op};
 pub use ids::{Digest, Hasher, ResponseId, ResponseSecret, WritingId};
-pub use journal::{Chain, Edit, Gap, Journal, RawEntry, SetAside, Source, Step, Writing};
+pub use journal::{Chain, Edit, Gap, Journal, RawEntry, Source, Step, Writing};
 pub use receipt::{Receipt, ReceiptState, Signed};
 pub use record::{Completion, FormRef, Part, Sealed, Sealing};
 pub use recording::Recording;

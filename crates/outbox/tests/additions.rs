@@ -2,11 +2,11 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Attachment, Digest, FormRef, Head, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State, Untouched,
-    WritingId,
+    Attachment, Digest, FormRef, JournalPosition, KeptJournal, Recording, ResponseHead, ResponseId, SealedPart, State,
+    Untouched, WritingId,
     erasure::{self, DeletedSurvey, Erasure, SignedErasure, form_hash, id_hash},
     record::{INSTANCE_PART, PartEntry},
-    seal::{self, Instant, Times},
+    seal::{self, Times},
     sealing::{open_record, seal_record},
     snapshot::Snapshot,
     wire::{Door, Survey},
@@ -53,7 +53,7 @@ fn a_draft_of_a_shared_device_says_so_until_it_is_sealed() {
 fn a_copy_sealed_out_of_reach_says_what_it_covers() {
     let text = include_str!("../fixtures/v1-additions/snapshot-completed.json");
     let copy = Snapshot::parse(text).expect("reads");
-    let reach = |byte, upto| Head { writing: WritingId([byte; 8]), upto };
+    let reach = |byte, upto| JournalPosition { writing: WritingId([byte; 8]), upto };
     assert_eq!(copy.covers, [reach(0x0b, 9), reach(0xa1, 7)]);
     assert_eq!(copy.to_text(), text);
     let old = Snapshot::parse(include_str!("../fixtures/v1/snapshot-completed.json")).expect("reads");
@@ -64,7 +64,7 @@ fn a_copy_sealed_out_of_reach_says_what_it_covers() {
 fn a_sealed_response_says_how_far_its_record_goes() {
     let text = addition("head-completed-covers.json");
     let head = ResponseHead::parse(&text).expect("reads");
-    let reach = |byte, upto| Head { writing: WritingId([byte; 8]), upto };
+    let reach = |byte, upto| JournalPosition { writing: WritingId([byte; 8]), upto };
     assert_eq!(head.covers, [reach(0x0b, 9), reach(0xa1, 7)]);
     assert_eq!(head.to_text(), text);
     assert!(ResponseHead::parse(&addition("head-completed-again.json")).expect("reads").covers.is_empty());
@@ -107,7 +107,7 @@ fn a_record_may_have_its_instance_apart() {
         sha256: digest,
         ct_sha256: Some(digest),
     };
-    let minutes = |minutes: i64| Instant { utc_ms: 1_795_338_000_000 + minutes * 60_000, offset_min: 60 };
+    let minutes = |minutes: i64| outbox::Moment { utc_ms: 1_795_338_000_000 + minutes * 60_000, offset_min: 60 };
     let completion = seal::completion(Times::ToTheDay, minutes(0), minutes(15), "Europe/Warsaw", u32::MAX);
     let form = FormRef { id: "seniorzy".into(), version: "2026-11-22".into(), hash: Digest::of(b"pack") };
     let id = ResponseId::from_random(*b"Teren, w terenie");

@@ -3,10 +3,11 @@
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use outbox::{
-    Completion, Digest, Event, FormRef, Head, Journal, Op, Part, RawEntry, Receipt, ReceiptState, ResponseHead,
-    ResponseId, ResponseSecret, Signed, Source, State, WritingId,
+    Completion, Digest, Event, FormRef, Journal, JournalPosition, Op, Part, RawEntry, Receipt, ReceiptState,
+    ResponseHead, ResponseId, ResponseSecret, Signed, Source, State, WritingId,
     receipt::{self, signed_bytes},
-    record::{INSTANCE_PART, PartEntry, open_plain, seal_plain},
+    record::{INSTANCE_PART, PartEntry},
+    sealing::{OpenedRecord, open_record, seal_record},
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tail::TailKey,
     wire::{ApiError, Catalogue, CollectorInfo, ErrorCode, Pack, PackFile, Survey},
@@ -49,7 +50,7 @@ fn text(text: &str) -> String {
 /// Zażółć, line breaks, quotes, a tab, an emoji, a formula, a control character, a separator that JavaScript once minded.
 const AWKWARD: &str = "Zażółć \"gęślą\" \\ jaźń\n\t😀 =cmd()\u{1}\u{2028}";
 
-fn event(writing: u8, seq: u32, upto: Option<u32>, continues: Option<Head>, op: Op) -> Event {
+fn event(writing: u8, seq: u32, upto: Option<u32>, continues: Option<JournalPosition>, op: Op) -> Event {
     let at = 1_795_338_000_123 + i64::from(seq) * 1000;
     Event { v: 1, writing: WritingId([writing; 8]), seq, upto, continues, at, offset_min: 60, op }
 }
@@ -67,7 +68,7 @@ fn events() -> Vec<Event> {
     };
     let long = "ą".repeat(2500);
     let first = |seq, upto, op| event(0xa1, seq, upto, None, op);
-    let continues = Some(Head { writing: WritingId([0xa1; 8]), upto: 7 });
+    let continues = Some(JournalPosition { writing: WritingId([0xa1; 8]), upto: 7 });
     let second = |seq, upto, op| event(0x0b, seq, upto, continues, op);
     vec![
         first(1, None, begin),
@@ -226,14 +227,14 @@ fn parts() -> [Part; 2] {
 }
 
 fn sealed() -> outbox::Sealed {
-    seal_plain(response(), &form(), completion(), &parts())
+    seal_record(response(), &form(), completion(), &parts(), &[], None).expect("no key")
 }
 
 #[test]
 fn a_sealed_record() {
     let bytes = fixture("sealed-record.bin");
     assert_eq!(sealed().bytes, bytes);
-    let (envelope, manifest, found) = open_plain(&bytes).expect("opens");
+    let OpenedRecord { envelope, manifest, parts: found } = open_record(&bytes, |_| None).expect("opens");
     assert_eq!((envelope.id, envelope.form, envelope.ct_sha256), (response(), form(), sealed().digest));
     assert_eq!((manifest.completion, &found[..]), (completion(), &parts()[..]));
     assert_eq!(sealed().digest.to_string(), fixture_text("sealed-record.sha256").trim());

@@ -1,8 +1,8 @@
 //! Putting a journal together from what is found.
 
 use outbox::{
-    Digest, Edit, Event, EventKey, FormRef, Gap, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
-    Writing, WritingId, journal::database_key, tail::TailKey,
+    Digest, Edit, Event, EventKey, FormRef, Gap, Journal, JournalPosition, Op, RawEntry, ResponseId, Source,
+    Unreadable, Writing, WritingId, journal::database_key, tail::TailKey,
 };
 
 const ID: [u8; 16] = [1; 16];
@@ -38,7 +38,7 @@ fn found(source: Source, texts: &[String]) -> Vec<RawEntry> {
     texts.iter().map(|text| RawEntry { source, key: String::new(), text: text.clone() }).collect()
 }
 
-fn read(texts: &[String]) -> (Journal, Vec<SetAside>) {
+fn read(texts: &[String]) -> (Journal, Vec<(RawEntry, Unreadable)>) {
     Journal::read(found(Source::Database, texts))
 }
 
@@ -56,7 +56,7 @@ fn a_journal_in_two_writings_is_one_chain() {
     let mut first = Writing::first(id(1));
     let mut texts = record(&mut first, 0, [begin(), set("a", "1"), Op::Place { reference: "/data/b".into() }]);
     let (journal, _) = read(&texts);
-    assert_eq!(journal.head(), Some(Head { writing: id(1), upto: 3 }));
+    assert_eq!(journal.head(), Some(JournalPosition { writing: id(1), upto: 3 }));
     let mut second = journal.write(id(2));
     texts.extend(record(&mut second, 10, [set("b", "2"), Op::Complete]));
     texts.reverse();
@@ -81,7 +81,7 @@ fn an_unreadable_entry_is_set_aside_and_the_rest_recovered() {
         let (journal, set_aside) = read(&texts);
         assert_eq!(told(journal.events()), expected);
         assert_eq!(set_aside.len(), 1);
-        assert_eq!((&set_aside[0].text, set_aside[0].reason.code()), (&texts[broken], "malformed"));
+        assert_eq!((&set_aside[0].0.text, set_aside[0].1.code()), (&texts[broken], "malformed"));
         let number = u32::try_from(broken).expect("small") + 1;
         let gap = Gap { writing: id(1), from: number, to: number };
         assert_eq!(journal.gaps(), if broken == 3 { vec![] } else { vec![gap] });
@@ -96,7 +96,7 @@ fn an_unreadable_entry_is_set_aside_and_the_rest_recovered() {
 fn a_newer_event_is_told_apart() {
     let mut texts = record(&mut Writing::first(id(1)), 0, [begin(), set("a", "1")]);
     texts[1] = texts[1].replace("\"v\":1", "\"v\":2").replace("\"op\":\"set\"", "\"op\":\"sing\"");
-    assert_eq!(read(&texts).1[0].reason, Unreadable::Newer(2));
+    assert_eq!(read(&texts).1[0].1, Unreadable::Newer(2));
 }
 
 #[test]

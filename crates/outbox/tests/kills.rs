@@ -1,12 +1,17 @@
 //! Whatever is killed, whenever: what was saved is there, and what is there is a state that was.
 
-use outbox::{Edit, Event, EventKey, Head, Journal, Op, RawEntry, Source, Writing, WritingId};
+use outbox::{
+    Edit, Event, Journal, JournalPosition, Op, RawEntry, ResponseId, Source, Writing, WritingId,
+    journal::database_key,
+    tail::{PREFIX, TailKey},
+};
 use proptest::prelude::*;
+use simulator::stores::{Database, Local};
 use std::collections::BTreeMap;
 
-/// What the respondent and the world do.
+/// What the respondent and the env do.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Action {
     /// Text node, which piece to put where.
     Type(u8, Piece),
     Choose(u8, u8),
@@ -35,36 +40,35 @@ enum Piece {
     Middle(char),
 }
 
-fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+fn workload() -> impl Strategy<Value = Vec<Action>> {
     let piece = prop_oneof![
         6 => prop::char::range('a', 'ż').prop_map(Piece::Key),
         2 => (0..6000usize).prop_map(Piece::Paste),
         1 => Just(Piece::Clear),
         3 => prop::char::range('a', 'ż').prop_map(Piece::Middle),
     ];
-    let deed = prop_oneof![
-        12 => (0..2u8, piece).prop_map(|(node, piece)| Deed::Type(node, piece)),
-        3 => (2..4u8, any::<u8>()).prop_map(|(node, value)| Deed::Choose(node, value)),
-        1 => Just(Deed::AddRepeat),
-        2 => Just(Deed::Blur),
-        5 => Just(Deed::Start),
-        5 => Just(Deed::Complete),
-        1 => Just(Deed::Fail),
-        1 => any::<bool>().prop_map(|completed| Deed::KillTab { completed }),
-        1 => (any::<bool>(), 0..40usize).prop_map(|(completed, forgotten)| Deed::KillBrowser { completed, forgotten }),
+    let action = prop_oneof![
+        12 => (0..2u8, piece).prop_map(|(node, piece)| Action::Type(node, piece)),
+        3 => (2..4u8, any::<u8>()).prop_map(|(node, value)| Action::Choose(node, value)),
+        1 => Just(Action::AddRepeat),
+        2 => Just(Action::Blur),
+        5 => Just(Action::Start),
+        5 => Just(Action::Complete),
+        1 => Just(Action::Fail),
+        1 => any::<bool>().prop_map(|completed| Action::KillTab { completed }),
+        1 => (any::<bool>(), 0..40usize).prop_map(|(completed, forgotten)| Action::KillBrowser { completed, forgotten }),
     ];
-    prop::collection::vec(deed, 1..120)
+    prop::collection::vec(action, 1..120)
 }
 
 type Answers = BTreeMap<String, String>;
-type Store = BTreeMap<EventKey, String>;
 
 /// A device as `src/device` runs it, with two stores that lose what they may lose.
 struct Device {
-    tail: Store,
-    /// The tail after each step, oldest first: what the disk may hold.
-    past: Vec<Store>,
-    database: Store,
+    local: Local,
+    database: Database,
+    /// How much was done: localStorage reaches the disk as many steps late as it likes.
+    steps: i64,
     running: Option<Vec<Event>>,
     writing: Writing,
     answers: Answers,
@@ -79,9 +83,9 @@ struct Device {
 impl Device {
     fn new() -> Self {
         let mut device = Self {
-            tail: Store::new(),
-            past: vec![Store::new()],
-            database: Store::new(),
+            local: Local::default(),
+            database: Database::default(),
+            steps: 0,
             running: None,
             writing: Writing::first(WritingId([0; 8])),
             answers: Answers::new(),
@@ -101,13 +105,14 @@ impl Device {
         let step = self.writing.record(op, edit, self.clock, 60);
         assert_eq!(self.writing.last_seq(), before + 1, "every edit has a number of its own");
         assert_eq!(step.replaces, step.event.seq < step.event.last());
-        self.tail.insert(step.event.key(), step.event.to_text());
+        self.local.put(&tail_key(&step.event), &step.event.to_text(), self.steps);
         self.known.insert(self.writing.last_seq(), self.answers.clone());
     }
 
-    fn deed(&mut self, deed: &Deed) {
-        match deed {
-            Deed::Type(node, piece) => {
+    fn action(&mut self, action: &Action) {
+        self.steps += 1;
+        match action {
+            Action::Type(node, piece) => {
                 let reference = format!("/data/{node}");
                 let mut value = self.answers.get(&reference).cloned().unwrap_or_default();
                 match piece {
@@ -121,41 +126,39 @@ impl Device {
                 }
                 self.record(Op::Set { reference, value }, Edit::Text);
             }
-            Deed::Choose(node, value) => {
+            Action::Choose(node, value) => {
                 self.record(Op::Set { reference: format!("/data/{node}"), value: value.to_string() }, Edit::Choice);
             }
-            Deed::AddRepeat => self.record(Op::AddRepeat { reference: "/data/child".into() }, Edit::Choice),
-            Deed::Blur => self.writing.close(),
-            Deed::Start => {
+            Action::AddRepeat => self.record(Op::AddRepeat { reference: "/data/child".into() }, Edit::Choice),
+            Action::Blur => self.writing.close(),
+            Action::Start => {
                 if self.running.is_none() {
                     self.running = Some(self.writing.pending().cloned().collect());
                 }
             }
-            Deed::Complete => self.complete(),
-            Deed::Fail => self.running = None,
-            Deed::KillTab { completed } => {
+            Action::Complete => self.complete(),
+            Action::Fail => self.running = None,
+            Action::KillTab { completed } => {
                 self.die(*completed);
                 self.open();
             }
-            Deed::KillBrowser { completed, forgotten } => {
+            Action::KillBrowser { completed, forgotten } => {
                 self.die(*completed);
-                self.tail = self.past[self.past.len().saturating_sub(*forgotten + 1)].clone();
-                self.past.clear();
+                self.local.revert(self.steps - *forgotten as i64);
                 self.open();
             }
         }
-        self.past.push(self.tail.clone());
     }
 
     fn complete(&mut self) {
         let Some(events) = self.running.take() else { return };
         let keys: Vec<_> = events.iter().map(|event| (event.key(), event.last())).collect();
-        self.database.extend(events.iter().map(|event| (event.key(), event.to_text())));
+        self.store(&events);
         let before = self.writing.saved_seq();
         self.writing.committed(&keys);
         for event in &events {
-            if self.tail.get(&event.key()) == Some(&event.to_text()) {
-                self.tail.remove(&event.key());
+            if self.local.get(&tail_key(event)) == Some(event.to_text().as_str()) {
+                self.local.remove(&tail_key(event), self.steps);
             }
         }
         assert!(self.writing.saved_seq() >= before, "never falls");
@@ -168,22 +171,22 @@ impl Device {
 
     fn die(&mut self, completed: bool) {
         if let Some(events) = self.running.take().filter(|_| completed) {
-            self.database.extend(events.iter().map(|event| (event.key(), event.to_text())));
+            self.store(&events);
         }
+    }
+
+    fn store(&mut self, events: &[Event]) {
+        events.iter().for_each(|event| self.database.put_event(id(), event.key(), event.to_text()));
     }
 
     /// Opens the response again, and checks what is there.
     fn open(&mut self) {
-        let entries = |store: &Store, source| {
-            let entry = move |(key, text): (&EventKey, &String)| RawEntry {
-                source,
-                key: format!("{key:?}"),
-                text: text.clone(),
-            };
-            store.iter().map(entry).collect::<Vec<_>>()
-        };
-        let all = [entries(&self.tail, Source::Tail), entries(&self.database, Source::Database)].concat();
-        let (journal, set_aside) = Journal::read(all);
+        let in_tail = self.local.entries(PREFIX).into_iter();
+        let in_tail = in_tail.map(|(key, text)| RawEntry { source: Source::Tail, key, text });
+        let stored = self.database.events_of(id());
+        let stored = stored.map(|(key, kept)| (database_key(&id(), key), kept.text.clone()));
+        let stored = stored.map(|(key, text)| RawEntry { source: Source::Database, key, text });
+        let (journal, set_aside) = Journal::read(in_tail.chain(stored));
         assert_eq!(set_aside, []);
         assert_eq!(journal.gaps(), []);
         assert_eq!(journal.branches(), []);
@@ -200,6 +203,14 @@ impl Device {
     }
 }
 
+fn id() -> ResponseId {
+    ResponseId::from_random([1; 16])
+}
+
+fn tail_key(event: &Event) -> String {
+    TailKey { response: id(), event: event.key() }.to_string()
+}
+
 fn apply(answers: &mut Answers, op: &Op) {
     match op {
         Op::Set { reference, value } => drop(answers.insert(reference.clone(), value.clone())),
@@ -213,9 +224,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn what_was_saved_is_there(deeds in deeds()) {
+    fn what_was_saved_is_there(workload in workload()) {
         let mut device = Device::new();
-        deeds.iter().for_each(|deed| device.deed(deed));
+        workload.iter().for_each(|action| device.action(action));
         device.die(false);
         device.open();
     }
@@ -243,7 +254,7 @@ proptest! {
         prop_assert_eq!(kept.len(), written);
         prop_assert_eq!(chains.len(), if first == 0 { 1 } else { 2 });
         let two_is_shown = first == 0 || clocks[1] >= clocks[0];
-        let shown = Head { writing: WritingId([if two_is_shown { 2 } else { 1 }; 8]), upto: if two_is_shown { second } else { before + first } };
+        let shown = JournalPosition { writing: WritingId([if two_is_shown { 2 } else { 1 }; 8]), upto: if two_is_shown { second } else { before + first } };
         prop_assert_eq!(journal.head(), Some(shown));
         prop_assert_eq!(journal.count(), if two_is_shown { before + second } else { before + first });
     }
@@ -282,7 +293,7 @@ prop_compose! {
             1 => Op::Splice { reference, start: number, delete: number, insert: "x".into() },
             _ => Op::Complete,
         };
-        let continues = link.map(|(writing, upto)| Head { writing: WritingId([writing; 8]), upto });
+        let continues = link.map(|(writing, upto)| JournalPosition { writing: WritingId([writing; 8]), upto });
         Event { v: 1, writing: WritingId([writing; 8]), seq, upto, continues, at, offset_min: 0, op }
     }
 }

@@ -1,7 +1,7 @@
 //! The mirror's file: what was put survives torn writes, and what is gone is nowhere in it.
 
 use outbox::{
-    Digest, EventKey, FormRef, Head, ResponseHead, ResponseId, ResponseSecret, WritingId,
+    Digest, EventKey, FormRef, JournalPosition, ResponseHead, ResponseId, ResponseSecret, WritingId,
     mirror::{BLOCK, Changes, Disk, DiskFailed, Fence, Image, Mirror, Refused, Remove},
 };
 use proptest::prelude::*;
@@ -178,7 +178,7 @@ fn made() -> Vec<u8> {
 
 /// The draft's end, as its record covers it.
 fn covered(upto: u32) -> Changes {
-    let covers = vec![Head { writing: WritingId([1; 8]), upto }];
+    let covers = vec![JournalPosition { writing: WritingId([1; 8]), upto }];
     Changes { remove: Remove::Covered { covers, names: Vec::new() }, ..put(1, Vec::new()) }
 }
 

@@ -4,7 +4,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
     acceptance::ReceiptMismatch,
-    answer::{Answer, Outcome, RetryReason, classify},
+    answer::{Outcome, Reply, RetryReason, classify},
     plan::{Action, Trigger, plan},
     policy::{LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
     receipt_key::{KeyLink, Keys, Pin, ReceiptKey, link_bytes},
@@ -76,8 +76,9 @@ fn receipt(named: u8, signed: u8) -> Vec<u8> {
 /// What follows from a receipt: for a response with this pin, on a device with that one, beside these keys.
 fn judged(pins: (Option<u8>, Option<u8>), links: Vec<KeyLink>, body: &[u8]) -> Outcome {
     let keys = Keys { pinned: pins.1.map(public), chain: links };
-    let answer = Answer { status: 201, content_type: "application/json", retry_after: None, body };
-    classify(&completed(pins.0), &keys, &answer)
+    let content_type = "application/json".into();
+    let reply = Reply { status: 201, content_type, body: body.to_vec(), ..Reply::default() };
+    classify(&completed(pins.0), &keys, &reply)
 }
 
 /// A forged receipt was shown as *received*.

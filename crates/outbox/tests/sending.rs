@@ -4,7 +4,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, FormRef, Receipt, ReceiptState, ResponseHead, ResponseId, ResponseSecret, Signed, State,
     acceptance::{ReceiptMismatch, accept_receipt},
-    answer::{Answer, Outcome, RetryReason, classify},
+    answer::{Outcome, Reply, RetryReason, classify},
     plan::{Trigger, plan},
     policy::LONGEST_WAIT_MS,
     receipt,
@@ -55,7 +55,11 @@ fn keys() -> Keys {
 }
 
 fn json(status: u16, body: &[u8]) -> Outcome {
-    classify(&completed(), &keys(), &Answer { status, content_type: "application/json", retry_after: None, body })
+    classify(&completed(), &keys(), &reply(status, "application/json", body))
+}
+
+fn reply(status: u16, content_type: &str, body: &[u8]) -> Reply {
+    Reply { status, content_type: content_type.into(), body: body.to_vec(), ..Reply::default() }
 }
 
 fn reason(outcome: Outcome) -> RetryReason {
@@ -97,16 +101,16 @@ fn progress_makes_the_next_wait_short() {
         _ => 0,
     };
     let often = (0..6).fold(completed(), |head, _| failed(&head));
-    assert_eq!((wait(&failed(&often)), wait(&failed(&often.encouraged()))), (127_872, 1_998));
-    assert_eq!(draft().encouraged(), draft());
+    assert_eq!((wait(&failed(&often)), wait(&failed(&often.reset_attempts()))), (127_872, 1_998));
+    assert_eq!(draft().reset_attempts(), draft());
 }
 
 #[test]
 fn a_captive_portal_is_no_collector() {
     let receipt = bytes(receipt_for(&completed()));
     let check = |status: u16, content_type: &str, body: &[u8]| {
-        let answer = Answer { status, content_type, retry_after: None, body };
-        assert_eq!(reason(classify(&completed(), &keys(), &answer)), RetryReason::NotACollector(status));
+        let reply = reply(status, content_type, body);
+        assert_eq!(reason(classify(&completed(), &keys(), &reply)), RetryReason::NotACollector(status));
     };
     check(200, "text/html; charset=utf-8", b"<!DOCTYPE html><title>Log in</title>");
     check(200, "text/html", &receipt);
@@ -119,9 +123,8 @@ fn a_captive_portal_is_no_collector() {
 #[test]
 fn the_charset_of_the_answer_does_not_matter() {
     let body = bytes(receipt_for(&completed()));
-    let content_type = "Application/JSON; charset=utf-8";
-    let answer = Answer { status: 200, content_type, retry_after: None, body: &body };
-    assert!(matches!(classify(&completed(), &keys(), &answer), Outcome::Received(_)));
+    let reply = reply(200, "Application/JSON; charset=utf-8", &body);
+    assert!(matches!(classify(&completed(), &keys(), &reply), Outcome::Received(_)));
 }
 
 #[test]
@@ -187,7 +190,7 @@ fn a_failed_attempt_postpones_and_changes_nothing_else() {
     let body = br#"{"error":{"code":"digest-mismatch","message":"Nie."}}"#;
     let altered = again.after(&json(422, body), NOW, 0.5, TODAY).expect("still waiting");
     assert_eq!(waits(&altered), (3, 4_000, Some(ErrorCode::DigestMismatch)));
-    let asked = Answer { status: 503, content_type: "text/html", retry_after: Some("120"), body: b"" };
+    let asked = Reply { retry_after: Some("120".into()), ..reply(503, "text/html", b"") };
     let asked = refused.after(&classify(&refused, &keys(), &asked), NOW, 0.0, TODAY).expect("still waiting");
     assert_eq!(waits(&asked), (4, 120_000, None));
 }
@@ -223,7 +226,7 @@ fn what_was_erased_is_never_sent_again_and_stays_as_it_is() {
     let body = br#"{"error":{"code":"erased","message":"Nie."}}"#;
     assert_eq!(json(410, body), Outcome::Erased);
     let head = completed().after(&json(410, body), NOW, 0.5, TODAY).expect("was waiting");
-    assert!(head.is_erased() && head.again().is_err() && !head.may_leave("2036-11-22"));
+    assert!(head.is_erased() && head.requeue().is_err() && !head.may_leave("2036-11-22"));
     assert_eq!(
         (head.digest(), plan(std::slice::from_ref(&head), i64::MAX, 0, Trigger::Hint)),
         (completed().digest(), vec![])

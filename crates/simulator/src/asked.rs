@@ -8,7 +8,7 @@ pub struct Asked {
     pub life: u32,
     pub ticket: Ticket,
     pub what: Question,
-    /// It was given up by the tab, but may still be done.
+    /// Given up by the tab, but may still be done.
     pub unheard: bool,
 }
 

@@ -7,7 +7,7 @@ use crate::{
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
     Digest, Receipt, ReceiptState, ResponseId, ResponseSecret, Signed, WritingId,
-    intake::{Decision, Shelved, decide},
+    intake::{Decision, ExistingState, decide},
     receipt_key::{Keys, ReceiptKey},
     record::open_envelope,
     tab::Reply,
@@ -20,7 +20,7 @@ use std::{
 
 /// What is stored under one id.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct Holdings {
     known: Option<(Digest, u32)>,
     /// Digest, revision and the receipt's bytes.
     pub stored: Vec<(Digest, u32, Vec<u8>)>,
@@ -61,7 +61,7 @@ impl Upload {
 
 #[derive(Debug, Default)]
 pub struct Collector {
-    pub shelves: BTreeMap<ResponseId, Shelf>,
+    pub holdings: BTreeMap<ResponseId, Holdings>,
     uploads: BTreeMap<(ResponseId, Digest), Upload>,
 }
 
@@ -74,23 +74,23 @@ impl Collector {
             _ => return error(400, "truncated-body"),
         };
         let (digest, parts, replaces) = (envelope.ct_sha256, envelope.parts, envelope.replaces);
-        let shelf = self.shelves.entry(id).or_default();
-        let stored = shelf.stored.iter().find(|(known, ..)| *known == digest).map(|(.., receipt)| receipt.clone());
-        let apart = shelf.quarantined.iter().find(|apart| apart.digest == digest).map(|apart| apart.receipt.clone());
-        let shelved = Shelved {
-            known: shelf.known,
+        let held = self.holdings.entry(id).or_default();
+        let stored = held.stored.iter().find(|(known, ..)| *known == digest).map(|(.., receipt)| receipt.clone());
+        let apart = held.quarantined.iter().find(|apart| apart.digest == digest).map(|apart| apart.receipt.clone());
+        let existing = ExistingState {
+            known: held.known,
             stored: stored.is_some(),
             quarantined: apart.is_some(),
-            in_quarantine: u32::try_from(shelf.quarantined.len()).unwrap_or(u32::MAX),
-            replaced: shelf.replaced.contains(&digest),
-            erased: shelf.erased,
+            in_quarantine: u32::try_from(held.quarantined.len()).unwrap_or(u32::MAX),
+            replaced: held.replaced.contains(&digest),
+            erased: held.erased,
             // The simulated survey takes both.
             unsealed: false,
-            // It has no last day.
+            // The simulated survey has no last day.
             ended: None,
         };
         let secret = secret.hash();
-        let decision = decide(shelved, Some(secret));
+        let decision = decide(existing, Some(secret));
         let takes = matches!(decision, Decision::Store { .. } | Decision::Quarantine(_));
         if takes && !parts.iter().all(|part| self.uploads.get(&(id, *part)).is_some_and(Upload::is_whole)) {
             return error(409, "missing-part");
@@ -105,17 +105,17 @@ impl Collector {
             Decision::QuarantinedAgain => json(202, apart.unwrap_or_default()),
             Decision::Store { revision } => {
                 let receipt = receipt(id, digest, parts, revision, day);
-                shelf.replaced.extend(replaces);
-                shelf.known = Some((shelf.known.map_or(secret, |(known, _)| known), revision));
-                shelf.covers.extend(opened.reach);
-                shelf.files.extend(opened.files);
-                shelf.stored.push((digest, revision, receipt.clone()));
+                held.replaced.extend(replaces);
+                held.known = Some((held.known.map_or(secret, |(known, _)| known), revision));
+                held.covers.extend(opened.reach);
+                held.files.extend(opened.files);
+                held.stored.push((digest, revision, receipt.clone()));
                 json(201, receipt)
             }
             Decision::Quarantine(_) => {
                 let receipt = receipt(id, digest, parts.clone(), 0, day);
                 let Opened { reach, files, .. } = opened;
-                shelf.quarantined.push(Apart { digest, parts, receipt: receipt.clone(), reach, files });
+                held.quarantined.push(Apart { digest, parts, receipt: receipt.clone(), reach, files });
                 json(202, receipt)
             }
             Decision::MissingSecret => error(400, "missing-secret"),
@@ -184,53 +184,53 @@ impl Collector {
 
     /// Somebody else's record stands under the id: its secret is not this device's.
     pub fn take(&mut self, id: ResponseId, day: &str) {
-        let shelf = self.shelves.entry(id).or_default();
-        if shelf.known.is_none() && !shelf.erased {
+        let held = self.holdings.entry(id).or_default();
+        if held.known.is_none() && !held.erased {
             let digest = Digest([6; 32]);
-            shelf.known = Some((Digest([5; 32]), 1));
-            shelf.stored.push((digest, 1, receipt(id, digest, Vec::new(), 1, day)));
+            held.known = Some((Digest([5; 32]), 1));
+            held.stored.push((digest, 1, receipt(id, digest, Vec::new(), 1, day)));
         }
     }
 
     /// Whoever runs the collector takes a record out of quarantine: it becomes the next revision.
     pub fn release(&mut self, id: ResponseId, digest: Digest, day: &str) {
-        let Some(shelf) = self.shelves.get_mut(&id).filter(|shelf| !shelf.erased) else { return };
-        let Some(at) = shelf.quarantined.iter().position(|apart| apart.digest == digest) else { return };
-        let apart = shelf.quarantined.swap_remove(at);
-        shelf.covers.extend(apart.reach);
-        shelf.files.extend(apart.files);
-        let revision = shelf.known.map_or(1, |(_, revision)| revision + 1);
-        shelf.known = shelf.known.map(|(secret, _)| (secret, revision));
-        shelf.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
+        let Some(held) = self.holdings.get_mut(&id).filter(|held| !held.erased) else { return };
+        let Some(at) = held.quarantined.iter().position(|apart| apart.digest == digest) else { return };
+        let apart = held.quarantined.swap_remove(at);
+        held.covers.extend(apart.reach);
+        held.files.extend(apart.files);
+        let revision = held.known.map_or(1, |(_, revision)| revision + 1);
+        held.known = held.known.map(|(secret, _)| (secret, revision));
+        held.stored.push((digest, revision, receipt(id, digest, apart.parts, revision, day)));
     }
 
     /// Whoever runs the collector erases a response.
     pub fn erase(&mut self, id: ResponseId) {
-        let shelf = self.shelves.entry(id).or_default();
-        (shelf.erased, shelf.known) = (true, None);
+        let held = self.holdings.entry(id).or_default();
+        (held.erased, held.known) = (true, None);
     }
 
     pub fn is_erased(&self, id: ResponseId) -> bool {
-        self.shelves.get(&id).is_some_and(|shelf| shelf.erased)
+        self.holdings.get(&id).is_some_and(|held| held.erased)
     }
 
     /// Whether a stored record replaces this one.
     pub fn is_replaced(&self, id: ResponseId, digest: Digest) -> bool {
-        self.shelves.get(&id).is_some_and(|shelf| shelf.replaced.contains(&digest))
+        self.holdings.get(&id).is_some_and(|held| held.replaced.contains(&digest))
     }
 
     /// Whether what counts for the response is a record that its user has replaced.
     pub fn counts_replaced(&self, id: ResponseId) -> bool {
-        let Some(shelf) = self.shelves.get(&id) else { return false };
-        shelf.stored.last().is_some_and(|(digest, ..)| shelf.replaced.contains(digest))
+        let Some(held) = self.holdings.get(&id) else { return false };
+        held.stored.last().is_some_and(|(digest, ..)| held.replaced.contains(digest))
     }
 
     pub fn has(&self, id: ResponseId, digest: Digest) -> bool {
-        self.shelves.get(&id).is_some_and(|shelf| shelf.stored.iter().any(|(stored, ..)| *stored == digest))
+        self.holdings.get(&id).is_some_and(|held| held.stored.iter().any(|(stored, ..)| *stored == digest))
     }
 
     pub fn has_apart(&self, id: ResponseId, digest: Digest) -> bool {
-        self.shelves.get(&id).is_some_and(|shelf| shelf.quarantined.iter().any(|apart| apart.digest == digest))
+        self.holdings.get(&id).is_some_and(|held| held.quarantined.iter().any(|apart| apart.digest == digest))
     }
 }
 

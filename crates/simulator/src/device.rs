@@ -3,20 +3,20 @@
 use crate::{
     asked::{Asked, Question},
     collector::{self, Collector},
-    dice::Dice,
     errands::Errands,
+    fairness_checker::FairnessChecker,
     mirror::Copies,
     oracle::Oracle,
     page::{CHUNK, Page, Session, Shell},
     recovering::Recovering,
+    rng::Rng,
     seen::{Answers, Broken, Reach},
     stores::{Database, Local},
-    turns::Turns,
 };
 use outbox::{
-    ResponseId, ResponseSecret, WritingId, calendar,
+    Moment, ResponseId, ResponseSecret, WritingId,
     snapshot::snapshot_key,
-    tab::{CommitError, Effect, Input, Lock, Show, Tab, Ticket, Write, following},
+    tab::{CommitError, Effect, Input, Lock, Notification, Tab, Ticket, Way, Write, following},
     upload,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -63,7 +63,7 @@ pub enum Sent {
 /// The browser, its two stores, the network, and the collector at its end.
 #[derive(Debug)]
 pub struct Device {
-    pub dice: Dice,
+    pub rng: Rng,
     /// True time, in milliseconds since 1970 UTC.
     pub now: i64,
     /// How far the device's clock is off.
@@ -88,10 +88,10 @@ pub struct Device {
 
 impl Device {
     pub fn new(seed: u64, trace: bool) -> Self {
-        let mut dice = Dice::new(seed);
-        let copies = Copies::new(&mut dice);
+        let mut rng = Rng::new(seed);
+        let copies = Copies::new(&mut rng);
         Self {
-            dice,
+            rng,
             copies,
             now: 1_795_338_000_000,
             skew: 0,
@@ -119,7 +119,7 @@ impl Device {
     }
 
     pub fn today(&self) -> String {
-        calendar::day(self.now, 60)
+        Moment { utc_ms: self.now, offset_min: 60 }.civil_date()
     }
 
     /// A tab is opened; which stores answer is decided once for its life.
@@ -140,19 +140,19 @@ impl Device {
             frozen: None,
             outdated: false,
             doubts: false,
-            turns: Turns::default(),
+            fairness: FairnessChecker::default(),
             recovering: Recovering::default(),
             errands: Errands::default(),
         });
-        self.tell(at, Input::Keys(collector::keys()))?;
-        self.tell(at, Input::Started { database, local })?;
-        if self.copies.doubted { self.tell(at, Input::Distrust) } else { Ok(()) }
+        self.dispatch(at, Input::Keys(collector::keys()))?;
+        self.dispatch(at, Input::Started { database, local })?;
+        if self.copies.doubted { self.dispatch(at, Input::Distrust) } else { Ok(()) }
     }
 
     /// A tab sends something of a response; one that sees nothing of the database cannot know whose turn it is.
     fn check_turn(&mut self, at: usize, id: ResponseId, together: &[ResponseId]) -> Result<(), Broken> {
         let page = self.pages[at].as_mut().filter(|page| page.database);
-        page.map_or(Ok(()), |page| page.turns.take(&self.db, id, together))
+        page.map_or(Ok(()), |page| page.fairness.take(&self.db, id, together))
     }
 
     pub fn page(&self, at: usize) -> Option<&Page> {
@@ -164,7 +164,7 @@ impl Device {
     }
 
     /// Gives an input to a tab and carries out what it asks for.
-    pub fn tell(&mut self, at: usize, input: Input) -> Result<(), Broken> {
+    pub fn dispatch(&mut self, at: usize, input: Input) -> Result<(), Broken> {
         let Some(page) = self.pages[at].as_mut() else { return Ok(()) };
         let life = page.life;
         if page.frozen.is_some() {
@@ -185,7 +185,7 @@ impl Device {
         let mut shell = Shell {
             now: self.now + self.skew,
             true_now: self.now,
-            dice: &mut self.dice,
+            rng: &mut self.rng,
             local: &mut self.local,
             full: self.local_full,
             available: page.local,
@@ -203,7 +203,8 @@ impl Device {
             return Err("more than a few chunks of files at once".into());
         }
         // A tab that hears only now that it has sealed knows nothing of what came since.
-        let sealed = |effect: &Effect, of| matches!(effect, Effect::Show(Show::Completed { id, .. }) if *id == of);
+        let sealed =
+            |effect: &Effect, of| matches!(effect, Effect::Notify(Notification::Completed { id, .. }) if *id == of);
         without.retain(|id| !effects.iter().any(|effect| sealed(effect, *id)));
         for effect in effects {
             if self.trace.is_some() {
@@ -248,12 +249,12 @@ impl Device {
                 self.check_turn(at, id, &[])?;
                 self.requests.push(Request { life, ticket, id, secret, what: Sent::Upload(request), late: false });
             }
-            Effect::Take { id, name, index, start, len } => {
+            Effect::ReadFile { id, name, index, start, len } => {
                 let file = self.oracle.of(id).files.get(&name).map(|(bytes, _)| bytes.clone()).unwrap_or_default();
                 let bytes = file.get(start as usize..start as usize + len).map(<[u8]>::to_vec);
                 // Its source may be gone: a camera's file, or one on a card that was taken out.
-                let bytes = bytes.filter(|_| !self.dice.once_in(60));
-                return self.tell_later(at, Input::Chunk { id, name, index, bytes });
+                let bytes = bytes.filter(|_| !self.rng.once_in(60));
+                return self.dispatch_later(at, Input::Chunk { id, name, index, bytes });
             }
             Effect::Wait { timer, ms } => {
                 let due = self.now + ms;
@@ -279,7 +280,7 @@ impl Device {
                     page.outdated = true;
                 }
             }
-            Effect::Show(show) => return self.shown(at, show),
+            Effect::Notify(notification) => return self.shown(at, notification),
         }
         Ok(())
     }
@@ -297,7 +298,7 @@ impl Device {
         timers.min()
     }
 
-    pub fn tell_later(&mut self, at: usize, input: Input) -> Result<(), Broken> {
+    pub fn dispatch_later(&mut self, at: usize, input: Input) -> Result<(), Broken> {
         if let Some(page) = &mut self.pages[at] {
             page.inbox.push_back(input);
         }
@@ -317,7 +318,7 @@ impl Device {
     /// Opens a response in a tab; one that is open there is closed first.
     pub fn open(&mut self, at: usize, id: ResponseId, steal: bool) -> Result<(), Broken> {
         self.end_session(at, id);
-        self.tell(at, Input::Open { id, steal })
+        self.dispatch(at, Input::Open { id, way: if steal { Way::Steal } else { Way::IfFree } })
     }
 
     /// Begins a response in a tab.
@@ -329,13 +330,13 @@ impl Device {
         }
         self.oracle.of(id);
         // The first eight random bytes that it takes are the writing's name.
-        let mut ahead = self.dice.clone();
+        let mut ahead = self.rng.clone();
         let mut name = [0; 8];
         ahead.fill(&mut name);
         if let Some(session) = self.session(at, id) {
             session.writing = WritingId(name);
         }
-        self.tell(at, input)
+        self.dispatch(at, input)
     }
 
     /// The tab's process ends: what it has not begun to store is lost, what it has recorded is in localStorage.
@@ -344,7 +345,7 @@ impl Device {
         let life = page.life;
         // What the browser has begun may have been done, whether or not anybody heard; what waits behind it is not begun.
         let begun = page.frozen.map_or_else(|| self.begun(life), |frozen| frozen.begun);
-        for _ in 0..self.dice.below(begun + 1) {
+        for _ in 0..self.rng.below(begun + 1) {
             let first = self.asked.iter().position(|asked| asked.life == life);
             if let Some(Asked { what: Question::Commit(batch), .. }) = first.and_then(|first| self.asked.remove(first))
             {

@@ -13,7 +13,7 @@ impl Schedule {
         if !self.device.oracle.garbage.is_empty() {
             return Ok(());
         }
-        self.device.tell(0, Input::Hidden)?;
+        self.device.dispatch(0, Input::Hidden)?;
         self.pass(0)?;
         self.device.kill(0)?;
         let copies: Vec<_> = self.ids.iter().filter_map(|id| Some((*id, self.copy(*id)?))).collect();
@@ -21,7 +21,7 @@ impl Schedule {
         self.device.db = Database { changes: self.device.db.changes + 1, ..Database::default() };
         self.device.oracle.forget_promises();
         self.device.start(0, true, true)?;
-        self.settle()?;
+        self.quiesce()?;
         copies.iter().try_for_each(|(id, copy)| self.check_back(*id, copy).map_err(|what| format!("{id}: {what}")))
     }
 

@@ -17,11 +17,11 @@ impl Schedule {
         (0..self.device.pages.len()).try_for_each(|at| self.device.kill(at))?;
         self.device.reopen_stores(false)?;
         self.device.start(0, true, true)?;
-        self.settle()?;
+        self.quiesce()?;
         self.check_restored()?;
         for id in self.ids.clone() {
             self.device.open(0, id, false)?;
-            self.settle()?;
+            self.quiesce()?;
             let device = &self.device;
             device.oracle.check(id, (&device.db, &device.local, &device.copies), &device.collector)?;
             self.check_end(id)?;
@@ -30,7 +30,7 @@ impl Schedule {
     }
 
     /// Lets everything happen that is under way, until only distant timers are left.
-    pub fn settle(&mut self) -> Result<(), Broken> {
+    pub fn quiesce(&mut self) -> Result<(), Broken> {
         for round in 0..ROUNDS {
             if !self.go_on()? {
                 if !self.is_waiting() && round > 3 || !self.device.has_timers() {
@@ -108,7 +108,7 @@ impl Schedule {
         }
         self.device.kill(0)?;
         self.device.start(0, true, true)?;
-        self.settle()?;
+        self.quiesce()?;
         self.device.copies.check_wiped(id)
     }
 

@@ -28,15 +28,15 @@ impl Known {
             if here.is_some_and(|file| opens(id, file, &db.sent(id, name, sealing(file)), bytes)) {
                 continue;
             }
-            let shelf = collector.shelves.get(&id);
-            let sent = shelf.into_iter().flat_map(|shelf| &shelf.files).find(|file| file.name == *name);
+            let held = collector.holdings.get(&id);
+            let sent = held.into_iter().flat_map(|held| &held.files).find(|file| file.name == *name);
             if sent.is_some_and(|file| has(id, file, bytes, collector)) {
                 continue;
             }
             let covers = |(of, upto): (WritingId, u32)| of == *writing && upto >= *number;
             let known_here = record.as_ref().is_some_and(|record| record.reach.clone().into_iter().any(covers));
-            let known_there = shelf.is_some_and(|shelf| shelf.covers.iter().copied().any(covers));
-            let aside = db.aside.iter().any(|entry| names(&entry.text, name));
+            let known_there = held.is_some_and(|held| held.covers.iter().copied().any(covers));
+            let aside = db.aside.iter().any(|entry| names(&entry.text(), name));
             if aside && self.left.is_some() {
                 // The answer that was set aside stays; its file goes thirty days after the record was received, with
                 // all that the response takes up here.
@@ -78,7 +78,7 @@ impl Known {
             let mut files = record.iter().flat_map(|record| &record.files);
             files.any(|file| file.name == name && file.sealed == to_somebody)
         };
-        let aside = |name: &str| db.aside.iter().any(|entry| names(&entry.text, name));
+        let aside = |name: &str| db.aside.iter().any(|entry| names(&entry.text(), name));
         let files = db.chunks.keys().filter(|(of, ..)| *of == id).map(|(_, name, _)| name);
         let rows = db.attachments.keys().filter(|(of, _)| *of == id).map(|(_, name)| name);
         if let Some(name) = files.chain(rows).find(|name| !sent(name, false) && !aside(name)) {
@@ -98,7 +98,7 @@ impl Known {
 
     /// The collector has every file that its records of the response name.
     pub fn check_arrived(&self, id: ResponseId, collector: &Collector) -> Result<(), Broken> {
-        let files = collector.shelves.get(&id).into_iter().flat_map(|shelf| &shelf.files);
+        let files = collector.holdings.get(&id).into_iter().flat_map(|held| &held.files);
         for file in files {
             if !self.files.get(&file.name).is_some_and(|(bytes, _)| has(id, file, bytes, collector)) {
                 return Err(format!("{id}: received without {}", file.name));

@@ -4,16 +4,15 @@
 //!
 //! A schedule is made from a seed alone: the same seed gives the same steps, so a failure is replayed by its number.
 
-mod answers;
 mod asked;
 mod collector;
-mod deeds;
+mod completions;
 mod device;
-mod dice;
 mod emptied;
 mod end;
 mod errands;
-mod fate;
+mod fairness_checker;
+mod fault_injection;
 pub mod faults;
 mod files;
 mod liveness;
@@ -25,15 +24,16 @@ mod page;
 mod promises;
 mod recovering;
 mod reopened;
+mod rng;
+mod scenario;
 mod schedule;
 mod seen;
-mod stores;
-mod story;
-mod turns;
+pub mod stores;
+mod workload;
 
+pub use scenario::Scenario;
 pub use schedule::STEPS;
 pub use seen::{Answers, Broken};
-pub use story::Story;
 
 use faults::Table;
 use schedule::Schedule;

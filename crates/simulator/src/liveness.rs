@@ -29,20 +29,20 @@ impl Schedule {
         }
         self.pass(STORED_MS)?;
         self.each_session(|schedule, page, session| schedule.check_stored(page, session))?;
-        if self.device.dice.once_in(2) {
+        if self.device.rng.once_in(2) {
             self.complete_all()?;
         }
         self.pass(SENT_MS)?;
         self.check_sent(|page, id| page.errands.sends.contains(&id))?;
         // A tab may have been killed between its transaction and its news: the others learn of it when they are used.
         for at in 0..self.device.pages.len() {
-            self.device.tell(at, Input::Hint)?;
+            self.device.dispatch(at, Input::Hint)?;
         }
         self.pass(if self.is_waiting() { SENT_MS } else { 0 })?;
         self.check_sent(|page, _| page.database)?;
         self.check_locks()?;
         for at in 0..self.device.pages.len() {
-            self.device.tell(at, Input::Hidden)?;
+            self.device.dispatch(at, Input::Hidden)?;
         }
         self.pass(0)?;
         self.each_session(|schedule, page, session| schedule.check_copied(page, session))

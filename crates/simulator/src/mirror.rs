@@ -1,7 +1,7 @@
 //! The mirror's file, and the database that a full disk has torn: what is written goes on being there until the browser
 //! dies, and is not there when it comes back.
 
-use crate::{dice::Dice, seen::Broken};
+use crate::{rng::Rng, seen::Broken};
 use outbox::{
     EventKey, ResponseId,
     mirror::{BLOCK, Changes, Disk, DiskFailed, Fence, Image, Mirror, Remove},
@@ -19,19 +19,19 @@ pub struct File {
 
 impl File {
     /// Full of bytes that mean nothing.
-    fn filled(blocks: usize, dice: &mut Dice) -> Self {
+    fn filled(blocks: usize, rng: &mut Rng) -> Self {
         let mut bytes = vec![0; blocks * BLOCK];
-        dice.fill(&mut bytes);
+        rng.fill(&mut bytes);
         Self { bytes, dirty: BTreeMap::new() }
     }
 
     /// Each block that was not flushed is as it was, as it was written, or no more to be read. (Disks write a sector, which
     /// is a block here, whole or not at all.)
-    fn lose_power(&mut self, dice: &mut Dice) {
+    fn lose_power(&mut self, rng: &mut Rng) {
         for (at, old) in std::mem::take(&mut self.dirty) {
-            match dice.below(3) {
+            match rng.below(3) {
                 0 => self.bytes[at..at + BLOCK].copy_from_slice(&old),
-                1 => dice.fill(&mut self.bytes[at..at + BLOCK]),
+                1 => rng.fill(&mut self.bytes[at..at + BLOCK]),
                 _ => {}
             }
         }
@@ -84,10 +84,10 @@ pub struct Copies {
 impl Copies {
     /// # Panics
     /// Never: a file in memory can be read.
-    pub fn new(dice: &mut Dice) -> Self {
+    pub fn new(rng: &mut Rng) -> Self {
         // Now and then it is soon full.
-        let blocks = if dice.once_in(4) { 24 } else { 400 };
-        let mirror = Mirror::open(File::filled(blocks, dice));
+        let blocks = if rng.once_in(4) { 24 } else { 400 };
+        let mirror = Mirror::open(File::filled(blocks, rng));
         let Ok(mirror) = mirror else { unreachable!("a file in memory can be read") };
         Self { mirror, away_for: 0, disk_full_for: 0, torn: false, doubted: false, refused: BTreeSet::new() }
     }
@@ -141,11 +141,11 @@ impl Copies {
     ///
     /// # Errors
     /// Where it does not open.
-    pub fn reopen(&mut self, power_lost: bool, dice: &mut Dice) -> Result<(), Broken> {
+    pub fn reopen(&mut self, power_lost: bool, rng: &mut Rng) -> Result<(), Broken> {
         let none = File { bytes: Vec::new(), dirty: BTreeMap::new() };
         let mut file = std::mem::replace(self.mirror.disk(), none);
         if power_lost {
-            file.lose_power(dice);
+            file.lose_power(rng);
         }
         self.mirror = Mirror::open(file).map_err(|error| error.to_string())?;
         Ok(())

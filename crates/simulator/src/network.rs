@@ -23,12 +23,12 @@ impl Schedule {
         if device.requests.is_empty() {
             return Ok(());
         }
-        let at = device.dice.below(device.requests.len());
-        if device.requests[at].late && fault.is_none() && !device.dice.once_in(8) {
+        let at = device.rng.below(device.requests.len());
+        if device.requests[at].late && fault.is_none() && !device.rng.once_in(8) {
             // What was delayed takes its time: others, its successors among them, overtake it.
             return Ok(());
         }
-        if matches!(device.requests[at].what, Sent::Records(..)) && fault.is_none() && device.dice.once_in(2) {
+        if matches!(device.requests[at].what, Sent::Records(..)) && fault.is_none() && device.rng.once_in(2) {
             // So do many records.
             return Ok(());
         }
@@ -56,7 +56,7 @@ impl Schedule {
         if fault == Some(Fault::AnswerLost) {
             reply = None;
         }
-        request.ids().iter().try_for_each(|id| self.check_shelves(*id))?;
+        request.ids().iter().try_for_each(|id| self.check_holdings(*id))?;
         if !request.late {
             self.device.replies.push((request.life, request.ticket, reply));
         }
@@ -84,13 +84,13 @@ impl Schedule {
             }
             Some(Fault::ForgedReceipt) => json(200, forged(id, digest, parts, &day)),
             // A collector that has the record, and none of its files.
-            Some(Fault::OtherDigest) if !parts.is_empty() && device.dice.once_in(2) => {
+            Some(Fault::OtherDigest) if !parts.is_empty() && device.rng.once_in(2) => {
                 json(200, receipt(id, digest, Vec::new(), 1, &day))
             }
             Some(Fault::OtherDigest) => json(200, receipt(id, Digest([8; 32]), parts, 1, &day)),
             _ if refused => error(413, "body-too-large"),
             Some(Fault::Truncated) => {
-                let cut = device.dice.below(record.len());
+                let cut = device.rng.below(record.len());
                 device.collector.put(id, secret, &record[..cut], &day)
             }
             Some(Fault::Duplicated) => {
@@ -107,12 +107,12 @@ impl Schedule {
 
     /// Many records at once: what the network does to one of them, or to the end of all, is no matter of the others.
     fn put_many(&mut self, body: &[u8], fault: Option<Fault>) -> Result<Reply, Broken> {
-        let whole = if fault == Some(Fault::Truncated) { self.device.dice.below(body.len()) } else { body.len() };
+        let whole = if fault == Some(Fault::Truncated) { self.device.rng.below(body.len()) } else { body.len() };
         let entries: Vec<_> = batch::read(&body[..whole]).map_while(Result::ok).collect();
         if entries.is_empty() {
             return Ok(error(400, "truncated-body"));
         }
-        let struck = self.device.dice.below(entries.len());
+        let struck = self.device.rng.below(entries.len());
         let mut results = Vec::new();
         for (at, entry) in entries.into_iter().enumerate() {
             let fault = fault.filter(|fault| *fault == Fault::Duplicated || at == struck);
@@ -140,27 +140,27 @@ impl Schedule {
             Some(Fault::OtherDigest) => {
                 let status = if matches!(request, upload::Request::Ask { .. }) { 200 } else { 204 };
                 let there = device.collector.arrived(id, request.part());
-                return Some(offset(status, device.dice.below(there + 1)));
+                return Some(offset(status, device.rng.below(there + 1)));
             }
             Some(Fault::Duplicated) => drop(device.collector.upload(id, request, None, true)),
             _ => {}
         }
         let arrived = match (fault, request) {
-            (Some(Fault::Truncated), upload::Request::Append { bytes, .. }) => Some(device.dice.below(bytes.len() + 1)),
+            (Some(Fault::Truncated), upload::Request::Append { bytes, .. }) => Some(device.rng.below(bytes.len() + 1)),
             _ => None,
         };
-        let strict = device.dice.once_in(2);
+        let strict = device.rng.once_in(2);
         let reply = device.collector.upload(id, request, arrived, strict);
         // Where the connection breaks in the middle, what came may be kept, and the answer has nobody to go to.
-        let heard = arrived.is_none() || strict || device.dice.once_in(2);
+        let heard = arrived.is_none() || strict || device.rng.once_in(2);
         heard.then_some(reply)
     }
 
     /// Each record once, each revision once, and no receipt for what is not stored.
-    fn check_shelves(&self, id: ResponseId) -> Result<(), Broken> {
-        let Some(shelf) = self.device.collector.shelves.get(&id) else { return Ok(()) };
-        for (i, (digest, revision, _)) in shelf.stored.iter().enumerate() {
-            if *revision as usize != i + 1 || shelf.stored[..i].iter().any(|(other, ..)| other == digest) {
+    fn check_holdings(&self, id: ResponseId) -> Result<(), Broken> {
+        let Some(held) = self.device.collector.holdings.get(&id) else { return Ok(()) };
+        for (i, (digest, revision, _)) in held.stored.iter().enumerate() {
+            if *revision as usize != i + 1 || held.stored[..i].iter().any(|(other, ..)| other == digest) {
                 return Err(format!("{id}: stored twice"));
             }
         }
@@ -175,7 +175,7 @@ impl Schedule {
         let Some(i) = self.device.reply_to_come() else { return Ok(()) };
         let (life, ticket, reply) = self.device.replies.swap_remove(i);
         match self.device.at(life) {
-            Some(at) => self.device.tell(at, Input::Answered { ticket, reply }),
+            Some(at) => self.device.dispatch(at, Input::Answered { ticket, reply }),
             None => Ok(()),
         }
     }
@@ -196,6 +196,6 @@ impl Device {
     pub fn reply_to_come(&mut self) -> Option<usize> {
         let heard = |life: u32| self.at(life).is_none_or(|at| self.page(at).is_some_and(|page| page.frozen.is_none()));
         let places: Vec<_> = (0..self.replies.len()).filter(|i| heard(self.replies[*i].0)).collect();
-        (!places.is_empty()).then(|| places[self.dice.below(places.len())])
+        (!places.is_empty()).then(|| places[self.rng.below(places.len())])
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     stores::{Database, Local},
 };
 use outbox::{
-    Digest, Event, EventKey, Journal, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
+    Digest, Event, EventKey, Journal, Moment, RawEntry, ResponseHead, ResponseId, Source, State, WritingId, calendar,
     journal::database_key,
     snapshot::{Content, Snapshot, snapshot_key},
     tab::Write,
@@ -34,16 +34,16 @@ pub struct Known {
     pub holes: Vec<(WritingId, u32, u32)>,
     /// The user throws it away: nothing is promised any more.
     pub discarded: bool,
-    /// It was shown as thrown away, or its survey let it go.
+    /// Shown as thrown away, or its survey let it go.
     pub gone: bool,
-    /// It left after its receipt, with this digest.
+    /// The response left after its receipt, with this digest.
     pub left: Option<Digest>,
     /// When each answer was given: truly, and as the device's clock said. And the last one that was saved.
     pub given: BTreeMap<(WritingId, u32), (i64, i64)>,
     pub answered: (i64, i64),
     /// The collector will never take it.
     pub refused: bool,
-    /// It is sealed to the collector's key.
+    /// The record is sealed to the collector's key.
     pub secret: bool,
     /// Its survey lets what is completed be changed, and its user wanted to.
     pub editable: bool,
@@ -158,11 +158,11 @@ impl Oracle {
             return Ok(());
         }
         for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
-            if let Ok(event) = Event::parse(&entry.text) {
+            if let Ok(event) = Event::parse(&entry.text()) {
                 cover(&mut reach, event.writing, event.last());
             }
         }
-        let at_collector = collector.shelves.get(&id).into_iter().flat_map(|shelf| shelf.covers.iter());
+        let at_collector = collector.holdings.get(&id).into_iter().flat_map(|held| held.covers.iter());
         let in_record = db.records.get(&id).and_then(|bytes| sealed(bytes)).into_iter().flat_map(|opened| opened.reach);
         let in_mirror = mirrored_record(id, copies).into_iter().flat_map(|opened| opened.reach);
         let covered: Vec<_> = in_record.chain(in_mirror).chain(at_collector.copied()).collect();
@@ -229,12 +229,12 @@ impl Oracle {
             match head.map(|head| head.state) {
                 None | Some(State::Draft) if known.discarded => {}
                 None | Some(State::Draft) => {
+                    let civil = |utc_ms| Moment { utc_ms, offset_min: 60 };
                     let age = |today: &str, at: i64| {
-                        let days = calendar::parse_day(today).zip(calendar::parse_day(&calendar::day(at, 60)));
-                        days.map_or(0, |(today, day)| today - day)
+                        calendar::parse_day(today).map_or(0, |today| today - civil(at).civil_day())
                     };
                     let (truly, by_device) = known.answered;
-                    let young = age(today, by_device).min(age(&calendar::day(now, 60), truly));
+                    let young = age(today, by_device).min(age(&civil(now).civil_date(), truly));
                     if let_go_after.is_none_or(|days| young < days) {
                         return Err(format!("{id}: a draft was let go on {today}, {young} days after an answer"));
                     }
@@ -273,7 +273,7 @@ impl Oracle {
             known.files.retain(|_, (_, at)| in_doubt(at));
             // Nothing but the collector and the mirror knows what became of it; what the collector has set apart, it has.
             known.completed.take_if(|digest| known.reopened || collector.has_apart(*id, *digest));
-            if collector.shelves.get(id).is_some_and(|shelf| !shelf.quarantined.is_empty()) {
+            if collector.holdings.get(id).is_some_and(|held| !held.quarantined.is_empty()) {
                 known.acked_in_doubt.clear();
                 known.acked.clear();
             }
@@ -293,7 +293,7 @@ impl Oracle {
     pub fn check_garbage(&self, db: &Database, local: &Local) -> Result<(), Broken> {
         for text in &self.garbage {
             let in_database = db.events.values().any(|kept| kept.text == *text) || db.heads.values().any(|t| t == text);
-            let aside = db.aside.iter().any(|entry| entry.text == *text);
+            let aside = db.aside.iter().any(|entry| entry.text() == **text);
             if !in_database && !aside && !local.texts().any(|kept| kept == text) {
                 return Err(format!("an unreadable entry is gone: {text}"));
             }
@@ -341,7 +341,7 @@ impl Oracle {
         }
         // What the record did not stand for was set aside when it was sealed, and stays there when it is reopened.
         for entry in db.aside.iter().filter(|entry| entry.reason == "superseded") {
-            if let Ok(event) = Event::parse(&entry.text) {
+            if let Ok(event) = Event::parse(&entry.text()) {
                 cover(&mut reach, event.writing, event.last());
             }
         }
@@ -405,7 +405,7 @@ fn laid_aside(id: ResponseId, digest: Digest, db: &Database, local: &Local) -> b
         matches!(Snapshot::parse(text), Ok(Snapshot { content: Content::Sealed(_), head, .. })
         if head.id == id && head.digest() == Some(digest))
     };
-    local.get(&snapshot_key(&id)).is_some_and(copy) || db.aside.iter().any(|entry| copy(&entry.text))
+    local.get(&snapshot_key(&id)).is_some_and(copy) || db.aside.iter().any(|entry| copy(&entry.text()))
 }
 
 pub fn head_of(id: ResponseId, db: &Database, local: &Local) -> Option<ResponseHead> {

@@ -1,17 +1,16 @@
 //! One tab's life, and what its user sees.
 
 use crate::{
-    dice::Dice,
     errands::Errands,
+    fairness_checker::FairnessChecker,
     recovering::Recovering,
+    rng::Rng,
     seen::{self, Answers, Reach, Seen},
     stores::Local,
-    turns::Turns,
 };
 use outbox::{
-    Op, ResponseId, WritingId,
-    seal::Instant,
-    tab::{Input, LocalRefused, Lock, Save, Tab, Timer, World},
+    Moment, Op, ResponseId, WritingId,
+    tab::{Env, Input, LocalRefused, Lock, Save, Tab, Timer},
 };
 use std::collections::{BTreeSet, VecDeque};
 
@@ -122,11 +121,11 @@ pub struct Page {
     /// The locks that it knows to be its own.
     pub held: BTreeSet<Lock>,
     pub frozen: Option<Frozen>,
-    /// It has heard that the database is not to be believed alone.
+    /// The page has heard that the database is not to be believed alone.
     pub doubts: bool,
-    /// It is to make room for a new version.
+    /// The page is to make room for a new version.
     pub outdated: bool,
-    pub turns: Turns,
+    pub fairness: FairnessChecker,
     pub recovering: Recovering,
     pub errands: Errands,
 }
@@ -134,7 +133,7 @@ pub struct Page {
 /// A page whose tasks do not run: it hears nothing before it thaws.
 #[derive(Debug, Clone, Copy)]
 pub struct Frozen {
-    /// It was left and is in the back/forward cache; otherwise it is a tab in the background, which is told nothing.
+    /// The page was left and is in the back/forward cache; otherwise it is a tab in the background, which is told nothing.
     pub cached: bool,
     /// How many of its questions are with the browser, which answers them all the same.
     pub begun: usize,
@@ -145,19 +144,19 @@ pub struct Shell<'a> {
     /// As the device's clock says, and truly.
     pub now: i64,
     pub true_now: i64,
-    pub dice: &'a mut Dice,
+    pub rng: &'a mut Rng,
     pub local: &'a mut Local,
     pub full: bool,
     pub available: bool,
 }
 
-impl World for Shell<'_> {
-    fn now(&self) -> Instant {
-        Instant { utc_ms: self.now, offset_min: 60 }
+impl Env for Shell<'_> {
+    fn now(&self) -> Moment {
+        Moment { utc_ms: self.now, offset_min: 60 }
     }
 
     fn random(&mut self, bytes: &mut [u8]) {
-        self.dice.fill(bytes);
+        self.rng.fill(bytes);
     }
 
     fn local(&self, prefix: &str) -> Vec<(String, String)> {

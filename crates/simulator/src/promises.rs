@@ -7,10 +7,10 @@ use crate::{
     seen::{self, Answers, Broken, Reach},
 };
 use outbox::{
-    ResponseHead, ResponseId, WritingId,
+    Attachment, ResponseHead, ResponseId, WritingId,
     snapshot::{Snapshot, snapshot_key},
     state,
-    tab::{Opened, Save, Show},
+    tab::{Notification, Opened, Save},
     tail::Durability,
 };
 
@@ -27,19 +27,19 @@ impl Device {
     }
 
     /// What the screen says is a promise.
-    pub fn shown(&mut self, at: usize, show: Show) -> Result<(), Broken> {
+    pub fn shown(&mut self, at: usize, show: Notification) -> Result<(), Broken> {
         let doubts = self.pages[at].as_ref().is_some_and(|page| page.doubts);
         match show {
-            Show::Save(save) => return self.shown_save(at, save),
-            Show::Opened(opened) => return self.shown_opened(at, &opened),
-            Show::Discarded(id) => {
+            Notification::Save(save) => return self.shown_save(at, save),
+            Notification::Opened(opened) => return self.shown_opened(at, &opened),
+            Notification::Discarded(id) => {
                 // A tab that has not heard of a theft may throw away what the thief is just opening: there it stays.
                 let alone = !self.has_lost(at, id);
                 self.oracle.of(id).gone |= alone && self.pages[at].as_ref().is_some_and(|page| page.database);
                 self.end_session(at, id);
             }
-            Show::NotOpened { id, .. } => self.end_session(at, id),
-            Show::Completed { id, safe } => {
+            Notification::NotOpened { id, .. } => self.end_session(at, id),
+            Notification::Completed { id, safe } => {
                 let head = oracle::head_of(id, &self.db, &self.local);
                 let opened_again = head.is_some_and(|head| head.digest().is_none() && !head.replaces.is_empty());
                 let thrown_away = self.db.gone.contains_key(&id);
@@ -75,17 +75,17 @@ impl Device {
                 }
                 self.end_session(at, id);
             }
-            Show::NotCompleted { id, .. } => {
+            Notification::NotCompleted { id, .. } => {
                 if let Some(session) = self.session(at, id) {
                     session.sealing = false;
                 }
             }
-            Show::Received(id) => {
+            Notification::Received(id) => {
                 let head = oracle::head_of(id, &self.db, &self.local);
                 let here = self.pages[at].as_ref().is_some_and(|page| page.local);
                 let local = here.then(|| self.local_head(id)).flatten();
                 let digests = [head, local].into_iter().flatten().filter_map(|head| head.digest());
-                // It may have left since it was received, while the tab did not hear of it.
+                // The response may have left since it was received, while the tab did not hear of it.
                 let digests = digests.chain(self.oracle.of(id).left);
                 let digests: Vec<_> = digests.collect();
                 let stored = digests.iter().find(|digest| self.collector.has(id, **digest));
@@ -94,34 +94,37 @@ impl Device {
                 self.oracle.check_received(id, digest, &self.collector)?;
                 self.oracle.of(id).check_arrived(id, &self.collector)?;
             }
-            Show::Quarantined { id, reason } if reason == state::ERASED => {
+            Notification::Quarantined { id, reason } if reason == state::ERASED => {
                 if !self.collector.is_erased(id) {
                     return Err(format!("{id}: shown as erased, but it is not"));
                 }
             }
-            Show::Quarantined { id, .. } => {
+            Notification::Quarantined { id, .. } => {
                 let head = oracle::head_of(id, &self.db, &self.local);
                 let local = self.local_head(id).and_then(|head| head.digest());
-                // It may have been reopened since the tab's attempt was judged.
+                // The response may have been reopened since the tab's attempt was judged.
                 let before = head.as_ref().and_then(|head| head.replaces.last().copied());
                 let digest = head.and_then(|head| head.digest()).or(before);
                 let apart = |digest: Option<_>| {
-                    // It may have been taken out of quarantine since the collector answered.
+                    // The record may have been taken out of quarantine since the collector answered.
                     digest.is_some_and(|digest| self.collector.has_apart(id, digest) || self.collector.has(id, digest))
                 };
                 if !apart(digest) && !apart(local) {
                     return Err(format!("{id}: shown as quarantined, but it is not there"));
                 }
             }
-            Show::Attached { id, reference, name, sha256, .. } => {
+            Notification::Attached { id, reference, file: Attachment { name, sha256, .. } } => {
                 return self.attached(at, id, (reference, name), sha256);
             }
-            Show::NotAttached { id, name, .. } => {
+            Notification::NotAttached { id, name, .. } => {
                 if let Some(session) = self.session(at, id) {
                     session.attaching.retain(|other| *other != name);
                 }
             }
-            Show::Refused { .. } | Show::Overtaken { .. } | Show::PutBack { .. } | Show::Responses => {}
+            Notification::Refused { .. }
+            | Notification::Overtaken { .. }
+            | Notification::PutBack { .. }
+            | Notification::Responses => {}
         }
         Ok(())
     }
@@ -129,7 +132,7 @@ impl Device {
     fn shown_opened(&mut self, at: usize, opened: &Opened) -> Result<(), Broken> {
         self.oracle.check_replay(opened.id, &opened.events)?;
         if self.pages[at].as_ref().is_some_and(|page| page.database) {
-            // Whoever only reads sees what was there when she asked; so does a tab that has not heard of a theft.
+            // Whoever only reads sees what was there at that moment; so does a tab that has not heard of a theft.
             let as_of_now = opened.writing.is_ok() && !self.has_lost(at, opened.id);
             self.oracle.opened(opened.id, &opened.events, as_of_now)?;
         }
@@ -145,9 +148,9 @@ impl Device {
             }
         }
         // A change to a text that is out of reach is as good as missing.
-        let holed = seen::has_gap(&opened.events) || opened.stranded > 0;
-        let certain = holed.then(|| seen::certain(&opened.events, opened.stranded));
-        // Whoever only reads is promised what she sees all the same.
+        let holed = seen::has_gap(&opened.events) || opened.recovered.stranded > 0;
+        let certain = holed.then(|| seen::certain(&opened.events, opened.recovered.stranded));
+        // Whoever only reads is promised what is seen all the same.
         let writing = opened.writing.unwrap_or(WritingId([0; 8]));
         let session = Session::new(opened.id, writing, (base, opened.count), answers);
         let tailed = page.local && !self.local_full && opened.writing.is_ok();

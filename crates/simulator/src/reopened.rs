@@ -8,7 +8,7 @@ impl Device {
     /// # Errors
     /// Where something is lost that was promised.
     pub fn reopen_stores(&mut self, power_lost: bool) -> Result<(), Broken> {
-        self.copies.reopen(power_lost, &mut self.dice)?;
+        self.copies.reopen(power_lost, &mut self.rng)?;
         self.copies.doubted = false;
         if std::mem::take(&mut self.copies.torn) {
             self.log(|| "both stores are found empty".to_owned());

@@ -1,4 +1,4 @@
-//! One schedule: what users, stores, network and fate do, step after step, chosen by a seed.
+//! One schedule: what users, stores, network and faults do, step after step, chosen by a seed.
 
 use crate::{
     device::Device,
@@ -50,11 +50,11 @@ impl Schedule {
             corrects: false,
             fills: false,
         };
-        schedule.patient = schedule.device.dice.once_in(2);
-        schedule.long = schedule.device.dice.once_in(12);
-        schedule.corrects = schedule.device.dice.once_in(8);
-        schedule.fills = schedule.device.dice.once_in(4);
-        schedule.late = [2, 4, 4, 8][schedule.device.dice.below(4)];
+        schedule.patient = schedule.device.rng.once_in(2);
+        schedule.long = schedule.device.rng.once_in(12);
+        schedule.corrects = schedule.device.rng.once_in(8);
+        schedule.fills = schedule.device.rng.once_in(4);
+        schedule.late = [2, 4, 4, 8][schedule.device.rng.below(4)];
         schedule
     }
 
@@ -69,7 +69,7 @@ impl Schedule {
 
     fn step(&mut self) -> Result<(), Broken> {
         self.steps += 1;
-        self.device.now += 20 + self.device.dice.below(400) as i64;
+        self.device.now += 20 + self.device.rng.below(400) as i64;
         self.full_for = self.full_for.saturating_sub(1);
         self.device.copies.step();
         self.device.local_full = self.full_for > 0;
@@ -82,9 +82,9 @@ impl Schedule {
             false if !loose => 88,
             _ => 82,
         };
-        match self.device.dice.below(100) {
-            lot if lot < user => self.user(),
-            lot if lot < progress => self.progress(),
+        match self.device.rng.below(100) {
+            drawn if drawn < user => self.user(),
+            drawn if drawn < progress => self.progress(),
             _ => self.fault(),
         }
     }
@@ -102,34 +102,34 @@ impl Schedule {
     fn one_of(&mut self, wanted: impl Fn(&Page) -> bool) -> Option<usize> {
         let found: Vec<_> =
             (0..self.device.pages.len()).filter(|at| self.device.page(*at).is_some_and(&wanted)).collect();
-        (!found.is_empty()).then(|| found[self.device.dice.below(found.len())])
+        (!found.is_empty()).then(|| found[self.device.rng.below(found.len())])
     }
 
     fn user(&mut self) -> Result<(), Broken> {
-        let at = self.device.dice.below(self.device.pages.len());
+        let at = self.device.rng.below(self.device.pages.len());
         let Some(page) = self.device.page(at) else { return self.device.start(at, true, true) };
         if page.frozen.is_some() {
-            return if self.device.dice.once_in(10 / self.late + 1) { self.thaw(at) } else { self.progress() };
+            return if self.device.rng.once_in(10 / self.late + 1) { self.thaw(at) } else { self.progress() };
         }
         let open: Vec<_> = page.sessions.iter().map(|session| session.id).collect();
-        if self.device.dice.once_in(if self.long { 8 } else { 80 }) {
+        if self.device.rng.once_in(if self.long { 8 } else { 80 }) {
             return self.device.let_drafts_go(at, DRAFTS_STAY);
         }
-        if self.long && open.is_empty() && !self.device.dice.once_in(5) {
+        if self.long && open.is_empty() && !self.device.rng.once_in(5) {
             // Drafts lie about.
             return self.progress();
         }
-        if open.is_empty() || open.len() < 2 && self.device.dice.once_in(12) {
+        if open.is_empty() || open.len() < 2 && self.device.rng.once_in(12) {
             return self.open_one(at, false);
         }
-        let id = open[self.device.dice.below(open.len())];
-        if self.long && self.device.dice.once_in(3) {
+        let id = open[self.device.rng.below(open.len())];
+        if self.long && self.device.rng.once_in(3) {
             return self.close(at, id);
         }
         let writable = self.device.session(at, id).is_some_and(|session| session.is_writable());
         if !writable {
-            let steal = self.device.dice.once_in(2);
-            return match self.device.dice.below(4) {
+            let steal = self.device.rng.once_in(2);
+            return match self.device.rng.below(4) {
                 0 => self.close(at, id),
                 1 => self.device.open(at, id, steal),
                 _ => Ok(()),
@@ -141,24 +141,24 @@ impl Schedule {
     fn use_response(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.counter += 1;
         let n = self.counter;
-        let (mut deed, node) = (self.device.dice.below(100), self.device.dice.below(2));
+        let (mut action, node) = (self.device.rng.below(100), self.device.rng.below(2));
         let attaching = self.device.session(at, id).is_some_and(|session| !session.attaching.is_empty());
-        if attaching && deed >= 70 && !self.device.dice.once_in(6) {
+        if attaching && action >= 70 && !self.device.rng.once_in(6) {
             // Whoever has just taken a photograph waits until it is there.
             return self.progress();
         }
-        if self.patient && !attaching && deed < 25 {
-            deed = 45;
+        if self.patient && !attaching && action < 25 {
+            action = 45;
         }
-        if self.corrects && !attaching && self.device.dice.once_in(4) {
-            deed = 80;
+        if self.corrects && !attaching && self.device.rng.once_in(4) {
+            action = 80;
         }
         let reference = format!("/data/{node}");
-        match deed {
+        match action {
             0..45 => {
                 let before = self.device.session(at, id).and_then(|session| session.answers.get(&reference).cloned());
                 let mut value = before.unwrap_or_default();
-                if self.device.dice.once_in(400) {
+                if self.device.rng.once_in(400) {
                     value.push_str(&"ą€x".repeat(900));
                 }
                 value.push(char::from(b'a' + (n % 26) as u8));
@@ -166,7 +166,7 @@ impl Schedule {
             }
             45..52 => self.device.attach(at, id),
             52..53 => {
-                let node = PHOTOS[self.device.dice.below(PHOTOS.len())];
+                let node = PHOTOS[self.device.rng.below(PHOTOS.len())];
                 let op = Op::Set { reference: node.into(), value: String::new() };
                 self.device.answer(at, id, op, Edit::Choice)
             }
@@ -175,17 +175,17 @@ impl Schedule {
                 self.device.answer(at, id, op, Edit::Choice)
             }
             68..70 => self.device.answer(at, id, Op::AddRepeat { reference: "/data/child[1]".into() }, Edit::Choice),
-            70..76 => self.device.tell(at, Input::Leave(id)),
+            70..76 => self.device.dispatch(at, Input::Leave(id)),
             76..91 => self.device.complete(at, id),
             91..93 => {
                 // From here on nothing is promised.
                 self.device.oracle.of(id).discarded = true;
-                self.device.tell(at, Input::Discard(id))
+                self.device.dispatch(at, Input::Discard(id))
             }
             93..97 => self.close(at, id),
-            97..98 => self.device.tell(at, Input::Hidden),
-            98..99 => self.device.tell(at, Input::Hint),
-            _ => self.device.tell(at, Input::SendNow),
+            97..98 => self.device.dispatch(at, Input::Hidden),
+            98..99 => self.device.dispatch(at, Input::Hint),
+            _ => self.device.dispatch(at, Input::SendNow),
         }
     }
 
@@ -193,28 +193,28 @@ impl Schedule {
         if let Some(page) = &mut self.device.pages[at] {
             page.sessions.retain(|session| session.id != id);
         }
-        self.device.tell(at, Input::Close(id))
+        self.device.dispatch(at, Input::Close(id))
     }
 
     pub fn open_one(&mut self, at: usize, steal: bool) -> Result<(), Broken> {
-        if self.ids.len() < RESPONSES && (self.ids.is_empty() || self.device.dice.once_in(4)) {
+        if self.ids.len() < RESPONSES && (self.ids.is_empty() || self.device.rng.once_in(4)) {
             return self.begin(at);
         }
-        let mut id = self.ids[self.device.dice.below(self.ids.len())];
+        let mut id = self.ids[self.device.rng.below(self.ids.len())];
         if self.corrects {
             id = self.unheard().unwrap_or(id);
         }
         let quarantined = self.head(id).filter(|head| matches!(head.state, State::Quarantined { .. }));
         if let Some(digest) = quarantined.and_then(|head| head.digest())
-            && self.device.dice.once_in(6)
+            && self.device.rng.once_in(6)
         {
-            if self.device.dice.once_in(2) {
+            if self.device.rng.once_in(2) {
                 let day = self.device.today();
                 self.device.collector.release(id, digest, &day);
             }
-            return self.device.tell(at, Input::SendAgain(id));
+            return self.device.dispatch(at, Input::SendAgain(id));
         }
-        if self.head(id).is_some_and(|head| head.can_reopen()) && (self.corrects || self.device.dice.once_in(2)) {
+        if self.head(id).is_some_and(|head| head.can_reopen()) && (self.corrects || self.device.rng.once_in(2)) {
             return self.device.reopen(at, id);
         }
         self.device.open(at, id, steal)
@@ -229,8 +229,8 @@ impl Schedule {
 
     pub fn begin(&mut self, at: usize) -> Result<(), Broken> {
         let (mut id, mut secret) = ([0; 16], [0; 16]);
-        self.device.dice.fill(&mut id);
-        self.device.dice.fill(&mut secret);
+        self.device.rng.fill(&mut id);
+        self.device.rng.fill(&mut secret);
         let id = ResponseId::from_random(id);
         let form = FormRef { id: "trzy".into(), version: "1".into(), hash: Digest([7; 32]) };
         let begin = Op::Begin {
@@ -245,13 +245,13 @@ impl Schedule {
         let created = self.device.today();
         let head = ResponseHead::draft(id, "trzy".into(), "Trzy".into(), form, created, ResponseSecret(secret));
         self.ids.push(id);
-        if !self.corrects && self.device.dice.once_in(2) {
+        if !self.corrects && self.device.rng.once_in(2) {
             // Another device has used it: a copied profile, or an import.
             let day = self.device.today();
             self.device.collector.take(id, &day);
         }
-        let dice = &mut self.device.dice;
-        let (refused, secret, editable) = (dice.once_in(9), dice.once_in(2), self.corrects || dice.once_in(2));
+        let rng = &mut self.device.rng;
+        let (refused, secret, editable) = (rng.once_in(9), rng.once_in(2), self.corrects || rng.once_in(2));
         let known = self.device.oracle.of(id);
         (known.refused, known.secret, known.editable) = (refused, secret, editable);
         self.device.begin(at, id, Input::Begin { head: Box::new(head), begin })
@@ -280,9 +280,9 @@ impl Schedule {
             (3, 6),
         ];
         let all = choices.iter().map(|(weight, _)| weight).sum();
-        let mut lot = self.device.dice.below(all);
+        let mut drawn = self.device.rng.below(all);
         for (weight, choice) in choices {
-            if lot < weight {
+            if drawn < weight {
                 return match choice {
                     0 => {
                         let life = self.device.serve(None)?;
@@ -293,19 +293,19 @@ impl Schedule {
                         self.heard(life)
                     }
                     2 => {
-                        let delayed = self.corrects && self.device.dice.once_in(3);
+                        let delayed = self.corrects && self.device.rng.once_in(3);
                         self.arrive(delayed.then_some(Fault::Delayed))
                     }
                     3 => self.reply(),
                     4 => {
-                        let at = told[self.device.dice.below(told.len())];
+                        let at = told[self.device.rng.below(told.len())];
                         self.hear(at)
                     }
                     5 => self.hear_late(),
                     _ => self.ring(),
                 };
             }
-            lot -= weight;
+            drawn -= weight;
         }
         Ok(())
     }
@@ -313,7 +313,7 @@ impl Schedule {
     /// What was answered is heard at once more often than late.
     pub fn heard(&mut self, life: Option<u32>) -> Result<(), Broken> {
         let Some(at) = life.and_then(|life| self.device.at(life)) else { return Ok(()) };
-        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.dice.once_in(self.late) {
+        if self.device.page(at).is_some_and(|page| page.frozen.is_some()) || self.device.rng.once_in(self.late) {
             return Ok(());
         }
         while self.device.page(at).is_some_and(|page| !(page.answers.is_empty() && page.locked.is_empty())) {
@@ -332,13 +332,13 @@ impl Schedule {
     fn hear_one(&mut self, at: usize) -> Result<(), Broken> {
         let Some(page) = self.device.page(at) else { return Ok(()) };
         let (answers, locked) = (page.answers.len(), page.locked.len());
-        let locks_first = answers == 0 || locked > 0 && self.device.dice.once_in(2);
+        let locks_first = answers == 0 || locked > 0 && self.device.rng.once_in(2);
         if locks_first { self.device.hear_locks(at) } else { self.device.hear_database(at) }
     }
 
     pub fn hear(&mut self, at: usize) -> Result<(), Broken> {
         let input = self.device.pages[at].as_mut().and_then(|page| page.inbox.pop_front());
-        input.map_or(Ok(()), |input| self.device.tell(at, input))
+        input.map_or(Ok(()), |input| self.device.dispatch(at, input))
     }
 
     /// A timer is due, or the time until the next one passes.
@@ -346,20 +346,20 @@ impl Schedule {
         let Some((due, at, i)) = self.device.next_timer() else { return Ok(()) };
         self.device.now = self.device.now.max(due);
         let timer = self.device.pages[at].as_mut().map(|page| page.timers.swap_remove(i).1);
-        timer.map_or(Ok(()), |timer| self.device.tell(at, Input::Elapsed(timer)))
+        timer.map_or(Ok(()), |timer| self.device.dispatch(at, Input::Elapsed(timer)))
     }
 
     /// The tab's tasks do not run any more; some of what it has asked for is with the browser.
     pub fn freeze(&mut self, at: usize, cached: bool) {
         let Some(life) = self.device.page(at).map(|page| page.life) else { return };
         let begun = self.device.begun(life);
-        let begun = self.device.dice.below(begun + 1);
+        let begun = self.device.rng.below(begun + 1);
         self.device.freeze(at, cached, begun);
     }
 
     pub fn thaw(&mut self, at: usize) -> Result<(), Broken> {
         let waiting = self.device.page(at).map_or(0, |page| page.answers.len());
-        let heard_before = if self.device.dice.once_in(2) { 0 } else { self.device.dice.below(waiting + 1) };
+        let heard_before = if self.device.rng.once_in(2) { 0 } else { self.device.rng.below(waiting + 1) };
         self.device.thaw(at, heard_before)
     }
 

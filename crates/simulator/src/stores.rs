@@ -28,6 +28,18 @@ impl Local {
         self.map.get(key).map(String::as_str)
     }
 
+    pub fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    pub fn len(&self) -> usize {
+        self.map.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
     pub fn texts(&self) -> impl Iterator<Item = &String> {
         self.map.values()
     }
@@ -57,7 +69,7 @@ impl Local {
         self.undo.clear();
     }
 
-    /// It was torn, and is opened anew.
+    /// The store was torn, and is opened anew.
     pub fn empty(&mut self) {
         *self = Self { changes: self.changes + 1, ..Self::default() };
     }

@@ -2,7 +2,7 @@
 
 use crate::{KeyId, Result, parts::Upload, surveys::Ending};
 use async_trait::async_trait;
-use outbox::{Digest, ResponseId, intake::Shelved};
+use outbox::{Digest, ResponseId, intake::ExistingState};
 
 /// A record to be stored, with its receipt.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ pub struct NewResponse<'a> {
 
 /// What the store has of a response and of one of its records, before it takes that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Shelf {
+pub struct Holdings {
     pub known: Option<Known>,
     /// The response was erased.
     pub erased: bool,
@@ -78,7 +78,7 @@ pub trait Intake: Send + Sync {
 #[async_trait]
 pub trait Ingestion: Send {
     /// What is here of each of these responses and of its record with this digest, in their order.
-    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Shelf>>;
+    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Holdings>>;
     /// Stores records of different responses; one that was kept apart until now is so no more.
     async fn insert(&mut self, rows: &[NewResponse<'_>]) -> Result<()>;
     /// Keeps a record apart, with the secret that it came with.
@@ -92,10 +92,10 @@ pub trait Ingestion: Send {
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
-impl Shelf {
+impl Holdings {
     /// What the decision needs to know of it.
-    pub fn shelved(&self) -> Shelved {
-        Shelved {
+    pub fn existing(&self) -> ExistingState {
+        ExistingState {
             known: self.known.as_ref().map(|known| (known.secret_hash, known.revision)),
             erased: self.erased,
             stored: self.stored.is_some(),

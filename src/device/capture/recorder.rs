@@ -35,7 +35,7 @@ pub enum Heard {
     Piece(Blob),
     /// Whether the device gives silence instead of the microphone's sound: a call came in, or a switch was turned.
     Muted(bool),
-    /// It has ended by itself: the microphone is gone.
+    /// The recording has ended by itself: the microphone is gone.
     Ended,
 }
 

@@ -126,7 +126,7 @@ async fn idle() {
         asked = window().is_some_and(|window| call(&window, "requestIdleCallback", &[resolve.into()]).is_some());
     });
     if asked {
-        // It is only resolved.
+        // The promise is only resolved.
         let _ = JsFuture::from(promise).await;
     } else {
         sleep(PAUSE_MS).await;

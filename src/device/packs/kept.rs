@@ -4,12 +4,13 @@ use crate::device::{
     platform::http,
     stores::{
         database,
-        schema::{Batch, DatabaseError, Store, Write},
+        schema::{Batch, Change, Store},
     },
 };
 use js_sys::Uint8Array;
 use outbox::{
     Digest, FormRef,
+    tab::CommitError,
     wire::{Catalogue, ErrorBody, ErrorCode, FORM_FILE, Pack, PackFile, SealKey, Survey},
 };
 use serde::de::DeserializeOwned;
@@ -56,8 +57,8 @@ pub async fn stored_catalogue() -> Option<Catalogue> {
 /// Asks the collector, which also tells what day it is. Anything but a catalogue (a captive portal's page, say) is no answer.
 pub async fn fetch_catalogue() -> Result<(Catalogue, Option<String>), http::NoAnswer> {
     let answer = http::get("/api/v1/surveys").await?;
-    let catalogue = serde_json::from_slice(&answer.body).map_err(|_| http::NoAnswer)?;
-    if answer.status == 200 { Ok((catalogue, answer.day)) } else { Err(http::NoAnswer) }
+    let catalogue = serde_json::from_slice(&answer.reply.body).map_err(|_| http::NoAnswer)?;
+    if answer.reply.status == 200 { Ok((catalogue, answer.day)) } else { Err(http::NoAnswer) }
 }
 
 /// What the collector says of an address.
@@ -71,10 +72,10 @@ pub enum Looked {
 /// Asks the collector for the survey with this address, which the catalogue may not list.
 pub async fn fetch_survey(name: &str) -> Result<Looked, http::NoAnswer> {
     let answer = http::get(&format!("/api/v1/surveys/{}", escaped(name))).await?;
-    match answer.status {
-        200 => serde_json::from_slice(&answer.body).map(Looked::Here).map_err(|_| http::NoAnswer),
+    match answer.reply.status {
+        200 => serde_json::from_slice(&answer.reply.body).map(Looked::Here).map_err(|_| http::NoAnswer),
         // Only a collector says so in these words.
-        404 | 410 => match serde_json::from_slice::<ErrorBody>(&answer.body).map(|body| body.error.code) {
+        404 | 410 => match serde_json::from_slice::<ErrorBody>(&answer.reply.body).map(|body| body.error.code) {
             Ok(ErrorCode::NotFound) => Ok(Looked::Unknown),
             Ok(ErrorCode::Erased) => Ok(Looked::Deleted),
             _ => Err(http::NoAnswer),
@@ -84,10 +85,10 @@ pub async fn fetch_survey(name: &str) -> Result<Looked, http::NoAnswer> {
 }
 
 /// Keeps the catalogue for the next start.
-pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), DatabaseError> {
+pub async fn store_catalogue(catalogue: &Catalogue) -> Result<(), CommitError> {
     // Our own struct of strings and numbers: serialising it cannot fail.
     let text = serde_json::to_string(catalogue).unwrap_or_default();
-    database::commit(Batch::of(vec![Write::put(Store::Packs, CATALOGUE, text)])).await
+    database::commit(Batch::of(vec![Change::put(Store::Packs, CATALOGUE, text)])).await
 }
 
 /// The key that came with the packs.
@@ -146,8 +147,8 @@ pub async fn download(
     // What is not the form's came from somebody else: a captive portal, say.
     let pack = assemble(survey.clone(), files).map_err(|_| PackError::Offline)?;
     let text = serde_json::to_string(survey).unwrap_or_default();
-    writes.push(Write::put(Store::Packs, survey.pack.hash, text));
-    writes.extend(seal.map(|seal| Write::put(Store::Packs, SEAL, serde_json::to_string(seal).unwrap_or_default())));
+    writes.push(Change::put(Store::Packs, survey.pack.hash, text));
+    writes.extend(seal.map(|seal| Change::put(Store::Packs, SEAL, serde_json::to_string(seal).unwrap_or_default())));
     // Where it cannot be stored, the form can still be answered now.
     let _ = database::commit(Batch::of(writes)).await;
     Ok(pack)
@@ -179,8 +180,8 @@ pub fn forget_address(url: &str) {
     let _ = web_sys::Url::revoke_object_url(url);
 }
 
-fn put_file(file: &PackFile, bytes: &[u8]) -> Write {
-    Write::put(Store::Files, file.sha256, Uint8Array::from(bytes))
+fn put_file(file: &PackFile, bytes: &[u8]) -> Change {
+    Change::put(Store::Files, file.sha256, Uint8Array::from(bytes))
 }
 
 fn address(pack: &Pack, file: &PackFile) -> String {
@@ -214,8 +215,8 @@ pub async fn prune(catalogue: &Catalogue, used: &[FormRef]) {
         packs.iter().flat_map(|(_, survey)| &survey.pack.files).map(|file| file.sha256).collect()
     };
     let needed = files(&kept);
-    let mut writes: Vec<_> = gone.iter().map(|(hash, _)| Write::delete(Store::Packs, hash)).collect();
-    writes.extend(files(&gone).difference(&needed).map(|sha256| Write::delete(Store::Files, sha256)));
+    let mut writes: Vec<_> = gone.iter().map(|(hash, _)| Change::delete(Store::Packs, hash)).collect();
+    writes.extend(files(&gone).difference(&needed).map(|sha256| Change::delete(Store::Files, sha256)));
     if !writes.is_empty() {
         // What stays takes room, nothing more.
         let _ = database::commit(Batch::of(writes)).await;

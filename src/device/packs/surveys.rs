@@ -2,7 +2,7 @@
 
 use super::kept::{self, Looked};
 use crate::device::{
-    CatalogueState, Connection, Device, FormPack, PackError, SealError, gates,
+    CatalogueState, Connection, Device, FormPack, NotCompleted, PackError, gates,
     platform::locks,
     stores::pieces,
     sync::{keys, machine, names, open},
@@ -67,7 +67,7 @@ impl Device {
         let mut survey = self.find(name);
         let mut deleted = false;
         if survey.is_none() {
-            // It may not be listed, or was published since the catalogue was fetched; or the signal is back.
+            // The survey may not be listed, or was published since the catalogue was fetched; or the signal is back.
             deleted = self.look_up(name).await;
             survey = self.find(name);
         }
@@ -158,7 +158,7 @@ impl Device {
     /// # Errors
     /// When nobody knows, neither the catalogue nor what came with the packs nor the collector: what was answered is not
     /// to stay readable for that.
-    pub async fn sealing(self) -> Result<Option<SealKey>, SealError> {
+    pub async fn sealing(self) -> Result<Option<SealKey>, NotCompleted> {
         gates(|gates| gates.catalogue.clone()).wait().await;
         let told = |state: &CatalogueState| match state {
             CatalogueState::Loaded(catalogue) => Some(catalogue.collector.seal.clone()),
@@ -171,7 +171,7 @@ impl Device {
             return Ok(Some(key));
         }
         self.refresh().await;
-        self.catalogue.with_untracked(told).ok_or(SealError::Key)
+        self.catalogue.with_untracked(told).ok_or(NotCompleted::Key)
     }
 
     fn find(self, name: &str) -> Option<Survey> {
@@ -221,11 +221,11 @@ impl Device {
             return;
         }
         // Whose head cannot be read may need any form.
-        if let Some(shelf) = self.shelf().await.filter(|shelf| shelf.unreadable.is_empty()) {
-            names::forget_all_but(&shelf.heads.iter().map(|head| head.id).collect::<Vec<_>>());
-            let drafts = shelf.heads.iter().filter(|head| head.name() == StateName::Draft).map(|head| head.id);
+        if let Some(inventory) = self.inventory().await.filter(|inventory| inventory.unreadable.is_empty()) {
+            names::forget_all_but(&inventory.heads.iter().map(|head| head.id).collect::<Vec<_>>());
+            let drafts = inventory.heads.iter().filter(|head| head.name() == StateName::Draft).map(|head| head.id);
             pieces::forget_all_but(&drafts.collect::<Vec<_>>()).await;
-            let heads = shelf.heads.into_iter().map(|head| head.form);
+            let heads = inventory.heads.into_iter().map(|head| head.form);
             kept::prune(&catalogue, &heads.chain(open::forms()).collect::<Vec<_>>()).await;
         }
     }
@@ -236,7 +236,7 @@ async fn let_drafts_go(catalogue: Catalogue, today: String) {
     gates(|gates| gates.recovered.clone()).wait().await;
     for survey in catalogue.surveys {
         if let Some(days) = survey.draft_days {
-            machine::tell(Input::LetDraftsGo { survey: survey.name, days, today: today.clone() });
+            machine::dispatch(Input::LetDraftsGo { survey: survey.name, days, today: today.clone() });
         }
     }
 }

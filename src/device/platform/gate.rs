@@ -18,7 +18,7 @@ impl Gate {
         let mut state = self.0.borrow_mut();
         state.open = true;
         for waiting in state.waiting.drain(..) {
-            // It may not be waiting any more.
+            // Whoever waited may not be waiting any more.
             let _ = waiting.send(());
         }
     }

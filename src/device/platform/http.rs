@@ -2,23 +2,18 @@
 
 use super::js::{object, property, window, within};
 use js_sys::{ArrayBuffer, Uint8Array};
-use outbox::policy::REQUEST_MS;
+use outbox::{answer::Reply, policy::REQUEST_MS};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, ReadableStreamDefaultReader, Response};
 
 /// What came back.
 pub struct Answer {
-    pub status: u16,
-    pub content_type: String,
-    pub retry_after: Option<String>,
-    /// tus: how many bytes are there.
-    pub upload_offset: Option<String>,
+    pub reply: Reply,
     /// Whether a tus server has answered.
     pub speaks_tus: bool,
     /// The day on the server's clock, in UTC.
     pub day: Option<String>,
-    pub body: Vec<u8>,
 }
 
 /// No answer came: no signal, no server, or too slow.
@@ -78,15 +73,15 @@ async fn request(url: &str, options: &[(&str, JsValue)]) -> Result<Answer, NoAns
     let response = fetch(url, &AbortSignal::timeout_with_u32(REQUEST_MS.unsigned_abs()), options).await?;
     let body = JsFuture::from(response.array_buffer().map_err(|_| NoAnswer)?).await.map_err(|_| NoAnswer)?;
     let header = |name| response.headers().get(name).ok().flatten();
-    Ok(Answer {
+    let reply = Reply {
         status: response.status(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
         upload_offset: header("upload-offset"),
-        speaks_tus: header("tus-resumable").is_some(),
-        day: header("date").and_then(|date| day(&date)),
         body: Uint8Array::new(body.unchecked_ref::<ArrayBuffer>()).to_vec(),
-    })
+    };
+    let (speaks_tus, day) = (header("tus-resumable").is_some(), header("date").and_then(|date| day(&date)));
+    Ok(Answer { reply, speaks_tus, day })
 }
 
 async fn fetch(url: &str, signal: &AbortSignal, options: &[(&str, JsValue)]) -> Result<Response, NoAnswer> {
@@ -99,5 +94,5 @@ async fn fetch(url: &str, signal: &AbortSignal, options: &[(&str, JsValue)]) -> 
 /// `Mon, 23 Nov 2026 02:10:01 GMT` as `2026-11-23`.
 fn day(date: &str) -> Option<String> {
     let ms = js_sys::Date::parse(date);
-    ms.is_finite().then(|| outbox::calendar::day(ms as i64, 0))
+    ms.is_finite().then(|| outbox::Moment { utc_ms: ms as i64, offset_min: 0 }.civil_date())
 }

@@ -48,7 +48,7 @@ pub fn install(device: Device) {
     if let Some(document) = window.document() {
         let asked = Cell::new(time::now().utc_ms);
         listen(&document.clone(), "visibilitychange", move |_| match document.visibility_state() {
-            VisibilityState::Hidden => machine::tell(Input::Hidden),
+            VisibilityState::Hidden => machine::dispatch(Input::Hidden),
             _ => {
                 device.sync_now();
                 let now = time::now().utc_ms;
@@ -63,10 +63,10 @@ pub fn install(device: Device) {
         device.sync_now();
         spawn_local(device.refresh());
     });
-    listen(&window, "pagehide", |_| machine::tell(Input::Paused));
+    listen(&window, "pagehide", |_| machine::dispatch(Input::Paused));
     listen(&window, "pageshow", move |event| {
         if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
-            machine::tell(Input::Resumed);
+            machine::dispatch(Input::Resumed);
             device.list_again();
         }
     });
@@ -75,10 +75,10 @@ pub fn install(device: Device) {
             listen(channel, "message", |event| {
                 let news = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
                 match news.as_deref() {
-                    Some(FAULT) => machine::tell(Input::Distrust),
+                    Some(FAULT) => machine::dispatch(Input::Distrust),
                     Some(OPENED) if machine::doubts() => tell_of_fault(),
                     Some(OPENED) => {}
-                    _ => machine::tell(Input::Changed),
+                    _ => machine::dispatch(Input::Changed),
                 }
             });
             post(OPENED);

@@ -58,7 +58,7 @@ thread_local! {
 pub fn ask(lock: Lock, steal: bool) {
     spawn_local(async move {
         let got = hold(lock, steal).await;
-        machine::tell(Input::Locked { lock, got });
+        machine::dispatch(Input::Locked { lock, got });
     });
 }
 
@@ -94,7 +94,7 @@ fn lost(lock: Lock, number: u32) {
         _ => false,
     });
     if was_held {
-        machine::tell(Input::LockLost(lock));
+        machine::dispatch(Input::LockLost(lock));
     }
 }
 

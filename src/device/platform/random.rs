@@ -14,7 +14,7 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], NoRandomness> {
     Ok(bytes)
 }
 
-/// The same, where it has worked before (no response is opened otherwise); until then a platform's plain lots do.
+/// The same, where it has worked before (no response is opened otherwise); until then a platform's plain randomness does.
 pub fn fill(bytes: &mut [u8]) {
     if getrandom::fill(bytes).is_err() {
         bytes.iter_mut().for_each(|byte| *byte = (fraction() * 256.0) as u8);

@@ -52,7 +52,7 @@ fn listen_for_hints(container: &ServiceWorkerContainer) {
     listen(container, "message", |event| {
         let kind = event.dyn_ref::<MessageEvent>().and_then(|event| property(&event.data(), "type"));
         if kind.and_then(|kind| kind.as_string()).as_deref() == Some("hint") {
-            machine::tell(Input::Hint);
+            machine::dispatch(Input::Hint);
         }
     });
     // Messages that came before anybody listened are kept until then.
@@ -149,7 +149,7 @@ fn tell_of_waiting(registration: ServiceWorkerRegistration) {
         // Without an active worker the waiting one becomes active by itself.
         if registration.waiting().is_some() && registration.active().is_some() {
             let any_open = locks::any_response_open().await;
-            machine::tell(Input::UpdateWaits { any_open });
+            machine::dispatch(Input::UpdateWaits { any_open });
         }
     });
 }

@@ -21,7 +21,7 @@ const HANG_MS: i32 = 8_000;
 #[derive(Default)]
 struct Shared {
     connection: RefCell<Option<IdbDatabase>>,
-    /// It has been open before: then a slow answer is worth waiting for again.
+    /// The database has been open before: then a slow answer is worth waiting for again.
     known: Cell<bool>,
     /// The first opening has not been answered: until it is, nobody else waits for it.
     given_up: Cell<bool>,

@@ -10,15 +10,17 @@ use super::{
 };
 use crate::device::platform::js::{is_visible, sleep};
 use futures_channel::oneshot;
+use outbox::tab::CommitError;
 use std::{cell::RefCell, collections::VecDeque};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-type Answer<T> = oneshot::Sender<Result<T, DatabaseError>>;
+type Written = oneshot::Sender<Result<(), CommitError>>;
+type Found = oneshot::Sender<Result<Vec<Entries>, DatabaseError>>;
 
 enum Question {
-    Write(Batch, Answer<()>),
-    Read(Vec<(Store, Keys)>, Answer<Vec<Entries>>),
+    Write(Batch, Written),
+    Read(Vec<(Store, Keys)>, Found),
 }
 
 #[derive(Default)]
@@ -35,10 +37,10 @@ thread_local! {
 ///
 /// # Errors
 /// Nothing of the batch is written then, unless the browser did not say so in time.
-pub async fn commit(batch: Batch) -> Result<(), DatabaseError> {
+pub async fn commit(batch: Batch) -> Result<(), CommitError> {
     let (done, answer) = oneshot::channel();
     ask(Question::Write(batch, done));
-    answer.await.unwrap_or_else(|_| Err(closing()))
+    answer.await.unwrap_or(Err(CommitError::Failed))
 }
 
 /// Reads entries of several stores as of one moment, after all writes that were asked for before.
@@ -48,7 +50,7 @@ pub async fn commit(batch: Batch) -> Result<(), DatabaseError> {
 pub async fn read(wanted: Vec<(Store, Keys)>) -> Result<Vec<Entries>, DatabaseError> {
     let (done, answer) = oneshot::channel();
     ask(Question::Read(wanted, done));
-    answer.await.unwrap_or_else(|_| Err(closing()))
+    answer.await.unwrap_or_else(|_| Err(DatabaseError::Failed("the page is closing".into())))
 }
 
 /// One value.
@@ -77,10 +79,6 @@ pub async fn all(store: Store) -> Result<Entries, DatabaseError> {
 /// Where the database cannot be read.
 pub async fn keys(store: Store, keys: Keys) -> Result<Vec<JsValue>, DatabaseError> {
     connected(async |database| keys_once(database, store, &keys).await).await
-}
-
-fn closing() -> DatabaseError {
-    DatabaseError::Failed("the page is closing".into())
 }
 
 fn ask(question: Question) {
@@ -114,8 +112,8 @@ fn writes_wait() -> bool {
 }
 
 enum Next {
-    Write(Vec<(Batch, Answer<()>)>),
-    Read(Vec<(Store, Keys)>, Answer<Vec<Entries>>),
+    Write(Vec<(Batch, Written)>),
+    Read(Vec<(Store, Keys)>, Found),
 }
 
 /// What waits longest: one read, or all writes before the next read.
@@ -137,7 +135,7 @@ fn next() -> Option<Next> {
     })
 }
 
-async fn write_all(waiting: Vec<(Batch, Answer<()>)>) {
+async fn write_all(waiting: Vec<(Batch, Written)>) {
     let batches: Vec<_> = waiting.iter().map(|(batch, _)| batch.clone()).collect();
     let together = connected(async |database| write_once(database, &batches).await).await;
     match together {
@@ -151,9 +149,13 @@ async fn write_all(waiting: Vec<(Batch, Answer<()>)>) {
             for (batch, done) in waiting {
                 let alone = [batch];
                 let result = connected(async |database| write_once(database, &alone).await).await;
-                let _ = done.send(result.and_then(|mut results| results.pop().unwrap_or(Ok(()))));
+                let _ = done.send(result.map_err(Into::into).and_then(|mut results| results.pop().unwrap_or(Ok(()))));
             }
         }
-        Err(error) => waiting.into_iter().for_each(|(_, done)| drop(done.send(Err(error.clone())))),
+        Err(error) => {
+            for (_, done) in waiting {
+                let _ = done.send(Err(error.clone().into()));
+            }
+        }
     }
 }

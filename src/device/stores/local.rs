@@ -1,6 +1,6 @@
 //! localStorage: what is written here has left the page's process before the same task ends.
 //!
-//! It never panics: `gloo-storage` does where storage is blocked, so [`Local::probe`] looks first.
+//! This module never panics: `gloo-storage` does where storage is blocked, so [`Local::probe`] looks first.
 
 use gloo_storage::{LocalStorage, Storage as _};
 use outbox::tab::LocalRefused;

@@ -3,26 +3,26 @@
 
 use super::{
     database,
-    schema::{Batch, DatabaseError, Keys, Store, Write},
+    schema::{Batch, Change, Keys, Store},
     stored::{named, numbered},
 };
 use js_sys::{Array, Uint8Array};
-use outbox::{Recording, ResponseId};
+use outbox::{Recording, ResponseId, tab::CommitError};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, BlobPropertyBag};
 
 /// So many pieces are read at a time.
-const LOT: usize = 64;
+const AT_A_TIME: usize = 64;
 
 /// Stores one more piece and how far the recording is with it.
 ///
 /// # Errors
 /// When the database did not take it; then it is as it was.
-pub async fn keep(id: ResponseId, recording: &Recording, piece: Uint8Array) -> Result<(), DatabaseError> {
+pub async fn keep(id: ResponseId, recording: &Recording, piece: Uint8Array) -> Result<(), CommitError> {
     let index = recording.pieces.saturating_sub(1);
     let writes = vec![
-        Write::Put(Store::Recordings, Some(numbered(id, &recording.name, index)), piece.into()),
-        Write::Put(Store::Recordings, Some(named(id, &recording.name)), recording.to_text().into()),
+        Change::Put(Store::Recordings, Some(numbered(id, &recording.name, index)), piece.into()),
+        Change::Put(Store::Recordings, Some(named(id, &recording.name)), recording.to_text().into()),
     ];
     database::commit(Batch::of(writes)).await
 }
@@ -43,13 +43,13 @@ pub async fn found(id: ResponseId) -> Vec<Recording> {
 pub async fn whole(id: ResponseId, recording: &Recording) -> Option<Blob> {
     let all: Vec<u32> = (0..recording.pieces).collect();
     let pieces = Array::new();
-    for lot in all.chunks(LOT) {
-        let keys = lot.iter().map(|index| (Store::Recordings, Keys::One(numbered(id, &recording.name, *index))));
+    for some in all.chunks(AT_A_TIME) {
+        let keys = some.iter().map(|index| (Store::Recordings, Keys::One(numbered(id, &recording.name, *index))));
         let found = database::read(keys.collect()).await.ok()?;
-        let lot: Vec<JsValue> = found.into_iter().flatten().map(|(_, piece)| piece).collect();
+        let some: Vec<JsValue> = found.into_iter().flatten().map(|(_, piece)| piece).collect();
         // A Blob each: the browser need not keep them in memory.
-        let lot = Blob::new_with_u8_array_sequence(&lot.iter().collect::<Array>()).ok()?;
-        pieces.push(&lot);
+        let some = Blob::new_with_u8_array_sequence(&some.iter().collect::<Array>()).ok()?;
+        pieces.push(&some);
     }
     let blob = joined(&pieces, &recording.media_type)?;
     (blob.size() as u64 == recording.len).then_some(blob)
@@ -66,9 +66,9 @@ pub fn joined(pieces: &Array, media_type: &str) -> Option<Blob> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn forget(id: ResponseId, name: &str) -> Result<(), DatabaseError> {
+pub async fn forget(id: ResponseId, name: &str) -> Result<(), CommitError> {
     let keys = Keys::Beginning(vec![id.to_string(), name.to_owned()]);
-    database::commit(Batch::of(vec![Write::Delete(Store::Recordings, keys)])).await
+    database::commit(Batch::of(vec![Change::Delete(Store::Recordings, keys)])).await
 }
 
 /// Removes those of responses that are no drafts here: a tab whose response another one has ended may have been writing.
@@ -77,7 +77,7 @@ pub async fn forget_all_but(drafts: &[ResponseId]) {
     let mut of: Vec<String> = keys.iter().filter_map(|key| Array::from(key).get(0).as_string()).collect();
     of.dedup();
     of.retain(|id| !drafts.iter().any(|draft| draft.to_string() == *id));
-    let gone: Vec<_> = of.iter().map(|id| Write::Delete(Store::Recordings, Keys::beginning(id))).collect();
+    let gone: Vec<_> = of.iter().map(|id| Change::Delete(Store::Recordings, Keys::beginning(id))).collect();
     if !gone.is_empty() {
         // Tried again at the next start.
         let _ = database::commit(Batch::of(gone)).await;

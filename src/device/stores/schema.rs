@@ -2,6 +2,7 @@
 
 use idb::KeyRange;
 use js_sys::Array;
+use outbox::tab::CommitError;
 use wasm_bindgen::JsValue;
 
 /// The object stores; `docs/formats.md` says what each holds.
@@ -90,7 +91,7 @@ impl Keys {
 
 /// One change of a store.
 #[derive(Debug, Clone)]
-pub enum Write {
+pub enum Change {
     /// Store, key (none where the store numbers its entries itself), value.
     Put(Store, Option<JsValue>, JsValue),
     Delete(Store, Keys),
@@ -100,21 +101,21 @@ pub enum Write {
     DeleteBut(Store, String, Vec<String>),
 }
 
-impl Write {
-    pub fn put(store: Store, key: impl ToString, value: impl Into<JsValue>) -> Write {
-        Write::Put(store, Some(key.to_string().into()), value.into())
+impl Change {
+    pub fn put(store: Store, key: impl ToString, value: impl Into<JsValue>) -> Change {
+        Change::Put(store, Some(key.to_string().into()), value.into())
     }
 
-    pub fn delete(store: Store, key: impl ToString) -> Write {
-        Write::Delete(store, Keys::of(key))
+    pub fn delete(store: Store, key: impl ToString) -> Change {
+        Change::Delete(store, Keys::of(key))
     }
 
     pub fn store(&self) -> Store {
         match self {
-            Write::Put(store, ..)
-            | Write::Delete(store, _)
-            | Write::DeleteNamed(store, _)
-            | Write::DeleteBut(store, ..) => *store,
+            Change::Put(store, ..)
+            | Change::Delete(store, _)
+            | Change::DeleteNamed(store, _)
+            | Change::DeleteBut(store, ..) => *store,
         }
     }
 }
@@ -124,32 +125,23 @@ pub fn name_of(key: &JsValue) -> String {
     Array::from(key).join(".").into()
 }
 
-/// Writes that happen together or not at all.
-#[derive(Debug, Clone, Default)]
-pub struct Batch {
-    /// The response's head must read like one of these (`None`: not be there), or nothing is written: another tab was
-    /// faster.
-    pub expect: Option<(String, Vec<Option<String>>)>,
-    pub writes: Vec<Write>,
-}
-
-impl Batch {
-    /// Writes that expect nothing.
-    pub fn of(writes: Vec<Write>) -> Batch {
-        Batch { expect: None, writes }
-    }
-}
+/// Changes that happen together or not at all.
+pub type Batch = outbox::tab::Batch<Change>;
 
 /// Keys and values of one store, in key order.
 pub type Entries = Vec<(JsValue, JsValue)>;
 
-/// Why a batch was not written, or nothing could be read.
+/// Why nothing could be read.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum DatabaseError {
-    #[error("the response was changed elsewhere")]
-    Conflict,
     #[error("IndexedDB is not available: {0}")]
     Unavailable(String),
     #[error("IndexedDB failed: {0}")]
     Failed(String),
+}
+
+impl From<DatabaseError> for CommitError {
+    fn from(_: DatabaseError) -> Self {
+        CommitError::Failed
+    }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Which stores answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StorageMode {
-    /// They have not both answered yet.
+    /// The stores have not both answered yet.
     Opening,
     Both,
     /// No localStorage: an answer is safe only a moment after it was given.

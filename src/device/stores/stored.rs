@@ -2,14 +2,14 @@
 
 use super::{
     database, mirror,
-    schema::{self, Batch, DatabaseError, Entries, Keys, Store, Write},
+    schema::{self, Batch, Change, Entries, Keys, Store},
 };
 use crate::device::platform::js::{self, object};
 use js_sys::{Array, Uint8Array};
 use outbox::{
     Attachment, ResponseId,
     policy::SLOW_DATABASE_MS,
-    tab::{self, Aside, CommitError, Query, Stored},
+    tab::{self, Aside, CommitError, Query, Stored, Write},
 };
 use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,7 +18,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub enum News {
     /// The mirror has what it changes.
     Mirrored,
-    /// It has happened; or another tab was faster, or it did not happen as far as is known.
+    /// The transaction has happened; or another tab was faster, or it did not happen as far as is known.
     Committed(Result<(), CommitError>),
 }
 
@@ -60,54 +60,52 @@ pub async fn commit(batch: tab::Batch, doubted: bool, tell: impl Fn(News)) {
 }
 
 async fn commit_to_database(batch: tab::Batch) -> Result<(), CommitError> {
-    let expect = batch.expect.map(|(id, texts)| (id.to_string(), texts));
-    let mut writes = Vec::with_capacity(batch.writes.len());
-    batch.writes.into_iter().for_each(|write| put(write, &mut writes));
-    if expect.is_none() && writes.is_empty() {
+    let tab::Batch { expect, writes } = batch;
+    let mut changes = Vec::with_capacity(writes.len());
+    writes.into_iter().for_each(|write| put(write, &mut changes));
+    if expect.is_none() && changes.is_empty() {
         return Ok(());
     }
-    database::commit(Batch { expect, writes }).await.map_err(|error| match error {
-        DatabaseError::Conflict => CommitError::Conflict,
-        DatabaseError::Unavailable(_) | DatabaseError::Failed(_) => CommitError::Failed,
-    })
+    database::commit(Batch { expect, writes: changes }).await
 }
 
-fn put(write: tab::Write, writes: &mut Vec<Write>) {
-    let write = match write {
-        tab::Write::Head(id, text) => Write::put(Store::Responses, id, text),
-        tab::Write::Event(id, key, text) => {
-            Write::Put(Store::Events, Some(numbered(id, &key.writing.to_string(), key.seq)), text.into())
+/// What a write means to the object stores.
+fn put(write: Write, changes: &mut Vec<Change>) {
+    let change = match write {
+        Write::Head(id, text) => Change::put(Store::Responses, id, text),
+        Write::Event(id, key, text) => {
+            Change::Put(Store::Events, Some(numbered(id, &key.writing.to_string(), key.seq)), text.into())
         }
-        tab::Write::Record(id, bytes) => Write::put(Store::Records, id, Uint8Array::from(&bytes[..])),
-        tab::Write::Receipt(id, bytes) => Write::put(Store::Receipts, id, String::from_utf8_lossy(&bytes).as_ref()),
-        tab::Write::Aside(entry) => Write::Put(Store::Aside, None, aside(&entry)),
-        tab::Write::Gone(id, day) => Write::put(Store::Gone, id, day),
-        tab::Write::DeleteEvent(name) => Write::DeleteNamed(Store::Events, name),
-        tab::Write::DeleteEvents(id) => Write::Delete(Store::Events, Keys::beginning(id)),
-        tab::Write::DeleteHead(id) => Write::delete(Store::Responses, id),
-        tab::Write::DeleteRecord(id) => Write::delete(Store::Records, id),
-        tab::Write::DeleteReceipt(id) => Write::delete(Store::Receipts, id),
-        tab::Write::DeleteGone(id) => Write::delete(Store::Gone, id),
-        tab::Write::Chunk(id, name, index, bytes) => {
-            Write::Put(Store::Chunks, Some(numbered(id, &name, index)), Uint8Array::from(&bytes[..]).into())
+        Write::Record(id, bytes) => Change::put(Store::Records, id, Uint8Array::from(&bytes[..])),
+        Write::Receipt(id, bytes) => Change::put(Store::Receipts, id, String::from_utf8_lossy(&bytes).as_ref()),
+        Write::Aside(entry) => Change::Put(Store::Aside, None, aside(&entry)),
+        Write::Gone(id, day) => Change::put(Store::Gone, id, day),
+        Write::DeleteEvent(name) => Change::DeleteNamed(Store::Events, name),
+        Write::DeleteEvents(id) => Change::Delete(Store::Events, Keys::beginning(id)),
+        Write::DeleteHead(id) => Change::delete(Store::Responses, id),
+        Write::DeleteRecord(id) => Change::delete(Store::Records, id),
+        Write::DeleteReceipt(id) => Change::delete(Store::Receipts, id),
+        Write::DeleteGone(id) => Change::delete(Store::Gone, id),
+        Write::Chunk(id, name, index, bytes) => {
+            Change::Put(Store::Chunks, Some(numbered(id, &name, index)), Uint8Array::from(&bytes[..]).into())
         }
-        tab::Write::Attachment(id, name, text) => Write::Put(Store::Attachments, Some(named(id, &name)), text.into()),
-        tab::Write::SealedChunk(id, name, index, bytes) => {
-            Write::Put(Store::Sealed, Some(numbered(id, &name, index)), Uint8Array::from(&bytes[..]).into())
+        Write::Attachment(id, name, text) => Change::Put(Store::Attachments, Some(named(id, &name)), text.into()),
+        Write::SealedChunk(id, name, index, bytes) => {
+            Change::Put(Store::Sealed, Some(numbered(id, &name, index)), Uint8Array::from(&bytes[..]).into())
         }
-        tab::Write::DeleteFile(id, name) => {
-            writes.push(Write::Delete(Store::Attachments, Keys::One(named(id, &name))));
-            Write::Delete(Store::Chunks, Keys::Beginning(vec![id.to_string(), name]))
+        Write::DeleteFile(id, name) => {
+            changes.push(Change::Delete(Store::Attachments, Keys::One(named(id, &name))));
+            Change::Delete(Store::Chunks, Keys::Beginning(vec![id.to_string(), name]))
         }
-        tab::Write::DeleteFiles { id, but } => {
-            writes.push(Write::Delete(Store::Recordings, Keys::beginning(id)));
-            writes.push(Write::DeleteBut(Store::Attachments, id.to_string(), but.clone()));
-            Write::DeleteBut(Store::Chunks, id.to_string(), but)
+        Write::DeleteFiles { id, but } => {
+            changes.push(Change::Delete(Store::Recordings, Keys::beginning(id)));
+            changes.push(Change::DeleteBut(Store::Attachments, id.to_string(), but.clone()));
+            Change::DeleteBut(Store::Chunks, id.to_string(), but)
         }
-        tab::Write::DeleteSealed { id, but } => Write::DeleteBut(Store::Sealed, id.to_string(), but),
-        tab::Write::Mirror(_) => return,
+        Write::DeleteSealed { id, but } => Change::DeleteBut(Store::Sealed, id.to_string(), but),
+        Write::Mirror(_) => return,
     };
-    writes.push(write);
+    changes.push(change);
 }
 
 /// The key of something that a response has by name.
@@ -124,10 +122,10 @@ pub fn numbered(id: ResponseId, name: &str, index: u32) -> JsValue {
 fn aside(entry: &Aside) -> JsValue {
     object(&[
         ("found_at", (entry.found_at as f64).into()),
-        ("where", entry.place.into()),
+        ("where", entry.place.as_ref().into()),
         ("key", entry.key.as_str().into()),
-        ("text", entry.text.as_str().into()),
-        ("reason", entry.reason.into()),
+        ("text", entry.text().as_ref().into()),
+        ("reason", entry.reason.as_ref().into()),
     ])
 }
 

@@ -2,10 +2,11 @@
 
 use super::{
     connection::Failure,
-    schema::{Batch, DatabaseError, Entries, Keys, STORES, Store, Write, name_of},
+    schema::{Batch, Change, Entries, Keys, STORES, Store, name_of},
 };
 use idb::TransactionMode;
 use js_sys::{Array, Promise};
+use outbox::tab::{CommitError, Input};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbTransaction};
@@ -50,9 +51,9 @@ pub async fn keys_once(database: idb::Database, store: Store, keys: &Keys) -> Re
 }
 
 /// All batches in one strict transaction; the results tell which of them found their expectation wrong.
-pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Vec<Result<(), DatabaseError>>, Failure> {
+pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Vec<Result<(), CommitError>>, Failure> {
     let guarded = batches.iter().any(|batch| batch.expect.is_some()).then_some(Store::Responses);
-    let written: Vec<_> = batches.iter().flat_map(|batch| &batch.writes).map(Write::store).chain(guarded).collect();
+    let written: Vec<_> = batches.iter().flat_map(|batch| &batch.writes).map(Change::store).chain(guarded).collect();
     let stores = STORES.iter().filter(|store| written.contains(store)).map(|store| JsValue::from(store.name()));
     let database: StrictDatabase = IdbDatabase::from(database).unchecked_into();
     let options = crate::device::platform::js::object(&[("durability", "strict".into())]);
@@ -60,13 +61,13 @@ pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Ve
     let completion = completion(&transaction);
     let results = fill(&idb::Transaction::from(transaction.clone()), batches).await;
     if results.is_err() {
-        // It may have been aborted by the failure already.
+        // The transaction may have been aborted by the failure already.
         let _ = transaction.abort();
     }
     let completed = completion.await;
     if results.is_err() || completed.is_err() {
-        // It may be done by the next try, in a database that is not what it seems any more.
-        wasm_bindgen_futures::spawn_local(async { crate::device::sync::machine::tell(outbox::tab::Input::Distrust) });
+        // The work may be done by the next try, in a database that is not what it seems any more.
+        wasm_bindgen_futures::spawn_local(async { crate::device::sync::machine::dispatch(Input::Distrust) });
     }
     let results = results?;
     completed.map_err(|_| match transaction.error() {
@@ -76,35 +77,35 @@ pub async fn write_once(database: idb::Database, batches: &[Batch]) -> Result<Ve
     Ok(results)
 }
 
-async fn fill(transaction: &idb::Transaction, batches: &[Batch]) -> Result<Vec<Result<(), DatabaseError>>, idb::Error> {
+async fn fill(transaction: &idb::Transaction, batches: &[Batch]) -> Result<Vec<Result<(), CommitError>>, idb::Error> {
     let mut results = Vec::with_capacity(batches.len());
     for batch in batches {
         if let Some((id, expected)) = &batch.expect {
             let heads = transaction.object_store(Store::Responses.name())?;
-            let found = heads.get(JsValue::from(id.as_str()))?.await?.and_then(|text| text.as_string());
+            let found = heads.get(JsValue::from(id.to_string()))?.await?.and_then(|text| text.as_string());
             if !expected.contains(&found) {
-                results.push(Err(DatabaseError::Conflict));
+                results.push(Err(CommitError::Conflict));
                 continue;
             }
         }
         for write in &batch.writes {
             let store = transaction.object_store(write.store().name())?;
             match write {
-                Write::Put(_, key, value) => drop(store.put(value, key.as_ref())?),
-                Write::Delete(_, keys) => match keys.range()? {
+                Change::Put(_, key, value) => drop(store.put(value, key.as_ref())?),
+                Change::Delete(_, keys) => match keys.range()? {
                     Some(range) => drop(store.delete(range)?),
                     None => drop(store.clear()?),
                 },
-                Write::DeleteNamed(_, name) => {
+                Change::DeleteNamed(_, name) => {
                     let first = name.split('.').next().unwrap_or_default();
                     delete_where(&store, first, |key| name_of(key) == *name).await?;
                 }
-                Write::DeleteBut(_, first, but) if but.is_empty() => {
+                Change::DeleteBut(_, first, but) if but.is_empty() => {
                     if let Some(range) = Keys::beginning(first).range()? {
                         drop(store.delete(range)?);
                     }
                 }
-                Write::DeleteBut(_, first, but) => {
+                Change::DeleteBut(_, first, but) => {
                     let spared =
                         |key: &JsValue| Array::from(key).get(1).as_string().is_some_and(|it| but.contains(&it));
                     delete_where(&store, first, |key| !spared(key)).await?;
@@ -129,7 +130,7 @@ async fn delete_where(
     Ok(())
 }
 
-/// Settles when the transaction has completed or aborted. (`idb`'s own future drops its handlers between an error and
+/// Resolves when the transaction has completed or aborted. (`idb`'s own future drops its handlers between an error and
 /// the abort that follows it, which the browser reports as an uncaught exception.)
 fn completion(transaction: &IdbTransaction) -> JsFuture {
     JsFuture::from(Promise::new(&mut |resolve, reject| {

@@ -8,9 +8,8 @@ use crate::device::{
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use outbox::{
-    Digest, ResponseId,
+    Attachment, Moment, ResponseId,
     attachment::chunks,
-    seal::Instant,
     sealing::CHUNK,
     tab::{Input, NotAttached},
 };
@@ -18,7 +17,6 @@ use std::{cell::RefCell, collections::BTreeMap};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag};
-use xforms::Moment;
 
 /// A file that is to be an answer.
 pub struct File {
@@ -34,43 +32,26 @@ pub struct File {
 ///
 /// # Errors
 /// Where the browser gives no random bytes.
-pub fn new_name(extension: &str) -> Result<String, AttachError> {
-    let lot: [u8; 8] = random::bytes().map_err(|_| AttachError::Storage)?;
-    Ok(format!("{:016x}.{extension}", u64::from_be_bytes(lot)))
-}
-
-/// A file that is whole on this device.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attached {
-    /// The answer: unique in its response, and never used again.
-    pub name: String,
-    pub media_type: String,
-    /// In bytes.
-    pub len: u64,
-    pub sha256: Digest,
+pub fn new_name(extension: &str) -> Result<String, NotAttached> {
+    let entropy: [u8; 8] = random::bytes().map_err(|_| NotAttached::Storage)?;
+    Ok(format!("{:016x}.{extension}", u64::from_be_bytes(entropy)))
 }
 
 /// Why a file is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
-    #[error("this tab does not write the response, or does not any longer")]
-    ReadOnly,
-    #[error("files need IndexedDB")]
-    NoDatabase,
-    #[error("the database did not take it")]
-    Storage,
-    #[error("the file cannot be read")]
-    Unreadable,
+    #[error(transparent)]
+    NotAttached(#[from] NotAttached),
     #[error("the response has as many files as it can be sent with")]
     TooMany,
 }
 
-pub(super) type Then = Box<dyn FnOnce(&Attached, Moment)>;
+pub(super) type Then = Box<dyn FnOnce(&Attachment, Moment)>;
 
 struct Source {
     blob: Blob,
     then: Then,
-    answer: oneshot::Sender<Result<Attached, AttachError>>,
+    answer: oneshot::Sender<Result<Attachment, AttachError>>,
 }
 
 thread_local! {
@@ -79,13 +60,13 @@ thread_local! {
 }
 
 /// Hands a file to the machine and waits until it is whole there.
-pub(super) async fn start(id: ResponseId, file: File, then: Then) -> Result<Attached, AttachError> {
+pub(super) async fn start(id: ResponseId, file: File, then: Then) -> Result<Attachment, AttachError> {
     let File { reference, name, blob, media_type } = file;
     let len = blob.size() as u64;
     let (answer, answered) = oneshot::channel();
     SOURCES.with_borrow_mut(|sources| sources.insert((id, name.clone()), Source { blob, then, answer }));
-    machine::tell(Input::Attach { id, reference, name, media_type, len });
-    answered.await.unwrap_or(Err(AttachError::ReadOnly))
+    machine::dispatch(Input::Attach { id, reference, name, media_type, len });
+    answered.await.unwrap_or(Err(NotAttached::ReadOnly.into()))
 }
 
 /// The machine wants these bytes.
@@ -96,7 +77,7 @@ pub(super) fn take(id: ResponseId, name: String, index: u32, start: u64, len: us
             Some(blob) => read(&blob, start as f64, len as f64).await,
             None => None,
         };
-        machine::tell(Input::Chunk { id, name, index, bytes });
+        machine::dispatch(Input::Chunk { id, name, index, bytes });
     });
 }
 
@@ -106,25 +87,20 @@ async fn read(blob: &Blob, start: f64, len: f64) -> Option<Vec<u8>> {
     Some(Uint8Array::new(buffer.unchecked_ref::<ArrayBuffer>()).to_vec())
 }
 
-/// It is whole, and recorded as the answer.
-pub(super) fn attached(id: ResponseId, attached: Attached, at: Instant) {
-    let source = SOURCES.with_borrow_mut(|sources| sources.remove(&(id, attached.name.clone())));
+/// The file is whole, and recorded as the answer.
+pub(super) fn attached(id: ResponseId, file: Attachment, at: Moment) {
+    let source = SOURCES.with_borrow_mut(|sources| sources.remove(&(id, file.name.clone())));
     if let Some(Source { then, answer, .. }) = source {
-        then(&attached, Moment { utc_ms: at.utc_ms, offset_min: at.offset_min });
+        then(&file, at);
         // Whoever took it may be gone by now.
-        let _ = answer.send(Ok(attached));
+        let _ = answer.send(Ok(file));
     }
 }
 
 pub(super) fn not_attached(id: ResponseId, name: String, why: NotAttached) {
     let source = SOURCES.with_borrow_mut(|sources| sources.remove(&(id, name)));
     if let Some(Source { answer, .. }) = source {
-        let _ = answer.send(Err(match why {
-            NotAttached::ReadOnly | NotAttached::Interrupted => AttachError::ReadOnly,
-            NotAttached::NoDatabase => AttachError::NoDatabase,
-            NotAttached::Storage => AttachError::Storage,
-            NotAttached::Source => AttachError::Unreadable,
-        }));
+        let _ = answer.send(Err(why.into()));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{
     attaching,
-    machine::{self, Hands, tell},
+    machine::{self, Hands, dispatch},
     open, opening, sending,
 };
 use crate::device::{
-    Attached, Device, gates,
+    Device, gates,
     platform::{js, listeners, locks, worker},
     stores::{
         fault, mirror,
@@ -14,27 +14,27 @@ use crate::device::{
     },
 };
 use outbox::{
-    seal::Instant,
-    tab::{Effect, Input, Lock, Show, Timer},
+    Moment,
+    tab::{Effect, Input, Lock, Notification, Timer},
 };
 use wasm_bindgen_futures::spawn_local;
 
 /// The machine's hands in this browser.
 pub const HANDS: Hands = Hands { perform, lost: open::lost };
 
-fn perform(effect: Effect, at: Instant) {
+fn perform(effect: Effect, at: Moment) {
     match effect {
         Effect::Commit { ticket, batch } => spawn_local(async move {
             let doubted = machine::doubts();
             let tell_of = |news| match news {
-                News::Mirrored => tell(Input::Mirrored { ticket }),
-                News::Committed(result) => tell(Input::Committed { ticket, result }),
+                News::Mirrored => dispatch(Input::Mirrored { ticket }),
+                News::Committed(result) => dispatch(Input::Committed { ticket, result }),
             };
             stored::commit(batch, doubted, tell_of).await;
         }),
         Effect::Read { ticket, query } => spawn_local(async move {
             let stored = stored::read(query).await;
-            tell(Input::Found { ticket, stored });
+            dispatch(Input::Found { ticket, stored });
         }),
         Effect::Lock { lock, steal } => locks::ask(lock, steal),
         Effect::Release(lock) => {
@@ -45,15 +45,15 @@ fn perform(effect: Effect, at: Instant) {
         }
         Effect::Send { ticket, id, secret, record, times } => spawn_local(async move {
             let reply = sending::send(id, secret, &record, times).await;
-            tell(Input::Answered { ticket, reply });
+            dispatch(Input::Answered { ticket, reply });
         }),
         Effect::SendMany { ticket, body, times, .. } => spawn_local(async move {
             let reply = sending::send_many(&body, times).await;
-            tell(Input::Answered { ticket, reply });
+            dispatch(Input::Answered { ticket, reply });
         }),
         Effect::Upload { ticket, id, secret, request } => spawn_local(async move {
             let reply = sending::upload(id, secret, &request).await;
-            tell(Input::Answered { ticket, reply });
+            dispatch(Input::Answered { ticket, reply });
         }),
         Effect::Wait { timer, ms } => {
             if timer == Timer::Recover {
@@ -62,11 +62,11 @@ fn perform(effect: Effect, at: Instant) {
             }
             spawn_local(async move {
                 js::sleep(i32::try_from(ms).unwrap_or(i32::MAX)).await;
-                tell(Input::Elapsed(timer));
+                dispatch(Input::Elapsed(timer));
             });
         }
-        Effect::Take { id, name, index, start, len } => attaching::take(id, name, index, start, len),
-        Effect::Show(show) => shown(show, at),
+        Effect::ReadFile { id, name, index, start, len } => attaching::take(id, name, index, start, len),
+        Effect::Notify(notification) => shown(notification, at),
         Effect::TellOthers => listeners::tell_others(),
         Effect::Distrust => {
             machine::doubt();
@@ -81,25 +81,23 @@ fn perform(effect: Effect, at: Instant) {
     }
 }
 
-fn shown(show: Show, at: Instant) {
-    match show {
-        Show::Save(save) => open::show(save),
-        Show::Opened(opened) => opening::opened(*opened),
-        Show::NotOpened { id, why } => opening::not_opened(id, why),
-        Show::Completed { id, .. } => {
+fn shown(notification: Notification, at: Moment) {
+    match notification {
+        Notification::Save(save) => open::show(save),
+        Notification::Opened(opened) => opening::opened(*opened),
+        Notification::NotOpened { id, why } => opening::not_opened(id, why),
+        Notification::Completed { id, .. } => {
             open::ended(id);
             worker::ask_for_sync();
         }
-        Show::Discarded(id) => open::ended(id),
-        Show::NotCompleted { id, why } => open::not_ended(id, why),
-        Show::Attached { id, name, media_type, len, sha256, .. } => {
-            attaching::attached(id, Attached { name, media_type, len, sha256 }, at);
-        }
-        Show::NotAttached { id, name, why } => attaching::not_attached(id, name, why),
+        Notification::Discarded(id) => open::ended(id),
+        Notification::NotCompleted { id, why } => open::not_ended(id, why),
+        Notification::Attached { id, file, .. } => attaching::attached(id, file, at),
+        Notification::NotAttached { id, name, why } => attaching::not_attached(id, name, why),
         // The list says it: it is read again after each of them.
-        Show::Received(_) | Show::Quarantined { .. } | Show::Refused { .. } => {}
-        Show::Overtaken { id, why } => open::overtaken(id, why),
-        Show::PutBack { id, files } => {
+        Notification::Received(_) | Notification::Quarantined { .. } | Notification::Refused { .. } => {}
+        Notification::Overtaken { id, why } => open::overtaken(id, why),
+        Notification::PutBack { id, files } => {
             open::put_back(id, files);
             mirror::look();
             if let Some(device) = Device::current() {
@@ -107,7 +105,7 @@ fn shown(show: Show, at: Instant) {
                 spawn_local(device.refresh());
             }
         }
-        Show::Responses => {
+        Notification::Responses => {
             if let Some(device) = Device::current() {
                 device.list_again();
             }

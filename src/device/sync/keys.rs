@@ -6,7 +6,7 @@ use crate::device::{
     packs::kept,
     stores::{
         database,
-        schema::{Batch, Store, Write},
+        schema::{Batch, Change, Store},
     },
 };
 use outbox::{
@@ -54,12 +54,12 @@ pub async fn learn(collector: &CollectorInfo) {
 
 fn tell(keys: Keys) {
     KEYS.set(keys.clone());
-    machine::tell(Input::Keys(keys));
+    machine::dispatch(Input::Keys(keys));
 }
 
 async fn store(key: ReceiptKey) {
     // Where it cannot be stored, it is good for as long as the page lives; each response has its own besides.
-    let _ = database::commit(Batch::of(vec![Write::put(Store::Packs, PIN, Pin::new(key).to_text())])).await;
+    let _ = database::commit(Batch::of(vec![Change::put(Store::Packs, PIN, Pin::new(key).to_text())])).await;
 }
 
 impl Device {
@@ -68,7 +68,7 @@ impl Device {
         spawn_local(async move {
             store(key).await;
             tell(Keys { pinned: Some(key), ..KEYS.with_borrow(Keys::clone) });
-            machine::tell(Input::AcceptKey(key));
+            machine::dispatch(Input::AcceptKey(key));
         });
     }
 }

@@ -4,17 +4,14 @@
 use super::{
     attaching::{self, File},
     machine, names,
-    world::instant,
 };
-use crate::device::{AttachError, Attached, Recovered, SaveState, SealError, platform::js::sleep, stores::storage};
+use crate::device::{AttachError, Recovered, SaveState, platform::js::sleep, stores::storage};
 use futures_channel::oneshot;
 use leptos::prelude::{ArcRwSignal, Get as _, Set as _};
 use outbox::{
-    Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId,
+    Attachment, Edit, Event, FormRef, Op, ResponseHead, ResponseId,
     policy::IDLE_MS,
-    seal::Times,
-    tab::{Input, NotCompleted, OnlyRead, Save},
-    wire::SealKey,
+    tab::{Finished, Input, NotAttached, NotCompleted, OnlyRead, Save},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -24,21 +21,6 @@ use std::{
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 use xforms::Moment;
-
-/// What a response is sealed of.
-pub struct Finished {
-    /// What stands in the record.
-    pub parts: Vec<Part>,
-    /// The names of the files that the instance names, in its order.
-    pub attached: Vec<String>,
-    /// To whom it is sealed; nobody in particular without one.
-    pub key: Option<SealKey>,
-    pub times: Times,
-    /// It may be reopened until it is received.
-    pub keeps_journal: bool,
-    /// What the list may call it.
-    pub name: Option<String>,
-}
 
 /// A response opened for reading, and for writing where `save().writable` says so. Dropping it closes it.
 pub struct OpenResponse(Rc<Inner>);
@@ -60,7 +42,7 @@ pub(super) struct Inner {
     /// Sealed or discarded.
     pub done: Cell<bool>,
     /// Who waits for that.
-    pub waiting: RefCell<Vec<oneshot::Sender<Result<(), SealError>>>>,
+    pub waiting: RefCell<Vec<oneshot::Sender<Result<(), NotCompleted>>>>,
 }
 
 thread_local! {
@@ -83,7 +65,7 @@ fn copy_when_idle() {
             sleep(IDLE_MS).await;
         }
         AWAITING_PAUSE.set(false);
-        machine::tell(Input::Hidden);
+        machine::dispatch(Input::Hidden);
     });
 }
 
@@ -110,31 +92,26 @@ pub(super) fn overtaken(id: ResponseId, why: OnlyRead) {
     }
 }
 
-/// It was stored again, after the browser had lost it.
+/// The response was stored again, after the browser had lost it.
 pub(super) fn put_back(id: ResponseId, files: bool) {
     if let Some(inner) = here(id) {
         inner.put_back.set(Some(files));
     }
 }
 
-/// It is sealed, or gone.
+/// The response is sealed, or gone.
 pub(super) fn ended(id: ResponseId) {
     if let Some(inner) = here(id) {
         inner.done.set(true);
         inner.save.set_writable(false);
-        inner.answer(&Ok(()));
+        inner.answer(Ok(()));
     }
 }
 
-/// It is neither: the answers are where they were.
+/// The response is neither: the answers are where they were.
 pub(super) fn not_ended(id: ResponseId, why: NotCompleted) {
     if let Some(inner) = here(id) {
-        inner.answer(&Err(match why {
-            NotCompleted::ReadOnly => SealError::ReadOnly,
-            NotCompleted::Storage => SealError::Storage,
-            NotCompleted::Attachments => SealError::Attachments,
-            NotCompleted::Key => SealError::Key,
-        }));
+        inner.answer(Err(why));
     }
 }
 
@@ -147,20 +124,20 @@ pub(super) fn lost(id: ResponseId) {
 pub(super) fn supersede(id: ResponseId) {
     if let Some(inner) = OPEN.with_borrow_mut(|open| open.remove(&id)).and_then(|inner| inner.upgrade()) {
         inner.save.set_writable(false);
-        inner.answer(&Err(SealError::ReadOnly));
+        inner.answer(Err(NotCompleted::ReadOnly));
     }
 }
 
 impl Inner {
-    fn answer(&self, result: &Result<(), SealError>) {
+    fn answer(&self, result: Result<(), NotCompleted>) {
         for waiting in self.waiting.take() {
-            // It may not be waiting any more.
-            let _ = waiting.send(result.clone());
+            // Whoever asked may not be waiting any more.
+            let _ = waiting.send(result);
         }
     }
 
     /// Asks the machine for the end of the response, unless that is under way, and waits for it.
-    async fn end(&self, input: Input, at: Moment) -> Result<(), SealError> {
+    async fn end(&self, input: Input, at: Moment) -> Result<(), NotCompleted> {
         if self.done.get() {
             return Ok(());
         }
@@ -168,12 +145,12 @@ impl Inner {
         self.waiting.borrow_mut().push(told);
         if self.waiting.borrow().len() == 1 {
             if !self.save.can_write() {
-                self.answer(&Err(SealError::ReadOnly));
+                self.answer(Err(NotCompleted::ReadOnly));
             } else {
-                machine::tell_at(input, instant(at));
+                machine::dispatch_at(input, at);
             }
         }
-        answer.await.unwrap_or(Err(SealError::Storage))
+        answer.await.unwrap_or(Err(NotCompleted::Storage))
     }
 }
 
@@ -237,7 +214,7 @@ impl OpenResponse {
         if let Op::Begin { values, .. } = &mut begin {
             *values = loaded;
         }
-        machine::tell_at(Input::Begin { head: Box::new(head), begin }, instant(self.0.started));
+        machine::dispatch_at(Input::Begin { head: Box::new(head), begin }, self.0.started);
     }
 
     /// Records what was done: when this returns it has left the page's process, or it never will before the flush. Tells
@@ -249,8 +226,7 @@ impl OpenResponse {
         if matches!(op, Op::Set { .. }) {
             storage::ask_to_persist();
         }
-        let replaces = edit == Edit::Text && machine::overwrites(self.0.id, &op);
-        machine::tell_at(Input::Answer { id: self.0.id, op, edit }, instant(at));
+        let replaces = machine::answer(self.0.id, op, edit, at);
         copy_when_idle();
         replaces
     }
@@ -267,16 +243,15 @@ impl OpenResponse {
 
     /// Finishes the open text event, and sees to it that it is saved.
     pub fn close_event(&self) {
-        machine::tell(Input::Leave(self.0.id));
+        machine::dispatch(Input::Leave(self.0.id));
     }
 
     /// Seals the response; a call while another is under way waits for that one.
     ///
     /// # Errors
     /// When this tab may not write, or nothing could be stored: then the answers are where they were.
-    pub async fn seal(&self, finished: Finished, at: Moment) -> Result<(), SealError> {
-        let Finished { parts, attached, key, times, keeps_journal, name } = finished;
-        self.0.end(Input::Complete { id: self.0.id, parts, attached, key, times, keeps_journal, name }, at).await
+    pub async fn seal(&self, finished: Finished, at: Moment) -> Result<(), NotCompleted> {
+        self.0.end(Input::Complete { id: self.0.id, finished: Box::new(finished) }, at).await
     }
 
     /// Keeps a file as an answer. `then` runs in the moment in which that is recorded.
@@ -286,10 +261,10 @@ impl OpenResponse {
     pub async fn attach(
         &self,
         file: File,
-        then: impl FnOnce(&Attached, Moment) + 'static,
-    ) -> Result<Attached, AttachError> {
+        then: impl FnOnce(&Attachment, Moment) + 'static,
+    ) -> Result<Attachment, AttachError> {
         if !self.is_writable() {
-            return Err(AttachError::ReadOnly);
+            return Err(NotAttached::ReadOnly.into());
         }
         storage::ask_to_persist();
         attaching::start(self.0.id, file, Box::new(then)).await
@@ -304,7 +279,7 @@ impl OpenResponse {
     ///
     /// # Errors
     /// When this tab may not write, or the store refuses.
-    pub async fn discard(&self) -> Result<(), SealError> {
+    pub async fn discard(&self) -> Result<(), NotCompleted> {
         self.0.end(Input::Discard(self.0.id), crate::device::platform::time::now()).await
     }
 }
@@ -318,7 +293,7 @@ impl Drop for OpenResponse {
             _ => false,
         });
         if was_here {
-            machine::tell(Input::Close(id));
+            machine::dispatch(Input::Close(id));
         }
     }
 }

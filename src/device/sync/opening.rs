@@ -12,25 +12,13 @@ use futures_channel::oneshot;
 use leptos::prelude::*;
 use outbox::{
     Op, ResponseHead, ResponseId, ResponseSecret,
-    tab::{Input, NotOpened, OnlyRead, Opened},
+    tab::{Input, NotOpened, OnlyRead, Opened, Way},
     tail::Durability,
 };
 use std::{
     cell::RefCell,
     collections::{BTreeMap, VecDeque},
 };
-use xforms::Moment;
-
-/// How somebody wants to have a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// For writing, unless another tab has it.
-    IfFree,
-    /// From whichever tab has it.
-    Steal,
-    /// As a draft again, if it is completed and its survey allows that.
-    Reopen,
-}
 
 type Answer = oneshot::Sender<Result<OpenResponse, OpenError>>;
 
@@ -97,7 +85,7 @@ impl Device {
         if first {
             ask(id, way);
         }
-        answer.await.unwrap_or_else(|_| Err(OpenError::Storage("the page is closing".into())))
+        answer.await.unwrap_or_else(|_| Err(OpenError::Storage("the page is closing")))
     }
 
     /// Deletes a draft; another tab that has it open stops writing.
@@ -106,7 +94,7 @@ impl Device {
     /// When it is none any more, cannot be read, or the store refuses.
     pub async fn delete_draft(self, id: ResponseId) -> Result<(), OpenError> {
         let open = self.open(id, Way::Steal).await?;
-        open.discard().await.map_err(|error| OpenError::Storage(error.to_string()))
+        open.discard().await.map_err(|_| OpenError::Storage("it could not be deleted"))
     }
 
     /// How well an answer would be kept now.
@@ -116,8 +104,8 @@ impl Device {
             return Err(OpenError::Insecure);
         }
         match health.mode {
-            StorageMode::Opening => Err(OpenError::Storage("not opened yet".into())),
-            StorageMode::None => Err(OpenError::Storage("neither IndexedDB nor localStorage".into())),
+            StorageMode::Opening => Err(OpenError::Storage("not opened yet")),
+            StorageMode::None => Err(OpenError::Storage("neither IndexedDB nor localStorage")),
             StorageMode::Both | StorageMode::DatabaseOnly => Ok(Durability::Durable),
             StorageMode::LocalOnly => Ok(Durability::TailOnly),
         }
@@ -126,11 +114,7 @@ impl Device {
 
 fn ask(id: ResponseId, way: Way) {
     open::supersede(id);
-    machine::tell(match way {
-        Way::IfFree => Input::Open { id, steal: false },
-        Way::Steal => Input::Open { id, steal: true },
-        Way::Reopen => Input::Reopen(id),
-    });
+    machine::dispatch(Input::Open { id, way });
 }
 
 /// The machine has opened it, for whoever asked first.
@@ -141,10 +125,10 @@ pub(super) fn opened(opened: Opened) {
     let open = OpenResponse::register(Inner {
         id,
         form: opened.form,
-        started: Moment { utc_ms: opened.started.utc_ms, offset_min: opened.started.offset_min },
+        started: opened.started,
         seed: opened.seed,
         replay: RefCell::new(opened.events),
-        recovered: Recovered { set_aside: opened.set_aside, stranded: opened.stranded, branches: opened.branches },
+        recovered: opened.recovered,
         only_read: opened.writing.err().unwrap_or(OnlyRead::Elsewhere).into(),
         put_back: ArcRwSignal::default(),
         save,
@@ -157,13 +141,7 @@ pub(super) fn opened(opened: Opened) {
 
 /// The machine cannot open it.
 pub(super) fn not_opened(id: ResponseId, why: NotOpened) {
-    let error = match why {
-        NotOpened::Missing => OpenError::Missing,
-        NotOpened::NotDraft => OpenError::NotDraft,
-        NotOpened::Unreadable => OpenError::Unreadable,
-        NotOpened::Storage => OpenError::Storage("IndexedDB cannot be read".into()),
-    };
-    answer(id, Err(error));
+    answer(id, Err(why.into()));
 }
 
 fn answer(id: ResponseId, result: Result<OpenResponse, OpenError>) {

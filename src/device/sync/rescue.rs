@@ -1,19 +1,19 @@
 //! The rescue file: everything that the collector has not received, sealed to its key, for another way to the town hall.
 
-use super::world::{self, Here};
+use super::env::BrowserEnv;
 use crate::device::{
-    Aside, CatalogueState, Device, StorageMode, gates, pieces as pieces_of,
-    platform::random,
+    CatalogueState, Device, StorageMode, gates, pieces as pieces_of,
+    platform::{random, time},
     stores::{schema::Store, stored},
 };
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{Get, GetUntracked};
 use outbox::{
-    Attachment, Event, Op, ResponseHead, ResponseId, Sealing, StateName, calendar, record,
+    Attachment, Event, Moment, Op, ResponseHead, ResponseId, Sealing, StateName, record,
     rescue::{Entry, RescueError, Writer},
     seal::{Times, event_told},
     snapshot::Content,
-    tab::{self, Query, Raw, Unsent, World},
+    tab::{self, Aside, Env, Query, Unsent},
     tail,
     wire::SealKey,
 };
@@ -48,6 +48,8 @@ pub enum NoRescue {
 /// The file's pieces: the browser keeps them where it likes, so that memory stays flat.
 struct Pieces {
     writer: Writer,
+    /// Milliseconds since 1970 UTC.
+    made_at: i64,
     blobs: Array,
     responses: usize,
     aside: usize,
@@ -55,10 +57,11 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn begin(key: &SealKey, lot: [u8; 32], made_at: &str, responses: u32) -> Result<Self, NoRescue> {
+    fn begin(key: &SealKey, entropy: [u8; 32], made_at: Moment, responses: u32) -> Result<Self, NoRescue> {
         let mut out = Vec::new();
-        let writer = Writer::new(key, lot, made_at, responses, &mut out)?;
-        let this = Pieces { writer, blobs: Array::new(), responses: 0, aside: 0, partly: 0 };
+        // Anonymous responses may be among them.
+        let writer = Writer::new(key, entropy, &made_at.civil_date(), responses, &mut out)?;
+        let this = Pieces { writer, made_at: made_at.utc_ms, blobs: Array::new(), responses: 0, aside: 0, partly: 0 };
         this.keep(&out);
         Ok(this)
     }
@@ -85,16 +88,22 @@ impl Pieces {
         Ok(())
     }
 
-    fn raw(&mut self, raw: Raw) -> Result<(), NoRescue> {
-        let Raw { place, key, reason, bytes } = raw;
+    fn aside(&mut self, aside: Aside) -> Result<(), NoRescue> {
+        let Aside { place, key, bytes, reason, .. } = aside;
+        let (place, reason) = (place.into_owned(), reason.into_owned());
         self.entry(&Entry::Aside { place, key, reason, len: bytes.len() as u64 })?;
         self.aside += 1;
         self.bytes(&bytes)
     }
 
+    /// Something of the database that is of no use as it is.
+    fn of_database(&mut self, key: String, bytes: Vec<u8>, reason: &'static str) -> Result<(), NoRescue> {
+        self.aside(Aside::new(self.made_at, "database", key, bytes, reason))
+    }
+
     fn end(self) -> Result<Rescue, NoRescue> {
         let mut out = Vec::new();
-        let Pieces { writer, blobs, responses, aside, partly } = self;
+        let Pieces { writer, blobs, responses, aside, partly, .. } = self;
         writer.finish(&mut out)?;
         blobs.push(&Uint8Array::from(&out[..]));
         let options = BlobPropertyBag::new();
@@ -112,7 +121,7 @@ impl Device {
 
     /// Whether localStorage has something that the list does not show: what the database did not take.
     pub fn has_unlisted(self) -> bool {
-        !tab::unsent(None, &Here(world::now())).is_empty()
+        !tab::unsent(None, &BrowserEnv(time::now())).is_empty()
     }
 
     /// Everything that was not received, drafts included, as one file that only the collector opens. Nothing changes here.
@@ -122,8 +131,8 @@ impl Device {
     pub async fn rescue(self) -> Result<Rescue, NoRescue> {
         gates(|gates| gates.recovered.clone()).wait().await;
         let key = self.seal_key().ok_or(NoRescue::NoKey)?;
-        let lot = random::bytes().map_err(|_| NoRescue::Storage)?;
-        let here = Here(world::now());
+        let entropy = random::bytes().map_err(|_| NoRescue::Storage)?;
+        let here = BrowserEnv(time::now());
         let overview = match self.storage().get_untracked().mode {
             StorageMode::Both | StorageMode::DatabaseOnly => Some(stored::overview().await.ok_or(NoRescue::Storage)?),
             // The mirror may be all that is left.
@@ -131,9 +140,7 @@ impl Device {
             StorageMode::Opening | StorageMode::None => return Err(NoRescue::Storage),
         };
         let ids = tab::unsent(overview.as_ref(), &here);
-        // Anonymous responses may be among them.
-        let made_at = calendar::day(here.0.utc_ms, here.0.offset_min);
-        let mut pieces = Pieces::begin(&key, lot, &made_at, ids.len() as u32)?;
+        let mut pieces = Pieces::begin(&key, entropy, here.0, ids.len() as u32)?;
         for id in ids {
             let tail = here.local(&tail::prefix_of(&id));
             let stored = if overview.is_some() { stored::whole(id).await } else { None };
@@ -142,11 +149,8 @@ impl Device {
             let whole = response(id, unsent, &mut pieces).await?;
             pieces.partly += usize::from(unread || !whole);
         }
-        for aside in self.set_aside().await {
-            let Aside { place, key, text, reason, .. } = aside;
-            pieces.raw(Raw { place, key, reason, bytes: text.into_bytes() })?;
-        }
-        tab::strays(&here).into_iter().try_for_each(|raw| pieces.raw(raw))?;
+        let aside = self.set_aside().await.into_iter().chain(tab::strays(&here));
+        aside.into_iter().try_for_each(|aside| pieces.aside(aside))?;
         pieces.end()
     }
 }
@@ -168,7 +172,7 @@ async fn response(id: ResponseId, unsent: Unsent, pieces: &mut Pieces) -> Result
             known
         }
     };
-    aside.into_iter().try_for_each(|raw| pieces.raw(raw))?;
+    aside.into_iter().try_for_each(|aside| pieces.aside(aside))?;
     Ok(whole)
 }
 
@@ -179,10 +183,8 @@ async fn sealed(head: &ResponseHead, bytes: Vec<u8>, pieces: &mut Pieces) -> Res
     let store = if plain { Store::Chunks } else { Store::Sealed };
     for part in head.parts() {
         if length(store, id, &part.name).await != part.len {
-            let as_it_is =
-                |key: String, bytes| Raw { place: "database".into(), key, reason: "incomplete".into(), bytes };
-            pieces.raw(as_it_is(format!("responses.{id}"), head.to_text().into_bytes()))?;
-            pieces.raw(as_it_is(format!("records.{id}"), bytes))?;
+            pieces.of_database(format!("responses.{id}"), head.to_text().into_bytes(), "incomplete")?;
+            pieces.of_database(format!("records.{id}"), bytes, "incomplete")?;
             chunks_as_they_are(id, pieces).await?;
             return Ok(false);
         }
@@ -223,8 +225,7 @@ async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<
         match Attachment::parse(&text) {
             Ok(row) => drop(named.insert(name, (row.media_type, Some(row.len)))),
             Err(reason) => {
-                let (place, key) = ("database".to_owned(), format!("attachments.{id}.{name}"));
-                pieces.raw(Raw { place, key, reason: reason.code().to_owned(), bytes: text.into_bytes() })?;
+                pieces.of_database(format!("attachments.{id}.{name}"), text.into_bytes(), reason.code())?;
                 named.entry(name).or_insert((UNKNOWN_TYPE.to_owned(), None));
             }
         }
@@ -251,8 +252,7 @@ async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<
 async fn chunks_as_they_are(id: ResponseId, pieces: &mut Pieces) -> Result<(), NoRescue> {
     for (name, index) in stored::chunks_of(Store::Sealed, id).await.unwrap_or_default() {
         if let Some(chunk) = stored::chunk(Store::Sealed, id, &name, index).await {
-            let (place, key) = ("database".to_owned(), format!("sealed.{id}.{name}.{index}"));
-            pieces.raw(Raw { place, key, reason: "incomplete".to_owned(), bytes: chunk.to_vec() })?;
+            pieces.of_database(format!("sealed.{id}.{name}.{index}"), chunk.to_vec(), "incomplete")?;
         }
     }
     Ok(())
@@ -277,7 +277,7 @@ async fn copy(store: Store, id: ResponseId, name: &str, len: u64, pieces: &mut P
             break;
         }
         let chunk = stored::chunk(store, id, name, index).await.ok_or(NoRescue::Storage)?.to_vec();
-        // It was here a moment ago.
+        // The chunk was here a moment ago.
         left = left.checked_sub(chunk.len() as u64).filter(|_| !chunk.is_empty()).ok_or(NoRescue::Storage)?;
         pieces.bytes(&chunk)?;
     }

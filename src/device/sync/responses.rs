@@ -1,6 +1,6 @@
 //! What is on this device: the list of responses, the latest draft, what could not be read.
 
-use super::shelf::{self, Shelf};
+use super::inventory::{self, Inventory};
 use crate::device::{
     Device, StorageMode, gates,
     platform::{
@@ -10,20 +10,9 @@ use crate::device::{
     stores::{database, local::Local, schema::Store, stored},
 };
 use leptos::prelude::*;
-use outbox::{FormRef, ResponseHead, ResponseId, StateName};
+use outbox::{FormRef, ResponseHead, ResponseId, StateName, tab::Aside};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
-
-/// Something that could not be read, as it was found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Aside {
-    /// Milliseconds since 1970 UTC.
-    pub found_at: f64,
-    pub place: String,
-    pub key: String,
-    pub text: String,
-    pub reason: String,
-}
 
 /// A response that was begun and not completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +22,7 @@ pub struct Draft {
     pub title: String,
     /// `2026-11-22`, or ISO 8601 with time.
     pub created: String,
-    /// It was begun on a device that strangers share.
+    /// Begun on a device that strangers share.
     pub shared: bool,
 }
 
@@ -58,11 +47,11 @@ impl Device {
     /// The drafts of a survey on this device, the latest first; `None` where the stores do not answer.
     pub async fn drafts_of(self, survey: &str) -> Option<Vec<Draft>> {
         gates(|gates| gates.recovered.clone()).wait().await;
-        let shelf = match self.storage.get_untracked().mode {
-            StorageMode::Opening | StorageMode::None => Shelf::default(),
-            StorageMode::Both | StorageMode::DatabaseOnly | StorageMode::LocalOnly => self.shelf().await?,
+        let inventory = match self.storage.get_untracked().mode {
+            StorageMode::Opening | StorageMode::None => Inventory::default(),
+            StorageMode::Both | StorageMode::DatabaseOnly | StorageMode::LocalOnly => self.inventory().await?,
         };
-        let heads = shelf.heads.into_iter();
+        let heads = inventory.heads.into_iter();
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
         let draft = |ResponseHead { id, title, created, shared, .. }| Draft { id, title, created, shared };
         let mut drafts: Vec<_> = drafts.map(draft).collect();
@@ -72,7 +61,7 @@ impl Device {
 
     /// The form that a response of this device is given in.
     pub async fn form_of(self, id: ResponseId) -> Option<FormRef> {
-        let heads = self.shelf().await?.heads.into_iter();
+        let heads = self.inventory().await?.heads.into_iter();
         heads.filter(|head| head.id == id).map(|head| head.form).next()
     }
 
@@ -88,11 +77,11 @@ impl Device {
             property(value, name).and_then(|value| value.as_string()).unwrap_or_default()
         };
         let aside = entries.into_iter().map(|(_, value)| Aside {
-            found_at: property(&value, "found_at").and_then(|value| value.as_f64()).unwrap_or_default(),
-            place: text(&value, "where"),
+            found_at: property(&value, "found_at").and_then(|value| value.as_f64()).unwrap_or_default() as i64,
+            place: text(&value, "where").into(),
             key: text(&value, "key"),
-            text: text(&value, "text"),
-            reason: text(&value, "reason"),
+            bytes: text(&value, "text").into(),
+            reason: text(&value, "reason").into(),
         });
         aside.collect()
     }
@@ -118,8 +107,8 @@ impl Device {
 
     async fn reread(self) {
         // Where the database cannot be read now, the list stays as it was.
-        let Some(shelf) = self.shelf().await else { return };
-        let (counts, list) = (shelf.counts(), shelf.list());
+        let Some(inventory) = self.inventory().await else { return };
+        let (counts, list) = (inventory.counts(), inventory.list());
         if self.listed.with_untracked(|known| *known != list) {
             self.listed.set(list);
         }
@@ -129,12 +118,12 @@ impl Device {
     }
 
     /// Everything that is here, once the stores have answered.
-    pub(in crate::device) async fn shelf(self) -> Option<Shelf> {
+    pub(in crate::device) async fn inventory(self) -> Option<Inventory> {
         gates(|gates| gates.stores.clone()).wait().await;
         match self.storage.get_untracked().mode {
-            StorageMode::Both => shelf::in_database(Local::probe()).await,
-            StorageMode::DatabaseOnly => shelf::in_database(None).await,
-            StorageMode::LocalOnly => Local::probe().map(shelf::in_local),
+            StorageMode::Both => inventory::in_database(Local::probe()).await,
+            StorageMode::DatabaseOnly => inventory::in_database(None).await,
+            StorageMode::LocalOnly => Local::probe().map(inventory::in_local),
             StorageMode::Opening | StorageMode::None => None,
         }
     }

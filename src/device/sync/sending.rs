@@ -8,10 +8,11 @@ use crate::device::{
     },
 };
 use outbox::{
-    ResponseId, ResponseSecret, batch,
+    ResponseId, ResponseSecret,
+    answer::Reply,
+    batch,
     record::MEDIA_TYPE,
     seal::Times,
-    tab::Reply,
     upload::{self, Http},
     wire::{CLOCK_HEADER, DEVICE_HEADER, SECRET_HEADER},
 };
@@ -61,16 +62,11 @@ pub async fn upload(id: ResponseId, secret: ResponseSecret, request: &upload::Re
 /// An answer as the machine judges it. Whether anybody is there is seen at once: who neither speaks JSON nor tus is a
 /// stranger.
 fn reply(answer: Option<Answer>) -> Option<Reply> {
-    let collector =
-        answer.as_ref().is_some_and(|answer| answer.content_type.starts_with("application/json") || answer.speaks_tus);
+    let collector = answer
+        .as_ref()
+        .is_some_and(|answer| answer.reply.content_type.starts_with("application/json") || answer.speaks_tus);
     if let Some(device) = Device::current() {
         device.set_connection(if collector { Connection::Online } else { Connection::Offline });
     }
-    answer.map(|answer| Reply {
-        status: answer.status,
-        content_type: answer.content_type,
-        retry_after: answer.retry_after,
-        upload_offset: answer.upload_offset,
-        body: answer.body,
-    })
+    answer.map(|answer| answer.reply)
 }

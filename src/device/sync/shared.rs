@@ -26,7 +26,7 @@ pub fn mark(id: ResponseId) {
     }
 }
 
-/// It is no draft any more.
+/// The response is no draft any more.
 pub fn unmark(id: ResponseId) {
     if let Some(local) = Local::probe() {
         local.remove(&key(id));
@@ -52,8 +52,8 @@ impl Device {
     /// Deletes the drafts of a shared device that somebody left behind: no tab shows them, and no reload is under way.
     pub async fn delete_left_behind(self) {
         gates(|gates| gates.recovered.clone()).wait().await;
-        let Some(shelf) = self.shelf().await else { return };
-        let drafts = shelf.heads.iter().filter(|head| head.shared && head.name() == StateName::Draft);
+        let Some(inventory) = self.inventory().await else { return };
+        let drafts = inventory.heads.iter().filter(|head| head.shared && head.name() == StateName::Draft);
         let drafts: Vec<_> = drafts.map(|head| head.id).collect();
         for id in &drafts {
             let in_use = is_resumable(*id) || is_alive(*id) != Some(false) && locks::is_open(*id).await;

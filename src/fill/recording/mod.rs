@@ -7,7 +7,7 @@ mod state;
 pub use state::{End, Outcome, Recordings, State};
 
 use super::live::Live;
-use crate::device::{AttachError, StorageMode, js::sleep, recorder};
+use crate::device::{AttachError, NotAttached, StorageMode, js::sleep, recorder};
 use crate::session::Listening;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -162,9 +162,11 @@ impl Recordings {
 /// Why a file is not kept.
 pub fn sentence(error: AttachError) -> Text {
     match error {
-        AttachError::NoDatabase => Text::FilesNeedDatabase,
-        AttachError::Storage => Text::NoRoomForFile,
         AttachError::TooMany => Text::TooManyFiles,
-        AttachError::ReadOnly | AttachError::Unreadable => Text::FileNotKept,
+        AttachError::NotAttached(why) => match why {
+            NotAttached::NoDatabase => Text::FilesNeedDatabase,
+            NotAttached::Storage => Text::NoRoomForFile,
+            NotAttached::ReadOnly | NotAttached::Source | NotAttached::Interrupted => Text::FileNotKept,
+        },
     }
 }

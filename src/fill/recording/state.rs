@@ -33,7 +33,7 @@ pub enum End {
 /// What came of a question's recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is the answer; so many seconds.
+    /// The recording is the answer; so many seconds.
     Kept(End, u64),
     Failed(Text),
 }

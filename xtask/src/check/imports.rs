@@ -5,10 +5,11 @@ use crate::dist::wasm;
 use crate::workspace::{Workspace, output};
 
 /// Package, and which of our packages it may build on.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
-    ("xforms", &[]),
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
+    ("calendar", &[]),
+    ("xforms", &["calendar"]),
     ("messages", &[]),
-    ("outbox", &[]),
+    ("outbox", &["calendar"]),
     ("simulator", &["outbox"]),
     ("xlsform", &["xforms"]),
     ("app", &["xforms", "outbox", "messages"]),
@@ -25,7 +26,7 @@ const MAY_IMPORT: [(&str, &[&str]); 13] = [
 const TOPS: [&str; 3] = ["app", "collector", "xtask"];
 
 /// No clock, no randomness, no browser: all that comes in from outside.
-const PURE: [&str; 7] = ["xforms", "xlsform", "outbox", "messages", "sav", "dta", "statistics"];
+const PURE: [&str; 8] = ["calendar", "xforms", "xlsform", "outbox", "messages", "sav", "dta", "statistics"];
 const IMPURE: [&str; 7] = ["getrandom", "rand", "web-sys", "js-sys", "wasm-bindgen", "tokio", "chrono"];
 
 pub fn faults(workspace: &Workspace) -> anyhow::Result<Vec<String>> {

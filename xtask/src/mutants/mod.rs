@@ -13,7 +13,7 @@ use crate::workspace::{Workspace, files_below};
 
 /// The list, and what is copied.
 const LIST: &str = "crates/simulator/mutants.txt";
-const COPIED: [&str; 2] = ["crates/outbox", "crates/simulator"];
+const COPIED: [&str; 3] = ["crates/calendar", "crates/outbox", "crates/simulator"];
 
 /// One rule broken.
 #[derive(Debug, PartialEq)]
@@ -55,7 +55,7 @@ pub fn run(workspace: &Workspace, mut options: Options) -> anyhow::Result<ExitCo
     Ok(if found == tried { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// A workspace of its own below the target folder, with the two crates alone.
+/// A workspace of its own below the target folder, with the crates that it needs alone.
 struct Copy<'a> {
     workspace: &'a Workspace,
     root: PathBuf,
@@ -202,7 +202,7 @@ fn parse(list: &str) -> anyhow::Result<Vec<Mutant>> {
     Ok(mutants)
 }
 
-/// The workspace's own sections of the root manifest, with the two crates as members.
+/// The workspace's own sections of the root manifest, with the copied crates as members.
 fn manifest_of_copy(manifest: &str) -> String {
     let mut copy = String::from("[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n");
     let mut wanted = false;

@@ -130,16 +130,16 @@ pub async fn run(args: Args, language: Language) -> Outcome {
     let intake = Arc::new(Intake::new(store.clone(), key, parts, seals));
     let server = Server::new(intake.clone(), checker.clone(), args.app, public);
     let server = Server { without_worker: args.without_worker, ..server };
-    let turns = server.turns.clone();
+    let upload_locks = server.upload_locks.clone();
     let checking = tokio::spawn(checker.run(intake.clone()));
     // Nobody is listened to before what was left of former days is gone.
-    if let Err(error) = day_end::run(&intake, &turns).await {
+    if let Err(error) = day_end::run(&intake, &upload_locks).await {
         tell!("{}", words(language, "order-stays", &[("error", error.to_string())]));
     }
     announce(store.as_ref(), &folder, &server.public.url).await?;
     let sweeping = tokio::spawn(sweep(intake.clone()));
     let encoding = tokio::spawn(encode(store.clone()));
-    let ending = tokio::spawn(async move { day_end::keep(&intake, &turns).await });
+    let ending = tokio::spawn(async move { day_end::keep(&intake, &upload_locks).await });
     let visits = Visits::new(Places::within(files), Patience::default());
     listen::serve(listener, tls, http::router(server), visits, stop_asked_for()).await;
     for task in [checking, sweeping, encoding, ending] {

@@ -7,7 +7,7 @@
 
 mod files;
 
-use crate::{clock, http::turns::Turns, ingest::Intake};
+use crate::{clock, http::upload_locks::UploadLocks, ingest::Intake};
 use std::{
     io,
     time::{Duration, Instant},
@@ -33,10 +33,10 @@ pub enum DayEndError {
 }
 
 /// Ends every day that ends while the program runs; never returns.
-pub async fn keep(intake: &Intake, turns: &Turns) {
+pub async fn keep(intake: &Intake, upload_locks: &UploadLocks) {
     loop {
         tokio::time::sleep(clock::until_tomorrow().min(LOOK)).await;
-        if let Err(error) = run(intake, turns).await {
+        if let Err(error) = run(intake, upload_locks).await {
             tracing::warn!(%error, "the order in which responses came could not be erased; trying again soon");
         }
     }
@@ -46,7 +46,7 @@ pub async fn keep(intake: &Intake, turns: &Turns) {
 ///
 /// # Errors
 /// If a file or the database fails; what was stored is as it was, and it is to be tried again.
-pub async fn run(intake: &Intake, turns: &Turns) -> Result<(), DayEndError> {
+pub async fn run(intake: &Intake, upload_locks: &UploadLocks) -> Result<(), DayEndError> {
     let (store, today) = (intake.store.as_ref(), clock::today());
     // A clock that was ahead once counts for nothing.
     let since = store.setting(DONE).await?.filter(|done| *done <= today).unwrap_or_default();
@@ -60,7 +60,7 @@ pub async fn run(intake: &Intake, turns: &Turns) -> Result<(), DayEndError> {
     if !checked && store.setting(BEGUN).await?.as_ref() == Some(&today) {
         return Ok(());
     }
-    renew_attachments(intake, turns, &since, &today).await?;
+    renew_attachments(intake, upload_locks, &since, &today).await?;
     store.rebuild().await?;
     Ok(store.set_setting(if checked { DONE } else { BEGUN }, &today).await?)
 }
@@ -76,7 +76,12 @@ async fn all_is_checked(store: &dyn Store, today: &str) -> Result<bool, StoreErr
     Ok(true)
 }
 
-async fn renew_attachments(intake: &Intake, turns: &Turns, since: &str, today: &str) -> Result<(), DayEndError> {
+async fn renew_attachments(
+    intake: &Intake,
+    upload_locks: &UploadLocks,
+    since: &str,
+    today: &str,
+) -> Result<(), DayEndError> {
     let (store, parts) = (intake.store.as_ref(), &intake.parts);
     if parts.are_shared() {
         // Rows are written anew with the others.
@@ -94,7 +99,7 @@ async fn renew_attachments(intake: &Intake, turns: &Turns, since: &str, today: &
         old.remove().await?;
     }
     for upload in files::by_chance(growing)? {
-        let _turn = turns.take((upload.response, upload.digest)).await;
+        let _lock = upload_locks.take((upload.response, upload.digest)).await;
         files::renew(&parts.growing(upload.response, upload.digest))?;
     }
     Ok(())

@@ -18,8 +18,8 @@ pub mod office;
 mod pace;
 pub mod pulse;
 pub mod security;
-pub mod turns;
 mod tus;
+pub mod upload_locks;
 pub mod visits;
 
 use crate::{ingest::Intake, people::deeds::Deeds, verdict::Checker};
@@ -53,7 +53,7 @@ pub struct Server {
     pub limits: Limits,
     pub health: health::Health,
     pub first_pages: first_page::FirstPages,
-    pub turns: Arc<turns::Turns>,
+    pub upload_locks: Arc<upload_locks::UploadLocks>,
 }
 
 /// The shared state of all handlers.
@@ -98,7 +98,7 @@ impl PublicAddress {
 
 impl Server {
     pub fn new(intake: Arc<Intake>, checker: Checker, app: Option<PathBuf>, public: PublicAddress) -> Self {
-        let (logins, copies, deeds, downloads, uploads, progress, bodies, limits, turns, health, first_pages) =
+        let (logins, copies, deeds, downloads, uploads, progress, bodies, limits, upload_locks, health, first_pages) =
             Default::default();
         let without_worker = false;
         Self {
@@ -117,7 +117,7 @@ impl Server {
             limits,
             health,
             first_pages,
-            turns,
+            upload_locks,
         }
     }
 

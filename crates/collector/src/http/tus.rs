@@ -8,7 +8,7 @@ use super::{
     checksum::{self, Checksum},
     errors::Failure,
     limits::Sender,
-    turns::Turn,
+    upload_locks::UploadLock,
 };
 use crate::{
     clock,
@@ -113,7 +113,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
         Begun::TooMany => return Err(Failure::slow_down(60, "Too many attachments of this response wait for it.")),
         Begun::Open => {}
         Begun::Afresh => {
-            let _turn = server.turns.take((response, digest)).await;
+            let _lock = server.upload_locks.take((response, digest)).await;
             server.intake.parts.restart(&new).await?;
         }
     }
@@ -122,7 +122,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
         return Err(other_bytes());
     }
     // Beyond tus: who begins it again learns where it stands.
-    let (_turn, upload) = take(server, response, digest, headers).await?;
+    let (_lock, upload) = take(server, response, digest, headers).await?;
     let offset = server.intake.parts.offset(store, &upload).await?;
     let headers = [
         (header::LOCATION, format!("{ADDRESS}/{response}.{digest}")),
@@ -133,7 +133,7 @@ async fn create(server: &Shared, sender: Sender, headers: &HeaderMap) -> Result<
 }
 
 async fn tell(server: &Shared, response: ResponseId, digest: Digest, headers: &HeaderMap) -> Result<Response, Failure> {
-    let (_turn, upload) = take(server, response, digest, headers).await?;
+    let (_lock, upload) = take(server, response, digest, headers).await?;
     let offset = server.intake.parts.offset(server.intake.store.as_ref(), &upload).await?;
     let headers = [
         (OFFSET, offset.to_string()),
@@ -205,7 +205,7 @@ async fn write(
     offset: u64,
     mut body: Body,
     mut checksum: Option<Checksum>,
-    turn: &Turn<'_>,
+    turn: &UploadLock<'_>,
 ) -> Result<(), Failure> {
     let mut appending = files.append(upload, offset, checksum.is_some()).await?;
     let mut room = upload.len - offset;
@@ -244,9 +244,9 @@ async fn take<'a>(
     response: ResponseId,
     digest: Digest,
     headers: &HeaderMap,
-) -> Result<(Turn<'a>, Upload), Failure> {
+) -> Result<(UploadLock<'a>, Upload), Failure> {
     known(server, response, digest, headers).await?;
-    let turn = server.turns.take((response, digest)).await;
+    let turn = server.upload_locks.take((response, digest)).await;
     Ok((turn, known(server, response, digest, headers).await?))
 }
 

@@ -13,7 +13,7 @@ use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
-use store::{KeyId, Store, StoreError, intake::Ingestion, intake::NewResponse, intake::Shelf, parts::Upload};
+use store::{KeyId, Store, StoreError, intake::Holdings, intake::Ingestion, intake::NewResponse, parts::Upload};
 use tokio::sync::oneshot;
 
 /// A transaction takes no more, if one sender's records alone are not more already.
@@ -153,13 +153,13 @@ impl Desk {
             ending.and_then(|ending| term::ended(ending, &today))
         };
         let mut rows = Vec::with_capacity(arrivals.len());
-        for (arrival, shelf) in arrivals.iter().zip(shelves) {
+        for (arrival, holdings) in arrivals.iter().zip(shelves) {
             // Its version may have been looked up before.
             if deleted.contains(&arrival.envelope.form.id) {
                 results.push(Err(IngestError::Deleted));
                 continue;
             }
-            results.push(match self.decide(tx, arrival, shelf, (&today, ended(arrival))).await {
+            results.push(match self.decide(tx, arrival, holdings, (&today, ended(arrival))).await {
                 Ok(Decided::Store(row)) => {
                     let receipt = row.receipt.clone();
                     rows.push(row);
@@ -180,25 +180,27 @@ impl Desk {
         &self,
         tx: &mut dyn Ingestion,
         arrival: &'a Arrival,
-        shelf: Shelf,
+        holdings: Holdings,
         (today, ended): (&str, Option<&'static str>),
     ) -> Result<Decided<'a>, IngestError> {
         // The only word of a sealed record that people see. (One that was kept apart by an earlier version may be released.)
         if arrival.envelope.key.as_ref().is_some_and(|key| key.parse::<KeyId>().is_err()) {
             return Err(RecordError::Malformed("envelope").into());
         }
-        let mut shelved = shelf.shelved();
-        (shelved.unsealed, shelved.ended) = (arrival.unsealed, ended);
+        let mut existing = holdings.existing();
+        (existing.unsealed, existing.ended) = (arrival.unsealed, ended);
         // Only its sender's own uploads count.
         let own = |upload: &Upload| Some(upload.secret_hash) == arrival.secret_hash;
         // The decision is the simulator's too; what was read for it stays true until the commit.
-        match (decide(shelved, arrival.secret_hash), arrival.secret_hash) {
-            (Decision::Again, _) => Ok(Decided::Done(Taken::Again(shelf.stored.unwrap_or_default()))),
-            (Decision::QuarantinedAgain, _) => Ok(Decided::Done(Taken::Quarantined(shelf.apart.unwrap_or_default()))),
+        match (decide(existing, arrival.secret_hash), arrival.secret_hash) {
+            (Decision::Again, _) => Ok(Decided::Done(Taken::Again(holdings.stored.unwrap_or_default()))),
+            (Decision::QuarantinedAgain, _) => {
+                Ok(Decided::Done(Taken::Quarantined(holdings.apart.unwrap_or_default())))
+            }
             (Decision::Store { revision }, Some(secret_hash)) => {
                 self.all_parts_are_here(tx, arrival, own).await?;
                 let (arrived, receipt) = arrival.receipt_now(&self.key, revision, today);
-                let was_apart = shelf.apart.is_some();
+                let was_apart = holdings.apart.is_some();
                 Ok(Decided::Store(Storing { arrival, arrived, revision, secret_hash, was_apart, receipt }))
             }
             (Decision::Quarantine(reason), _) => {

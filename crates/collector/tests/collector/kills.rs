@@ -16,7 +16,7 @@ use collector::{
 };
 use outbox::{
     Digest, FormRef, ResponseId, Signed,
-    answer::Answer,
+    answer::Reply,
     upload::{Progress, Request, judge},
     wire::{Catalogue, SealKey},
 };
@@ -95,9 +95,10 @@ impl Device {
             for (name, value) in http.headers {
                 call = call.header(name, value);
             }
-            let (status, offset, body) = self.ask(call.body(http.body)).await?;
-            let answer = Answer { status, content_type: "application/json", retry_after: None, body: &body };
-            request = match judge(&request, len, &answer, offset.as_deref()) {
+            let (status, upload_offset, body) = self.ask(call.body(http.body)).await?;
+            let content_type = "application/json".into();
+            let reply = Reply { status, content_type, upload_offset, body, ..Reply::default() };
+            request = match judge(&request, len, &reply) {
                 Progress::At(all) if all == len => return Some(()),
                 Progress::At(offset) => {
                     let piece = &bytes[offset as usize..bytes.len().min(offset as usize + PIECE)];

@@ -24,7 +24,8 @@ use collector::{
 use messages::Language;
 use outbox::{
     Completion, FormRef, Part, ResponseId, ResponseSecret, Sealed, Signed,
-    record::{INSTANCE_PART, seal_plain},
+    record::INSTANCE_PART,
+    sealing::seal_record,
     wire::{Catalogue, ErrorBody, ErrorCode, SECRET_HEADER},
 };
 use std::{
@@ -301,7 +302,7 @@ pub fn seal_replacing(
     };
     let bytes = instance(answers).into_bytes();
     let part = Part { name: INSTANCE_PART.into(), media_type: "application/xml".into(), bytes };
-    seal_plain(id, form, completion, &[part])
+    seal_record(id, form, completion, &[part], &[], None).expect("no key")
 }
 
 /// The built program.

@@ -7,11 +7,7 @@ use collector::{
     seal_keys::Held,
     verdict::{self, Verdict},
 };
-use outbox::{
-    Completion, Digest, FormRef, Part,
-    record::{INSTANCE_PART, seal_plain},
-    seal::Times,
-};
+use outbox::{Completion, Digest, FormRef, Part, record::INSTANCE_PART, seal::Times, sealing::seal_record};
 use std::rc::Rc;
 use xforms::{
     Moment,
@@ -52,7 +48,7 @@ fn check(survey: &str, answers: &[(&str, &str)], expected: Option<&str>) {
         bytes: response.to_sealed_xml().into_bytes(),
     };
     let form_ref = FormRef { id: survey.into(), version: "1".into(), hash: Digest::of(b"pack") };
-    let record = seal_plain(id(1), &form_ref, completion, &[part]);
+    let record = seal_record(id(1), &form_ref, completion, &[part], &[], None).expect("no key");
     let (opened, xml) = opened(&record.bytes).unwrap();
     let found = match verdict::check(form, &opened, &xml) {
         Verdict::Violations(problems) => problems.first().map(|problem| problem.reference.clone()),
@@ -88,15 +84,14 @@ fn told(binds: &str, answers: &[(&str, &str)]) -> (Completion, String, Verdict) 
         response.set(node, value);
     }
     response.finish();
-    let instant = outbox::seal::Instant { utc_ms: at.utc_ms, offset_min: at.offset_min };
-    let completion = outbox::seal::completion(Times::ToTheDay, instant, instant, "America/Chicago", 7);
+    let completion = outbox::seal::completion(Times::ToTheDay, at, at, "America/Chicago", 7);
     let part = Part {
         name: INSTANCE_PART.into(),
         media_type: "application/xml".into(),
         bytes: response.to_sealed_xml().into_bytes(),
     };
     let form_ref = FormRef { id: "t".into(), version: "1".into(), hash: Digest::of(b"pack") };
-    let record = seal_plain(id(1), &form_ref, completion.clone(), &[part]);
+    let record = seal_record(id(1), &form_ref, completion.clone(), &[part], &[], None).expect("no key");
     let (opened, xml) = opened(&record.bytes).unwrap();
     (completion, xml.clone(), verdict::check(form, &opened, &xml))
 }

@@ -4,7 +4,7 @@ use crate::{Digest, policy::MAX_QUARANTINED};
 
 /// What the collector's store says of a response, read in the transaction that will store the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Shelved {
+pub struct ExistingState {
     /// The response's secret, hashed, and its newest revision; none when nothing was stored under its id.
     pub known: Option<(Digest, u32)>,
     /// These very bytes are stored.
@@ -37,11 +37,11 @@ pub const ARCHIVED: &str = "archived";
 pub enum Decision {
     /// The stored receipt once more.
     Again,
-    /// It becomes this revision.
+    /// The record becomes this revision.
     Store {
         revision: u32,
     },
-    /// It is kept apart, for this reason.
+    /// The record is quarantined, for this reason.
     Quarantine(&'static str),
     /// Its receipt from the quarantine once more.
     QuarantinedAgain,
@@ -49,58 +49,58 @@ pub enum Decision {
     QuarantineFull,
     /// Nothing of the response is taken any more.
     Erased,
-    /// It is not taken, because it is not sealed: anybody can make such a record.
+    /// The record is not taken, because it is not sealed: anybody can make such a record.
     Unsealed,
 }
 
 /// Decides; `secret` is the hash of the secret that came with the record.
-pub fn decide(shelved: Shelved, secret: Option<Digest>) -> Decision {
-    if shelved.stored {
+pub fn decide(existing: ExistingState, secret: Option<Digest>) -> Decision {
+    if existing.stored {
         return Decision::Again;
     }
-    if shelved.erased {
-        return if shelved.quarantined { Decision::QuarantinedAgain } else { Decision::Erased };
+    if existing.erased {
+        return if existing.quarantined { Decision::QuarantinedAgain } else { Decision::Erased };
     }
     // What is here already was taken when that was allowed.
-    if shelved.unsealed && !shelved.quarantined {
+    if existing.unsealed && !existing.quarantined {
         return Decision::Unsealed;
     }
-    let own = match (shelved.known, secret) {
+    let own = match (existing.known, secret) {
         (None, None) => return Decision::MissingSecret,
         (None, Some(_)) => Some(1),
-        (Some((known, revision)), Some(secret)) if known == secret && !shelved.replaced => Some(revision + 1),
+        (Some((known, revision)), Some(secret)) if known == secret && !existing.replaced => Some(revision + 1),
         (Some(_), _) => None,
     };
-    match (own, shelved.ended) {
+    match (own, existing.ended) {
         (Some(revision), None) => Decision::Store { revision },
-        _ if shelved.quarantined => Decision::QuarantinedAgain,
-        _ if shelved.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
+        _ if existing.quarantined => Decision::QuarantinedAgain,
+        _ if existing.in_quarantine >= MAX_QUARANTINED => Decision::QuarantineFull,
         (Some(_), Some(ended)) => Decision::Quarantine(ended),
-        (None, _) => Decision::Quarantine(if shelved.replaced { REPLACED } else { OTHER_DIGEST }),
+        (None, _) => Decision::Quarantine(if existing.replaced { REPLACED } else { OTHER_DIGEST }),
     }
 }
 
 /// What is to be done with a record in quarantine that somebody at the town hall wants to be taken in after all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Release {
-    /// It becomes this revision.
+    /// The record becomes this revision.
     Store { revision: u32 },
-    /// It is stored already.
+    /// The record is stored already.
     Again,
     /// A newer one stands in its place, and nobody said that it should be taken in all the same.
     Replaced,
-    /// It is not in quarantine.
+    /// No such record is in quarantine.
     NotApart,
 }
 
 /// Decides; whoever asks is the town hall itself, so that no secret is needed.
-pub fn release(shelved: Shelved, although_replaced: bool) -> Release {
-    match shelved.known {
-        _ if shelved.stored => Release::Again,
-        Some(_) if shelved.quarantined && shelved.replaced && !although_replaced => Release::Replaced,
-        Some((_, revision)) if shelved.quarantined => Release::Store { revision: revision + 1 },
-        // It came too late to count, and nothing else of its response is here.
-        None if shelved.quarantined && !shelved.erased => Release::Store { revision: 1 },
+pub fn release(existing: ExistingState, although_replaced: bool) -> Release {
+    match existing.known {
+        _ if existing.stored => Release::Again,
+        Some(_) if existing.quarantined && existing.replaced && !although_replaced => Release::Replaced,
+        Some((_, revision)) if existing.quarantined => Release::Store { revision: revision + 1 },
+        // The record came too late to count, and nothing else of its response is here.
+        None if existing.quarantined && !existing.erased => Release::Store { revision: 1 },
         _ => Release::NotApart,
     }
 }
@@ -111,77 +111,77 @@ mod tests {
 
     #[test]
     fn what_is_apart_is_released_once_and_what_was_replaced_only_when_that_is_said() {
-        let none = Shelved::default();
-        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
-        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
-        let replaced = Shelved { replaced: true, ..apart };
+        let none = ExistingState::default();
+        let known = ExistingState { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let apart = ExistingState { quarantined: true, in_quarantine: 1, ..known };
+        let replaced = ExistingState { replaced: true, ..apart };
         assert_eq!(release(none, true), Release::NotApart);
         assert_eq!(release(known, true), Release::NotApart);
         assert_eq!(release(apart, false), Release::Store { revision: 4 });
         assert_eq!(release(replaced, false), Release::Replaced);
         assert_eq!(release(replaced, true), Release::Store { revision: 4 });
-        assert_eq!(release(Shelved { stored: true, ..replaced }, false), Release::Again);
-        assert_eq!(release(Shelved { stored: true, ..known }, true), Release::Again);
+        assert_eq!(release(ExistingState { stored: true, ..replaced }, false), Release::Again);
+        assert_eq!(release(ExistingState { stored: true, ..known }, true), Release::Again);
     }
 
     #[test]
     fn what_was_erased_is_never_taken_again() {
-        let erased = Shelved { erased: true, ..Shelved::default() };
+        let erased = ExistingState { erased: true, ..ExistingState::default() };
         for secret in [None, Some(&b"mine"[..])] {
             check(erased, secret, Decision::Erased);
-            check(Shelved { stored: true, ..erased }, secret, Decision::Again);
-            check(Shelved { quarantined: true, ..erased }, secret, Decision::QuarantinedAgain);
+            check(ExistingState { stored: true, ..erased }, secret, Decision::Again);
+            check(ExistingState { quarantined: true, ..erased }, secret, Decision::QuarantinedAgain);
         }
-        assert_eq!(release(Shelved { quarantined: true, in_quarantine: 1, ..erased }, true), Release::NotApart);
+        assert_eq!(release(ExistingState { quarantined: true, in_quarantine: 1, ..erased }, true), Release::NotApart);
     }
 
-    fn check(shelved: Shelved, secret: Option<&[u8]>, expected: Decision) {
-        assert_eq!(decide(shelved, secret.map(Digest::of)), expected, "{shelved:?} {secret:?}");
+    fn check(existing: ExistingState, secret: Option<&[u8]>, expected: Decision) {
+        assert_eq!(decide(existing, secret.map(Digest::of)), expected, "{existing:?} {secret:?}");
     }
 
     #[test]
     fn the_same_bytes_are_stored_once_and_strangers_are_kept_apart() {
-        let none = Shelved::default();
-        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let none = ExistingState::default();
+        let known = ExistingState { known: Some((Digest::of(b"mine"), 3)), ..none };
         check(none, None, Decision::MissingSecret);
         check(none, Some(b"mine"), Decision::Store { revision: 1 });
         check(known, Some(b"mine"), Decision::Store { revision: 4 });
         check(known, Some(b"other"), Decision::Quarantine(OTHER_DIGEST));
         check(known, None, Decision::Quarantine(OTHER_DIGEST));
-        check(Shelved { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
-        check(Shelved { replaced: true, stored: true, ..known }, Some(b"mine"), Decision::Again);
-        check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
-        check(Shelved { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
-        check(Shelved { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);
+        check(ExistingState { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
+        check(ExistingState { replaced: true, stored: true, ..known }, Some(b"mine"), Decision::Again);
+        check(ExistingState { stored: true, ..known }, Some(b"other"), Decision::Again);
+        check(ExistingState { quarantined: true, in_quarantine: 1, ..known }, None, Decision::QuarantinedAgain);
+        check(ExistingState { in_quarantine: MAX_QUARANTINED, ..known }, None, Decision::QuarantineFull);
     }
 
     #[test]
     fn what_comes_when_the_survey_has_ended_is_kept_apart_and_may_be_taken_in() {
-        let none = Shelved { ended: Some(LATE), ..Shelved::default() };
-        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let none = ExistingState { ended: Some(LATE), ..ExistingState::default() };
+        let known = ExistingState { known: Some((Digest::of(b"mine"), 3)), ..none };
         check(none, None, Decision::MissingSecret);
         check(none, Some(b"mine"), Decision::Quarantine(LATE));
-        check(Shelved { ended: Some(ARCHIVED), ..none }, Some(b"mine"), Decision::Quarantine(ARCHIVED));
-        check(Shelved { quarantined: true, in_quarantine: 1, ..none }, Some(b"mine"), Decision::QuarantinedAgain);
-        check(Shelved { in_quarantine: MAX_QUARANTINED, ..none }, Some(b"mine"), Decision::QuarantineFull);
+        check(ExistingState { ended: Some(ARCHIVED), ..none }, Some(b"mine"), Decision::Quarantine(ARCHIVED));
+        check(ExistingState { quarantined: true, in_quarantine: 1, ..none }, Some(b"mine"), Decision::QuarantinedAgain);
+        check(ExistingState { in_quarantine: MAX_QUARANTINED, ..none }, Some(b"mine"), Decision::QuarantineFull);
         check(known, Some(b"mine"), Decision::Quarantine(LATE));
         check(known, Some(b"other"), Decision::Quarantine(OTHER_DIGEST));
-        check(Shelved { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
-        check(Shelved { stored: true, ..known }, Some(b"mine"), Decision::Again);
-        check(Shelved { unsealed: true, ..none }, Some(b"mine"), Decision::Unsealed);
-        assert_eq!(release(Shelved { quarantined: true, ..none }, false), Release::Store { revision: 1 });
+        check(ExistingState { replaced: true, ..known }, Some(b"mine"), Decision::Quarantine(REPLACED));
+        check(ExistingState { stored: true, ..known }, Some(b"mine"), Decision::Again);
+        check(ExistingState { unsealed: true, ..none }, Some(b"mine"), Decision::Unsealed);
+        assert_eq!(release(ExistingState { quarantined: true, ..none }, false), Release::Store { revision: 1 });
     }
 
     #[test]
     fn what_is_not_sealed_is_taken_only_where_it_is_already() {
-        let none = Shelved { unsealed: true, ..Shelved::default() };
-        let known = Shelved { known: Some((Digest::of(b"mine"), 3)), ..none };
+        let none = ExistingState { unsealed: true, ..ExistingState::default() };
+        let known = ExistingState { known: Some((Digest::of(b"mine"), 3)), ..none };
         check(none, Some(b"mine"), Decision::Unsealed);
         check(none, None, Decision::Unsealed);
         check(known, Some(b"mine"), Decision::Unsealed);
         check(known, Some(b"other"), Decision::Unsealed);
-        check(Shelved { stored: true, ..known }, Some(b"other"), Decision::Again);
-        let apart = Shelved { quarantined: true, in_quarantine: 1, ..known };
+        check(ExistingState { stored: true, ..known }, Some(b"other"), Decision::Again);
+        let apart = ExistingState { quarantined: true, in_quarantine: 1, ..known };
         check(apart, Some(b"other"), Decision::QuarantinedAgain);
         check(apart, Some(b"mine"), Decision::Store { revision: 4 });
     }

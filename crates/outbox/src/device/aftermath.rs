@@ -33,7 +33,7 @@ impl ResponseHead {
         let failed = attempts.saturating_add(1);
         Ok(self.with(match outcome {
             Outcome::Received(accepted) | Outcome::Quarantined(accepted) => {
-                settled(digest, accepted, parts.clone(), today)
+                ended(digest, accepted, parts.clone(), today)
             }
             Outcome::Erased => gone(ERASED),
             Outcome::Deleted => gone(DELETED),
@@ -43,7 +43,7 @@ impl ResponseHead {
     }
 }
 
-fn settled(digest: Digest, accepted: &Accepted, parts: Vec<SealedPart>, today: &str) -> State {
+fn ended(digest: Digest, accepted: &Accepted, parts: Vec<SealedPart>, today: &str) -> State {
     let receipt = &accepted.signed().receipt;
     // The later of the two clocks: a device's that is years behind would let the response leave at once.
     let days = [today, &receipt.received_at].map(|day| calendar::parse_day(day).zip(day.get(..10)));

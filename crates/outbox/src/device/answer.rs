@@ -8,12 +8,14 @@ use crate::{
 };
 
 /// An HTTP answer, whoever gave it.
-#[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Reply {
     pub status: u16,
-    pub content_type: &'a str,
-    pub retry_after: Option<&'a str>,
-    pub body: &'a [u8],
+    pub content_type: String,
+    pub retry_after: Option<String>,
+    /// tus: how many bytes are there.
+    pub upload_offset: Option<String>,
+    pub body: Vec<u8>,
 }
 
 /// What came of an attempt to send.
@@ -75,16 +77,16 @@ impl Outcome {
     }
 }
 
-/// Judges an answer. Only a typed receipt with the response's id, digest and parts, signed with a key that is known, is a
+/// Judges an reply. Only a typed receipt with the response's id, digest and parts, signed with a key that is known, is a
 /// success.
-pub fn classify(head: &ResponseHead, keys: &Keys, answer: &Answer) -> Outcome {
-    if !answer.is_success() {
-        return refusal(answer);
+pub fn classify(head: &ResponseHead, keys: &Keys, reply: &Reply) -> Outcome {
+    if !reply.is_success() {
+        return refusal(reply);
     }
-    match accept_receipt(head, keys, answer.body) {
+    match accept_receipt(head, keys, &reply.body) {
         Ok(accepted) if accepted.signed().receipt.state == ReceiptState::Quarantined => Outcome::Quarantined(accepted),
         Ok(accepted) => Outcome::Received(accepted),
-        // It may be stored; asking again soon would give the same receipt.
+        // The record may be stored; asking again soon would give the same receipt.
         Err(mismatch @ ReceiptMismatch::UnknownKey(_)) => {
             let mut error = ApiError::new(ErrorCode::UnknownKey, mismatch.to_string());
             if let ReceiptMismatch::UnknownKey(id) = mismatch {
@@ -92,33 +94,33 @@ pub fn classify(head: &ResponseHead, keys: &Keys, answer: &Answer) -> Outcome {
             }
             Outcome::Permanent(error)
         }
-        Err(mismatch) => retry(answer.after_ms(), RetryReason::Mismatch(mismatch)),
+        Err(mismatch) => retry(reply.after_ms(), RetryReason::Mismatch(mismatch)),
     }
 }
 
 /// What follows from an answer that is not the one hoped for.
-pub(crate) fn refusal(answer: &Answer) -> Outcome {
+pub(crate) fn refusal(reply: &Reply) -> Outcome {
     // A code that this version does not know is no reason to give up.
-    match serde_json::from_slice::<ErrorBody>(answer.body).ok().filter(|_| answer.is_json()) {
-        Some(body) if answer.status == 410 && body.error.code == ErrorCode::Erased => {
+    match serde_json::from_slice::<ErrorBody>(&reply.body).ok().filter(|_| reply.is_json()) {
+        Some(body) if reply.status == 410 && body.error.code == ErrorCode::Erased => {
             if body.error.survey {
                 Outcome::Deleted
             } else {
                 Outcome::Erased
             }
         }
-        Some(body) if (400..500).contains(&answer.status) && body.error.code.is_permanent() => {
+        Some(body) if (400..500).contains(&reply.status) && body.error.code.is_permanent() => {
             Outcome::Permanent(body.error)
         }
-        Some(body) if (400..500).contains(&answer.status) && body.error.code.means_altered() => {
-            retry(answer.after_ms(), RetryReason::Altered(body.error))
+        Some(body) if (400..500).contains(&reply.status) && body.error.code.means_altered() => {
+            retry(reply.after_ms(), RetryReason::Altered(body.error))
         }
-        Some(body) => retry(answer.after_ms(), RetryReason::Refused(body.error)),
-        None => retry(answer.after_ms(), RetryReason::NotACollector(answer.status)),
+        Some(body) => retry(reply.after_ms(), RetryReason::Refused(body.error)),
+        None => retry(reply.after_ms(), RetryReason::NotACollector(reply.status)),
     }
 }
 
-impl Answer<'_> {
+impl Reply {
     /// Whether somebody who speaks JSON has taken it.
     pub(crate) fn is_success(&self) -> bool {
         (200..=299).contains(&self.status) && self.is_json()
@@ -130,7 +132,10 @@ impl Answer<'_> {
     }
 
     fn after_ms(&self) -> Option<i64> {
-        self.retry_after.and_then(|text| text.trim().parse().ok()).map(|seconds: u32| i64::from(seconds) * 1000)
+        self.retry_after
+            .as_ref()
+            .and_then(|text| text.trim().parse().ok())
+            .map(|seconds: u32| i64::from(seconds) * 1000)
     }
 }
 

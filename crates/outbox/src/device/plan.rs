@@ -41,8 +41,8 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
         };
         // A wait that is longer than any we give means that the clock was set back.
         if wait <= 0 || wait > longest_wait_ms(problem.as_ref()) || called {
-            let lot = Digest::of(&[&random.to_be_bytes()[..], head.id.as_bytes()].concat());
-            due.push((attempts, lot, head.id));
+            let entropy = Digest::of(&[&random.to_be_bytes()[..], head.id.as_bytes()].concat());
+            due.push((attempts, entropy, head.id));
         } else {
             next = Some(next.map_or(next_try, |next| next.min(next_try)));
         }

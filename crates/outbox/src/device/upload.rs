@@ -2,7 +2,7 @@
 //!
 //! What is sent next follows from what the collector answered last, and from nothing that the device remembers.
 
-use super::answer::{Answer, Outcome, refusal};
+use super::answer::{Outcome, Reply, refusal};
 use crate::{
     Digest, ResponseId, Sealing, base64,
     sealing::{ENC, TAG},
@@ -68,23 +68,23 @@ pub enum Progress {
     At(u64),
     /// The collector does not know the upload: it is to be created.
     Unknown,
-    /// It does not stand where it was thought to: it is to be asked.
+    /// The upload does not stand where it was thought to: it is to be asked.
     Elsewhere,
     /// Not now, or not at all.
     Failed(Box<Outcome>),
 }
 
-/// Judges the answer to a request about a part of `len` bytes. `offset` is the answer's `Upload-Offset`.
-pub fn judge(request: &Request, len: u64, answer: &Answer, offset: Option<&str>) -> Progress {
-    let told = offset.and_then(|text| text.trim().parse().ok()).filter(|told| *told <= len);
-    match (request, answer.status, told) {
+/// Judges the answer to a request about a part of `len` bytes.
+pub fn judge(request: &Request, len: u64, reply: &Reply) -> Progress {
+    let told = reply.upload_offset.as_ref().and_then(|text| text.trim().parse().ok()).filter(|told| *told <= len);
+    match (request, reply.status, told) {
         (Request::Ask { .. }, 200 | 204, Some(told)) => Progress::At(told),
         (Request::Ask { .. }, 404 | 410, _) => Progress::Unknown,
         (Request::Create { .. }, 201, told) => Progress::At(told.unwrap_or(0)),
         (Request::Append { .. }, 204, Some(told)) => Progress::At(told),
         (Request::Append { .. }, 404 | 410, _) => Progress::Unknown,
         (Request::Append { .. }, 409 | 460, _) => Progress::Elsewhere,
-        _ => Progress::Failed(Box::new(refusal(answer))),
+        _ => Progress::Failed(Box::new(refusal(reply))),
     }
 }
 
@@ -149,8 +149,10 @@ mod tests {
         let create = Request::Create { part: part(), len: 7 };
         let append = Request::Append { part: part(), offset: 4, bytes: b"abc".to_vec() };
         let check = |request: &Request, status: u16, offset: Option<&str>, expected: Option<Progress>| {
-            let answer = Answer { status, content_type: "text/html", retry_after: None, body: b"<html>" };
-            let found = judge(request, 7, &answer, offset);
+            let upload_offset = offset.map(str::to_owned);
+            let (content_type, body) = ("text/html".into(), b"<html>".to_vec());
+            let reply = Reply { status, content_type, upload_offset, body, ..Reply::default() };
+            let found = judge(request, 7, &reply);
             match expected {
                 Some(expected) => assert_eq!(found, expected, "{request:?} {status} {offset:?}"),
                 None => assert!(

@@ -1,7 +1,7 @@
 //! The journal's events: what the respondent did, in order, as it was.
 
 use super::flat::FlatEvent;
-use crate::{Digest, FormRef, ResponseId, Unreadable, WritingId};
+use crate::{Digest, FormRef, Moment, ResponseId, Unreadable, WritingId};
 use serde::{Deserialize, Serialize};
 
 /// The version that this code writes.
@@ -25,7 +25,7 @@ pub struct Event {
     /// What this writing continues; absent in a response's first writing. Every event carries it, so that a writing
     /// whose first event cannot be read still has its place.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub continues: Option<Head>,
+    pub continues: Option<JournalPosition>,
     /// When, in milliseconds since 1970 UTC, as the device's clock said.
     pub at: i64,
     /// The device's offset from UTC then, in minutes.
@@ -35,6 +35,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// When it happened, as the device saw it.
+    pub fn moment(&self) -> Moment {
+        Moment { utc_ms: self.at, offset_min: self.offset_min }
+    }
+
     /// Reads an event and checks that its numbers make sense.
     ///
     /// # Errors
@@ -63,7 +68,7 @@ impl Event {
     }
 
     /// Whether it is part of what reaches so far.
-    pub fn is_within(&self, reach: &[Head]) -> bool {
+    pub fn is_within(&self, reach: &[JournalPosition]) -> bool {
         reach.iter().any(|head| head.writing == self.writing && self.last() <= head.upto)
     }
 }
@@ -78,7 +83,7 @@ pub struct EventKey {
 /// The end of a journal as somebody found it: the state after number `upto` of a writing. (An event's key would not
 /// say which of its texts: an open event is overwritten.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Head {
+pub struct JournalPosition {
     pub writing: WritingId,
     pub upto: u32,
 }

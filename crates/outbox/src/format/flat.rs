@@ -4,8 +4,8 @@
 //! on every phone. What is written is told by the types themselves.
 
 use crate::{
-    Completion, Digest, Event, FormRef, Head, KeptJournal, Op, ResponseHead, ResponseId, ResponseSecret, SealedPart,
-    State, StateName, Untouched, WritingId,
+    Completion, Digest, Event, FormRef, JournalPosition, KeptJournal, Op, ResponseHead, ResponseId, ResponseSecret,
+    SealedPart, State, StateName, Untouched, WritingId,
     receipt::{Receipt, ReceiptState, Signed},
     receipt_key::ReceiptKey,
     record::{Manifest, PartEntry},
@@ -29,7 +29,7 @@ pub(super) struct FlatEvent {
     writing: WritingId,
     seq: u32,
     upto: Option<u32>,
-    continues: Option<Head>,
+    continues: Option<JournalPosition>,
     at: i64,
     offset_min: i32,
     op: OpName,
@@ -127,7 +127,7 @@ pub(super) struct FlatHead {
     #[serde(default)]
     shared: bool,
     #[serde(default)]
-    covers: Vec<Head>,
+    covers: Vec<JournalPosition>,
     state: StateName,
     digest: Option<Digest>,
     completed: Option<String>,
@@ -199,7 +199,7 @@ pub(super) struct FlatSnapshot {
     #[serde(default, deserialize_with = "sealed")]
     sealed: Option<Vec<u8>>,
     #[serde(default)]
-    covers: Vec<Head>,
+    covers: Vec<JournalPosition>,
 }
 
 fn sealed<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<u8>>, D::Error> {

@@ -4,12 +4,11 @@
 //! - the response as a whole: [`state`];
 //! - once it is completed: [`seal`], [`record`], [`sealing`], [`batch`], [`rescue`];
 //! - what the collector tells: [`wire`], [`receipt`], [`receipt_key`];
-//! - what all of them are made of: [`ids`], [`version`], [`calendar`], [`base64`].
+//! - what all of them are made of: [`ids`], [`version`], [`base64`].
 
 pub mod attachment;
 pub mod base64;
 pub mod batch;
-pub mod calendar;
 pub mod event;
 mod flat;
 pub mod ids;

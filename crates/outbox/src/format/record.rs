@@ -150,20 +150,10 @@ pub enum RecordError {
     DuplicatePart(String),
     #[error("{0} travels apart from the record and has not arrived")]
     PartApart(String),
-    #[error("the record is sealed and needs the collector's key")]
-    Sealed,
     #[error("the record is sealed to the key {0}, which is not here")]
     NoKey(String),
     #[error(transparent)]
     NotOpened(#[from] SealError),
-}
-
-/// Seals a response without encryption and with all its parts.
-pub fn seal_plain(id: ResponseId, form: &FormRef, completion: Completion, parts: &[Part]) -> Sealed {
-    let replaces = completion.replaces.clone();
-    let content = plain_content(id, form, completion, parts, &[]);
-    let envelope = Envelope { replaces, ..Envelope::plain(id, form, &content) };
-    Sealed { bytes: [envelope_line(&envelope), content].concat(), digest: envelope.ct_sha256 }
 }
 
 /// Manifest and parts, one after another.
@@ -204,23 +194,6 @@ pub fn open_envelope(bytes: &[u8]) -> Result<(Envelope, &[u8]), RecordError> {
         return Err(RecordError::DigestMismatch("record".into()));
     }
     Ok((envelope, content))
-}
-
-/// Reads a whole plain record: manifest and parts, every digest checked.
-///
-/// # Errors
-/// As [`open_envelope`]; besides, a content that is encrypted, contradicts its envelope, or whose parts do not add up or
-/// travel apart ([`crate::sealing::open_record`] knows those).
-pub fn open_plain(bytes: &[u8]) -> Result<(Envelope, Manifest, Vec<Part>), RecordError> {
-    let (envelope, content) = open_envelope(bytes)?;
-    if envelope.sealing != Sealing::None {
-        return Err(RecordError::Sealed);
-    }
-    let (manifest, parts) = open_content(&envelope, content)?;
-    match manifest.parts.iter().find(|entry| entry.ct_sha256.is_some()) {
-        Some(apart) => Err(RecordError::PartApart(apart.name.clone())),
-        None => Ok((envelope, manifest, parts)),
-    }
 }
 
 /// Reads a plain content: the manifest, and the parts that do not travel apart.
@@ -269,6 +242,11 @@ fn parse_line<'a, T: Deserialize<'a>>(bytes: &'a [u8], what: &'static str) -> Re
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sealing::{OpenedRecord, open_record, seal_record};
+
+    fn opened(bytes: &[u8]) -> Result<OpenedRecord, RecordError> {
+        open_record(bytes, |_| None)
+    }
 
     fn sample() -> (ResponseId, FormRef, Sealed) {
         let id = ResponseId::from_random([1; 16]);
@@ -286,14 +264,14 @@ mod tests {
             media_type: "application/xml".into(),
             bytes: "<data>zażółć\n</data>".into(),
         };
-        let sealed = seal_plain(id, &form, completion, &[part]);
+        let sealed = seal_record(id, &form, completion, &[part], &[], None).expect("no key");
         (id, form, sealed)
     }
 
     #[test]
     fn what_was_sealed_opens_again() {
         let (id, form, sealed) = sample();
-        let (envelope, manifest, parts) = open_plain(&sealed.bytes).expect("opens");
+        let OpenedRecord { envelope, manifest, parts } = opened(&sealed.bytes).expect("opens");
         assert_eq!((envelope.id, &envelope.form, envelope.ct_sha256), (id, &form, sealed.digest));
         assert_eq!(manifest.completion.completed_at, "2026-11-22");
         assert_eq!(parts[0].bytes, "<data>zażółć\n</data>".as_bytes());
@@ -314,33 +292,33 @@ mod tests {
         let mut newer = br#"{"v":2,"something":"else"}"#.to_vec();
         newer.extend_from_slice(b"\n");
         newer.extend_from_slice(&sealed.bytes);
-        assert_eq!(open_plain(&newer), Err(RecordError::UnknownVersion(2)));
+        assert_eq!(opened(&newer), Err(RecordError::UnknownVersion(2)));
         let newer = with_manifest(|text| text.replacen("\"v\":1", "\"v\":2", 1));
-        assert_eq!(open_plain(&newer), Err(RecordError::UnknownVersion(2)));
+        assert_eq!(opened(&newer), Err(RecordError::UnknownVersion(2)));
         let nothing = with_manifest(|text| text.replacen("\"v\":1", "\"v\":0", 1));
-        assert_eq!(open_plain(&nothing), Err(RecordError::Malformed("manifest")));
+        assert_eq!(opened(&nothing), Err(RecordError::Malformed("manifest")));
     }
 
     #[test]
     fn a_manifest_means_one_thing() {
-        assert!(open_plain(&with_manifest(|text| text)).is_ok());
+        assert!(opened(&with_manifest(|text| text)).is_ok());
         let other = with_manifest(|text| text.replacen("seniorzy", "mlodziez", 1));
-        assert_eq!(open_plain(&other), Err(RecordError::Contradiction));
+        assert_eq!(opened(&other), Err(RecordError::Contradiction));
         let part = Digest::of("<data>zażółć\n</data>".as_bytes()).to_string();
         let false_digest = with_manifest(|text| text.replacen(&part, &Digest::of(b"").to_string(), 1));
-        assert_eq!(open_plain(&false_digest), Err(RecordError::DigestMismatch(INSTANCE_PART.into())));
+        assert_eq!(opened(&false_digest), Err(RecordError::DigestMismatch(INSTANCE_PART.into())));
         let (start, end) = ("{\"name\":\"instance.xml\"", "}]}");
         let twice = with_manifest(|text| {
             let entry = text[text.find(start).expect("entry")..text.find(end).expect("end") + 1].to_owned();
             text.replacen(end, &format!("}},{entry}]}}"), 1)
         });
-        assert_eq!(open_plain(&twice), Err(RecordError::DuplicatePart(INSTANCE_PART.into())));
+        assert_eq!(opened(&twice), Err(RecordError::DuplicatePart(INSTANCE_PART.into())));
         let sent = format!(",\"ct_sha256\":\"{}\"}}]}}", Digest::of(b"sent"));
         let apart = with_manifest(|text| {
             let text = text.replacen(end, &sent, 1);
             text[..text.find('\n').expect("line") + 1].to_owned()
         });
-        assert_eq!(open_plain(&apart), Err(RecordError::PartApart(INSTANCE_PART.into())));
+        assert_eq!(opened(&apart), Err(RecordError::Contradiction));
     }
 
     #[test]
@@ -356,21 +334,21 @@ mod tests {
             replaces: Vec::new(),
         };
         let parts: Vec<_> = (0..2000).map(part).collect();
-        let sealed = seal_plain(id, &form, completion, &parts);
-        assert_eq!(open_plain(&sealed.bytes).map(|(_, _, found)| found), Ok(parts));
+        let sealed = seal_record(id, &form, completion, &parts, &[], None).expect("no key");
+        assert_eq!(opened(&sealed.bytes).map(|record| record.parts), Ok(parts));
     }
 
     #[test]
     fn no_altered_or_shortened_record_opens() {
         let (_, _, sealed) = sample();
         for cut in 0..sealed.bytes.len() {
-            assert!(open_plain(&sealed.bytes[..cut]).is_err(), "cut at {cut}");
+            assert!(opened(&sealed.bytes[..cut]).is_err(), "cut at {cut}");
         }
         let content = sealed.bytes.iter().position(|&b| b == b'\n').expect("line") + 1;
         for i in content..sealed.bytes.len() {
             let mut bytes = sealed.bytes.clone();
             bytes[i] ^= 1;
-            assert!(open_plain(&bytes).is_err(), "flipped at {i}");
+            assert!(opened(&bytes).is_err(), "flipped at {i}");
         }
     }
 }

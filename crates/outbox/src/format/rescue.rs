@@ -13,7 +13,7 @@
 use crate::{
     Digest, FormRef, ResponseId, ResponseSecret, Unreadable,
     policy::MAX_RESCUE_LINE,
-    sealing::{CHUNK, ENC, Lot, PrivateKey, Receiver, SealError, Sender, TAG},
+    sealing::{CHUNK, ENC, Entropy, PrivateKey, Receiver, SealError, Sender, TAG},
     wire::SealKey,
 };
 use serde::{Deserialize, Serialize};
@@ -112,8 +112,14 @@ impl Writer {
     ///
     /// # Errors
     /// When the key is none.
-    pub fn new(key: &SealKey, lot: Lot, made_at: &str, responses: u32, out: &mut Vec<u8>) -> Result<Self, RescueError> {
-        let (enc, sender) = Sender::new(key, INFO, lot)?;
+    pub fn new(
+        key: &SealKey,
+        entropy: Entropy,
+        made_at: &str,
+        responses: u32,
+        out: &mut Vec<u8>,
+    ) -> Result<Self, RescueError> {
+        let (enc, sender) = Sender::new(key, INFO, entropy)?;
         let (kind, made_at) = (KIND.to_owned(), made_at.to_owned());
         out.extend(line(&Header { v: VERSION, kind, made_at, key: key.id.clone(), responses }));
         out.extend(enc);

@@ -1,6 +1,6 @@
 //! What a sealed record says of its time.
 
-use crate::{Completion, Event, Op, calendar};
+use crate::{Completion, Event, Moment, Op};
 
 /// How finely a survey's records tell times; a survey that promises anonymity gives the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,35 +14,26 @@ impl Times {
     pub fn of(told: &str) -> Self {
         if told.len() <= "2026-11-22".len() { Times::ToTheDay } else { Times::Full }
     }
-}
 
-/// A moment as a device saw it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Instant {
-    pub utc_ms: i64,
-    pub offset_min: i32,
-}
-
-impl Instant {
     /// The moment, as finely as the survey may tell it.
-    pub fn told(self, times: Times) -> String {
-        match times {
-            Times::ToTheDay => calendar::day(self.utc_ms, self.offset_min),
-            Times::Full => calendar::iso(self.utc_ms, self.offset_min),
+    pub fn tell(self, moment: Moment) -> String {
+        match self {
+            Times::ToTheDay => moment.civil_date(),
+            Times::Full => moment.to_iso(),
         }
     }
 }
 
 /// The record's times, from the first answer to completion; it replaces nothing. Where only the day is told, nothing is
 /// said of the zone either.
-pub fn completion(times: Times, first: Instant, completed: Instant, zone: &str, seed: u32) -> Completion {
+pub fn completion(times: Times, first: Moment, completed: Moment, zone: &str, seed: u32) -> Completion {
     let (offset_min, zone) = match times {
         Times::ToTheDay => (0, ""),
         Times::Full => (completed.offset_min, zone),
     };
     let minutes = completed.utc_ms.saturating_sub(first.utc_ms) / 60_000;
     Completion {
-        completed_at: completed.told(times),
+        completed_at: times.tell(completed),
         offset_min,
         zone: zone.to_owned(),
         seed,
@@ -58,13 +49,14 @@ pub fn event_told(event: Event, times: Times) -> Event {
     if times == Times::Full {
         return event;
     }
+    let Moment { utc_ms, offset_min } = event.moment().midnight();
     let op = match event.op {
         Op::Begin { response, survey, form, seed, edits, values, .. } => {
             Op::Begin { response, survey, form, seed, zone: String::new(), edits, values }
         }
         op => op,
     };
-    Event { at: calendar::midnight(event.at, event.offset_min), offset_min: 0, op, ..event }
+    Event { at: utc_ms, offset_min, op, ..event }
 }
 
 #[cfg(test)]
@@ -89,15 +81,15 @@ mod tests {
         let event =
             Event { v: 1, writing: WritingId([1; 8]), seq: 1, upto: None, continues: None, at, offset_min: -600, op };
         let day = event_told(event.clone(), Times::ToTheDay);
-        assert_eq!((calendar::iso(day.at, 0).as_str(), day.offset_min), ("2026-11-22T00:00:00.000+00:00", 0));
+        assert_eq!(day.moment().to_iso(), "2026-11-22T00:00:00.000+00:00");
         assert!(matches!(day.op, Op::Begin { zone, .. } if zone.is_empty()));
         assert_eq!(event_told(event.clone(), Times::Full), event);
     }
 
     #[test]
     fn an_anonymous_record_tells_the_day_and_the_minutes_and_no_zone() {
-        let first = Instant { utc_ms: 1_795_338_000_000, offset_min: 60 };
-        let last = Instant { utc_ms: 1_795_338_930_123, offset_min: 60 };
+        let first = Moment { utc_ms: 1_795_338_000_000, offset_min: 60 };
+        let last = Moment { utc_ms: 1_795_338_930_123, offset_min: 60 };
         let told = |times| completion(times, first, last, "Europe/Warsaw", 7);
         assert_eq!(told(Times::ToTheDay).completed_at, "2026-11-22");
         assert_eq!(told(Times::Full).completed_at, "2026-11-22T10:15:30.123+01:00");

@@ -1,7 +1,7 @@
 //! What localStorage keeps beside the tail: a small index of unsent responses, and their snapshots within a budget.
 
 use super::flat::FlatSnapshot;
-use crate::{Event, Head, ResponseHead, ResponseId, StateName, Unreadable, base64};
+use crate::{Event, JournalPosition, ResponseHead, ResponseId, StateName, Unreadable, base64};
 use serde::{Deserialize, Serialize};
 use std::{cmp::Reverse, collections::BTreeSet};
 
@@ -34,7 +34,7 @@ pub struct Snapshot {
     /// Of a response that was sealed where the database was out of reach: how far each writing went into the record.
     /// What the database has beyond is not in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covers: Vec<Head>,
+    pub covers: Vec<JournalPosition>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use super::flat::FlatHead;
 use crate::{
-    Digest, FormRef, Head, ResponseId, ResponseSecret, Unreadable, WritingId, calendar,
+    Digest, FormRef, JournalPosition, ResponseId, ResponseSecret, Unreadable, WritingId, calendar,
     policy::KEPT_DAYS,
     receipt_key::ReceiptKey,
     wire::{ApiError, ErrorCode},
@@ -54,7 +54,7 @@ pub struct ResponseHead {
     pub shared: bool,
     /// Once it is sealed: how far each writing went into the record without a hole. What lies beyond is not in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub covers: Vec<Head>,
+    pub covers: Vec<JournalPosition>,
     #[serde(flatten)]
     pub state: State,
 }
@@ -226,7 +226,7 @@ impl ResponseHead {
         completed: String,
         parts: Vec<SealedPart>,
         journal: Option<KeptJournal>,
-        covers: Vec<Head>,
+        covers: Vec<JournalPosition>,
     ) -> Result<Self, WrongState> {
         match self.state {
             State::Draft => {
@@ -282,7 +282,7 @@ impl ResponseHead {
 
     /// The same, as if nothing had failed yet: something has come of the last attempt.
     #[must_use]
-    pub fn encouraged(&self) -> Self {
+    pub fn reset_attempts(&self) -> Self {
         let mut head = self.clone();
         if let State::Completed { attempts, .. } = &mut head.state {
             *attempts = 0;
@@ -311,7 +311,7 @@ impl ResponseHead {
     ///
     /// # Errors
     /// Unless it is sealed and not received, or if it was erased.
-    pub fn again(&self) -> Result<Self, WrongState> {
+    pub fn requeue(&self) -> Result<Self, WrongState> {
         let (digest, completed, parts) = match self.state.clone() {
             _ if self.is_erased() => return Err(WrongState(self.name())),
             State::Completed { digest, completed, parts, .. } => (digest, completed, parts),

@@ -1,7 +1,7 @@
 //! One way through a response's writings: the events in replay order.
 
 use super::splice::Splice;
-use crate::{Event, Head, Op, WritingId};
+use crate::{Event, JournalPosition, Op, WritingId};
 use std::collections::HashMap;
 
 /// Numbers of a writing that were given and are not found.
@@ -19,7 +19,7 @@ pub struct Chain {
     gaps: Vec<Gap>,
     /// The numbers of the finished writings.
     before: u32,
-    head: Option<Head>,
+    head: Option<JournalPosition>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +43,7 @@ impl Chain {
     }
 
     /// What the next writing continues.
-    pub fn head(&self) -> Option<Head> {
+    pub fn head(&self) -> Option<JournalPosition> {
         self.head
     }
 
@@ -90,7 +90,7 @@ impl Chain {
         if gap {
             self.gaps.push(Gap { writing, from: last.saturating_add(1), to: event.seq - 1 });
         }
-        self.head = Some(Head { writing, upto: event.last() });
+        self.head = Some(JournalPosition { writing, upto: event.last() });
         self.links.push(Link { event: event.clone(), fresh: !goes_on || gap });
     }
 

@@ -11,6 +11,6 @@ mod writer;
 mod writings;
 
 pub use chain::{Chain, Gap};
-pub use reading::{Journal, RawEntry, SetAside, Source, database_key};
+pub use reading::{Journal, RawEntry, Source, database_key};
 pub use splice::Splice;
 pub use writer::{Edit, Step, Writing};

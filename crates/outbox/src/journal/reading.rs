@@ -8,7 +8,7 @@ use super::{
     writings::{Reading, Writings},
 };
 use crate::{
-    Event, EventKey, Head, Op, ResponseId, Unreadable, WritingId,
+    Event, EventKey, JournalPosition, Op, ResponseId, Unreadable, WritingId,
     tail::{self, TailKey},
 };
 use std::collections::BTreeMap;
@@ -28,16 +28,6 @@ pub struct RawEntry {
     pub text: String,
 }
 
-/// An entry that cannot be used and is kept as it is. One of a newer version stays where it is, and the response is not
-/// opened for writing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    pub source: Source,
-    pub key: String,
-    pub text: String,
-    pub reason: Unreadable,
-}
-
 /// All that is known of a response's answering.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Journal {
@@ -48,18 +38,20 @@ pub struct Journal {
 
 impl Journal {
     /// Puts the journal together. The same event may be there twice: the one with the higher `upto` counts, of equals
-    /// the database's.
-    pub fn read(entries: impl IntoIterator<Item = RawEntry>) -> (Self, Vec<SetAside>) {
+    /// the database's. Entries that cannot be used are kept as they are, with the reason; one of a newer version stays
+    /// where it is, and the response is not opened for writing.
+    pub fn read(entries: impl IntoIterator<Item = RawEntry>) -> (Self, Vec<(RawEntry, Unreadable)>) {
         let mut found: BTreeMap<EventKey, (Event, Source)> = BTreeMap::new();
         let mut set_aside = Vec::new();
-        for RawEntry { source, key, text } in entries {
-            let event = match Event::parse(&text).and_then(|event| checked(&key, event)) {
+        for entry in entries {
+            let event = match Event::parse(&entry.text).and_then(|event| checked(&entry.key, event)) {
                 Ok(event) => event,
                 Err(reason) => {
-                    set_aside.push(SetAside { source, key, text, reason });
+                    set_aside.push((entry, reason));
                     continue;
                 }
             };
+            let source = entry.source;
             let rank = |event: &Event, source: Source| (event.last(), source == Source::Database);
             match found.get(&event.key()) {
                 Some((known, from)) if rank(known, *from) >= rank(&event, source) => {}
@@ -93,7 +85,7 @@ impl Journal {
     }
 
     /// [`Chain::head`] of the shown chain.
-    pub fn head(&self) -> Option<Head> {
+    pub fn head(&self) -> Option<JournalPosition> {
         self.reading.shown.head()
     }
 

@@ -1,7 +1,7 @@
 //! Writing a journal: one opening of a response, whose events are numbered and become durable in order.
 
 use super::splice::Splice;
-use crate::{Event, EventKey, Head, Op, WritingId, event::VERSION, policy::LONG_TEXT};
+use crate::{Event, EventKey, JournalPosition, Op, WritingId, event::VERSION, policy::LONG_TEXT};
 use std::collections::{BTreeMap, HashMap};
 
 /// What kind of change a `set` is.
@@ -24,7 +24,7 @@ pub struct Step {
 #[derive(Debug, Clone)]
 pub struct Writing {
     id: WritingId,
-    continues: Option<Head>,
+    continues: Option<JournalPosition>,
     base: u32,
     upto: u32,
     saved: u32,
@@ -53,7 +53,12 @@ impl Writing {
         Self::continuing(id, None, 0, Vec::new())
     }
 
-    pub(crate) fn continuing(id: WritingId, continues: Option<Head>, base: u32, carried: Vec<Event>) -> Self {
+    pub(crate) fn continuing(
+        id: WritingId,
+        continues: Option<JournalPosition>,
+        base: u32,
+        carried: Vec<Event>,
+    ) -> Self {
         Self {
             id,
             continues,
@@ -94,11 +99,6 @@ impl Writing {
     /// Closes the open event: the field was left, or nothing was typed for two seconds.
     pub fn close(&mut self) {
         self.open = None;
-    }
-
-    /// Whether the open event takes further edits of this text.
-    pub fn is_typing(&self, reference: &str) -> bool {
-        self.open.as_ref().is_some_and(|open| open.reference == reference)
     }
 
     /// What the next transaction takes, in order: every event whose newest text is not durable, also of the writings
@@ -152,8 +152,8 @@ impl Writing {
     }
 
     /// How far this writing itself has come.
-    pub fn head(&self) -> Head {
-        Head { writing: self.id, upto: self.upto }
+    pub fn head(&self) -> JournalPosition {
+        JournalPosition { writing: self.id, upto: self.upto }
     }
 
     /// The highest number given, counted over the whole response.

@@ -1,7 +1,7 @@
 //! The writings of a response as a tree, and the ways through it.
 
 use super::{Chain, Gap};
-use crate::{Event, Head, Op, WritingId};
+use crate::{Event, JournalPosition, Op, WritingId};
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -9,7 +9,7 @@ use std::{
 
 /// Where the way goes on.
 #[derive(Clone, Copy)]
-enum Turn {
+enum Fork {
     /// With the writing's own event at this index.
     Own(WritingId, usize),
     /// With the first event of a writing that continues here.
@@ -74,7 +74,7 @@ impl Writings {
         (self.events[&id].first().map_or(i64::MIN, |event| event.at), id)
     }
 
-    fn hang(&mut self, id: WritingId, head: Head) {
+    fn hang(&mut self, id: WritingId, head: JournalPosition) {
         let strand = &self.events[&head.writing];
         let before = strand.iter().take_while(|event| event.seq <= head.upto).count();
         let last = before.checked_sub(1).map_or(0, |i| strand[i].last());
@@ -85,7 +85,7 @@ impl Writings {
     }
 
     /// Nothing is left of what the writing continues: as far as one can tell, it followed what was written last before it.
-    fn adopt(&mut self, id: WritingId, head: Head) {
+    fn adopt(&mut self, id: WritingId, head: JournalPosition) {
         self.unseen.insert(id, Gap { writing: head.writing, from: 1, to: head.upto });
         let began = self.began(id).0;
         let reachable = self.reachable();
@@ -112,12 +112,12 @@ impl Writings {
         let reachable = self.reachable();
         let mut roots = self.roots.clone();
         let begins = |id: &WritingId| matches!(self.events[id].first(), Some(Event { op: Op::Begin { .. }, .. }));
-        roots.sort_by_key(|id| Reverse((begins(id), self.latest(Turn::Into(*id)))));
-        let mut ahead: Vec<_> = roots.into_iter().rev().map(|id| (Chain::default(), Turn::Into(id))).collect();
+        roots.sort_by_key(|id| Reverse((begins(id), self.latest(Fork::Into(*id)))));
+        let mut ahead: Vec<_> = roots.into_iter().rev().map(|id| (Chain::default(), Fork::Into(id))).collect();
         let mut chains = Vec::new();
         let mut stranded = BTreeMap::new();
-        while let Some((start, turn)) = ahead.pop() {
-            let mut chain = self.follow(start, turn, &mut ahead);
+        while let Some((start, fork)) = ahead.pop() {
+            let mut chain = self.follow(start, fork, &mut ahead);
             stranded.extend(chain.strand().into_iter().map(|event| (event.key(), event)));
             chains.push(chain);
         }
@@ -132,44 +132,44 @@ impl Writings {
     }
 
     /// Follows the events to the end. At each fork one continuation is taken, the others are left for later.
-    fn follow(&self, mut chain: Chain, turn: Turn, ahead: &mut Vec<(Chain, Turn)>) -> Chain {
-        let mut next = Some(turn);
-        while let Some(turn) = next {
-            let (id, at) = match turn {
-                Turn::Own(id, at) => {
+    fn follow(&self, mut chain: Chain, fork: Fork, ahead: &mut Vec<(Chain, Fork)>) -> Chain {
+        let mut next = Some(fork);
+        while let Some(fork) = next {
+            let (id, at) = match fork {
+                Fork::Own(id, at) => {
                     chain.push(&self.events[&id][at]);
                     (id, at + 1)
                 }
-                Turn::Into(id) => {
+                Fork::Into(id) => {
                     if let Some(gap) = self.unseen.get(&id) {
                         chain.note_gap(*gap);
                     }
                     (id, 0)
                 }
             };
-            let mut turns = self.turns(id, at);
-            next = turns.pop();
-            ahead.extend(turns.into_iter().map(|other| (chain.clone(), other)));
+            let mut forks = self.forks(id, at);
+            next = forks.pop();
+            ahead.extend(forks.into_iter().map(|other| (chain.clone(), other)));
         }
         chain
     }
 
     /// The ways on from a place, the one to take last: where something was written last.
-    fn turns(&self, id: WritingId, at: usize) -> Vec<Turn> {
-        let own = (at < self.events[&id].len()).then_some(Turn::Own(id, at));
+    fn forks(&self, id: WritingId, at: usize) -> Vec<Fork> {
+        let own = (at < self.events[&id].len()).then_some(Fork::Own(id, at));
         let children = self.children.get(&(id, at)).into_iter().flatten();
-        let mut turns: Vec<_> = own.into_iter().chain(children.map(|id| Turn::Into(*id))).collect();
-        if turns.len() > 1 {
-            turns.sort_by_cached_key(|turn| self.latest(*turn));
+        let mut forks: Vec<_> = own.into_iter().chain(children.map(|id| Fork::Into(*id))).collect();
+        if forks.len() > 1 {
+            forks.sort_by_cached_key(|fork| self.latest(*fork));
         }
-        turns
+        forks
     }
 
     /// The latest event on any way that begins so; the larger writing id breaks ties.
-    fn latest(&self, turn: Turn) -> Option<(i64, WritingId)> {
-        let (id, events, children) = match turn {
-            Turn::Own(id, at) => (id, at, at + 1),
-            Turn::Into(id) => (id, 0, 0),
+    fn latest(&self, fork: Fork) -> Option<(i64, WritingId)> {
+        let (id, events, children) = match fork {
+            Fork::Own(id, at) => (id, at, at + 1),
+            Fork::Into(id) => (id, 0, 0),
         };
         let mut latest = None;
         let mut ahead = vec![(id, events, children)];

@@ -3,7 +3,7 @@
 use crate::room::{Room, answer, answered, begin, commit, done, draft, id, id_of, read_ticket, save, started};
 use outbox::{
     Edit, Op,
-    tab::{CommitError, Effect, Input, Stored, World},
+    tab::{CommitError, Effect, Env, Input, Stored},
     tail::{self, Durability},
 };
 
@@ -54,7 +54,7 @@ fn a_text_that_another_tab_has_overwritten_stays_in_the_tail() {
     let mut room = Room::default();
     let (mut tab, ticket, _) = answered(&mut room);
     let (key, text) = room.local(tail::PREFIX).pop().expect("the answer");
-    room.local.insert(key.clone(), text.replace("\"seq\":2", "\"seq\":2,\"upto\":3"));
+    room.local.lay(key.clone(), text.replace("\"seq\":2", "\"seq\":2,\"upto\":3"));
     tab.handle(done(ticket), &mut room);
     assert_eq!(room.local(tail::PREFIX).into_iter().map(|(key, _)| key).collect::<Vec<_>>(), [key]);
 }
@@ -74,14 +74,21 @@ fn an_update_waits_for_open_responses() {
 fn a_text_that_is_typed_further_takes_the_place_of_its_former_self() {
     let mut room = Room::default();
     let (mut tab, ..) = answered(&mut room);
-    let set = |reference: &str| Op::Set { reference: reference.into(), value: "ab".into() };
-    let typed = Input::Answer { id: id(), op: set("/data/a"), edit: Edit::Text };
-    assert!(!tab.overwrites(id(), &set("/data/a")), "it was chosen");
-    tab.handle(typed, &mut room);
-    assert!(tab.overwrites(id(), &set("/data/a")));
-    assert!(!tab.overwrites(id(), &set("/data/b")));
-    assert!(!tab.overwrites(id_of(2), &set("/data/a")));
-    assert!(!tab.overwrites(id(), &Op::Complete));
-    tab.handle(Input::Leave(id()), &mut room);
-    assert!(!tab.overwrites(id(), &set("/data/a")), "the field was left");
+    let mut check = |response: u8, reference: &str, edit: Edit, leaves: bool, expected: bool| {
+        let op = Op::Set { reference: reference.into(), value: "ab".into() };
+        if leaves {
+            tab.handle(Input::Leave(id()), &mut room);
+        }
+        let (replaces, effects) = tab.answer(id_of(response), op, edit, &mut room);
+        assert_eq!(replaces, expected, "{reference} {edit:?}");
+        assert_eq!(effects.is_empty(), response != 1, "it is told as any other input");
+    };
+    check(1, "/data/a", Edit::Text, false, false);
+    check(1, "/data/a", Edit::Text, false, true);
+    check(2, "/data/a", Edit::Text, false, false);
+    check(1, "/data/a", Edit::Text, false, true);
+    check(1, "/data/b", Edit::Text, false, false);
+    check(1, "/data/b", Edit::Choice, false, false);
+    check(1, "/data/b", Edit::Text, false, false);
+    check(1, "/data/b", Edit::Text, true, false);
 }

@@ -3,7 +3,7 @@
 use crate::room::{Room, answered, begin, commit, complete, done, id, started};
 use outbox::{
     sealing::CHUNK,
-    tab::{CommitError, Effect, Input, NotAttached, Show, Tab, Write},
+    tab::{CommitError, Effect, Input, NotAttached, Notification, Tab, Write},
 };
 
 /// A file of two chunks is to be an answer.
@@ -36,7 +36,7 @@ fn taking(stored: u32, room: &mut Room) -> Tab {
 
 /// Which chunks are asked for.
 fn asked(effects: &[Effect]) -> Vec<u32> {
-    let index = |effect: &Effect| if let Effect::Take { index, .. } = effect { Some(*index) } else { None };
+    let index = |effect: &Effect| if let Effect::ReadFile { index, .. } = effect { Some(*index) } else { None };
     effects.iter().filter_map(index).collect()
 }
 
@@ -79,7 +79,7 @@ fn given_up(effects: &[Effect]) -> Option<(NotAttached, bool)> {
     let goes = |write: &Write| matches!(write, Write::DeleteFile(_, name) if name == "a.jpg");
     let goes = |effect: &Effect| matches!(effect, Effect::Commit { batch, .. } if batch.writes.iter().any(goes));
     let why = |effect: &Effect| match effect {
-        Effect::Show(Show::NotAttached { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotAttached { why, .. }) => Some(*why),
         _ => None,
     };
     effects.iter().find_map(why).map(|why| (why, effects.iter().any(goes)))

@@ -2,14 +2,14 @@
 
 use crate::room::{Room, commit, complete, done, draft, event, head_in, id, read_ticket, started, tail_key};
 use outbox::{
-    Digest, Event, Head, Op, ResponseHead, WritingId,
+    Digest, Event, JournalPosition, Op, ResponseHead, WritingId,
     journal::database_key,
-    tab::{Batch, Effect, Input, Lock, Stored, Tab, Write},
+    tab::{Batch, Effect, Input, Lock, Stored, Tab, Way, Write},
 };
 
 /// An event of a writing that goes on after the first one's two events.
 fn next(byte: u8, seq: u32, op: Op) -> Event {
-    let continues = Some(Head { writing: WritingId([1; 8]), upto: 2 });
+    let continues = Some(JournalPosition { writing: WritingId([1; 8]), upto: 2 });
     Event { writing: WritingId([byte; 8]), seq, continues, op, ..event(1, 1) }
 }
 
@@ -34,8 +34,8 @@ fn found(tab: &mut Tab, effects: &[Effect], stored: &Stored, room: &mut Room) ->
 /// Opens a draft of which the database has these events, and localStorage what is in the room; what follows from that.
 fn opened(events: Vec<(String, String)>, local: &[(String, String)], room: &mut Room) -> (Tab, Vec<Effect>) {
     let mut tab = started(true, room);
-    room.local.extend(local.iter().cloned());
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    local.iter().cloned().for_each(|(key, text)| room.local.lay(key, text));
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     let stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
     let effects = found(&mut tab, &effects, &stored, room);
@@ -57,7 +57,7 @@ fn sealed(events: &[Event]) -> Batch {
 /// What a transaction sets aside, the names of the events that it deletes, and which files it leaves.
 fn aside_deleted_left(batch: &Batch) -> (Vec<String>, Vec<&str>, Vec<&str>) {
     let aside = batch.writes.iter().filter_map(|write| match write {
-        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text)),
+        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text())),
         _ => None,
     });
     let deleted = batch.writes.iter().filter_map(|write| match write {
@@ -99,7 +99,8 @@ fn a_record_covers_each_writing_up_to_its_first_hole() {
         let head = head_in(&sealed(&events.collect::<Vec<_>>())).expect("a head");
         let mut covers = ResponseHead::parse(&head).expect("a head").covers;
         covers.pop().expect("this tab's own writing");
-        let expected = expected.iter().map(|(byte, upto)| Head { writing: WritingId([*byte; 8]), upto: *upto });
+        let expected =
+            expected.iter().map(|(byte, upto)| JournalPosition { writing: WritingId([*byte; 8]), upto: *upto });
         assert_eq!(covers, expected.collect::<Vec<_>>(), "{writings:?}");
     };
     check(&[(1, &[1, 2])], &[(1, 2)]);
@@ -109,7 +110,7 @@ fn a_record_covers_each_writing_up_to_its_first_hole() {
     check(&[(1, &[1, 2]), (2, &[2, 3])], &[(1, 2)]);
 }
 
-/// It leaves the place where it was found, once it is set aside.
+/// The entry leaves the place where it was found, once it is set aside.
 #[test]
 fn what_cannot_be_read_is_set_aside_from_where_it_was() {
     let begun = named(&[event(1, 1), event(1, 2)]);

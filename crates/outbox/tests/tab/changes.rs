@@ -1,14 +1,14 @@
 //! Which changes the list of responses shows at once, here and in the other tabs.
 
 use crate::room::{Room, answer, answered, commit, complete, done, id};
-use outbox::tab::{Effect, Input, Show};
+use outbox::tab::{Effect, Input, Notification};
 
 /// Stores the first answer, then what follows from this input; whether either is told, here and elsewhere.
 fn check(input: Input, expected: bool) {
     let mut room = Room::default();
     let (mut tab, ticket, _) = answered(&mut room);
     let is_told = |effects: &[Effect]| {
-        let here = effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Responses)));
+        let here = effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Responses)));
         let elsewhere = effects.iter().any(|effect| matches!(effect, Effect::TellOthers));
         (here, elsewhere)
     };

@@ -3,7 +3,7 @@
 
 use crate::room::{Room, completed, draft, event, id, id_of};
 use outbox::{
-    Event, Head, KeptJournal, ResponseHead, State, WritingId,
+    Event, JournalPosition, KeptJournal, ResponseHead, State, WritingId,
     journal::database_key,
     mirror::{Changes, Image, Mirrored, Remove},
     tab::{Batch, Effect, Input, Lock, Query, Stored, Tab, Write},
@@ -68,7 +68,7 @@ fn database(head: &ResponseHead, events: &[Event]) -> Stored {
 
 /// The record covers the first two events.
 fn sealed() -> ResponseHead {
-    ResponseHead { covers: vec![Head { writing: WritingId([1; 8]), upto: 2 }], ..completed(id()) }
+    ResponseHead { covers: vec![JournalPosition { writing: WritingId([1; 8]), upto: 2 }], ..completed(id()) }
 }
 
 fn received() -> ResponseHead {
@@ -112,7 +112,7 @@ fn lost(stored: Stored, image: Option<Image>) -> (Vec<String>, Vec<String>) {
         if let Some(Changes { remove: Remove::Named(gone), .. }) = batch.for_mirror() {
             names.extend(gone);
         }
-        let text = |write| if let Write::Aside(aside) = write { Some(aside.text) } else { None };
+        let text = |write| if let Write::Aside(aside) = write { Some(aside.text().into_owned()) } else { None };
         aside.extend(batch.writes.into_iter().filter_map(text));
     }
     (names, aside)

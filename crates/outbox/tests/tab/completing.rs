@@ -1,11 +1,13 @@
 //! Completing: one transaction, and then it is sent as it is.
 
-use crate::room::{Room, answer, answered, begin, commit, complete, done, head_in, id, read_ticket, started};
+use crate::room::{
+    Room, answer, answered, begin, commit, complete, complete_with, done, head_in, id, read_ticket, started,
+};
 use outbox::{
-    State,
+    State, policy,
     seal::Times,
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{Effect, Input, Lock, Reply, Show, Stored, Tab, Write},
+    tab::{Effect, Input, Lock, NotCompleted, Notification, Reply, Stored, Tab, Write},
 };
 
 /// Found by the simulator: sealed without a database, the response was a draft again when the database was back.
@@ -16,8 +18,8 @@ fn what_was_sealed_out_of_reach_takes_the_place_of_its_draft() {
     tab.handle(begin(), &mut room);
     tab.handle(answer("x"), &mut room);
     let effects = tab.handle(complete(), &mut room);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Completed { safe: false, .. }))));
-    let copy = Snapshot::parse(&room.local[&snapshot_key(&id())]).expect("a copy");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Completed { safe: false, .. }))));
+    let copy = Snapshot::parse(room.local.get(&snapshot_key(&id())).expect("a copy")).expect("a copy");
     assert!(matches!((&copy.content, &copy.head.state), (Content::Sealed(_), State::Completed { .. })));
     assert_eq!(copy.covers.iter().map(|head| head.upto).collect::<Vec<_>>(), [3]);
 
@@ -51,7 +53,7 @@ fn a_sealed_response_is_one_transaction_and_is_sent_as_it_is() {
         .iter()
         .find_map(|write| if let Write::Record(_, bytes) = write { Some(bytes.clone()) } else { None });
     let effects = tab.handle(done(ticket), &mut room);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Completed { safe: true, .. }))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Completed { safe: true, .. }))));
 
     let stored = Stored { heads: vec![(id(), head.expect("a head"))], record: record.clone(), ..Stored::default() };
     let mut look = |tab: &mut Tab, effects: &[Effect]| {
@@ -81,4 +83,19 @@ fn a_sealed_response_is_one_transaction_and_is_sent_as_it_is() {
     let effects = tab.handle(Input::Answered { ticket, reply: Some(page) }, &mut Room::default());
     let (_, batch) = commit(&effects).expect("the next try is noted");
     assert!(matches!(&batch.writes[..], [Write::Head(_, text)] if text.contains("\"state\":\"completed\"")));
+}
+
+#[test]
+fn what_is_too_long_to_be_sent_stays_a_draft_without_a_trace() {
+    let mut room = Room::default();
+    let (mut tab, ticket, _) = answered(&mut room);
+    tab.handle(done(ticket), &mut room);
+    let effects = tab.handle(complete_with(vec![b'a'; policy::MAX_INSTANCE + 1]), &mut room);
+    let why = |effect: &Effect| match effect {
+        Effect::Notify(Notification::NotCompleted { why, .. }) => Some(*why),
+        _ => None,
+    };
+    assert_eq!(effects.iter().find_map(why), Some(NotCompleted::TooLong));
+    assert!(commit(&effects).is_none() && room.local.is_empty(), "nothing is recorded");
+    assert!(commit(&tab.handle(answer("y"), &mut room)).is_some(), "it goes on");
 }

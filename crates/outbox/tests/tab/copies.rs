@@ -8,7 +8,7 @@ use outbox::{
     ResponseHead, State, StateName,
     policy::MAX_SNAPSHOTS,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{CommitError, Input, Stored, Tab, World, Write},
+    tab::{CommitError, Env, Input, Stored, Tab, Write},
     tail,
 };
 
@@ -18,7 +18,7 @@ fn check(database: bool, own: usize, others: &[(u8, usize)], expected: &[u8]) {
     let mut room = Room::default();
     for (byte, size) in others {
         let copy = Snapshot::new(completed(id_of(*byte)), Content::Sealed(vec![0; *size]));
-        room.local.insert(snapshot_key(&id_of(*byte)), copy.to_text());
+        room.local.lay(snapshot_key(&id_of(*byte)), copy.to_text());
     }
     let mut tab = started(database, &mut room);
     tab.handle(begin(), &mut room);
@@ -30,7 +30,7 @@ fn check(database: bool, own: usize, others: &[(u8, usize)], expected: &[u8]) {
     if let Some((ticket, _)) = commit(&effects) {
         tab.handle(done(ticket), &mut room);
     }
-    let kept: Vec<_> = (1..9).filter(|byte| room.local.contains_key(&snapshot_key(&id_of(*byte)))).collect();
+    let kept: Vec<_> = (1..9).filter(|byte| room.local.has(&snapshot_key(&id_of(*byte)))).collect();
     assert_eq!(kept, expected, "{database} {own} {others:?}");
     let index = room.local.get(&index_key(&id())).map(|text| Index::parse(text).expect("an index").state);
     assert_eq!(index, expected.contains(&1).then_some(StateName::Completed), "the index names what is kept");
@@ -62,7 +62,7 @@ fn is_copied(input: Input, head: &ResponseHead) -> bool {
     let ticket = effects.iter().find_map(read_ticket).expect("a look at what is stored");
     let stored = Stored { heads: vec![(id(), head.to_text())], events, ..Stored::default() };
     tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
-    room.local.contains_key(&snapshot_key(&id()))
+    room.local.has(&snapshot_key(&id()))
 }
 
 #[test]
@@ -97,8 +97,8 @@ fn the_tail_goes_with_the_transaction_that_completes() {
 fn nothing_is_left_of_what_is_thrown_away() {
     let mut room = Room::default();
     let mut tab = refused(&mut room);
-    room.local.insert(index_key(&id()), Index::of(&draft()).to_text());
-    room.local.insert(snapshot_key(&id()), Snapshot::new(draft(), Content::Events(vec![])).to_text());
+    room.local.lay(index_key(&id()), Index::of(&draft()).to_text());
+    room.local.lay(snapshot_key(&id()), Snapshot::new(draft(), Content::Events(vec![])).to_text());
     let effects = tab.handle(Input::Discard(id()), &mut room);
     let (ticket, _) = commit(&effects).expect("it is deleted");
     tab.handle(done(ticket), &mut room);
@@ -113,9 +113,9 @@ fn without_a_database_what_was_received_a_month_ago_leaves_local_storage() {
         let State::Completed { digest, .. } = completed(id_of(byte)).state else { panic!("it is completed") };
         let state = State::Received { digest, received: day.into() };
         let copy = Snapshot::new(ResponseHead { state, ..completed(id_of(byte)) }, Content::Sealed(vec![0; 9]));
-        room.local.insert(snapshot_key(&id_of(byte)), copy.to_text());
+        room.local.lay(snapshot_key(&id_of(byte)), copy.to_text());
     }
     started(false, &mut room);
-    let kept: Vec<_> = (1..9).filter(|byte| room.local.contains_key(&snapshot_key(&id_of(*byte)))).collect();
+    let kept: Vec<_> = (1..9).filter(|byte| room.local.has(&snapshot_key(&id_of(*byte)))).collect();
     assert_eq!(kept, [3]);
 }

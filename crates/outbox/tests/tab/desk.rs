@@ -1,19 +1,18 @@
 //! A browser and a collector around one tab, with everything carried out at once.
 
-use crate::room::{Room, answer, begin, id};
+use crate::room::{Room, answer, begin, ends, finished, id};
 use ed25519_dalek::{Signer as _, SigningKey};
 use outbox::{
-    Digest, EventKey, Part, Receipt, ReceiptState, Signed,
+    Digest, Receipt, ReceiptState, Signed,
     receipt_key::{Keys, ReceiptKey},
     record::open_envelope,
     seal::Times,
     sealing::PrivateKey,
-    tab::{CommitError, Effect, Input, Lock, Query, Reply, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{CommitError, Effect, Finished, Input, Lock, Notification, Query, Reply, Tab, Ticket, Timer, Write},
     upload::Request,
 };
+use simulator::stores::Database;
 use std::collections::{BTreeMap, VecDeque};
-
-pub type Chunks = BTreeMap<(String, u32), Vec<u8>>;
 
 /// A browser and a collector where nothing fails but what is asked for.
 #[derive(Default)]
@@ -21,16 +20,9 @@ pub struct Desk {
     pub tab: Tab,
     pub room: Room,
     pub files: BTreeMap<String, Vec<u8>>,
-    pub head: Option<String>,
-    pub record: Option<Vec<u8>>,
-    pub receipt: Option<Vec<u8>>,
+    pub db: Database,
     /// What the collector has answered the record with.
     pub answered: Option<Vec<u8>>,
-    pub events: BTreeMap<EventKey, String>,
-    pub gone: bool,
-    pub attachments: BTreeMap<String, String>,
-    pub chunks: Chunks,
-    pub sealed: Chunks,
     pub uploads: BTreeMap<Digest, Vec<u8>>,
     /// How many bytes of the next request arrive, and the rest does not.
     pub cut: Option<usize>,
@@ -48,7 +40,7 @@ pub struct Desk {
     pub empties_at_put: bool,
     /// What the next record is answered with, instead of a receipt.
     pub refusal: Option<Reply>,
-    pub shown: Vec<Show>,
+    pub shown: Vec<Notification>,
     pub locks: Vec<Lock>,
     pub waits: Vec<(Timer, i64)>,
 }
@@ -88,10 +80,10 @@ impl Desk {
     /// A tab with a draft.
     pub fn of(tab: Tab) -> Self {
         let mut desk = Self { tab, ..Self::default() };
-        desk.tell(Input::Keys(Keys { pinned: Some(receipt_key()), chain: Vec::new() }));
-        desk.tell(Input::Started { database: true, local: false });
-        desk.tell(begin());
-        desk.tell(answer("x"));
+        desk.dispatch(Input::Keys(Keys { pinned: Some(receipt_key()), chain: Vec::new() }));
+        desk.dispatch(Input::Started { database: true, local: false });
+        desk.dispatch(begin());
+        desk.dispatch(answer("x"));
         desk
     }
 
@@ -99,7 +91,7 @@ impl Desk {
         let len = bytes.len() as u64;
         self.files.insert(name.into(), bytes);
         let (reference, media_type) = (format!("/data/{name}"), "image/jpeg".into());
-        self.tell(Input::Attach { id: id(), reference, name: name.into(), media_type, len });
+        self.dispatch(Input::Attach { id: id(), reference, name: name.into(), media_type, len });
     }
 
     pub fn complete(&mut self, attached: &[&str], secret: bool) {
@@ -107,22 +99,13 @@ impl Desk {
     }
 
     pub fn complete_with(&mut self, bytes: Vec<u8>, attached: &[&str], secret: bool) {
-        let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes };
         let attached = attached.iter().map(|name| (*name).to_owned()).collect();
         let key = secret.then(|| key().seal_key());
-        self.tell(Input::Complete {
-            id: id(),
-            parts: vec![part],
-            attached,
-            key,
-            times: Times::Full,
-            keeps_journal: false,
-            name: None,
-        });
+        self.dispatch(ends(Finished { attached, key, times: Times::Full, ..finished(bytes) }));
     }
 
     /// Gives an input, and everything that follows from it.
-    pub fn tell(&mut self, input: Input) {
+    pub fn dispatch(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             for effect in self.tab.handle(input, &mut self.room) {
@@ -142,15 +125,11 @@ impl Desk {
                     self.empties_at_chunk = None;
                     self.empty();
                 }
-                if batch.expect.as_ref().is_some_and(|(_, expected)| !expected.contains(&self.head)) {
-                    return Some(Input::Committed { ticket, result: Err(CommitError::Conflict) });
-                }
-                batch.writes.into_iter().for_each(|write| self.write(write));
-                Some(Input::Committed { ticket, result: Ok(()) })
+                Some(Input::Committed { ticket, result: self.db.commit(&batch) })
             }
             Effect::Read { ticket, query } => {
                 let answers = self.unanswered.is_none_or(|is| !is(&query));
-                Some(Input::Found { ticket, stored: answers.then(|| self.read(query)) })
+                Some(Input::Found { ticket, stored: answers.then(|| self.db.read(query)) })
             }
             Effect::Lock { lock, .. } => {
                 self.locks.push(lock);
@@ -160,7 +139,7 @@ impl Desk {
                 self.locks.retain(|held| *held != lock);
                 None
             }
-            Effect::Take { id, name, index, start, len } => {
+            Effect::ReadFile { id, name, index, start, len } => {
                 let bytes = Some(self.files[&name][start as usize..start as usize + len].to_vec());
                 Some(Input::Chunk { id, name, index, bytes })
             }
@@ -169,8 +148,8 @@ impl Desk {
                 assert_eq!(times, Times::Full, "as it was completed");
                 Some(self.put(ticket, &record))
             }
-            Effect::Show(show) => {
-                self.shown.push(show);
+            Effect::Notify(notification) => {
+                self.shown.push(notification);
                 None
             }
             Effect::Wait { timer, ms } => {
@@ -179,42 +158,6 @@ impl Desk {
             }
             _ => None,
         }
-    }
-
-    fn write(&mut self, write: Write) {
-        match write {
-            Write::Head(_, text) => self.head = Some(text),
-            Write::Record(_, bytes) => self.record = Some(bytes),
-            Write::Receipt(_, bytes) => self.receipt = Some(bytes),
-            Write::Event(_, key, text) => drop(self.events.insert(key, text)),
-            Write::DeleteEvents(_) => self.events.clear(),
-            Write::Attachment(_, name, text) => drop(self.attachments.insert(name, text)),
-            Write::Chunk(_, name, index, bytes) => drop(self.chunks.insert((name, index), bytes)),
-            Write::SealedChunk(_, name, index, bytes) => drop(self.sealed.insert((name, index), bytes)),
-            Write::DeleteFile(_, name) => {
-                self.attachments.remove(&name);
-                self.chunks.retain(|(of, _), _| *of != name);
-            }
-            Write::DeleteFiles { but, .. } => {
-                self.attachments.retain(|name, _| but.contains(name));
-                self.chunks.retain(|(name, _), _| but.contains(name));
-            }
-            Write::DeleteSealed { but, .. } => self.sealed.retain(|(name, _), _| but.contains(name)),
-            _ => {}
-        }
-    }
-
-    fn read(&self, query: Query) -> Stored {
-        let heads = self.head.iter().map(|text| (id(), text.clone())).collect();
-        let gone = if self.gone { vec![(id(), "2026-11-22".to_owned())] } else { Vec::new() };
-        let mut stored = Stored { heads, gone, record: self.record.clone(), ..Stored::default() };
-        match query {
-            Query::Attachments(_) => stored.attachments = self.attachments.clone().into_iter().collect(),
-            Query::Chunk(_, name, index) => stored.bytes = self.chunks.get(&(name, index)).cloned(),
-            Query::SealedChunk(_, name, index) => stored.bytes = self.sealed.get(&(name, index)).cloned(),
-            _ => {}
-        }
-        stored
     }
 
     fn upload(&mut self, request: Request) -> Option<Reply> {
@@ -285,14 +228,27 @@ impl Desk {
 
     /// Somebody clears the browser's data.
     pub fn empty(&mut self) {
-        (self.head, self.record, self.receipt) = (None, None, None);
-        self.events.clear();
-        self.attachments.clear();
-        self.chunks.clear();
-        self.sealed.clear();
+        self.db = Database { gone: std::mem::take(&mut self.db.gone), ..Database::default() };
+    }
+
+    /// Somebody has thrown the response away.
+    pub fn forget(&mut self) {
+        self.db.gone.insert(id(), "2026-11-22".into());
+    }
+
+    pub fn head(&self) -> Option<&str> {
+        self.db.heads.get(&id()).map(String::as_str)
+    }
+
+    pub fn record(&self) -> Option<&[u8]> {
+        self.db.records.get(&id()).map(Vec::as_slice)
+    }
+
+    pub fn receipt(&self) -> Option<&[u8]> {
+        self.db.receipts.get(&id()).map(Vec::as_slice)
     }
 
     pub fn is_received(&self) -> bool {
-        self.shown.iter().any(|show| matches!(show, Show::Received(_)))
+        self.shown.iter().any(|show| matches!(show, Notification::Received(_)))
     }
 }

@@ -5,7 +5,7 @@ use outbox::{
     Event, KeptJournal, ResponseHead, State,
     journal::database_key,
     mirror::{Image, Mirrored, Remove},
-    tab::{Batch, CommitError, Effect, Input, Lock, Query, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{Batch, CommitError, Effect, Input, Lock, Notification, Query, Stored, Tab, Ticket, Timer, Way, Write},
     tail::Durability,
 };
 
@@ -31,8 +31,9 @@ fn a_refused_transaction_is_tried_again_and_its_success_alone_is_not_called_save
     let (mut tab, ticket, effects) = refused_once(&mut room, false);
     assert_eq!((save(&effects).saved, save(&effects).durability), (0, Durability::TailOnly));
     let effects = tab.handle(done(ticket), &mut room);
-    let saves =
-        effects.iter().filter_map(|effect| if let Effect::Show(Show::Save(save)) = effect { Some(save) } else { None });
+    let saves = effects
+        .iter()
+        .filter_map(|effect| if let Effect::Notify(Notification::Save(save)) = effect { Some(save) } else { None });
     assert_eq!(saves.filter(|save| save.is_saved() || save.saved > 0).count(), 0, "{effects:?}");
     assert!(!room.local.is_empty(), "the tail keeps what it can");
 }
@@ -53,7 +54,9 @@ fn another_tabs_failure_is_this_ones() {
     let (mut tab, ticket, _) = answered(&mut room);
     tab.handle(Input::Distrust, &mut room);
     let effects = tab.handle(done(ticket), &mut room);
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Save(save)) if save.is_saved())));
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Save(save)) if save.is_saved()))
+    );
 }
 
 /// A draft whose events and head are these, opened in a tab whose database is not believed, while nobody serves the mirror.
@@ -65,10 +68,10 @@ fn opened_in_doubt(room: &mut Room) -> (Tab, Stored, Vec<Effect>) {
             stored.events.push((database_key(&of, key), text));
         }
     }
-    room.local.clear();
+    room.local.empty();
     let mut tab = started(true, room);
     tab.handle(Input::Distrust, room);
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let mut effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     stored.heads = vec![(id(), head)];
     let ticket = effects.iter().find_map(read_ticket).expect("its head is looked at");
@@ -132,7 +135,8 @@ fn what_the_mirror_confirms_late_is_saved_when_the_database_fails_afterwards() {
             tab.handle(Input::Mirrored { ticket }, &mut room);
         }
         let effects = tab.handle(Input::Distrust, &mut room);
-        let shown = effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Save(save)) if !save.is_saved()));
+        let shown =
+            effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Save(save)) if !save.is_saved()));
         assert_eq!(shown, !late, "{effects:?}");
     }
 }
@@ -154,7 +158,9 @@ fn the_mirror_may_be_sixty_four_transactions_late_and_no_more() {
             tab.handle(Input::Mirrored { ticket }, &mut room);
         }
         let effects = tab.handle(Input::Distrust, &mut room);
-        let saved = !effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Save(save)) if !save.is_saved()));
+        let saved = !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Notify(Notification::Save(save)) if !save.is_saved()));
         assert_eq!(saved, expected, "{late}: {effects:?}");
     }
 }

@@ -4,7 +4,7 @@ use crate::room::{Room, commit, completed, done, draft, event, head_in, id, read
 use outbox::{
     Digest, KeptJournal, ResponseHead, State,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{Effect, Input, Lock, NotOpened, Show, Stored, Tab, Write},
+    tab::{Effect, Env, Input, Lock, NotOpened, Notification, Stored, Tab, Way, Write},
 };
 
 fn found(tab: &mut Tab, effects: &[Effect], stored: &Stored, room: &mut Room) -> Vec<Effect> {
@@ -17,11 +17,11 @@ fn opened(copy: Option<&ResponseHead>, stored: &Stored, room: &mut Room) -> (Tab
     let mut tab = started(true, room);
     if let Some(head) = copy {
         let copy = Snapshot::new(head.clone(), Content::Sealed(b"record".to_vec()));
-        room.local.insert(snapshot_key(&id()), copy.to_text());
-        room.local.insert(index_key(&id()), Index::of(head).to_text());
+        room.local.lay(snapshot_key(&id()), copy.to_text());
+        room.local.lay(index_key(&id()), Index::of(head).to_text());
     }
-    room.local.insert(tail_key(&event(1, 1), 1), event(1, 1).to_text());
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    room.local.lay(tail_key(&event(1, 1), 1), event(1, 1).to_text());
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let mut stored = stored.clone();
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, room);
     let mut effects = found(&mut tab, &effects, &stored, room);
@@ -62,11 +62,11 @@ fn a_record_that_nobody_else_has_is_put_back() {
         assert_eq!(room.local.len(), if copy.is_some() { 3 } else { 1 }, "it may not happen");
         let effects = tab.handle(done(ticket), &mut room);
         let why = effects.iter().find_map(|effect| match effect {
-            Effect::Show(Show::NotOpened { why, .. }) => Some(*why),
+            Effect::Notify(Notification::NotOpened { why, .. }) => Some(*why),
             _ => None,
         });
         assert_eq!(why, Some(expected), "{stored:?} {copy:?}");
-        let left: Vec<_> = room.local.keys().cloned().collect();
+        let left: Vec<_> = room.local("").into_iter().map(|(key, _)| key).collect();
         let stays = if put_back { vec![snapshot_key(&id())] } else { Vec::new() };
         assert_eq!(left, stays, "{stored:?} {copy:?}");
     };

@@ -2,19 +2,20 @@
 
 use crate::{
     desk::Desk,
-    room::{Room, answer, answered, begin, commit, complete, done, head_in, id, read_ticket, save, started},
+    room::{
+        Room, answer, answered, begin, commit, complete, done, ends, finished, head_in, id, read_ticket, save, started,
+    },
 };
 use outbox::{
     ResponseHead,
     snapshot::{Snapshot, snapshot_key},
-    tab::{CommitError, Effect, Input, NotCompleted, Show, Stored, Tab},
+    tab::{CommitError, Effect, Finished, Input, NotCompleted, Notification, Stored, Tab},
 };
 
 /// Completes with what is too much for most tests.
 fn complete_so(keeps_journal: bool, name: Option<&str>, attached: &[&str]) -> Input {
-    let Input::Complete { id, parts, key, times, .. } = complete() else { panic!("it completes") };
     let (name, attached) = (name.map(str::to_owned), attached.iter().map(|name| (*name).to_owned()).collect());
-    Input::Complete { id, parts, attached, key, times, keeps_journal, name }
+    ends(Finished { attached, keeps_journal, name, ..finished(b"<data/>".to_vec()) })
 }
 
 /// A draft in a tab without a database.
@@ -27,13 +28,13 @@ fn without_database(room: &mut Room) -> Tab {
 
 fn not_completed(effects: &[Effect]) -> Option<NotCompleted> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotCompleted { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotCompleted { why, .. }) => Some(*why),
         _ => None,
     })
 }
 
 fn is_completed(effects: &[Effect]) -> bool {
-    effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Completed { .. })))
+    effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Completed { .. })))
 }
 
 /// The draft's answer is stored, and sealing it is under way.
@@ -55,7 +56,7 @@ fn the_head_has_the_name_that_was_given_and_the_journal_that_is_kept() {
     // Where there is no database, the journal is not where it could be reopened from.
     let mut room = Room::default();
     without_database(&mut room).handle(complete_so(true, None, &[]), &mut room);
-    let copy = Snapshot::parse(&room.local[&snapshot_key(&id())]).expect("a copy");
+    let copy = Snapshot::parse(room.local.get(&snapshot_key(&id())).expect("a copy")).expect("a copy");
     assert_eq!(copy.head.journal, None);
 }
 
@@ -99,13 +100,13 @@ fn without_localstorage_no_copy_is_kept() {
     let mut desk = Desk::with_draft();
     desk.refusal = crate::desk::reply(503, "text/html", None, Vec::new());
     desk.complete(&[], false);
-    assert!(desk.record.is_some() && desk.room.local.is_empty(), "{:?}", desk.room.local);
+    assert!(desk.record().is_some() && desk.room.local.is_empty(), "{:?}", desk.room.local);
 }
 
 #[test]
 fn without_a_database_a_draft_is_thrown_away_at_once() {
     let mut room = Room::default();
     let effects = without_database(&mut room).handle(Input::Discard(id()), &mut room);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Discarded(_)))), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Discarded(_)))), "{effects:?}");
     assert!(commit(&effects).is_none() && room.local.is_empty());
 }

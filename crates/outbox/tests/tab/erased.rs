@@ -16,14 +16,14 @@ fn check(photos: &[&str], requests: usize) {
         desk.attach(name, photo(100));
     }
     desk.complete(photos, true);
-    let head = ResponseHead::parse(desk.head.as_deref().expect("a head")).expect("reads");
+    let head = ResponseHead::parse(desk.head().expect("a head")).expect("reads");
     assert!(head.is_erased(), "{head:?}");
     assert!(matches!(head.state, State::Quarantined { .. }));
-    assert_eq!((desk.receipt.as_ref(), desk.requests.len()), (None, requests), "no receipt says so");
-    assert!(desk.record.is_some(), "what is here stays");
+    assert_eq!((desk.receipt(), desk.requests.len()), (None, requests), "no receipt says so");
+    assert!(desk.record().is_some(), "what is here stays");
 
-    desk.tell(Input::SendAgain(id()));
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::SendAgain(id()));
+    desk.dispatch(Input::Hint);
     assert_eq!(desk.requests.len(), requests, "{:?}", desk.requests);
     let overview = Stored { heads: vec![(id(), head.to_text())], ..Stored::default() };
     assert!(unsent(Some(&overview), &desk.room).is_empty(), "no rescue file takes it there");

@@ -2,10 +2,10 @@
 
 use crate::room::{Room, commit, completed, done, draft, event, head_in, id, read_ticket, started, tail_key};
 use outbox::{
-    Digest, Event, Head, Op, ResponseHead, Untouched, WritingId,
+    Digest, Event, JournalPosition, Op, ResponseHead, Untouched, WritingId,
     journal::database_key,
     snapshot::{Index, index_key},
-    tab::{Batch, CommitError, Effect, Input, Lock, Show, Stored, Tab, Ticket, Write},
+    tab::{Batch, CommitError, Effect, Input, Lock, Notification, Stored, Tab, Ticket, Write},
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -13,10 +13,10 @@ const HOUR_MS: i64 = 3_600_000;
 
 /// What became of a draft that its survey asked for.
 #[derive(Debug, Clone, PartialEq)]
-enum Fate {
+enum End {
     NotLookedAt,
     Stays,
-    /// It is noted as untouched since this day, with so many numbers.
+    /// The draft is noted as untouched since this day, with so many numbers.
     Noted(String, u32),
     Goes,
 }
@@ -50,7 +50,7 @@ fn ago(days: i64, event: Event) -> Event {
 /// An answer in a writing that goes on after the first one's two events.
 fn later_answer(byte: u8, upto: Option<u32>) -> Event {
     let op = Op::Set { reference: "/data/a".into(), value: format!("answer of {byte}") };
-    let continues = Some(Head { writing: WritingId([1; 8]), upto: 2 });
+    let continues = Some(JournalPosition { writing: WritingId([1; 8]), upto: 2 });
     Event { writing: WritingId([byte; 8]), continues, upto, op, ..event(1, 1) }
 }
 
@@ -98,7 +98,10 @@ impl Case {
         let effects = found(tab, &effects, stored(self.head.to_text()), room);
         let (ticket, batch) = commit(&effects).expect("the fence");
         let fenced = head_in(batch).expect("a head");
-        room.local.extend(self.tail.iter().map(|event| (tail_key(event, 1), event.to_text())));
+        self.tail
+            .iter()
+            .map(|event| (tail_key(event, 1), event.to_text()))
+            .for_each(|(key, text)| room.local.lay(key, text));
         let effects = tab.handle(done(ticket), room);
         room.later = self.later;
         if self.lost {
@@ -113,48 +116,48 @@ fn found(tab: &mut Tab, effects: &[Effect], stored: Stored, room: &mut Room) -> 
     tab.handle(Input::Found { ticket, stored: Some(stored) }, room)
 }
 
-fn check(case: &Case, expected: &Fate) {
+fn check(case: &Case, expected: &End) {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     let effects = case.asked(&mut tab, &mut room);
-    let fate = match effects.as_deref().map(commit) {
-        None => Fate::NotLookedAt,
-        Some(Some((_, batch))) if batch.writes.iter().any(|write| matches!(write, Write::Gone(..))) => Fate::Goes,
+    let end = match effects.as_deref().map(commit) {
+        None => End::NotLookedAt,
+        Some(Some((_, batch))) if batch.writes.iter().any(|write| matches!(write, Write::Gone(..))) => End::Goes,
         Some(commit) => {
             let head = commit.and_then(|(_, batch)| head_in(batch));
             let head = head.and_then(|text| ResponseHead::parse(&text).expect("a head").untouched);
-            head.map_or(Fate::Stays, |Untouched { since, numbers }| Fate::Noted(since, numbers))
+            head.map_or(End::Stays, |Untouched { since, numbers }| End::Noted(since, numbers))
         }
     };
-    assert_eq!(fate, *expected, "{case:?}");
+    assert_eq!(end, *expected, "{case:?}");
 }
 
 #[test]
 fn a_draft_goes_once_both_clocks_say_that_its_days_are_over() {
-    check(&Case::answered(14), &Fate::Goes);
-    check(&Case::answered(13), &Fate::Stays);
+    check(&Case::answered(14), &End::Goes);
+    check(&Case::answered(13), &End::Stays);
     // Each clock alone may be months ahead.
-    check(&Case { today: "2026-12-24", ..Case::answered(13) }, &Fate::Stays);
-    check(&Case { today: "2026-11-21", ..Case::answered(14) }, &Fate::Stays);
-    check(&Case { today: "soon", ..Case::old() }, &Fate::NotLookedAt);
+    check(&Case { today: "2026-12-24", ..Case::answered(13) }, &End::Stays);
+    check(&Case { today: "2026-11-21", ..Case::answered(14) }, &End::Stays);
+    check(&Case { today: "soon", ..Case::old() }, &End::NotLookedAt);
 }
 
 #[test]
 fn a_draft_goes_only_if_it_was_found_untouched_so_long_ago() {
     // That day may have been over when it was found so: it does not count.
-    check(&Case::noted("2026-11-07", 7), &Fate::Goes);
-    check(&Case::noted("2026-11-08", 7), &Fate::NotLookedAt);
-    let since = Fate::Noted("2026-11-22".into(), 7);
+    check(&Case::noted("2026-11-07", 7), &End::Goes);
+    check(&Case::noted("2026-11-08", 7), &End::NotLookedAt);
+    let since = End::Noted("2026-11-22".into(), 7);
     check(&Case::listed(draft()), &since);
-    check(&Case { listed: draft(), ..Case::old() }, &Fate::Goes);
+    check(&Case { listed: draft(), ..Case::old() }, &End::Goes);
     // Another tab has noted it since it was listed.
-    check(&Case { listed: draft(), ..Case::noted("2026-11-08", 7) }, &Fate::Stays);
-    // It was gone on with since it was noted, whatever the device's clock said then.
+    check(&Case { listed: draft(), ..Case::noted("2026-11-08", 7) }, &End::Stays);
+    // The draft was gone on with since it was noted, whatever the device's clock said then.
     for numbers in [6, 8] {
         check(&Case::noted("2026-11-05", numbers), &since);
     }
     let answer = ago(16, Event { seq: 6, upto: Some(8), ..later_answer(2, None) });
-    check(&Case { tail: vec![answer], ..Case::old() }, &Fate::Noted("2026-11-22".into(), 10));
+    check(&Case { tail: vec![answer], ..Case::old() }, &End::Noted("2026-11-22".into(), 10));
 }
 
 #[test]
@@ -162,18 +165,18 @@ fn an_answer_that_is_not_shown_is_one_too() {
     let entry = |event: Event| (database_key(&id(), event.key()), event.to_text());
     // In another tab, whose device's clock was behind: its numbers tell.
     let branch = ago(18, later_answer(3, None));
-    check(&Case::old().with(entry(branch.clone())), &Fate::Noted("2026-11-22".into(), 8));
-    check(&Case::noted("2026-11-05", 8).with(entry(branch)), &Fate::Goes);
+    check(&Case::old().with(entry(branch.clone())), &End::Noted("2026-11-22".into(), 8));
+    check(&Case::noted("2026-11-05", 8).with(entry(branch)), &End::Goes);
     // A change of a text that is not known.
     let splice = Op::Splice { reference: "/data/b".into(), start: 3, delete: 0, insert: "x".into() };
     let stranded = Event { op: splice, ..later_answer(3, None) };
-    for (days, expected) in [(14, Fate::Goes), (13, Fate::Stays)] {
+    for (days, expected) in [(14, End::Goes), (13, End::Stays)] {
         check(&Case::noted("2026-11-05", 8).with(entry(ago(days, stranded.clone()))), &expected);
     }
     // What cannot be read may be one.
     let (name, _) = entry(event(1, 3));
     for text in ["{broken", r#"{"v":99,"new":"shape"}"#] {
-        check(&Case::old().with((name.clone(), text.into())), &Fate::Stays);
+        check(&Case::old().with((name.clone(), text.into())), &End::Stays);
     }
 }
 
@@ -181,31 +184,31 @@ fn an_answer_that_is_not_shown_is_one_too() {
 #[test]
 fn what_the_collector_told_is_acted_upon_for_an_hour() {
     for (later, expected) in [(HOUR_MS, true), (HOUR_MS + 1, false), (-HOUR_MS, true), (-HOUR_MS - 1, false)] {
-        check(&Case { later, ..Case::old() }, if expected { &Fate::Goes } else { &Fate::Stays });
-        let since = Fate::Noted("2026-11-22".into(), 7);
-        check(&Case { later, ..Case::listed(draft()) }, if expected { &since } else { &Fate::Stays });
+        check(&Case { later, ..Case::old() }, if expected { &End::Goes } else { &End::Stays });
+        let since = End::Noted("2026-11-22".into(), 7);
+        check(&Case { later, ..Case::listed(draft()) }, if expected { &since } else { &End::Stays });
     }
 }
 
 #[test]
 fn only_drafts_of_the_survey_that_were_never_completed_go() {
     let old = noted("2026-11-05", 7);
-    check(&Case::listed(ResponseHead { survey: "cztery".into(), ..old.clone() }), &Fate::NotLookedAt);
-    check(&Case::listed(ResponseHead { replaces: vec![Digest::of(b"record")], ..old.clone() }), &Fate::NotLookedAt);
-    check(&Case::listed(ResponseHead { untouched: old.untouched, ..completed(id()) }), &Fate::NotLookedAt);
+    check(&Case::listed(ResponseHead { survey: "cztery".into(), ..old.clone() }), &End::NotLookedAt);
+    check(&Case::listed(ResponseHead { replaces: vec![Digest::of(b"record")], ..old.clone() }), &End::NotLookedAt);
+    check(&Case::listed(ResponseHead { untouched: old.untouched, ..completed(id()) }), &End::NotLookedAt);
 }
 
 #[test]
 fn what_another_tab_has_taken_stays() {
-    check(&Case { lost: true, ..Case::old() }, &Fate::Stays);
-    check(&Case { lost: true, ..Case::listed(draft()) }, &Fate::Stays);
+    check(&Case { lost: true, ..Case::old() }, &End::Stays);
+    check(&Case { lost: true, ..Case::listed(draft()) }, &End::Stays);
 }
 
 /// A draft goes that localStorage mentions too: its transaction.
 fn going(room: &mut Room) -> (Tab, Ticket, Batch) {
     let mut tab = started(true, room);
     let case = Case { tail: vec![ago(20, event(1, 2))], ..Case::old() };
-    room.local.insert(index_key(&id()), Index::of(&draft()).to_text());
+    room.local.lay(index_key(&id()), Index::of(&draft()).to_text());
     let effects = case.asked(&mut tab, room).expect("it is looked at");
     let (ticket, batch) = commit(&effects).expect("it goes");
     (tab, ticket, batch.clone())
@@ -229,7 +232,7 @@ fn what_goes_leaves_no_trace() {
     assert_eq!(room.local.len(), 2, "it may not happen");
     let effects = tab.handle(done(ticket), &mut room);
     assert!(room.local.is_empty(), "{:?}", room.local);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Responses))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Responses))));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::TellOthers)));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Release(Lock::Response(_)))));
 }

@@ -2,14 +2,14 @@
 
 use crate::{
     desk::{Desk, key, photo},
-    room::{Room, answer, answered, commit, done, head_in, id, read_ticket},
+    room::{Room, answer, answered, commit, done, ends, finished, head_in, id, read_ticket},
 };
 use outbox::{
     Digest, Part, policy,
     record::open_envelope,
     seal::Times,
     sealing::{CHUNK, ENC, PartOpener, open_record, sealed_len},
-    tab::{CommitError, Effect, Input, NotCompleted, Show, Stored, Tab},
+    tab::{CommitError, Effect, Finished, Input, NotCompleted, Notification, Stored, Tab},
 };
 
 #[test]
@@ -18,17 +18,16 @@ fn sealed_files_arrive_and_open() {
     let mut desk = Desk::with_draft();
     desk.attach("a.jpg", large.clone());
     desk.attach("b.jpg", empty.clone());
-    assert_eq!(desk.chunks.len(), 4);
+    assert_eq!(desk.db.chunks.len(), 4);
     desk.complete(&["b.jpg", "a.jpg"], true);
     assert!(desk.is_received(), "{:?}", desk.requests);
-    assert!(desk.receipt.is_some(), "the receipt is stored with the state that it proves");
-    assert_eq!(desk.receipt, desk.answered, "byte for byte");
-    assert!(desk.chunks.is_empty() && desk.attachments.is_empty());
+    assert!(desk.receipt().is_some(), "the receipt is stored with the state that it proves");
+    assert_eq!(desk.receipt(), desk.answered.as_deref(), "byte for byte");
+    assert!(desk.db.chunks.is_empty() && desk.db.attachments.is_empty());
 
     let key = key();
-    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
-    let mut capsules =
-        vec![open_envelope(desk.record.as_deref().expect("a record")).expect("it opens").1[..ENC].to_vec()];
+    let record = open_record(desk.record().expect("a record"), |_| Some(&key)).expect("it opens");
+    let mut capsules = vec![open_envelope(desk.record().expect("a record")).expect("it opens").1[..ENC].to_vec()];
     for ((entry, digest), (name, plain)) in record.apart().zip([("b.jpg", &empty), ("a.jpg", &large)]) {
         let sent = &desk.uploads[&digest];
         assert_eq!((entry.name.as_str(), sent.len() as u64), (name, sealed_len(plain.len() as u64)));
@@ -52,13 +51,17 @@ fn what_is_not_sealed_is_sent_as_it_is() {
     assert!(desk.is_received());
     assert_eq!(desk.uploads[&Digest::of(&plain)], plain);
     assert_eq!(desk.requests, ["POST 262145 0", "PATCH 0 262144", "PATCH 262144 1", "PUT"]);
-    assert_eq!(desk.attachments.keys().collect::<Vec<_>>(), ["a.jpg"], "what nothing names is gone");
+    assert_eq!(
+        desk.db.attachments.keys().map(|(_, name)| name).collect::<Vec<_>>(),
+        ["a.jpg"],
+        "what nothing names is gone"
+    );
 }
 
 /// What the collector puts together of a response, part by part.
 fn whole(desk: &Desk) -> Vec<(String, Vec<u8>)> {
     let key = key();
-    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
+    let record = open_record(desk.record().expect("a record"), |_| Some(&key)).expect("it opens");
     let apart = record.apart().map(|(entry, digest)| {
         let (sent, mut out) = (&desk.uploads[&digest], Vec::new());
         match record.envelope.key {
@@ -84,12 +87,12 @@ fn a_record_is_never_longer_than_one_request_may_be() {
             desk.attach("a.jpg", picture.clone());
             desk.complete_with(instance.clone(), &["a.jpg"], secret);
             assert!(desk.is_received(), "{:?}", desk.shown);
-            let record = desk.record.as_ref().expect("a record");
+            let record = desk.record().expect("a record");
             assert!(record.len() <= policy::MAX_RECORD, "{len} bytes make a record of {}", record.len());
             let apart = len > policy::MAX_INLINE;
             assert_eq!(record.len() > policy::MAX_INLINE, !apart);
             assert_eq!(whole(&desk), [("instance.xml".to_owned(), instance), ("a.jpg".to_owned(), picture)]);
-            assert_eq!(desk.attachments.contains_key("instance.xml"), apart && !secret, "only what is sent stays");
+            assert_eq!(desk.db.file(id(), "instance.xml").is_some(), apart && !secret, "only what is sent stays");
         }
     }
 }
@@ -99,8 +102,10 @@ fn what_is_too_long_and_cannot_be_kept_stays_a_draft() {
     let mut desk = Desk::of(Tab::cutting(CHUNK, 10));
     desk.refuse = true;
     desk.complete_with(photo(11), &[], true);
-    assert!(desk.shown.iter().any(|show| matches!(show, Show::NotCompleted { why: NotCompleted::Storage, .. })));
-    assert_eq!(desk.record, None);
+    assert!(
+        desk.shown.iter().any(|show| matches!(show, Notification::NotCompleted { why: NotCompleted::Storage, .. }))
+    );
+    assert_eq!(desk.record(), None);
     desk.refuse = false;
     desk.complete_with(photo(11), &[], true);
     assert!(desk.is_received());
@@ -112,18 +117,11 @@ fn only_what_is_too_long_travels_apart() {
     let part =
         |(name, len): (&str, usize)| Part { name: name.into(), media_type: "text/plain".into(), bytes: photo(len) };
     let mut desk = Desk::of(Tab::cutting(CHUNK, 10));
-    desk.tell(Input::Complete {
-        id: id(),
-        parts: [("a", 9), ("b", 10), ("c", 11)].map(part).into(),
-        attached: Vec::new(),
-        key: None,
-        times: Times::Full,
-        keeps_journal: false,
-        name: None,
-    });
+    let parts = [("a", 9), ("b", 10), ("c", 11)].map(part).into();
+    desk.dispatch(ends(Finished { parts, times: Times::Full, ..finished(Vec::new()) }));
     assert!(desk.is_received(), "{:?}", desk.shown);
     let key = key();
-    let record = open_record(desk.record.as_deref().expect("a record"), |_| Some(&key)).expect("it opens");
+    let record = open_record(desk.record().expect("a record"), |_| Some(&key)).expect("it opens");
     assert_eq!(record.parts.iter().map(|part| &part.name[..]).collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(record.apart().map(|(entry, _)| &entry.name[..]).collect::<Vec<_>>(), ["c"]);
 }
@@ -136,7 +134,7 @@ fn an_upload_goes_on_where_it_broke_off() {
     desk.complete(&["a.jpg"], true);
     assert!(!desk.is_received());
     desk.requests.clear();
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::Hint);
     assert!(desk.is_received());
     let (first, second) = (ENC + CHUNK + 16, CHUNK + 16);
     let expected = [
@@ -160,16 +158,18 @@ fn a_part_that_was_there_is_not_sent_again() {
 #[test]
 fn a_file_that_is_missing_or_altered_is_not_sealed() {
     let why = |desk: &Desk| {
-        desk.shown.iter().find_map(|show| if let Show::NotCompleted { why, .. } = show { Some(*why) } else { None })
+        desk.shown
+            .iter()
+            .find_map(|show| if let Notification::NotCompleted { why, .. } = show { Some(*why) } else { None })
     };
     let mut desk = Desk::with_draft();
     desk.complete(&["a.jpg"], true);
     assert_eq!(why(&desk), Some(NotCompleted::Attachments));
     let mut desk = Desk::with_draft();
     desk.attach("a.jpg", photo(7));
-    desk.chunks.insert(("a.jpg".into(), 0), photo(8)[1..].to_vec());
+    desk.db.chunks.insert((id(), "a.jpg".into(), 0), photo(8)[1..].to_vec());
     desk.complete(&["a.jpg"], true);
-    assert_eq!((why(&desk), desk.record), (Some(NotCompleted::Attachments), None));
+    assert_eq!((why(&desk), desk.record()), (Some(NotCompleted::Attachments), None));
 }
 
 /// Another tab may have the response by now: nothing of a file is asked for before that is known.
@@ -183,7 +183,7 @@ fn a_file_waits_until_it_is_known_whose_the_response_is() {
     let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Conflict) }, &mut room);
     let ticket = effects.iter().find_map(read_ticket).expect("why, is looked up");
     let (reference, name, media_type) = ("/data/a.jpg".into(), "a.jpg".into(), "image/jpeg".into());
-    let takes = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Take { .. }));
+    let takes = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::ReadFile { .. }));
     let effects = tab.handle(Input::Attach { id: id(), reference, name, media_type, len: 7 }, &mut room);
     assert!(!takes(&effects), "{effects:?}");
     let stored = Stored { heads: vec![(id(), head)], ..Stored::default() };

@@ -32,12 +32,12 @@ fn what_the_database_refuses_is_in_the_tail_whatever_it_took_before() {
 #[test]
 fn a_draft_with_files_is_not_stored_again_in_a_database_that_is_not_believed() {
     let mut desk = Desk::with_draft();
-    desk.tell(Input::Distrust);
+    desk.dispatch(Input::Distrust);
     desk.attach("a.jpg", photo(7));
-    assert_eq!(desk.attachments.len(), 1);
+    assert_eq!(desk.db.attachments.len(), 1);
     // Until it was whole, the mirror was worth another try.
     desk.waits.clear();
-    desk.tell(Input::Elapsed(Timer::Retry(id())));
+    desk.dispatch(Input::Elapsed(Timer::Retry(id())));
     assert!(desk.waits.is_empty(), "{:?}", desk.waits);
 }
 

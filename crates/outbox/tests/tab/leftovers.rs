@@ -2,16 +2,16 @@
 
 use crate::room::{Room, commit, completed, done, draft, event, id, read_ticket, started};
 use outbox::{
-    Head, ResponseHead, WritingId,
+    JournalPosition, ResponseHead, WritingId,
     journal::database_key,
     mirror::{self, Changes, Image, Mirrored, Remove},
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{Batch, Effect, Input, Lock, Query, Stored, Tab, Unsent, Write},
+    tab::{Batch, Effect, Input, Lock, Query, Stored, Tab, Unsent, Way, Write},
 };
 
 /// The record covers the first two events; a third stands in the mirror.
-fn covers() -> Vec<Head> {
-    vec![Head { writing: WritingId([1; 8]), upto: 2 }]
+fn covers() -> Vec<JournalPosition> {
+    vec![JournalPosition { writing: WritingId([1; 8]), upto: 2 }]
 }
 
 fn image(head: &ResponseHead, events: impl Iterator<Item = u32>) -> Mirrored {
@@ -22,7 +22,7 @@ fn image(head: &ResponseHead, events: impl Iterator<Item = u32>) -> Mirrored {
 /// What is set aside, and what the mirror is told.
 fn aside_and_changes(batch: &Batch) -> (Vec<String>, Changes) {
     let aside = batch.writes.iter().filter_map(|write| match write {
-        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text)),
+        Write::Aside(aside) => Some(format!("{} {} {}", aside.place, aside.reason, aside.text())),
         _ => None,
     });
     (aside.collect(), batch.changes(&Ok(())).expect("the mirror changes"))
@@ -43,11 +43,11 @@ fn opened_beside(head: ResponseHead, doubted: bool, mirror: Option<Mirrored>) ->
     let copy = Snapshot::new(head, Content::Sealed(b"record".to_vec()));
     let copy = Snapshot { covers: covers(), ..copy };
     let mut tab = started(true, &mut room);
-    room.local.insert(snapshot_key(&id()), copy.to_text());
+    room.local.lay(snapshot_key(&id()), copy.to_text());
     if doubted {
         tab.handle(Input::Distrust, &mut room);
     }
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let mut stored = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let effects = found(&mut tab, &effects, &stored, &mut room);

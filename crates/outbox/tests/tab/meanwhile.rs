@@ -1,10 +1,10 @@
 //! A response that is asked for while it is busy in this tab.
 
 use crate::room::{Room, event, id, started, tail_key};
-use outbox::tab::{Effect, Input, Lock, Show, Tab};
+use outbox::tab::{Effect, Input, Lock, Notification, Tab, Way};
 
 fn open(steal: bool) -> Input {
-    Input::Open { id: id(), steal }
+    Input::Open { id: id(), way: if steal { Way::Steal } else { Way::IfFree } }
 }
 
 fn locked(got: bool) -> Input {
@@ -17,13 +17,13 @@ fn check(inputs: &[Input], expected: &[&str]) -> (Tab, bool) {
     let mut room = Room::default();
     let mut tab = started(false, &mut room);
     for seq in 1..=2 {
-        room.local.insert(tail_key(&event(1, seq), 1), event(1, seq).to_text());
+        room.local.lay(tail_key(&event(1, seq), 1), event(1, seq).to_text());
     }
     let mut shown = false;
     let mut told = Vec::new();
     for input in inputs {
         let effects = tab.handle(input.clone(), &mut room);
-        shown |= effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Opened(_))));
+        shown |= effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Opened(_))));
         let sign = |effect: &Effect| match effect {
             Effect::Lock { lock: Lock::Response(_), steal: false } => Some('+'),
             Effect::Lock { lock: Lock::Response(_), steal: true } => Some('!'),

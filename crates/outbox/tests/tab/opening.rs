@@ -7,7 +7,7 @@ use crate::room::{
 use outbox::{
     ResponseHead,
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{CommitError, Effect, Input, Lock, NotOpened, OnlyRead, Query, Show, Stored, Tab, Write},
+    tab::{CommitError, Effect, Input, Lock, NotOpened, Notification, OnlyRead, Query, Stored, Tab, Way, Write},
     tail,
 };
 
@@ -16,7 +16,7 @@ fn reopened(room: &mut Room, head: impl Fn(&str) -> Option<String>) -> (Tab, Vec
     let (_, _, batch) = answered(room);
     let head = head(&head_in(&batch).expect("a head"));
     let mut tab = started(true, room);
-    tab.handle(Input::Open { id: id(), steal: false }, room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, room);
     let lock = Lock::Response(id());
     let mut effects = tab.handle(Input::Locked { lock, got: head.is_some() }, room);
     if head.is_none() {
@@ -34,7 +34,7 @@ fn reopened(room: &mut Room, head: impl Fn(&str) -> Option<String>) -> (Tab, Vec
 fn a_reader_does_not_call_saved_what_only_the_tail_has() {
     let mut room = Room::default();
     let (_, effects) = reopened(&mut room, |_| None);
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Opened(_)))));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Opened(_)))));
     assert_eq!((save(&effects).last, save(&effects).is_saved(), save(&effects).writable), (2, false, false));
 }
 
@@ -67,7 +67,7 @@ fn whoever_opens_a_draft_fences_it_before_reading() {
 fn what_may_only_be_read_says_why() {
     let why = |effects: &[Effect]| {
         let opened = effects.iter().find_map(|effect| match effect {
-            Effect::Show(Show::Opened(opened)) => Some(opened.writing),
+            Effect::Notify(Notification::Opened(opened)) => Some(opened.writing),
             _ => None,
         });
         opened.expect("it is opened").expect_err("it may only be read")
@@ -79,7 +79,7 @@ fn what_may_only_be_read_says_why() {
     let opened = |fence: Result<(), CommitError>, beside: Option<&str>| {
         let mut room = Room::default();
         let (mut tab, _) = reopened(&mut room, |_| None);
-        tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
         let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
         let ticket = effects.iter().find_map(read_ticket).expect("a look at the head");
         let text = draft().to_text();
@@ -89,7 +89,7 @@ fn what_may_only_be_read_says_why() {
         let [Write::Head(_, fenced)] = &batch.writes[..] else { panic!("{batch:?}") };
         let text = if fence.is_ok() { fenced.clone() } else { text };
         if let Some(beside) = beside {
-            room.local.insert(format!("{}cccccccccccccccc.9", tail::prefix_of(&id())), beside.into());
+            room.local.lay(format!("{}cccccccccccccccc.9", tail::prefix_of(&id())), beside.into());
         }
         let effects = tab.handle(Input::Committed { ticket, result: fence }, &mut room);
         let ticket = effects.iter().find_map(read_ticket).expect("a question for the journal");
@@ -103,11 +103,11 @@ fn what_may_only_be_read_says_why() {
 fn what_was_found_for_an_opening_that_was_given_up_is_not_the_next_ones() {
     let mut room = Room::default();
     let (mut tab, _) = reopened(&mut room, |_| None);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let former = effects.iter().find_map(read_ticket).expect("a look at the head");
     tab.handle(Input::Close(id()), &mut room);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let effects = tab.handle(Input::Found { ticket: former, stored: Some(Stored::default()) }, &mut room);
     assert!(effects.is_empty(), "{effects:?}");
@@ -117,12 +117,15 @@ fn what_was_found_for_an_opening_that_was_given_up_is_not_the_next_ones() {
 fn check(entries: &[(String, &str)], expected: Result<Result<(), OnlyRead>, NotOpened>) {
     let mut room = Room::default();
     let mut tab = started(false, &mut room);
-    room.local.extend(entries.iter().map(|(key, text)| (key.clone(), (*text).to_owned())));
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    entries
+        .iter()
+        .map(|(key, text)| (key.clone(), (*text).to_owned()))
+        .for_each(|(key, text)| room.local.lay(key, text));
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let found = effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotOpened { why, .. }) => Some(Err(*why)),
-        Effect::Show(Show::Opened(opened)) => Some(Ok(opened.writing.map(drop))),
+        Effect::Notify(Notification::NotOpened { why, .. }) => Some(Err(*why)),
+        Effect::Notify(Notification::Opened(opened)) => Some(Ok(opened.writing.map(drop))),
         _ => None,
     });
     assert_eq!(found, Some(expected), "{entries:?}");
@@ -155,13 +158,13 @@ fn what_is_here_says_whether_it_is_opened() {
 fn not_opened(head: &ResponseHead, got: bool) -> Option<NotOpened> {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got }, &mut room);
     let ticket = effects.iter().find_map(read_ticket).expect("a question");
     let stored = Stored { heads: vec![(id(), head.to_text())], ..Stored::default() };
     let effects = tab.handle(Input::Found { ticket, stored: Some(stored) }, &mut room);
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotOpened { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotOpened { why, .. }) => Some(*why),
         _ => None,
     })
 }
@@ -197,7 +200,7 @@ fn what_is_closed_before_it_is_open_is_let_go() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     for byte in [1, 2] {
-        tab.handle(Input::Open { id: id_of(byte), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id_of(byte), way: Way::IfFree }, &mut room);
     }
     tab.handle(Input::Close(id()), &mut room);
     let mut locked = |byte| tab.handle(Input::Locked { lock: Lock::Response(id_of(byte)), got: true }, &mut room);
@@ -210,11 +213,11 @@ fn no_draft_is_looked_at_before_what_local_storage_has_is_where_it_belongs() {
     let ask = || Input::LetDraftsGo { survey: "trzy".into(), days: 14, today: "2026-12-24".into() };
     let asks = |effects: &[Effect]| effects.iter().any(|effect| read_ticket(effect).is_some());
     let mut room = Room::default();
-    room.local.insert(tail_key(&event(1, 1), 1), event(1, 1).to_text());
+    room.local.lay(tail_key(&event(1, 1), 1), event(1, 1).to_text());
     let mut tab = started(true, &mut room);
     assert!(!asks(&tab.handle(ask(), &mut room)), "its tail is being stored");
     let mut tab = started(true, &mut Room::default());
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     assert!(asks(&tab.handle(ask(), &mut room)), "that somebody opens a response hinders nothing");
     let mut tab = Tab::default();
     let mut effects = tab.handle(Input::Started { database: true, local: false }, &mut room);
@@ -239,7 +242,7 @@ fn what_is_asked_for_meanwhile_is_opened_afterwards_once() {
     let mut room = Room::default();
     let mut tab = started(false, &mut room);
     for byte in [1, 2, 1, 2, 1, 2] {
-        tab.handle(Input::Open { id: id_of(byte), steal: false }, &mut room);
+        tab.handle(Input::Open { id: id_of(byte), way: Way::IfFree }, &mut room);
     }
     for (round, expected) in [1, 0].into_iter().enumerate() {
         for byte in [1, 2] {
@@ -258,9 +261,9 @@ fn what_is_opened_quietly_is_let_go_without_a_word() {
     // Nothing begins with what cannot be read: it stays.
     for (text, left) in [(event(1, 1).to_text(), 0), ("{broken".into(), 1)] {
         let mut desk = Desk::default();
-        desk.room.local.insert(tail_key(&event(1, 1), 1), text);
-        desk.tell(Input::Started { database: true, local: true });
-        let told = |show: &Show| matches!(show, Show::Opened(_) | Show::NotOpened { .. });
+        desk.room.local.lay(tail_key(&event(1, 1), 1), text);
+        desk.dispatch(Input::Started { database: true, local: true });
+        let told = |show: &Notification| matches!(show, Notification::Opened(_) | Notification::NotOpened { .. });
         assert!(!desk.shown.iter().any(told), "{:?}", desk.shown);
         assert!(!desk.locks.contains(&Lock::Response(id())), "somebody may want to open it");
         assert_eq!(desk.room.local.len(), left, "{:?}", desk.room.local);
@@ -272,7 +275,7 @@ fn a_page_is_busy_while_a_response_is_open_or_about_to_be() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     assert!(!tab.is_busy());
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     assert!(tab.is_busy(), "it waits for its lock");
     let (mut tab, ticket, _) = answered(&mut room);
     assert!(tab.is_busy(), "it is open");

@@ -6,11 +6,13 @@ use outbox::{
     Completion, Part, Receipt, ReceiptState, ResponseHead, ResponseId, Signed, State,
     batch::{self, Outcome, Results},
     receipt_key::ReceiptKey,
-    record::{open_envelope, seal_plain},
-    tab::{CommitError, Effect, Input, Lock, Query, Reply, Stored, Tab, Timer, World, Write},
+    record::open_envelope,
+    sealing::seal_record,
+    tab::{CommitError, Effect, Env, Input, Lock, Query, Reply, Tab, Timer},
     wire::{ErrorBody, ErrorCode},
 };
-use std::collections::{BTreeMap, VecDeque};
+use simulator::stores::Database;
+use std::collections::VecDeque;
 
 /// What a record is answered with.
 pub type Answer = fn(&[u8]) -> Option<Reply>;
@@ -20,8 +22,7 @@ pub type Answer = fn(&[u8]) -> Option<Reply>;
 pub struct Outpost {
     pub tab: Tab,
     pub room: Room,
-    pub heads: BTreeMap<ResponseId, ResponseHead>,
-    pub records: BTreeMap<ResponseId, Vec<u8>>,
+    pub db: Database,
     /// Nobody answers where there is none.
     pub answer: Option<Answer>,
     pub sent: Vec<ResponseId>,
@@ -62,20 +63,13 @@ impl Outpost {
     }
 
     pub fn in_room(room: Room, waiting: u8, answer: Answer) -> Self {
-        let (heads, records) = (1..=waiting).map(|byte| (id_of(byte), sealed(byte))).fold(
-            (BTreeMap::new(), BTreeMap::new()),
-            |(mut heads, mut records), (id, (head, record))| {
-                heads.insert(id, head);
-                records.insert(id, record);
-                (heads, records)
-            },
-        );
-        let mut outpost = Self { room, heads, records, answer: Some(answer), ..Self::default() };
-        outpost.tell(Input::Started { database: true, local: true });
+        let mut outpost = Self { room, answer: Some(answer), ..Self::default() };
+        (1..=waiting).for_each(|byte| outpost.keep(sealed(byte)));
+        outpost.dispatch(Input::Started { database: true, local: true });
         outpost
     }
 
-    pub fn tell(&mut self, input: Input) {
+    pub fn dispatch(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             for effect in self.tab.handle(input, &mut self.room) {
@@ -84,19 +78,14 @@ impl Outpost {
                         inputs.push_back(Input::Committed { ticket, result: Err(CommitError::Failed) });
                     }
                     Effect::Commit { ticket, batch } => {
-                        for write in batch.writes {
-                            if let Write::Head(id, text) = write {
-                                self.heads.insert(id, ResponseHead::parse(&text).expect("a head"));
-                            }
-                        }
-                        inputs.push_back(Input::Committed { ticket, result: Ok(()) });
+                        inputs.push_back(Input::Committed { ticket, result: self.db.commit(&batch) });
                     }
                     Effect::Read { ticket, query } => {
                         if let Some(head) = self.overtakes.take_if(|_| matches!(query, Query::Record(_))) {
-                            self.heads.insert(head.id, head);
+                            self.db.heads.insert(head.id, head.to_text());
                         }
                         let answers = self.unanswered.is_none_or(|is| !is(&query));
-                        inputs.push_back(Input::Found { ticket, stored: answers.then(|| self.read(&query)) });
+                        inputs.push_back(Input::Found { ticket, stored: answers.then(|| self.db.read(query)) });
                     }
                     Effect::Lock { lock, .. } => inputs.push_back(Input::Locked { lock, got: !self.is_locked }),
                     Effect::Release(Lock::Uploader) => self.releases += 1,
@@ -135,20 +124,18 @@ impl Outpost {
         self.on_the_way.unwrap_or(|outcomes| json(200, &Results { results: outcomes }))(outcomes.collect())
     }
 
-    fn read(&self, query: &Query) -> Stored {
-        let text = |(id, head): (&ResponseId, &ResponseHead)| (*id, head.to_text());
-        match query {
-            Query::Record(id) => Stored {
-                heads: self.heads.get_key_value(id).map(text).into_iter().collect(),
-                record: self.records.get(id).cloned(),
-                ..Stored::default()
-            },
-            Query::Head(id) => {
-                Stored { heads: self.heads.get_key_value(id).map(text).into_iter().collect(), ..Stored::default() }
-            }
-            Query::Overview => Stored { heads: self.heads.iter().map(text).collect(), ..Stored::default() },
-            _ => Stored::default(),
-        }
+    /// A response that waits.
+    pub fn keep(&mut self, (head, record): (ResponseHead, Vec<u8>)) {
+        self.db.heads.insert(head.id, head.to_text());
+        self.db.records.insert(head.id, record);
+    }
+
+    pub fn heads(&self) -> Vec<ResponseHead> {
+        self.db.heads.values().map(|text| ResponseHead::parse(text).expect("a head")).collect()
+    }
+
+    pub fn head(&self, byte: u8) -> ResponseHead {
+        ResponseHead::parse(&self.db.heads[&id_of(byte)]).expect("a head")
     }
 
     /// How often something was sent since this was asked.
@@ -158,7 +145,7 @@ impl Outpost {
 
     /// The first one's wait from now on, and what is wrong with it.
     pub fn waits(&self) -> (i64, Option<ErrorCode>) {
-        match &self.heads[&id_of(1)].state {
+        match self.head(1).state {
             State::Completed { next_try, problem, .. } => {
                 (next_try - self.room.now().utc_ms, problem.as_ref().map(|problem| problem.code))
             }
@@ -181,7 +168,7 @@ pub fn sealed_of(byte: u8, instance: &[u8]) -> (ResponseHead, Vec<u8>) {
         replaces: Vec::new(),
     };
     let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: instance.to_vec() };
-    let sealed = seal_plain(id_of(byte), &form(), completion, &[part]);
+    let sealed = seal_record(id_of(byte), &form(), completion, &[part], &[], None).expect("no key");
     let head = ResponseHead { id: id_of(byte), ..draft() };
     (head.sealed(sealed.digest, "2026-11-22".into(), Vec::new(), None, Vec::new()).expect("a draft"), sealed.bytes)
 }

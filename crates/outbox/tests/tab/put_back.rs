@@ -5,7 +5,9 @@ use crate::room::{
 };
 use outbox::{
     journal::database_key,
-    tab::{CommitError, Effect, Input, Lock, NotCompleted, Query, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{
+        CommitError, Effect, Input, Lock, NotCompleted, Notification, Query, Stored, Tab, Ticket, Timer, Way, Write,
+    },
 };
 
 /// What is asked is answered with an empty database.
@@ -38,7 +40,7 @@ fn tries_later(effects: &[Effect]) -> bool {
 
 fn not_completed(effects: &[Effect]) -> Option<NotCompleted> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotCompleted { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotCompleted { why, .. }) => Some(*why),
         _ => None,
     })
 }
@@ -49,7 +51,7 @@ fn a_draft_that_was_opened_is_put_back_with_all_that_was_read_of_it() {
     let mut room = Room::default();
     let mut tab = started(true, &mut room);
     let found = [event(1, 1), event(1, 2), event(7, 2)];
-    tab.handle(Input::Open { id: id(), steal: false }, &mut room);
+    tab.handle(Input::Open { id: id(), way: Way::IfFree }, &mut room);
     let effects = tab.handle(Input::Locked { lock: Lock::Response(id()), got: true }, &mut room);
     let ticket = effects.iter().find_map(read_ticket).expect("its head is looked at");
     let mut here = Stored { heads: vec![(id(), draft().to_text())], ..Stored::default() };

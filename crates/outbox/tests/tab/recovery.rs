@@ -4,7 +4,7 @@ use crate::room::{Room, completed, done, draft, event, id, id_of, read_ticket, t
 use outbox::{
     Digest, ResponseHead, State,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{Effect, Input, Lock, Query, Stored, Tab, Ticket, World, Write},
+    tab::{Effect, Env, Input, Lock, Query, Stored, Tab, Ticket, Write},
 };
 
 fn sealed(head: &ResponseHead) -> String {
@@ -36,9 +36,9 @@ fn started(heads: &[&ResponseHead], room: &mut Room) -> (Tab, Vec<(Ticket, Vec<W
 /// is written, and whether the copy stays.
 fn check(head: &ResponseHead, copy: &ResponseHead, written: &[&str], stays: bool) {
     let mut room = Room::default();
-    room.local.insert(snapshot_key(&id()), sealed(copy));
-    room.local.insert(index_key(&id()), Index::of(copy).to_text());
-    room.local.insert(tail_key(&event(1, 2), 1), event(1, 2).to_text());
+    room.local.lay(snapshot_key(&id()), sealed(copy));
+    room.local.lay(index_key(&id()), Index::of(copy).to_text());
+    room.local.lay(tail_key(&event(1, 2), 1), event(1, 2).to_text());
     let (mut tab, commits) = started(&[head], &mut room);
     let [(ticket, writes)] = &commits[..] else { panic!("{commits:?}") };
     let told = |write: &Write| match write {
@@ -49,7 +49,7 @@ fn check(head: &ResponseHead, copy: &ResponseHead, written: &[&str], stays: bool
     assert_eq!(writes.iter().map(told).collect::<Vec<_>>(), written);
     assert_eq!(room.local.len(), 3, "it may not happen");
     tab.handle(done(*ticket), &mut room);
-    let left: Vec<_> = room.local.keys().cloned().collect();
+    let left: Vec<_> = room.local("").into_iter().map(|(key, _)| key).collect();
     let copy = [index_key(&id()), snapshot_key(&id())];
     assert_eq!(left, if stays { &copy[1..] } else { &[] }, "{left:?}");
 }
@@ -67,7 +67,7 @@ fn a_copy_stays_only_beside_what_waits_with_the_same_record() {
     check(&waits, &waits, &[], true);
     check(&got, &waits, &[], false);
     check(&got, &got, &[], false);
-    // It was sent while the database was out of reach.
+    // The response was sent while the database was out of reach.
     check(&waits, &got, &["Received"], false);
     // Sealed twice, out of each other's reach: those bytes are nowhere else, unless the collector has them.
     check(&waits, &other(&waits), &["snapshot superseded"], false);
@@ -81,7 +81,7 @@ fn a_copy_stays_only_beside_what_waits_with_the_same_record() {
 #[test]
 fn a_copy_of_a_newer_version_is_left_alone() {
     let mut room = Room::default();
-    room.local.insert(snapshot_key(&id()), r#"{"v":99}"#.into());
+    room.local.lay(snapshot_key(&id()), r#"{"v":99}"#.into());
     let (_, commits) = started(&[&completed(id())], &mut room);
     assert_eq!((commits.len(), room.local.len()), (0, 1));
 }
@@ -109,7 +109,7 @@ fn no_draft_may_go_before_the_start_is_over() {
     let mut tab = Tab::default();
     tab.handle(Input::Started { database: true, local: true }, &mut room);
     assert!(!asks(&tab.handle(ask(), &mut room)), "nothing has been looked at");
-    room.local.insert(tail_key(&event(1, 2), 1), event(1, 2).to_text());
+    room.local.lay(tail_key(&event(1, 2), 1), event(1, 2).to_text());
     let (mut tab, commits) = started(&[&completed(id())], &mut room);
     assert!(!asks(&tab.handle(ask(), &mut room)), "something is being stored");
     tab.handle(done(commits[0].0), &mut room);
@@ -131,13 +131,13 @@ fn only_what_the_database_lacks_is_opened() {
         let opens = |effect: &Effect| matches!(effect, Effect::Lock { lock: Lock::Response(_), .. });
         assert_eq!(effects.iter().any(opens), expected, "{:?}", room.local(""));
     };
-    let tail = |room: &mut Room| drop(room.local.insert(tail_key(&event(1, 1), 1), event(1, 1).to_text()));
+    let tail = |room: &mut Room| room.local.lay(tail_key(&event(1, 1), 1), event(1, 1).to_text());
     let copied = |content: Content| {
         let text = Snapshot::new(draft(), content).to_text();
-        move |room: &mut Room| drop(room.local.insert(snapshot_key(&id()), text.clone()))
+        move |room: &mut Room| room.local.lay(snapshot_key(&id()), text.clone())
     };
-    let broken = |room: &mut Room| drop(room.local.insert(snapshot_key(&id()), "{broken".into()));
-    let indexed = |room: &mut Room| drop(room.local.insert(index_key(&id()), Index::of(&draft()).to_text()));
+    let broken = |room: &mut Room| room.local.lay(snapshot_key(&id()), "{broken".into());
+    let indexed = |room: &mut Room| room.local.lay(index_key(&id()), Index::of(&draft()).to_text());
     check(&tail, &[], true);
     check(&tail, &[&draft()], true);
     check(&copied(Content::Events(vec![event(1, 1)])), &[], true);

@@ -1,12 +1,17 @@
 //! A completed response that its survey lets change: it becomes a draft again, or is received and gives its journal up.
 
 use crate::desk::Desk;
-use crate::room::{Room, commit, complete, completed, done, draft, event, head_in, id, id_of, read_ticket, started};
+use crate::room::{
+    Room, commit, complete, completed, done, draft, ends, event, finished, head_in, id, id_of, read_ticket, started,
+};
 use outbox::{
-    Digest, Event, Head, KeptJournal, Op, ResponseHead, ResponseId, State,
+    Digest, Event, JournalPosition, KeptJournal, Op, ResponseHead, ResponseId, State,
     journal::database_key,
     record::open_envelope,
-    tab::{CommitError, Effect, Input, Lock, NotOpened, Query, Show, Stored, Tab, Ticket, Timer, Write},
+    tab::{
+        CommitError, Effect, Finished, Input, Lock, NotOpened, Notification, Query, Stored, Tab, Ticket, Timer, Way,
+        Write,
+    },
 };
 
 /// A completed response, with its journal.
@@ -24,7 +29,7 @@ fn named(event: &Event) -> (String, String) {
     (database_key(&id(), event.key()), event.to_text())
 }
 
-/// It was begun, answered, and completed.
+/// A journal that was begun, answered, and completed.
 fn whole() -> Vec<(String, String)> {
     let end = Event { op: Op::Complete, ..event(1, 3) };
     [event(1, 1), event(1, 2), end].iter().map(named).collect()
@@ -53,7 +58,7 @@ fn asked(input: Input, head: &ResponseHead, events: Vec<(String, String)>, room:
 
 fn why_not(effects: &[Effect]) -> Option<NotOpened> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::NotOpened { why, .. }) => Some(*why),
+        Effect::Notify(Notification::NotOpened { why, .. }) => Some(*why),
         _ => None,
     })
 }
@@ -64,14 +69,14 @@ fn lets_go(effects: &[Effect]) -> bool {
 
 /// Whether this tab is told that the responses have changed, and the others.
 fn told(effects: &[Effect]) -> (bool, bool) {
-    let here = effects.iter().any(|effect| matches!(effect, Effect::Show(Show::Responses)));
+    let here = effects.iter().any(|effect| matches!(effect, Effect::Notify(Notification::Responses)));
     (here, effects.iter().any(|effect| matches!(effect, Effect::TellOthers)))
 }
 
 #[test]
 fn a_completed_response_becomes_a_draft_again() {
     let mut room = Room::default();
-    let (mut tab, effects) = asked(Input::Reopen(id()), &kept(), whole(), &mut room);
+    let (mut tab, effects) = asked(Input::Open { id: id(), way: Way::Reopen }, &kept(), whole(), &mut room);
     let (ticket, batch) = commit(&effects).expect("it becomes a draft");
     let text = head_in(batch).expect("a head");
     let expected = Some((id(), vec![Some(kept().to_text()), Some(text.clone())]));
@@ -89,7 +94,7 @@ fn a_completed_response_becomes_a_draft_again() {
     let stored = Stored { heads: vec![(id(), text)], events: whole(), ..Stored::default() };
     let effects = found(&mut tab, &effects, &stored, &mut room);
     let opened = effects.iter().find_map(|effect| match effect {
-        Effect::Show(Show::Opened(opened)) => Some((opened.count, opened.writing.is_ok())),
+        Effect::Notify(Notification::Opened(opened)) => Some((opened.count, opened.writing.is_ok())),
         _ => None,
     });
     assert_eq!(opened, Some((3, true)), "{effects:?}");
@@ -101,7 +106,7 @@ fn a_completed_response_becomes_a_draft_again() {
     assert_eq!(open_envelope(&record).expect("it opens").0.replaces, [Digest::of(b"record")]);
     // Nothing was answered since: this tab's own writing has no part in it.
     let head = ResponseHead::parse(&head_in(batch).expect("a head")).expect("a head");
-    assert_eq!(head.covers, [Head { writing: event(1, 1).writing, upto: 3 }]);
+    assert_eq!(head.covers, [JournalPosition { writing: event(1, 1).writing, upto: 3 }]);
 }
 
 /// Half of its answers is less than the record that has them all.
@@ -112,7 +117,7 @@ fn only_what_waits_and_has_its_whole_journal_becomes_a_draft_again() {
         assert_eq!(why_not(&effects), Some(expected), "{head:?} {events:?}");
         assert!(commit(&effects).is_none() && lets_go(&effects), "{effects:?}");
     };
-    let reopen = Input::Reopen(id());
+    let reopen = Input::Open { id: id(), way: Way::Reopen };
     check(reopen.clone(), &kept(), vec![], NotOpened::Unreadable);
     check(reopen.clone(), &kept(), whole()[..2].to_vec(), NotOpened::Unreadable);
     check(reopen.clone(), &kept(), whole()[1..].to_vec(), NotOpened::Unreadable);
@@ -120,13 +125,13 @@ fn only_what_waits_and_has_its_whole_journal_becomes_a_draft_again() {
     check(reopen.clone(), &completed(id()), whole(), NotOpened::NotDraft);
     check(reopen, &received(), whole(), NotOpened::NotDraft);
     // To open it is not enough: its record stays as it is.
-    check(Input::Open { id: id(), steal: false }, &kept(), whole(), NotOpened::NotDraft);
+    check(Input::Open { id: id(), way: Way::IfFree }, &kept(), whole(), NotOpened::NotDraft);
 }
 
 #[test]
 fn a_response_that_cannot_become_a_draft_stays_completed() {
     let mut room = Room::default();
-    let (mut tab, effects) = asked(Input::Reopen(id()), &kept(), whole(), &mut room);
+    let (mut tab, effects) = asked(Input::Open { id: id(), way: Way::Reopen }, &kept(), whole(), &mut room);
     let (ticket, _) = commit(&effects).expect("it becomes a draft");
     let effects = tab.handle(Input::Committed { ticket, result: Err(CommitError::Conflict) }, &mut room);
     assert_eq!((why_not(&effects), told(&effects)), (None, (false, false)));
@@ -142,7 +147,7 @@ fn a_response_that_cannot_become_a_draft_stays_completed() {
 #[test]
 fn opening_a_draft_is_told_to_nobody() {
     let mut room = Room::default();
-    let (mut tab, effects) = asked(Input::Open { id: id(), steal: false }, &draft(), vec![], &mut room);
+    let (mut tab, effects) = asked(Input::Open { id: id(), way: Way::IfFree }, &draft(), vec![], &mut room);
     let (ticket, _) = commit(&effects).expect("the fence");
     assert_eq!(told(&tab.handle(done(ticket), &mut room)), (false, false));
 }
@@ -194,7 +199,7 @@ fn a_journal_goes_with_its_files_as_far_as_it_can_be_read() {
     for write in &batch.writes {
         match write {
             Write::DeleteEvent(name) => goes.push(name.clone()),
-            Write::Aside(entry) => aside.push((entry.key.clone(), entry.text.clone())),
+            Write::Aside(entry) => aside.push((entry.key.clone(), entry.text().into_owned())),
             Write::DeleteFiles { but, .. } => stay.extend(but.clone()),
             Write::Head(..) => {}
             other => panic!("{other:?}"),
@@ -245,10 +250,9 @@ fn a_journal_that_would_not_go_is_tried_again() {
 #[test]
 fn a_journal_that_was_kept_goes_when_the_receipt_is_there() {
     let mut desk = Desk::with_draft();
-    let Input::Complete { id, parts, attached, key, name, .. } = complete() else { panic!("it completes") };
     let times = outbox::seal::Times::Full;
-    desk.tell(Input::Complete { id, parts, attached, key, times, keeps_journal: true, name });
+    desk.dispatch(ends(Finished { times, keeps_journal: true, ..finished(b"<data/>".to_vec()) }));
     assert!(desk.is_received());
-    let head = ResponseHead::parse(&desk.head.expect("a head")).expect("a head");
+    let head = ResponseHead::parse(desk.head().expect("a head")).expect("a head");
     assert!(matches!((&head.state, &head.journal), (State::Received { .. }, None)), "{head:?}");
 }

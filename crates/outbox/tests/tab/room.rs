@@ -1,54 +1,53 @@
 //! A tab's surroundings, and what is said to it and heard from it.
 
 use outbox::{
-    Digest, Edit, Event, FormRef, Op, Part, ResponseHead, ResponseId, ResponseSecret, State, WritingId,
-    seal::{Instant, Times},
-    tab::{Batch, Effect, Input, LocalRefused, Save, Show, Stored, Tab, Ticket, World, Write},
+    Digest, Edit, Event, FormRef, Moment, Op, Part, ResponseHead, ResponseId, ResponseSecret, State, WritingId,
+    seal::Times,
+    tab::{Batch, Effect, Env, Finished, Input, LocalRefused, Notification, Save, Stored, Tab, Ticket, Write},
     tail::TailKey,
 };
-use std::collections::BTreeMap;
+use simulator::stores::Local;
 
 /// localStorage, a clock that stands until it is moved, and random bytes that count.
 #[derive(Default)]
 pub struct Room {
-    pub local: BTreeMap<String, String>,
+    pub local: Local,
     pub full: bool,
     /// How far the clock was moved, in milliseconds.
     pub later: i64,
     /// What every random byte is, instead of counting.
     pub dice: Option<u8>,
-    pub lot: u8,
+    pub entropy: u8,
 }
 
-impl World for Room {
-    fn now(&self) -> Instant {
-        Instant { utc_ms: 1_795_338_930_123 + self.later, offset_min: 60 }
+impl Env for Room {
+    fn now(&self) -> Moment {
+        Moment { utc_ms: 1_795_338_930_123 + self.later, offset_min: 60 }
     }
 
     fn random(&mut self, bytes: &mut [u8]) {
-        self.lot += 1;
-        bytes.fill(self.dice.unwrap_or(self.lot));
+        self.entropy += 1;
+        bytes.fill(self.dice.unwrap_or(self.entropy));
     }
 
     fn local(&self, prefix: &str) -> Vec<(String, String)> {
-        let all = self.local.iter().filter(|(key, _)| key.starts_with(prefix));
-        all.map(|(key, text)| (key.clone(), text.clone())).collect()
+        self.local.entries(prefix)
     }
 
     fn local_text(&self, key: &str) -> Option<String> {
-        self.local.get(key).cloned()
+        self.local.get(key).map(str::to_owned)
     }
 
     fn put_local(&mut self, key: &str, text: &str) -> Result<(), LocalRefused> {
         if self.full {
             return Err(LocalRefused);
         }
-        self.local.insert(key.into(), text.into());
+        self.local.put(key, text, self.later);
         Ok(())
     }
 
     fn remove_local(&mut self, key: &str) {
-        self.local.remove(key);
+        self.local.remove(key, self.later);
     }
 }
 
@@ -94,16 +93,18 @@ pub fn complete() -> Input {
 }
 
 pub fn complete_with(instance: Vec<u8>) -> Input {
+    ends(finished(instance))
+}
+
+/// What is sealed of an anonymous survey's response without files.
+pub fn finished(instance: Vec<u8>) -> Finished {
     let part = Part { name: "instance.xml".into(), media_type: "application/xml".into(), bytes: instance };
-    Input::Complete {
-        id: id(),
-        parts: vec![part],
-        attached: vec![],
-        key: None,
-        times: Times::ToTheDay,
-        keeps_journal: false,
-        name: None,
-    }
+    let (attached, times) = (Vec::new(), Times::ToTheDay);
+    Finished { parts: vec![part], attached, key: None, times, keeps_journal: false, name: None }
+}
+
+pub fn ends(finished: Finished) -> Input {
+    Input::Complete { id: id(), finished: Box::new(finished) }
 }
 
 pub fn started(database: bool, room: &mut Room) -> Tab {
@@ -143,7 +144,7 @@ pub fn head_in(batch: &Batch) -> Option<String> {
 
 pub fn save(effects: &[Effect]) -> Save {
     let mut saves = effects.iter().filter_map(|effect| match effect {
-        Effect::Show(Show::Save(save)) => Some(*save),
+        Effect::Notify(Notification::Save(save)) => Some(*save),
         _ => None,
     });
     saves.next_back().expect("the save state is shown")

@@ -19,9 +19,9 @@ use outbox::{
 fn whoever_asks_has_what_was_refused_sent_at_once() {
     let mut outpost = Outpost::with(1, |_| refusal(413, "body-too-large", None));
     assert_eq!((outpost.sent(), outpost.waits()), (1, (LONGEST_WAIT_MS, Some(ErrorCode::BodyTooLarge))));
-    outpost.tell(Input::Hint);
+    outpost.dispatch(Input::Hint);
     assert_eq!(outpost.sent(), 0, "a network that is back changes nothing");
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 1);
 }
 
@@ -45,14 +45,14 @@ fn what_was_altered_on_its_way_is_soon_sent_again() {
 fn what_is_damaged_here_is_not_sent_unless_there_is_a_copy() {
     let mut outpost = Outpost::with(1, |_| None);
     outpost.sent();
-    let record = outpost.records[&id_of(1)].clone();
+    let record = outpost.db.records[&id_of(1)].clone();
     let last = record.len() - 1;
-    outpost.records.get_mut(&id_of(1)).expect("a record")[last] ^= 1;
-    outpost.tell(Input::SendNow);
+    outpost.db.records.get_mut(&id_of(1)).expect("a record")[last] ^= 1;
+    outpost.dispatch(Input::SendNow);
     assert_eq!((outpost.sent(), outpost.waits()), (0, (LONGEST_WAIT_MS, Some(ErrorCode::NotFound))));
-    let copy = Snapshot::new(outpost.heads[&id_of(1)].clone(), Content::Sealed(record));
-    outpost.room.local.insert(snapshot_key(&id_of(1)), copy.to_text());
-    outpost.tell(Input::SendNow);
+    let copy = Snapshot::new(outpost.head(1), Content::Sealed(record));
+    outpost.room.local.lay(snapshot_key(&id_of(1)), copy.to_text());
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 1);
 }
 
@@ -61,11 +61,11 @@ fn asking_ever_so_often_is_one_more_run_and_a_collector_that_asks_for_time_ends_
     let mut outpost = Outpost::with(5, |_| refusal(413, "body-too-large", None));
     outpost.sent();
     outpost.meanwhile = vec![Input::SendNow; 30];
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 10);
 
     outpost.answer = Some(|_| refusal(429, "rate-limited", Some("60")));
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 1, "the others wait for as long as they did");
 }
 
@@ -73,7 +73,7 @@ fn asking_ever_so_often_is_one_more_run_and_a_collector_that_asks_for_time_ends_
 fn whoever_asks_ends_the_wait_for_a_network_too() {
     let mut outpost = Outpost::with(1, |_| refusal(503, "storage-busy", Some("600")));
     assert_eq!((outpost.sent(), outpost.waits()), (1, (2 * BACKOFF_CAP_MS, None)));
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 1);
 }
 
@@ -82,29 +82,29 @@ fn an_unknown_key_is_waited_for_until_something_or_somebody_vouches_for_it() {
     let unknown = || {
         let mut outpost = Outpost::with(1, |_| None);
         let pinned = Some(receipt_key(7).1);
-        outpost.tell(Input::Keys(Keys { pinned, chain: Vec::new() }));
+        outpost.dispatch(Input::Keys(Keys { pinned, chain: Vec::new() }));
         outpost.answer = Some(new_keys_receipt);
-        outpost.tell(Input::SendNow);
+        outpost.dispatch(Input::SendNow);
         outpost.sent();
         assert_eq!(outpost.waits(), (UNKNOWN_KEY_WAIT_MS, Some(ErrorCode::UnknownKey)));
-        outpost.tell(Input::Hint);
-        outpost.tell(Input::Keys(Keys { pinned, chain: Vec::new() }));
+        outpost.dispatch(Input::Hint);
+        outpost.dispatch(Input::Keys(Keys { pinned, chain: Vec::new() }));
         assert_eq!(outpost.sent(), 0, "nothing new is known");
         outpost
     };
-    let received = |outpost: &Outpost| matches!(outpost.heads[&id_of(1)].state, State::Received { .. });
+    let received = |outpost: &Outpost| matches!(outpost.head(1).state, State::Received { .. });
 
     let mut outpost = unknown();
     let ((old, pinned), (_, new)) = (receipt_key(7), receipt_key(8));
     let sig = old.sign(&link_bytes(&new)).to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
     let chain = vec![KeyLink { public_key: pinned, sig: None }, KeyLink { public_key: new, sig: Some(sig) }];
-    outpost.tell(Input::Keys(Keys { pinned: Some(pinned), chain }));
+    outpost.dispatch(Input::Keys(Keys { pinned: Some(pinned), chain }));
     assert!(received(&outpost) && outpost.sent() == 1);
 
     let mut outpost = unknown();
-    outpost.tell(Input::AcceptKey(pinned));
+    outpost.dispatch(Input::AcceptKey(pinned));
     assert_eq!(outpost.sent(), 0, "it is not the key that it waits for");
-    outpost.tell(Input::AcceptKey(new));
+    outpost.dispatch(Input::AcceptKey(new));
     assert!(received(&outpost) && outpost.sent() == 1);
-    assert_eq!(outpost.heads[&id_of(1)].receipt_key, Some(new));
+    assert_eq!(outpost.head(1).receipt_key, Some(new));
 }

@@ -15,19 +15,18 @@ use outbox::{
 /// So many responses wait, and nothing was sent yet.
 fn waiting(count: u8, change: impl Fn(u8, &mut ResponseHead)) -> Outpost {
     let mut outpost = Outpost::with(0, new_keys_receipt);
-    outpost.tell(Input::Keys(Keys { pinned: Some(receipt_key(8).1), chain: Vec::new() }));
+    outpost.dispatch(Input::Keys(Keys { pinned: Some(receipt_key(8).1), chain: Vec::new() }));
     for byte in 1..=count {
         let (mut head, record) = sealed_of(byte, b"<data/>");
         change(byte, &mut head);
-        outpost.heads.insert(id_of(byte), head);
-        outpost.records.insert(id_of(byte), record);
+        outpost.keep((head, record));
     }
     outpost
 }
 
 /// In how many requests they go, and how many each has.
 fn check(outpost: &mut Outpost, requests: &[usize]) {
-    outpost.tell(Input::Hint);
+    outpost.dispatch(Input::Hint);
     assert_eq!(outpost.requests, requests);
 }
 
@@ -39,7 +38,7 @@ fn is_received(head: &ResponseHead) -> bool {
 fn what_waits_goes_in_one_request_and_each_has_its_own_receipt() {
     let mut outpost = waiting(5, |_, _| {});
     check(&mut outpost, &[5]);
-    assert!(outpost.heads.values().all(is_received));
+    assert!(outpost.heads().iter().all(is_received));
 }
 
 fn failed(times: u32, because: Option<ErrorCode>, head: &mut ResponseHead) {
@@ -58,10 +57,10 @@ fn only_one_surveys_go_together_and_what_was_refused_goes_alone() {
         3 => failed(2, Some(ErrorCode::BodyTooLarge), head),
         _ => failed(0, None, head),
     });
-    outpost.tell(Input::Hint);
+    outpost.dispatch(Input::Hint);
     outpost.requests.sort_unstable();
     assert_eq!(outpost.requests, [1, 2, 3]);
-    assert!(outpost.heads.values().all(is_received));
+    assert!(outpost.heads().iter().all(is_received));
 }
 
 /// Without a network each was tried at its end: nothing is wrong with it.
@@ -87,11 +86,10 @@ fn a_request_has_at_most_a_hundred_records_and_a_quarter_of_a_mebibyte() {
     let mut outpost = waiting(5, |_, _| {});
     for byte in 1..=5 {
         let (head, record) = sealed_of(byte, &[b'a'; 100_000]);
-        outpost.heads.insert(id_of(byte), head);
-        outpost.records.insert(id_of(byte), record);
+        outpost.keep((head, record));
     }
     check(&mut outpost, &[2, 2, 1]);
-    assert!(outpost.heads.values().all(is_received));
+    assert!(outpost.heads().iter().all(is_received));
 }
 
 /// The answer may be cut off, or somebody else's: whoever has no result goes alone, and no result is another's.
@@ -101,7 +99,7 @@ fn whoever_has_no_result_of_its_own_goes_alone() {
         let mut outpost = waiting(4, |_, _| {});
         outpost.on_the_way = Some(on_the_way);
         self::check(&mut outpost, requests);
-        assert!(outpost.heads.values().all(is_received));
+        assert!(outpost.heads().iter().all(is_received));
     };
     check(|results| json(200, &Results { results: results.into_iter().skip(2).collect() }), &[4, 1, 1]);
     check(|results| json(200, &Results { results: results.into_iter().rev().collect() }), &[4]);
@@ -118,9 +116,9 @@ fn what_is_refused_among_others_waits_with_its_reason() {
     });
     check(&mut outpost, &[3]);
     let received: Vec<ResponseId> =
-        outpost.heads.values().filter(|head| is_received(head)).map(|head| head.id).collect();
+        outpost.heads().iter().filter(|head| is_received(head)).map(|head| head.id).collect();
     assert_eq!(received, [id_of(1), id_of(3)]);
-    let problem = match &outpost.heads[&id_of(2)].state {
+    let problem = match outpost.head(2).state {
         State::Completed { problem, .. } => problem.as_ref().map(|problem| problem.code),
         other => panic!("{other:?}"),
     };

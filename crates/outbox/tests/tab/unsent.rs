@@ -2,11 +2,11 @@
 
 use crate::room::{Room, completed, draft, event, form, id, id_of, tail_key};
 use outbox::{
-    Event, Head, ResponseHead, ResponseSecret, StateName,
+    Event, JournalPosition, ResponseHead, ResponseSecret, StateName,
     journal::database_key,
     mirror::{Image, Mirrored},
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
-    tab::{Stored, Unsent, World, strays, unsent},
+    tab::{Env, Stored, Unsent, strays, unsent},
     tail::{TailKey, prefix_of},
 };
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ proptest! {
                 stored.events.push((database_key(&id_of(1), event.key()), text.clone()));
             }
             if in_tail {
-                room.local.insert(tail_key(&event, 1), text.clone());
+                room.local.lay(tail_key(&event, 1), text.clone());
             }
             if matches!(place, Place::Copy) {
                 copied.push(event.clone());
@@ -92,7 +92,7 @@ proptest! {
         let has_copy = !copied.is_empty();
         if has_copy {
             let copy = Snapshot::new(head(1), Content::Events(copied));
-            room.local.insert(snapshot_key(&id_of(1)), copy.to_text());
+            room.local.lay(snapshot_key(&id_of(1)), copy.to_text());
         }
         let found = gathered(1, has_database.then_some(&stored), &room);
         let (events, aside) = texts(&found);
@@ -112,7 +112,7 @@ proptest! {
 fn what_a_newer_version_wrote_goes_as_it_is() {
     let mut room = Room::default();
     let newer = "{\"v\":99,\"something\":true}";
-    room.local.insert(tail_key(&event(1, 2), 1), newer.into());
+    room.local.lay(tail_key(&event(1, 2), 1), newer.into());
     let events = vec![(database_key(&id_of(1), event(1, 1).key()), event(1, 1).to_text())];
     let mut stored = Stored { heads: vec![(id_of(1), head(1).to_text())], events, ..Stored::default() };
     let found = gathered(1, Some(&stored), &room);
@@ -122,7 +122,7 @@ fn what_a_newer_version_wrote_goes_as_it_is() {
     // Without a head that can be read nothing is guessed: everything goes as it is, a record too.
     stored.heads[0].1 = newer.into();
     stored.record = Some(vec![0xff, 0]);
-    room.local.insert(snapshot_key(&id_of(1)), Snapshot::new(head(1), Content::Events(vec![event(1, 1)])).to_text());
+    room.local.lay(snapshot_key(&id_of(1)), Snapshot::new(head(1), Content::Events(vec![event(1, 1)])).to_text());
     let found = gathered(1, Some(&stored), &room);
     assert_eq!(found.found, None);
     let kept: Vec<_> = found.aside.iter().map(|raw| raw.key.split('.').next().expect("a part")).collect();
@@ -141,7 +141,7 @@ fn a_record_comes_from_whichever_store_has_it() {
     // Nothing is here: nothing is made up.
     assert_eq!(found(&stored(None), &room), Unsent::default());
     let copy = Snapshot::new(head.clone(), Content::Sealed(b"record".to_vec()));
-    room.local.insert(snapshot_key(&head.id), copy.to_text());
+    room.local.lay(snapshot_key(&head.id), copy.to_text());
     assert_eq!(found(&stored(None), &room).found, in_database.found);
     // What stands in the tail beside a record was not sealed with it.
     let later = event(1, 5);
@@ -158,24 +158,24 @@ fn what_is_waiting_is_known_from_both_stores() {
     let gone = vec![(id_of(3), "2026-11-22".into()), (id_of(4), "2026-11-22".into())];
     let overview = Stored { heads, gone, ..Stored::default() };
     let mut room = Room::default();
-    room.local.insert(tail_key(&event(3, 1), 3), event(3, 1).to_text());
-    room.local.insert(tail_key(&event(5, 1), 5), event(5, 1).to_text());
-    room.local.insert(
+    room.local.lay(tail_key(&event(3, 1), 3), event(3, 1).to_text());
+    room.local.lay(tail_key(&event(5, 1), 5), event(5, 1).to_text());
+    room.local.lay(
         index_key(&id_of(6)),
         Index { v: 1, id: id_of(6), survey: "trzy".into(), state: StateName::Draft }.to_text(),
     );
     let old = Index { v: 1, id: id_of(7), survey: "trzy".into(), state: StateName::Received };
-    room.local.insert(index_key(&id_of(7)), old.to_text());
+    room.local.lay(index_key(&id_of(7)), old.to_text());
     let sealed = |byte| {
         Snapshot::new(ResponseHead { id: id_of(byte), ..frozen("head-completed.json") }, Content::Sealed(vec![1]))
     };
-    room.local.insert(snapshot_key(&id_of(4)), sealed(4).to_text());
+    room.local.lay(snapshot_key(&id_of(4)), sealed(4).to_text());
     let waiting: Vec<_> = unsent(Some(&overview), &room).into_iter().collect();
     // 3 was thrown away, 7 was received; 4 was completed elsewhere all the same, and of 6 only its name is left.
     assert_eq!(waiting, [id_of(1), id_of(2), id_of(4), id_of(5), id_of(6)]);
     assert_eq!(gathered(6, None, &room), Unsent::default());
     assert!(strays(&room).is_empty());
-    room.local.insert("teren.tail.not-an-id.x.1".into(), "lost".into());
+    room.local.lay("teren.tail.not-an-id.x.1".into(), "lost".into());
     assert_eq!(strays(&room).len(), 1);
 }
 
@@ -222,10 +222,10 @@ fn a_copy_of_what_is_over_does_not_wait() {
     let received = frozen("head-received.json");
     let mut room = Room::default();
     let over = Snapshot::new(received.clone(), Content::Sealed(vec![1]));
-    room.local.insert(snapshot_key(&received.id), over.to_text());
+    room.local.lay(snapshot_key(&received.id), over.to_text());
     assert!(unsent(Some(&Stored::default()), &room).is_empty());
     let copy = Snapshot::new(head(1), Content::Events(vec![event(1, 1)]));
-    room.local.insert(snapshot_key(&id_of(1)), copy.to_text());
+    room.local.lay(snapshot_key(&id_of(1)), copy.to_text());
     let gone = vec![(id_of(1), "2026-11-22".into())];
     assert!(unsent(Some(&Stored { gone, ..Stored::default() }), &room).is_empty(), "it was thrown away as a draft");
     assert_eq!(unsent(Some(&Stored::default()), &room), [id_of(1)].into());
@@ -239,7 +239,7 @@ fn another_record_in_localstorage_goes_beside_the_one_in_the_database() {
     for (other, expected) in [(ResponseHead { id: head.id, ..completed(id()) }, 1), (head.clone(), 0)] {
         let mut room = Room::default();
         let copy = Snapshot::new(other, Content::Sealed(b"another".to_vec()));
-        room.local.insert(snapshot_key(&head.id), copy.to_text());
+        room.local.lay(snapshot_key(&head.id), copy.to_text());
         let found = Unsent::gather(head.id, Some(&stored), Vec::new(), true, &room);
         assert_eq!(found.found, Some((head.clone(), Content::Sealed(b"one".to_vec()))));
         let aside: Vec<_> = found.aside.iter().map(|raw| (&raw.place[..], &raw.reason[..], &raw.bytes)).collect();
@@ -247,16 +247,16 @@ fn another_record_in_localstorage_goes_beside_the_one_in_the_database() {
     }
 }
 
-/// It takes the draft's place as soon as a tab opens it.
+/// The record takes the draft's place as soon as a tab opens it.
 #[test]
 fn a_record_that_was_sealed_out_of_reach_is_unsent_and_what_it_does_not_cover_goes_beside_it() {
-    let covers = vec![Head { writing: event(1, 1).writing, upto: 2 }];
+    let covers = vec![JournalPosition { writing: event(1, 1).writing, upto: 2 }];
     let copy = Snapshot::new(completed(id()), Content::Sealed(b"record".to_vec()));
     let copy = Snapshot { covers: covers.clone(), ..copy };
     let mut room = Room::default();
-    room.local.insert(snapshot_key(&id()), copy.to_text());
+    room.local.lay(snapshot_key(&id()), copy.to_text());
     for seq in [2, 4] {
-        room.local.insert(tail_key(&event(1, seq), 1), event(1, seq).to_text());
+        room.local.lay(tail_key(&event(1, seq), 1), event(1, seq).to_text());
     }
     let events = (1..=3).map(|seq| (database_key(&id(), event(1, seq).key()), event(1, seq).to_text())).collect();
     let stored = Stored { heads: vec![(id(), draft().to_text())], events, ..Stored::default() };

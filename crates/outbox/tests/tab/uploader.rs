@@ -8,7 +8,7 @@ use outbox::{
     ResponseHead, ResponseId, State,
     receipt_key::Keys,
     snapshot::{Content, Snapshot, snapshot_key},
-    tab::{Effect, Input, Lock, Query, Tab},
+    tab::{Effect, Env, Input, Lock, Query, Tab},
     wire::ErrorCode,
 };
 
@@ -16,7 +16,7 @@ use outbox::{
 fn keep_copy(byte: u8, room: &mut Room) {
     let (head, record) = sealed(byte);
     let head = ResponseHead { survey: format!("ankieta-{byte}"), ..head };
-    room.local.insert(snapshot_key(&id_of(byte)), Snapshot::new(head, Content::Sealed(record)).to_text());
+    room.local.lay(snapshot_key(&id_of(byte)), Snapshot::new(head, Content::Sealed(record)).to_text());
 }
 
 /// A tab without a database, where two responses wait, and which of them goes first.
@@ -49,7 +49,7 @@ fn whatever_does_not_answer_is_asked_again_after_five_seconds() {
         let mut outpost = Outpost::with(3, |_| refusal(413, "body-too-large", None));
         (outpost.sent, outpost.rests) = (Vec::new(), Vec::new());
         change(&mut outpost);
-        outpost.tell(Input::SendNow);
+        outpost.dispatch(Input::SendNow);
         assert_eq!((outpost.sent(), outpost.rests), (sent, vec![5_000]));
     };
     check(|outpost| outpost.unanswered = Some(|query| *query == Query::Overview), 0);
@@ -65,7 +65,7 @@ fn a_lock_that_another_tab_has_stolen_is_not_given_back() {
     for (meanwhile, expected) in [(vec![], 1), (vec![Input::LockLost(Lock::Uploader)], 0)] {
         let mut outpost = Outpost::with(1, |_| refusal(413, "body-too-large", None));
         (outpost.releases, outpost.meanwhile) = (0, meanwhile);
-        outpost.tell(Input::SendNow);
+        outpost.dispatch(Input::SendNow);
         assert_eq!(outpost.releases, expected);
     }
 }
@@ -74,10 +74,10 @@ fn a_lock_that_another_tab_has_stolen_is_not_given_back() {
 fn what_another_tab_has_sent_meanwhile_is_not_sent_again() {
     let mut outpost = Outpost::with(1, |_| refusal(413, "body-too-large", None));
     outpost.sent.clear();
-    let head = outpost.heads[&id_of(1)].clone();
+    let head = outpost.head(1);
     let state = State::Received { digest: head.digest().expect("sealed"), received: "2026-11-22".into() };
     outpost.overtakes = Some(ResponseHead { state, ..head });
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.sent(), 0);
 }
 
@@ -85,8 +85,8 @@ fn what_another_tab_has_sent_meanwhile_is_not_sent_again() {
 fn only_the_record_that_the_head_names_is_sent() {
     let mut outpost = Outpost::with(1, |_| refusal(413, "body-too-large", None));
     outpost.sent.clear();
-    outpost.records.insert(id_of(1), sealed_of(1, b"<data><a>another</a></data>").1);
-    outpost.tell(Input::SendNow);
+    outpost.db.records.insert(id_of(1), sealed_of(1, b"<data><a>another</a></data>").1);
+    outpost.dispatch(Input::SendNow);
     assert_eq!((outpost.sent(), outpost.waits().1), (0, Some(ErrorCode::NotFound)));
 }
 
@@ -100,19 +100,19 @@ fn the_random_part_of_a_wait_is_below_one() {
 fn a_copy_stays_until_the_receipt_is_there() {
     let mut outpost = Outpost::with(1, |_| refusal(413, "body-too-large", None));
     keep_copy(1, &mut outpost.room);
-    outpost.tell(Input::SendNow);
+    outpost.dispatch(Input::SendNow);
     assert_eq!(outpost.room.local.len(), 1, "it was refused");
-    outpost.tell(Input::Keys(Keys { pinned: Some(receipt_key(8).1), chain: Vec::new() }));
+    outpost.dispatch(Input::Keys(Keys { pinned: Some(receipt_key(8).1), chain: Vec::new() }));
     outpost.answer = Some(new_keys_receipt);
-    outpost.tell(Input::SendNow);
-    assert!(matches!(outpost.heads[&id_of(1)].state, State::Received { .. }) && outpost.room.local.is_empty());
+    outpost.dispatch(Input::SendNow);
+    assert!(matches!(outpost.head(1).state, State::Received { .. }) && outpost.room.local.is_empty());
 }
 
 #[test]
 fn only_what_somebody_has_asked_for_is_sent_once_more() {
     let mut outpost = Outpost::with(2, |_| refusal(413, "body-too-large", None));
     outpost.sent.clear();
-    outpost.tell(Input::SendAgain(id_of(1)));
+    outpost.dispatch(Input::SendAgain(id_of(1)));
     assert_eq!(outpost.sent, [id_of(1)]);
 
     let mut room = Room::default();
@@ -132,11 +132,11 @@ fn only_what_somebody_has_asked_for_is_sent_once_more() {
 fn without_a_database_what_has_gone_is_left_alone() {
     let mut room = Room::default();
     let (mut tab, effects, first) = sending(&mut room);
-    room.local.remove(&snapshot_key(&first));
+    room.remove_local(&snapshot_key(&first));
     let effects = answered(&mut tab, &effects, Some((413, "body-too-large")), &mut room);
     assert_eq!(effects.iter().find_map(read_ticket), None, "{effects:?}");
     assert!(sent(&effects).is_some_and(|next| next != first), "{effects:?}");
-    assert!(!room.local.contains_key(&snapshot_key(&first)));
+    assert!(!room.local.has(&snapshot_key(&first)));
 }
 
 #[test]
@@ -153,7 +153,8 @@ fn an_accepted_key_is_noted_where_there_is_no_database_too() {
     });
     let (ticket, reply) = request.expect("it is sent");
     tab.handle(Input::Answered { ticket, reply }, &mut room);
-    let head = |room: &Room| Snapshot::parse(&room.local[&snapshot_key(&id_of(1))]).expect("a copy").head;
+    let head =
+        |room: &Room| Snapshot::parse(room.local.get(&snapshot_key(&id_of(1))).expect("a copy")).expect("a copy").head;
     assert!(head(&room).unknown_key().is_some(), "{:?}", head(&room));
     tab.handle(Input::AcceptKey(new), &mut room);
     assert_eq!((head(&room).receipt_key, head(&room).unknown_key()), (Some(new), None));

@@ -1,6 +1,9 @@
 //! Parts that do not arrive as they were sent: what is tried again at once, and for how long.
 
-use crate::desk::{Desk, photo, reply};
+use crate::{
+    desk::{Desk, photo, reply},
+    room::id,
+};
 use outbox::{
     ResponseHead, State, policy,
     tab::{Input, Query, Reply, Tab, Timer},
@@ -27,7 +30,7 @@ impl Desk {
 
     /// How often the record was tried, and what is wrong with it.
     fn tried(&self) -> (u32, Option<ErrorCode>) {
-        let head = ResponseHead::parse(self.head.as_deref().expect("a head")).expect("a head");
+        let head = ResponseHead::parse(self.head().expect("a head")).expect("a head");
         let State::Completed { attempts, problem, .. } = head.state else { panic!("{head:?}") };
         (attempts, problem.map(|problem| problem.code))
     }
@@ -57,7 +60,7 @@ fn a_part_that_never_grows_ends_the_attempt() {
         desk.complete(&["a.jpg"], false);
         assert_eq!(desk.requests.len(), requests, "nothing is asked for after the last try: {:?}", desk.requests);
         assert_eq!((desk.appended(), desk.tried().0), (4, 1), "{reply:?}");
-        desk.tell(Input::Hint);
+        desk.dispatch(Input::Hint);
         assert_eq!((desk.appended(), desk.tried().0), (4, 2), "nothing has arrived: {reply:?}");
     }
 }
@@ -72,10 +75,10 @@ fn what_has_grown_waits_no_longer_than_after_its_first_failure() {
         desk.goes_amiss(0, 1, None);
     }
     desk.complete(&["a.jpg"], false);
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::Hint);
     assert_eq!(desk.tried().0, 2);
     desk.goes_amiss(4, 1, None);
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::Hint);
     assert_eq!(desk.tried().0, 1);
 }
 
@@ -89,7 +92,7 @@ fn a_chunk_that_the_database_does_not_give_is_asked_for_soon() {
     assert!(matches!(last, Some((Timer::Wake(_), 5_000))), "{last:?}");
     desk.unanswered = None;
     let (timer, _) = last.expect("another try");
-    desk.tell(Input::Elapsed(timer));
+    desk.dispatch(Input::Elapsed(timer));
     assert!(desk.is_received());
 }
 
@@ -98,8 +101,8 @@ fn a_chunk_that_ends_where_the_collector_stands_is_lost() {
     let mut desk = Desk::with_file();
     desk.cut = Some(2);
     desk.complete(&["a.jpg"], false);
-    desk.chunks.insert(("a.jpg".into(), 0), photo(2));
+    desk.db.chunks.insert((id(), "a.jpg".into(), 0), photo(2));
     desk.appended();
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::Hint);
     assert_eq!((desk.appended(), desk.tried().1), (0, Some(ErrorCode::NotFound)));
 }

@@ -3,7 +3,7 @@
 use super::{Locked, PostgresStore, parsed, parts, plain, surveys};
 use crate::{
     KeyId, Result,
-    intake::{Ingestion, Intake, Known, NewRecord, NewResponse, Shelf},
+    intake::{Holdings, Ingestion, Intake, Known, NewRecord, NewResponse},
     parts::Upload,
     surveys::Ending,
 };
@@ -49,12 +49,12 @@ impl Intake for PostgresStore {
 
 #[async_trait]
 impl Ingestion for PostgresIngestion {
-    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Shelf>> {
+    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Holdings>> {
         let ids: Vec<_> = asked.iter().map(|(id, _)| id.to_string()).collect();
         let digests: Vec<_> = asked.iter().map(|(_, digest)| digest.to_string()).collect();
         let hashes: Vec<_> = asked.iter().map(|(id, _)| id_hash(*id).to_string()).collect();
         let rows = sqlx::query(LOOK).bind(ids).bind(digests).bind(hashes).fetch_all(&mut *self.0).await?;
-        rows.iter().map(shelf).collect()
+        rows.iter().map(holdings).collect()
     }
 
     async fn insert(&mut self, rows: &[NewResponse<'_>]) -> Result<()> {
@@ -144,7 +144,7 @@ impl PostgresIngestion {
     }
 }
 
-fn shelf(row: &PgRow) -> Result<Shelf> {
+fn holdings(row: &PgRow) -> Result<Holdings> {
     let known = match (row.try_get::<Option<String>, _>("secret_hash")?, row.try_get::<Option<i32>, _>("revision")?) {
         (Some(secret), Some(revision)) => {
             Some(Known { secret_hash: parsed(&secret, "secret hash")?, revision: revision as u32 })
@@ -155,12 +155,12 @@ fn shelf(row: &PgRow) -> Result<Shelf> {
         let receipt: Option<Vec<u8>> = row.try_get("erased_receipt")?;
         let apart = row.try_get::<Option<bool>, _>("erased_apart")?.unwrap_or_default();
         let (apart, stored) = if apart { (receipt, None) } else { (None, receipt) };
-        return Ok(Shelf { erased: true, stored, apart, ..Shelf::default() });
+        return Ok(Holdings { erased: true, stored, apart, ..Holdings::default() });
     }
     let (stored, apart) = (row.try_get("stored")?, row.try_get("apart")?);
     let (in_quarantine, replaced) = (row.try_get::<i64, _>("in_quarantine")? as u32, row.try_get("replaced")?);
     let owner = row.try_get::<Option<String>, _>("owner")?.map(|hash| parsed(&hash, "secret hash")).transpose()?;
-    Ok(Shelf { known, erased: false, stored, apart, in_quarantine, replaced, owner })
+    Ok(Holdings { known, erased: false, stored, apart, in_quarantine, replaced, owner })
 }
 
 fn texts(records: &[&NewRecord], of: impl Fn(&NewRecord) -> String) -> Vec<String> {

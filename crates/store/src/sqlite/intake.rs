@@ -3,7 +3,7 @@
 use super::{SqliteStore, parsed, parts, surveys};
 use crate::{
     KeyId, Result,
-    intake::{Ingestion, Intake, Known, NewRecord, NewResponse, Shelf},
+    intake::{Holdings, Ingestion, Intake, Known, NewRecord, NewResponse},
     parts::Upload,
     surveys::Ending,
 };
@@ -53,13 +53,13 @@ impl Intake for SqliteStore {
 
 #[async_trait]
 impl Ingestion for SqliteIngestion {
-    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Shelf>> {
+    async fn look(&mut self, asked: &[(ResponseId, Digest)]) -> Result<Vec<Holdings>> {
         let asked: Vec<[String; 3]> =
             asked.iter().map(|(id, digest)| [id.to_string(), digest.to_string(), id_hash(*id).to_string()]).collect();
         // Strings in lists: serialising them cannot fail.
         let asked = serde_json::to_string(&asked).unwrap_or_default();
         let rows = sqlx::query(LOOK).bind(asked).fetch_all(&mut *self.0).await?;
-        rows.iter().map(shelf).collect()
+        rows.iter().map(holdings).collect()
     }
 
     async fn insert(&mut self, rows: &[NewResponse<'_>]) -> Result<()> {
@@ -142,7 +142,7 @@ impl SqliteIngestion {
     }
 }
 
-fn shelf(row: &SqliteRow) -> Result<Shelf> {
+fn holdings(row: &SqliteRow) -> Result<Holdings> {
     let known = match (row.try_get::<Option<String>, _>("secret_hash")?, row.try_get::<Option<u32>, _>("revision")?) {
         (Some(secret), Some(revision)) => Some(Known { secret_hash: parsed(&secret, "secret hash")?, revision }),
         _ => None,
@@ -151,12 +151,12 @@ fn shelf(row: &SqliteRow) -> Result<Shelf> {
         let receipt: Option<Vec<u8>> = row.try_get("erased_receipt")?;
         let apart = row.try_get::<Option<bool>, _>("erased_apart")?.unwrap_or_default();
         let (apart, stored) = if apart { (receipt, None) } else { (None, receipt) };
-        return Ok(Shelf { erased: true, stored, apart, ..Shelf::default() });
+        return Ok(Holdings { erased: true, stored, apart, ..Holdings::default() });
     }
     let (stored, apart) = (row.try_get("stored")?, row.try_get("apart")?);
     let (in_quarantine, replaced) = (row.try_get("in_quarantine")?, row.try_get("replaced")?);
     let owner = row.try_get::<Option<String>, _>("owner")?.map(|hash| parsed(&hash, "secret hash")).transpose()?;
-    Ok(Shelf { known, erased: false, stored, apart, in_quarantine, replaced, owner })
+    Ok(Holdings { known, erased: false, stored, apart, in_quarantine, replaced, owner })
 }
 
 /// The rows in portions of [`ROWS`], the rest in powers of two.

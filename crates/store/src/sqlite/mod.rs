@@ -78,6 +78,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// If the database fails.
+    #[cfg(feature = "test-kit")]
     pub async fn allow_pages(&self, more: u32) -> Result<()> {
         let pages: u32 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&self.write).await?;
         let sql = format!("PRAGMA max_page_count = {}", pages.saturating_add(more));

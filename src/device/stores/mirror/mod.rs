@@ -41,7 +41,7 @@ struct Client {
     asked: RefCell<BTreeMap<u32, oneshot::Sender<Answer>>>,
     number: Cell<u32>,
     serves: Cell<bool>,
-    /// It serves, or is not waited for any longer.
+    /// The worker serves, or is not waited for any longer.
     ready: Gate,
     /// Somebody has looked around without it.
     missed: Cell<bool>,
@@ -97,7 +97,7 @@ fn heard(message: Message) {
             });
             serves(true);
             if let Some(waiting) = waiting {
-                // It may not be waiting any more.
+                // Whoever asked may not be waiting any more.
                 let _ = waiting.send(answer);
             }
         }
@@ -120,7 +120,7 @@ fn serves(now: bool) {
     }
     if now && missed {
         // What only one of the two has is found now.
-        machine::tell(Input::Elapsed(Timer::Recover));
+        machine::dispatch(Input::Elapsed(Timer::Recover));
     }
 }
 
@@ -191,7 +191,7 @@ async fn is_there() -> bool {
 fn lost() {
     serves(false);
     CLIENT.with(|client| client.missed.set(true));
-    machine::tell(Input::Distrust);
+    machine::dispatch(Input::Distrust);
 }
 
 /// The heads of all responses; where nothing else is known of any (`waits`), the mirror is waited for for a while.

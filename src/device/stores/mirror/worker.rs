@@ -74,7 +74,7 @@ async fn make_again(served: Rc<Served>) {
     let (mut waits, mut began) = (MAKE_MS, false);
     loop {
         match look(false).await {
-            // It is there after all.
+            // The file is there after all.
             Found::There(_) if !began => break,
             Found::There(_) | Found::Gone => {
                 began = true;

@@ -17,7 +17,7 @@ struct Kept {
 
 pub(super) fn view(upload: Upload) -> AnyView {
     let kept = RwSignal::new(None::<Kept>);
-    // It is named as the answer, and is not here.
+    // The file is named as the answer, and is not here.
     let missing = RwSignal::new(false);
     let forget = move || {
         if let Some(Some(old)) = kept.try_get_untracked() {

@@ -1,7 +1,7 @@
 //! What a transaction changes of a response, for the mirror.
 
 use super::image::{Image, Key};
-use crate::{Event, Head, ResponseId};
+use crate::{Event, JournalPosition, ResponseId};
 use serde::{Deserialize, Serialize};
 
 /// Changes of one response: what is put stands before anything goes.
@@ -31,7 +31,7 @@ pub enum Remove {
     Named(Vec<String>),
     /// The events that are part of what reaches so far, and the entries with these names. What nobody has seen stays until
     /// somebody has.
-    Covered { covers: Vec<Head>, names: Vec<String> },
+    Covered { covers: Vec<JournalPosition>, names: Vec<String> },
     /// All but what is put: nothing put, and all of the response is wiped.
     Rest,
 }
@@ -66,7 +66,7 @@ impl Changes {
     }
 }
 
-fn is_covered(key: Key, value: &[u8], covers: &[Head]) -> bool {
+fn is_covered(key: Key, value: &[u8], covers: &[JournalPosition]) -> bool {
     let event = || Event::parse(std::str::from_utf8(value).ok()?).ok();
     matches!(key, Key::Event(_)) && event().is_some_and(|event| event.is_within(covers))
 }

@@ -1,7 +1,7 @@
 //! What the mirror has of one response, entry by entry.
 
 use crate::{
-    Digest, Event, EventKey, Head, ResponseHead, StateName,
+    Digest, Event, EventKey, JournalPosition, ResponseHead, StateName,
     ids::BadId,
     record,
     snapshot::{Content, Snapshot},
@@ -88,7 +88,11 @@ impl Image {
     }
 
     /// The events that are not part of what reaches so far, and go further than what is known of them elsewhere.
-    pub(crate) fn beyond(&self, reach: &[Head], known: &BTreeMap<EventKey, (u32, String)>) -> Vec<(EventKey, String)> {
+    pub(crate) fn beyond(
+        &self,
+        reach: &[JournalPosition],
+        known: &BTreeMap<EventKey, (u32, String)>,
+    ) -> Vec<(EventKey, String)> {
         let beyond = |(key, text): &&(EventKey, String)| {
             let upto = known.get(key).map_or(0, |(upto, _)| *upto);
             Event::parse(text).is_ok_and(|event| !event.is_within(reach) && event.last() > upto)

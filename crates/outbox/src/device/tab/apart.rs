@@ -2,12 +2,12 @@
 //! transaction, before the response is sealed. Until then the draft has everything it had.
 
 use super::{
-    Batch, CommitError, NotCompleted, Show, Tab, World, Write,
-    sealing::{Ending, Finished},
-    world::About,
-    writing::{Flight, Flying, Mode},
+    Batch, CommitError, Env, Finished, NotCompleted, Notification, Tab, Write,
+    effect::About,
+    open::{Flight, Flying, Mode},
+    sealing::Ending,
 };
-use crate::{Attachment, Digest, Part, ResponseId, attachment::VERSION};
+use crate::{Attachment, Digest, Moment, Part, ResponseId, attachment::VERSION};
 
 impl Tab {
     pub(super) fn is_too_long(&self, finished: &Finished) -> bool {
@@ -15,7 +15,7 @@ impl Tab {
     }
 
     /// Stores what is too long.
-    pub(super) fn set_apart(&mut self, at: usize, mut finished: Finished) {
+    pub(super) fn set_apart(&mut self, at: usize, mut finished: Finished, when: Moment) {
         if !self.database {
             // localStorage is smaller by far.
             return self.not_completed(at, NotCompleted::Storage);
@@ -28,11 +28,11 @@ impl Tab {
         let expect = Some((id, vec![self.open[at].stored_head.clone()]));
         let number = self.commit(About::Writing(id), Batch { expect, writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Apart });
-        self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished))));
+        self.open[at].mode = Mode::Sealing(Box::new(Ending::Apart(Box::new(finished), when)));
     }
 
-    /// It is stored, or not.
-    pub(super) fn apart_stored(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+    /// What was too long is stored, or not.
+    pub(super) fn apart_stored(&mut self, at: usize, result: Result<(), CommitError>, env: &mut dyn Env) {
         let id = self.open[at].id;
         // Not so when another tab has taken over meanwhile.
         let ending = match std::mem::replace(&mut self.open[at].mode, Mode::Stopped) {
@@ -40,9 +40,9 @@ impl Tab {
             _ => None,
         };
         match (ending, result) {
-            (Some(Ending::Apart(finished)), Ok(())) => {
-                self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished)));
-                self.end(at, world);
+            (Some(Ending::Apart(finished, when)), Ok(())) => {
+                self.open[at].mode = Mode::Sealing(Box::new(Ending::Seal(*finished, when)));
+                self.end(at, env);
             }
             (Some(_), Err(CommitError::Failed)) => {
                 self.open[at].database_works = false;
@@ -53,7 +53,7 @@ impl Tab {
                 self.doubt(at);
             }
             (None, _) | (Some(_), Ok(())) => {
-                self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+                self.notify(Notification::NotCompleted { id, why: NotCompleted::ReadOnly });
                 self.finish_closing(at);
             }
         }

@@ -1,6 +1,6 @@
 //! Files as answers: taken chunk by chunk, hashed while they are written, and recorded once they are whole.
 
-use super::{Batch, CommitError, Effect, NotAttached, Show, Tab, World, Write, world::About, writing::Mode};
+use super::{Batch, CommitError, Effect, Env, NotAttached, Notification, Tab, Write, effect::About, open::Mode};
 use crate::{
     Attachment, Edit, Hasher, Op, ResponseId,
     attachment::{VERSION, chunks},
@@ -54,19 +54,19 @@ impl Attaching {
 }
 
 impl Tab {
-    pub(super) fn attach(&mut self, id: ResponseId, wanted: Wanted, world: &mut dyn World) {
-        let refuse = |why| Show::NotAttached { id, name: wanted.name.clone(), why };
+    pub(super) fn attach(&mut self, id: ResponseId, wanted: Wanted, env: &mut dyn Env) {
+        let refuse = |why| Notification::NotAttached { id, name: wanted.name.clone(), why };
         let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else {
-            return self.show(refuse(NotAttached::ReadOnly));
+            return self.notify(refuse(NotAttached::ReadOnly));
         };
         if !self.database {
-            return self.show(refuse(NotAttached::NoDatabase));
+            return self.notify(refuse(NotAttached::NoDatabase));
         }
         if u32::try_from(chunks(wanted.len, self.chunk)).is_err() {
-            return self.show(refuse(NotAttached::Storage));
+            return self.notify(refuse(NotAttached::Storage));
         }
         // No chunk is stored of a response that is not.
-        self.record_begin(at, world);
+        self.record_begin(at, env);
         let attaching = Attaching { wanted, hasher: Hasher::default(), index: 0, stage: Stage::Waiting };
         self.open[at].attaching.push_back(attaching);
         self.flush(id);
@@ -84,7 +84,7 @@ impl Tab {
                 first.stage = Stage::Asked;
                 let (name, index) = (first.wanted.name.clone(), first.index);
                 let (start, len) = (first.start(self.chunk), first.size(self.chunk));
-                self.effects.push(Effect::Take { id, name, index, start, len });
+                self.effects.push(Effect::ReadFile { id, name, index, start, len });
             }
         }
     }
@@ -123,13 +123,13 @@ impl Tab {
         id: ResponseId,
         number: u32,
         result: Result<(), CommitError>,
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         let Some(at) = self.index(id) else { return };
         let mine = |first: &&mut Attaching| matches!(first.stage, Stage::Storing(running, _) if running == number);
         let Some(first) = self.open[at].attaching.front_mut().filter(mine) else { return };
         match (result, std::mem::replace(&mut first.stage, Stage::Waiting)) {
-            (Ok(()), Stage::Storing(_, Some(row))) => self.attached(at, row, world),
+            (Ok(()), Stage::Storing(_, Some(row))) => self.attached(at, row, env),
             (Ok(()), _) => first.index += 1,
             (Err(CommitError::Conflict), _) => {
                 // If all that is wrong is that the database was emptied, the file is taken once more.
@@ -142,19 +142,14 @@ impl Tab {
     }
 
     /// The file is whole: now it is the node's answer.
-    fn attached(&mut self, at: usize, row: Attachment, world: &mut dyn World) {
+    fn attached(&mut self, at: usize, row: Attachment, env: &mut dyn Env) {
         let id = self.open[at].id;
         let Some(Attaching { wanted, .. }) = self.open[at].attaching.pop_front() else { return };
-        let (reference, Attachment { name, media_type, len, sha256, .. }) = (wanted.reference, row);
-        let op = Op::Attach {
-            reference: reference.clone(),
-            name: name.clone(),
-            media_type: media_type.clone(),
-            len,
-            sha256,
-        };
-        self.record(at, op, Edit::Choice, world);
-        self.show(Show::Attached { id, reference, name, media_type, len, sha256 });
+        let (reference, file) = (wanted.reference, row);
+        let Attachment { name, media_type, len, sha256, .. } = file.clone();
+        let op = Op::Attach { reference: reference.clone(), name, media_type, len, sha256 };
+        self.record(at, op, Edit::Choice, env);
+        self.notify(Notification::Attached { id, reference, file });
         self.flush(id);
     }
 
@@ -171,7 +166,7 @@ impl Tab {
             let writes = vec![Write::DeleteFile(id, name.clone())];
             self.commit(About::Attaching(id), Batch { expect: Some((id, vec![head])), writes });
         }
-        self.show(Show::NotAttached { id, name, why });
+        self.notify(Notification::NotAttached { id, name, why });
     }
 
     pub(super) fn stop_attaching(&mut self, at: usize, why: NotAttached) {

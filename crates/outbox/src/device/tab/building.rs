@@ -1,49 +1,49 @@
 //! What was read of a response becomes one that is open in this tab.
 
 use super::{
-    NotOpened, OnlyRead, Opened, Tab, World,
+    Env, NotOpened, OnlyRead, Opened, Recovered, Tab,
     gather::{Gathered, covered, reach},
     mirroring::Mirroring,
+    open::{Mode, Open},
     opening::Opening,
     restoring::Known,
-    writing::{Mode, Open},
 };
-use crate::{Event, Op, ResponseHead, ResponseSecret, calendar, journal::database_key, seal::Instant, tail::Tail};
+use crate::{Event, Op, ResponseHead, ResponseSecret, journal::database_key, tail::Tail};
 use std::collections::VecDeque;
 
 impl Tab {
     /// For reading and writing, or for reading only: that depends on what was found.
     pub(super) fn build(
         &mut self,
-        at: usize,
+        opening: Opening,
         text: Option<String>,
         head: Option<ResponseHead>,
         found: Gathered,
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
-        let Opening { id, held, writing, .. } = self.openings[at];
+        let (id, held, writing) = (opening.id, opening.may_write(), opening.writing);
         let journal = &found.journal;
         let Some((begin, op)) = journal.begin().map(|event| (event, event.op.clone())) else {
             let nothing = text.is_none() && found.aside.is_empty() && !found.newer && journal.is_empty();
             let why = if nothing { NotOpened::Missing } else { NotOpened::Unreadable };
-            return self.give_up(at, Some(why));
+            return self.give_up(opening, Some(why));
         };
         let Op::Begin { survey, form, seed, zone, .. } = op else {
-            return self.give_up(at, Some(NotOpened::Unreadable));
+            return self.give_up(opening, Some(NotOpened::Unreadable));
         };
-        let started = Instant { utc_ms: begin.at, offset_min: begin.offset_min };
+        let started = begin.moment();
         let copied = found.copy.as_ref().map(|copy| copy.head.clone());
         let head = head.or(copied).unwrap_or_else(|| {
             let mut secret = [0; 16];
-            world.random(&mut secret);
+            env.random(&mut secret);
             // Whether the survey is anonymous is not known here: the day is right for all.
-            let created = calendar::day(started.utc_ms, started.offset_min);
+            let created = started.civil_date();
             ResponseHead::draft(id, survey.clone(), survey, form.clone(), created, ResponseSecret(secret))
         });
         // In localStorage alone nothing can be set aside: an unreadable copy would be overwritten by sealing.
         let blocked = !self.database && found.aside.iter().any(|entry| entry.place == "snapshot");
         let may_write = match (held, found.newer, blocked) {
-            (false, ..) => Err(self.openings[at].only_read()),
+            (false, ..) => Err(opening.only_read()),
             (_, true, _) => Err(OnlyRead::Newer),
             (.., true) => Err(OnlyRead::Storage),
             _ => Ok(writing),
@@ -67,7 +67,7 @@ impl Tab {
             base: covered(journal.shown()),
             known: Known::of(journal.shown().stored()),
             beside,
-            first_answer: first.map(|event| Instant { utc_ms: event.at, offset_min: event.offset_min }),
+            first_answer: first.map(Event::moment),
             complete: journal.is_complete(),
             tail_works: self.local,
             tail_behind: false,
@@ -100,10 +100,12 @@ impl Tab {
             events,
             count: journal.count(),
             writing: may_write,
-            set_aside: found.aside.len(),
-            stranded: journal.stranded().len(),
-            branches: journal.branches().len(),
+            recovered: Recovered {
+                set_aside: found.aside.len(),
+                stranded: journal.stranded().len(),
+                branches: journal.branches().len(),
+            },
         };
-        self.settle(at, open, opened, found, world);
+        self.reconcile(opening, open, opened, found, env);
     }
 }

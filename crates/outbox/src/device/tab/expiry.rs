@@ -1,11 +1,11 @@
 //! A survey may ask that drafts go which nobody has gone on with for some days. Nothing else ever removes a draft.
 
 use super::{
-    Batch, Query, Stored, Tab, World, Write, copies,
+    Batch, Env, NotOpened, Query, Stored, Tab, Write, copies,
+    effect::About,
     gather::Gathered,
-    opening::{Opening, Stage, Way},
+    opening::{Opening, Purpose, Stage},
     sealing::today,
-    world::{About, NotOpened},
 };
 use crate::{Event, Journal, ResponseHead, StateName, Untouched, calendar, policy::TOLD_DAY_MS};
 use std::collections::BTreeMap;
@@ -43,8 +43,7 @@ impl Rule {
     /// Whether the draft has had no answer for so long, on both clocks. What cannot be read may be one.
     fn ends(&self, found: &Gathered, device_today: &str) -> bool {
         let journal = &found.journal;
-        let day = |event: &Event| calendar::parse_day(&calendar::day(event.at, event.offset_min));
-        let last = everything(journal).filter_map(day).max();
+        let last = everything(journal).map(|event| event.moment().civil_day()).max();
         !found.newer
             && found.aside.is_empty()
             && last.is_some_and(|last| self.is_after(last, &self.today) && self.is_after(last, device_today))
@@ -62,44 +61,45 @@ impl Tab {
 
     /// Drafts that may have been untouched for so long, and those of which nothing is known, are looked at one by one,
     /// each under its lock.
-    pub(super) fn found_for_expiry(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+    pub(super) fn found_for_expiry(&mut self, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(at) = self.expiry.iter().position(|(asked, _)| *asked == number) else { return };
         let (_, rule) = self.expiry.swap_remove(at);
         for (id, text) in stored.into_iter().flat_map(|stored| stored.heads) {
-            let busy = self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id);
+            let busy = self.index(id).is_some() || self.openings.contains_key(&id);
             let Ok(head) = ResponseHead::parse(&text) else { continue };
             // What was completed once is not forgotten: somebody means to complete it again.
             let draft = head.name() == StateName::Draft && head.survey == rule.survey && head.replaces.is_empty();
             if !busy && draft && head.untouched.is_none_or(|untouched| rule.is_untouched(&untouched)) {
-                self.start_opening(id, Way::IfFree, true, world);
-                if let Some(opening) = self.openings.last_mut() {
-                    opening.rule = Some(rule.clone());
-                }
+                self.start_opening(id, Purpose::Quiet(Some(rule.clone())), env);
             }
         }
     }
 
     /// Everything of the draft is known: it goes without a trace if its time is over, or is noted as untouched from now on.
-    pub(super) fn may_end(
+    /// Otherwise its opening goes on.
+    pub(super) fn unless_it_ends(
         &mut self,
-        at: usize,
+        opening: Opening,
         head: Option<(&str, &ResponseHead)>,
         found: &Gathered,
-        world: &mut dyn World,
-    ) -> bool {
-        let Opening { id, held, ref rule, .. } = self.openings[at];
-        let fresh = rule.as_ref().is_some_and(|rule| rule.is_fresh(world.now().utc_ms));
-        let (Some(rule), Some((text, head)), true) = (rule, head, held && fresh) else { return false };
+        env: &mut dyn Env,
+    ) -> Option<Opening> {
+        let id = opening.id;
+        let rule = match &opening.purpose {
+            Purpose::Quiet(Some(rule)) if opening.may_write() && rule.is_fresh(env.now().utc_ms) => rule,
+            _ => return Some(opening),
+        };
+        let Some((text, head)) = head else { return Some(opening) };
         let untouched = Untouched { since: rule.today.clone(), numbers: numbers(&found.journal) };
         let known = head.untouched.as_ref().filter(|known| known.numbers == untouched.numbers);
         let (writes, after, keys) = match known {
-            Some(known) if rule.is_untouched(known) && rule.ends(found, &today(world)) => {
-                let mut writes = vec![Write::Gone(id, today(world)), Write::DeleteHead(id), Write::DeleteEvents(id)];
+            Some(known) if rule.is_untouched(known) && rule.ends(found, &today(env)) => {
+                let mut writes = vec![Write::Gone(id, today(env)), Write::DeleteHead(id), Write::DeleteEvents(id)];
                 writes.push(Write::DeleteFiles { id, but: Vec::new() });
                 writes.push(Write::DeleteSealed { id, but: Vec::new() });
-                (writes, None, copies::keys(id, world))
+                (writes, None, copies::keys(id, env))
             }
-            Some(_) => return false,
+            Some(_) => return Some(opening),
             None => {
                 let head = ResponseHead { untouched: Some(untouched), ..head.clone() }.to_text();
                 (vec![Write::Head(id, head.clone())], Some(head), Vec::new())
@@ -107,8 +107,8 @@ impl Tab {
         };
         let expect = Some((id, vec![Some(text.to_owned()), after]));
         let number = self.commit(About::Opening(id), Batch { expect, writes });
-        self.openings[at].wait_for(number, Stage::Tidying(keys, NotOpened::Missing));
-        true
+        self.wait_for(opening, number, Stage::Tidying(keys, NotOpened::Missing));
+        None
     }
 }
 

@@ -1,11 +1,11 @@
 //! What both stores hold of one response, put together.
 
 use super::{
-    Aside, Stored, World, Write,
+    Aside, Env, Stored, Write,
     mirroring::{Texts, texts_of},
 };
 use crate::{
-    Chain, Event, EventKey, Head, Journal, Op, RawEntry, ResponseId, SetAside, Source, Unreadable,
+    Chain, Event, EventKey, Journal, JournalPosition, Op, RawEntry, ResponseId, Source, Unreadable,
     journal::database_key,
     mirror::Image,
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
@@ -38,7 +38,7 @@ pub(super) fn gather(
     stored: Option<&Stored>,
     tail_entries: Vec<(String, String)>,
     local: bool,
-    world: &dyn World,
+    env: &dyn Env,
 ) -> Gathered {
     let mut entries = Vec::new();
     let mut known = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn gather(
         }
         entries.push(RawEntry { source: Source::Tail, key: key.clone(), text: text.clone() });
     }
-    let (copy, mut unreadable) = copies(id, local, world);
+    let (copy, mut unreadable) = copies(id, local, env);
     let image = stored.and_then(|stored| stored.image(id));
     let mirrored = image.iter().flat_map(|image| &image.events);
     entries.extend(mirrored.map(|(key, text)| RawEntry {
@@ -70,11 +70,10 @@ pub(super) fn gather(
         }));
     }
     let (journal, unusable) = Journal::read(entries);
-    let found_at = world.now().utc_ms;
-    unreadable.extend(unusable.into_iter().map(|entry| {
-        let SetAside { source, key, text, reason } = entry;
+    let found_at = env.now().utc_ms;
+    unreadable.extend(unusable.into_iter().map(|(RawEntry { source, key, text }, reason)| {
         let place = if source == Source::Database { "database" } else { "tail" };
-        Aside { found_at, place, key, text, reason: reason.code() }
+        Aside::new(found_at, place, key, text, reason.code())
     }));
     let (of_newer, aside): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|entry| entry.reason == "newer");
     let texts = stored.map(texts_of).unwrap_or_default();
@@ -83,7 +82,7 @@ pub(super) fn gather(
 
 impl Gathered {
     /// What the database and the mirror have that is not part of what reaches so far.
-    pub fn beyond(&self, reach: &[Head]) -> Vec<(EventKey, String)> {
+    pub fn beyond(&self, reach: &[JournalPosition]) -> Vec<(EventKey, String)> {
         let beyond = |text: &str| Event::parse(text).is_ok_and(|event| !event.is_within(reach));
         let stored =
             self.texts.iter().filter(|(_, (_, text))| beyond(text)).map(|(key, (_, text))| (*key, text.clone()));
@@ -108,22 +107,22 @@ fn copy_of(local: Option<Snapshot>, image: Option<&Image>) -> Option<Snapshot> {
 }
 
 /// The response's snapshot, and what of its snapshot and index cannot be read.
-fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, Vec<Aside>) {
+fn copies(id: ResponseId, local: bool, env: &dyn Env) -> (Option<Snapshot>, Vec<Aside>) {
     let (mut copy, mut unreadable) = (None, Vec::new());
     if !local {
         return (copy, unreadable);
     }
     let mut note = |key: String, text: String, reason: Unreadable| {
-        let found_at = world.now().utc_ms;
-        unreadable.push(Aside { found_at, place: "snapshot", key, text, reason: reason.code() });
+        let found_at = env.now().utc_ms;
+        unreadable.push(Aside::new(found_at, "snapshot", key, text, reason.code()));
     };
-    if let Some((key, text)) = entry(world, snapshot_key(&id)) {
+    if let Some((key, text)) = entry(env, snapshot_key(&id)) {
         match Snapshot::parse(&text) {
             Ok(found) => copy = Some(found),
             Err(reason) => note(key, text, reason),
         }
     }
-    if let Some((key, text)) = entry(world, index_key(&id))
+    if let Some((key, text)) = entry(env, index_key(&id))
         && let Err(reason) = Index::parse(&text)
     {
         note(key, text, reason);
@@ -132,22 +131,22 @@ fn copies(id: ResponseId, local: bool, world: &dyn World) -> (Option<Snapshot>, 
 }
 
 /// The one entry under a key, if there is one.
-pub(super) fn entry(world: &dyn World, key: String) -> Option<(String, String)> {
-    world.local_text(&key).map(|text| (key, text))
+pub(super) fn entry(env: &dyn Env, key: String) -> Option<(String, String)> {
+    env.local_text(&key).map(|text| (key, text))
 }
 
 /// How far each writing of a chain goes.
-pub(super) fn reach(chain: &Chain) -> Vec<Head> {
+pub(super) fn reach(chain: &Chain) -> Vec<JournalPosition> {
     let mut reached = BTreeMap::new();
     for event in chain.stored() {
         let upto: &mut u32 = reached.entry(event.writing).or_default();
         *upto = event.last().max(*upto);
     }
-    reached.into_iter().map(|(writing, upto)| Head { writing, upto }).collect()
+    reached.into_iter().map(|(writing, upto)| JournalPosition { writing, upto }).collect()
 }
 
 /// How far each writing of a chain goes without a hole: what is missing here may be in a store that is out of reach.
-pub(super) fn covered(chain: &Chain) -> Vec<Head> {
+pub(super) fn covered(chain: &Chain) -> Vec<JournalPosition> {
     let mut reached = BTreeMap::new();
     for event in chain.stored() {
         let upto: &mut u32 = reached.entry(event.writing).or_default();
@@ -155,13 +154,13 @@ pub(super) fn covered(chain: &Chain) -> Vec<Head> {
             *upto = event.last().max(*upto);
         }
     }
-    reached.into_iter().filter(|(_, upto)| *upto > 0).map(|(writing, upto)| Head { writing, upto }).collect()
+    reached.into_iter().filter(|(_, upto)| *upto > 0).map(|(writing, upto)| JournalPosition { writing, upto }).collect()
 }
 
 /// The files that events name which are set aside: they stay as long as the response does.
 pub(super) fn files_aside(writes: &[Write]) -> Vec<String> {
     let named = |write: &Write| match write {
-        Write::Aside(entry) => match Event::parse(&entry.text).ok()?.op {
+        Write::Aside(entry) => match Event::parse(&entry.text()).ok()?.op {
             Op::Attach { name, .. } => Some(name),
             _ => None,
         },

@@ -1,6 +1,6 @@
 //! The keys by which receipts are believed.
 
-use super::{Batch, Query, Stored, Tab, World, Write, copies, world::About};
+use super::{Batch, Env, Query, Stored, Tab, Write, copies, effect::About};
 use crate::{
     ResponseHead, State,
     plan::Trigger,
@@ -10,10 +10,10 @@ use crate::{
 
 impl Tab {
     /// What is known of the collector's keys has changed: receipts that were not believed may be now.
-    pub(super) fn learn_keys(&mut self, keys: Keys, world: &mut dyn World) {
+    pub(super) fn learn_keys(&mut self, keys: Keys, env: &mut dyn Env) {
         if self.keys != keys {
             self.keys = keys;
-            self.look_for_due(Trigger::Timer, world);
+            self.look_for_due(Trigger::Timer, env);
         }
     }
 
@@ -30,19 +30,19 @@ impl Tab {
     }
 
     /// Somebody has compared the key's fingerprint: what waits because of it is sent once more.
-    pub(super) fn accept_key(&mut self, key: ReceiptKey, world: &mut dyn World) {
+    pub(super) fn accept_key(&mut self, key: ReceiptKey, env: &mut dyn Env) {
         if self.database {
             let number = self.read(About::Accepting, Query::Overview);
             self.accepting.push((number, key));
             return;
         }
-        for (copy, _) in if self.local { copies::sealed(world) } else { Vec::new() } {
+        for (copy, _) in if self.local { copies::sealed(env) } else { Vec::new() } {
             if let Some(head) = accepting(&copy.head, key) {
                 // What cannot be stored now stays as it is.
-                let _ = world.put_local(&snapshot_key(&head.id), &Snapshot { head, ..copy }.to_text());
+                let _ = env.put_local(&snapshot_key(&head.id), &Snapshot { head, ..copy }.to_text());
             }
         }
-        self.look_for_due(Trigger::Hint, world);
+        self.look_for_due(Trigger::Hint, env);
     }
 
     pub(super) fn found_for_accepting(&mut self, number: u32, stored: Option<Stored>) {
@@ -61,5 +61,5 @@ impl Tab {
 /// The head of a response that waits for this key.
 fn accepting(head: &ResponseHead, key: ReceiptKey) -> Option<ResponseHead> {
     let waits = head.unknown_key().is_some_and(|id| id == key.id());
-    waits.then(|| head.again().ok()).flatten().map(|head| ResponseHead { receipt_key: Some(key), ..head })
+    waits.then(|| head.requeue().ok()).flatten().map(|head| ResponseHead { receipt_key: Some(key), ..head })
 }

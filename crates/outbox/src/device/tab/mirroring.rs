@@ -1,7 +1,9 @@
 //! The mirror beside the database: what each transaction means to it, when it has to be believed instead, and how the two
 //! are brought together at the start.
 
-use super::{Aside, Batch, CommitError, Effect, Query, Stored, Tab, Ticket, World, Write, opening::Way, world::About};
+use super::{
+    Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Ticket, Write, effect::About, opening::Purpose,
+};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     journal::database_key,
@@ -13,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How much the mirror has of an open response.
 #[derive(Debug, Default)]
 pub(super) struct Mirroring {
-    /// It had all of it at some time.
+    /// The mirror had all of it at some time.
     whole: bool,
     /// The transactions since whose changes it may lack: it has not said that it has them.
     owed: BTreeSet<u32>,
@@ -201,7 +203,7 @@ impl Tab {
         let number = ticket.number;
         let (About::Writing(id) | About::Opening(id)) = ticket.about else { return };
         let Some(at) = self.index(id) else {
-            // It is being opened.
+            // The response is being opened.
             self.mirrored.insert(number);
             return;
         };
@@ -223,7 +225,7 @@ impl Tab {
     }
 
     /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.
-    pub(super) fn compare_with_mirror(&mut self, stored: &Stored, world: &mut dyn World) {
+    pub(super) fn compare_with_mirror(&mut self, stored: &Stored, env: &mut dyn Env) {
         let Some(mirror) = &stored.mirror else { return };
         let heads: BTreeMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
         for id in heads.keys().chain(mirror.images.keys().filter(|id| !heads.contains_key(id))).copied() {
@@ -232,7 +234,7 @@ impl Tab {
             let gone = stored.gone.iter().any(|(gone, _)| *gone == id);
             match here {
                 None if gone => self.wipe_in_mirror(id),
-                None => self.open_quietly(id, world),
+                None => self.open_quietly(id, env),
                 Some(Ok(StateName::Draft)) => self.compare(id, Query::Response(id)),
                 Some(Ok(name)) => {
                     let same = copy.and_then(|copy| copy.head.as_deref()) == heads.get(&id).copied();
@@ -260,10 +262,10 @@ impl Tab {
         self.commit(About::Mirroring, Batch { expect: None, writes });
     }
 
-    fn open_quietly(&mut self, id: ResponseId, world: &mut dyn World) {
-        let busy = self.index(id).is_some() || self.openings.iter().any(|opening| opening.id == id);
+    fn open_quietly(&mut self, id: ResponseId, env: &mut dyn Env) {
+        let busy = self.index(id).is_some() || self.openings.contains_key(&id);
         if !busy {
-            self.start_opening(id, Way::IfFree, true, world);
+            self.start_opening(id, Purpose::Quiet(None), env);
         }
     }
 
@@ -272,7 +274,7 @@ impl Tab {
         id: ResponseId,
         number: u32,
         stored: Option<Stored>,
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         self.recovery.comparing.retain(|other| *other != number);
         let Some(stored) = stored else { return };
@@ -282,7 +284,7 @@ impl Tab {
             StateName::Draft => {
                 let same = stored.image(id).is_none_or(|image| image.is(&text, &lasts(&texts_of(&stored))));
                 if !same {
-                    self.open_quietly(id, world);
+                    self.open_quietly(id, env);
                 }
             }
             StateName::Completed if stored.record.is_some() => {
@@ -291,7 +293,7 @@ impl Tab {
                 let writes = vec![Write::Mirror(Box::new(changes))];
                 self.commit(About::Mirroring, Batch { expect: Some((id, vec![Some(text)])), writes });
             }
-            _ => self.look_after_leftovers(&head, text, &stored, world.now().utc_ms),
+            _ => self.look_after_leftovers(&head, text, &stored, env.now().utc_ms),
         }
     }
 
@@ -304,8 +306,7 @@ impl Tab {
         let known = texts_of(stored);
         let left = if head.is_erased() { Vec::new() } else { image.beyond(&head.covers, &known) };
         let aside = |(key, text): (EventKey, String)| {
-            let (place, reason) = ("database", "superseded");
-            Write::Aside(Aside { found_at, place, key: database_key(&id, key), text, reason })
+            Write::Aside(Aside::new(found_at, "database", database_key(&id, key), text, "superseded"))
         };
         let goes = |key: &EventKey| !known.contains_key(key) || left.iter().any(|(other, _)| other == key);
         let changes = if head.name() == StateName::Completed {

@@ -9,50 +9,55 @@ mod apart;
 mod attaching;
 mod building;
 mod copies;
+mod effect;
+mod env;
 mod expiry;
 mod gather;
+mod input;
 mod keys;
-mod leaving;
+mod lifecycle;
 mod mirroring;
+mod notification;
+mod open;
 mod opening;
+mod outcome;
 mod parts;
+mod reconciling;
 mod recovery;
 mod reopening;
 mod restoring;
 mod sealing;
 mod sending;
-mod settling;
 mod store;
 mod together;
 mod unsent;
 mod uploading;
-mod world;
 mod writing;
 
+pub use crate::answer::Reply;
+pub use effect::{Effect, Lock, Ticket, Timer};
+pub use env::{Env, LocalRefused};
+pub use input::{Finished, Input, Way};
 pub use mirroring::following;
+pub use notification::{NotAttached, NotCompleted, NotOpened, Notification, OnlyRead, Opened, Recovered, Save};
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
-pub use unsent::{Raw, Unsent, strays, unsent};
-pub use world::{
-    Effect, Input, LocalRefused, Lock, NotAttached, NotCompleted, NotOpened, OnlyRead, Opened, Reply, Save, Show,
-    Ticket, Timer, World,
-};
+pub use unsent::{Unsent, strays, unsent};
 
 use crate::{
-    Op, ResponseId, WritingId,
+    Edit, Op, ResponseId, WritingId,
     plan::Trigger,
     policy::MAX_INLINE,
     receipt_key::{Keys, ReceiptKey},
     sealing::CHUNK,
 };
 use attaching::Wanted;
+use effect::About;
 use expiry::Rule;
-use opening::{Opening, Way};
+use open::Open;
+use opening::Opening;
 use recovery::Recovery;
-use sealing::Finished;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uploading::Uploader;
-use world::About;
-use writing::Open;
 
 /// One tab, from its start to its end.
 #[derive(Debug)]
@@ -69,7 +74,7 @@ pub struct Tab {
     /// The transactions whose changes the mirror has.
     mirrored: BTreeSet<u32>,
     open: Vec<Open>,
-    openings: Vec<Opening>,
+    openings: BTreeMap<ResponseId, Opening>,
     /// Who asked to open a response that was busy here.
     later: Vec<(ResponseId, Way)>,
     recovery: Recovery,
@@ -102,7 +107,7 @@ impl Tab {
             distrusts: false,
             mirrored: BTreeSet::new(),
             open: Vec::new(),
-            openings: Vec::new(),
+            openings: BTreeMap::new(),
             later: Vec::new(),
             recovery: Recovery::default(),
             uploader: Uploader::default(),
@@ -115,63 +120,69 @@ impl Tab {
     }
 
     /// Takes one input in and gives what is to be done, in order. Results of effects come as inputs of their own.
-    pub fn handle(&mut self, input: Input, world: &mut dyn World) -> Vec<Effect> {
+    pub fn handle(&mut self, input: Input, env: &mut dyn Env) -> Vec<Effect> {
         match input {
             Input::Started { database, local } => {
                 (self.database, self.local) = (database, local);
-                self.recover(world);
+                self.recover(env);
             }
-            Input::Begin { head, begin } => self.begin(*head, begin, world),
-            Input::Open { id, steal: false } => self.ask_to_open(id, Way::IfFree, world),
-            Input::Open { id, steal: true } => self.ask_to_open(id, Way::Steal, world),
-            Input::Reopen(id) => self.ask_to_open(id, Way::Reopen, world),
-            Input::Answer { id, op, edit } => self.answer(id, op, edit, world),
+            Input::Begin { head, begin } => self.begin(*head, begin, env),
+            Input::Open { id, way } => self.ask_to_open(id, way, env),
+            Input::Answer { id, op, edit } => {
+                self.take_answer(id, op, edit, env);
+            }
             Input::Leave(id) => self.leave_field(id),
             Input::Attach { id, reference, name, media_type, len } => {
-                self.attach(id, Wanted { reference, name, media_type, len }, world);
+                self.attach(id, Wanted { reference, name, media_type, len }, env);
             }
             Input::Chunk { id, name, index, bytes } => self.taken(id, &name, index, bytes),
-            Input::Complete { id, parts, attached, key, times, keeps_journal, name } => {
-                self.complete(
-                    id,
-                    Finished { parts, attached, key, times, keeps_journal, name, at: world.now() },
-                    world,
-                );
-            }
-            Input::Discard(id) => self.discard(id, world),
+            Input::Complete { id, finished } => self.complete(id, *finished, env),
+            Input::Discard(id) => self.discard(id, env),
             Input::LetDraftsGo { survey, days, today } => {
-                self.let_drafts_go(Rule { survey, days, today, told_at: world.now().utc_ms });
+                self.let_drafts_go(Rule { survey, days, today, told_at: env.now().utc_ms });
             }
             Input::Close(id) => self.close(id),
             Input::Hidden => self.put_all_away(),
             Input::Paused => self.pause(),
-            Input::Resumed => self.resume(world),
-            Input::Hint => self.look_for_due(Trigger::Hint, world),
-            Input::SendNow => self.look_for_due(Trigger::Asked, world),
-            Input::Keys(keys) => self.learn_keys(keys, world),
-            Input::AcceptKey(key) => self.accept_key(key, world),
+            Input::Resumed => self.resume(env),
+            Input::Hint => self.look_for_due(Trigger::Hint, env),
+            Input::SendNow => self.look_for_due(Trigger::Asked, env),
+            Input::Keys(keys) => self.learn_keys(keys, env),
+            Input::AcceptKey(key) => self.accept_key(key, env),
             Input::Changed => {
-                self.show(Show::Responses);
-                self.look_for_due(Trigger::Timer, world);
+                self.notify(Notification::Responses);
+                self.look_for_due(Trigger::Timer, env);
             }
-            Input::SendAgain(id) => self.send_again(id, world),
+            Input::SendAgain(id) => self.send_again(id, env),
             Input::UpdateWaits { any_open } => {
                 if !any_open && self.open.is_empty() && self.openings.is_empty() {
                     self.effects.push(Effect::Activate);
                 }
             }
-            Input::Locked { lock: Lock::Response(id), got } => self.response_locked(id, got, world),
-            Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, world),
+            Input::Locked { lock: Lock::Response(id), got } => self.response_locked(id, got, env),
+            Input::Locked { lock: Lock::Uploader, got } => self.uploader_locked(got, env),
             Input::LockLost(lock) => self.lock_lost(lock),
-            Input::Found { ticket, stored } => self.found(ticket, stored, world),
+            Input::Found { ticket, stored } => self.found(ticket, stored, env),
             Input::Mirrored { ticket } => self.mirrored_one(ticket),
             Input::Distrust => self.distrust(),
-            Input::Committed { ticket, result } => self.committed(ticket, result, world),
-            Input::Answered { ticket, reply } => self.answered(ticket, reply, world),
-            Input::Elapsed(timer) => self.elapsed(timer, world),
+            Input::Committed { ticket, result } => self.committed(ticket, result, env),
+            Input::Answered { ticket, reply } => self.answered(ticket, reply, env),
+            Input::Elapsed(timer) => self.elapsed(timer, env),
         }
+        self.conclude_input(env)
+    }
+
+    /// Takes in what was done in an open response, as [`Input::Answer`] does. Tells whether it takes the place of the
+    /// event before it: a text that is typed further.
+    pub fn answer(&mut self, id: ResponseId, op: Op, edit: Edit, env: &mut dyn Env) -> (bool, Vec<Effect>) {
+        let replaces = self.take_answer(id, op, edit, env);
+        (replaces, self.conclude_input(env))
+    }
+
+    /// What follows from any input.
+    fn conclude_input(&mut self, env: &mut dyn Env) -> Vec<Effect> {
         self.go_on_attaching();
-        self.open_later(world);
+        self.open_later(env);
         self.show_changes();
         std::mem::take(&mut self.effects)
     }
@@ -183,53 +194,47 @@ impl Tab {
 
     /// Whether everything that an earlier life of the app left is where it belongs, as far as it can be brought there.
     pub fn has_recovered(&self) -> bool {
-        self.recovery.is_over() && !self.openings.iter().any(Opening::is_quiet)
+        self.recovery.is_over() && !self.openings.values().any(Opening::is_quiet)
     }
 
-    /// Whether this typing would overwrite the event of what was typed before it.
-    pub fn overwrites(&self, id: ResponseId, op: &Op) -> bool {
-        let open = self.open.iter().find(|open| open.id == id);
-        matches!(op, Op::Set { reference, .. } if open.is_some_and(|open| open.writing.is_typing(reference)))
-    }
-
-    fn found(&mut self, ticket: Ticket, stored: Option<Stored>, world: &mut dyn World) {
+    fn found(&mut self, ticket: Ticket, stored: Option<Stored>, env: &mut dyn Env) {
         match ticket.about {
-            About::Recovery => self.overlooked(ticket.number, stored, world),
-            About::Opening(id) => self.found_for_opening(id, ticket.number, stored, world),
-            About::Writing(id) => self.found_for_writing(id, ticket.number, stored, world),
-            About::Uploader => self.found_for_uploader(ticket.number, stored, world),
+            About::Recovery => self.on_overview(ticket.number, stored, env),
+            About::Opening(id) => self.found_for_opening(id, ticket.number, stored, env),
+            About::Writing(id) => self.found_for_writing(id, ticket.number, stored, env),
+            About::Uploader => self.found_for_uploader(ticket.number, stored, env),
             About::Again(id) => self.found_for_again(id, stored),
             About::Accepting => self.found_for_accepting(ticket.number, stored),
-            About::Expiry => self.found_for_expiry(ticket.number, stored, world),
-            About::Clearing(id) => self.found_for_clearing(id, stored, world),
-            About::Comparing(id) => self.found_for_comparing(id, ticket.number, stored, world),
+            About::Expiry => self.found_for_expiry(ticket.number, stored, env),
+            About::Clearing(id) => self.found_for_clearing(id, stored, env),
+            About::Comparing(id) => self.found_for_comparing(id, ticket.number, stored, env),
             About::Attaching(_) | About::Mirroring => {}
         }
     }
 
-    fn committed(&mut self, ticket: Ticket, result: Result<(), CommitError>, world: &mut dyn World) {
+    fn committed(&mut self, ticket: Ticket, result: Result<(), CommitError>, env: &mut dyn Env) {
         let mirrored = self.mirrored.remove(&ticket.number);
         if result == Err(CommitError::Failed) {
             self.distrust();
         }
         match ticket.about {
-            About::Recovery => self.recovered_one(ticket.number, result, world),
-            About::Opening(id) => self.committed_for_opening(id, ticket.number, (result, mirrored), world),
-            About::Writing(id) => self.committed_for_writing(id, ticket.number, (result, mirrored), world),
-            About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, world),
-            About::Uploader => self.settled(ticket.number, result, world),
-            About::Again(_) => self.look_for_due(Trigger::Hint, world),
+            About::Recovery => self.recovered_one(ticket.number, result, env),
+            About::Opening(id) => self.committed_for_opening(id, ticket.number, (result, mirrored), env),
+            About::Writing(id) => self.committed_for_writing(id, ticket.number, (result, mirrored), env),
+            About::Attaching(id) => self.committed_for_attaching(id, ticket.number, result, env),
+            About::Uploader => self.outcome_stored(ticket.number, result, env),
+            About::Again(_) => self.look_for_due(Trigger::Hint, env),
             About::Clearing(_) => self.cleared(result),
             About::Expiry | About::Accepting | About::Comparing(_) | About::Mirroring => {}
         }
     }
 
-    fn elapsed(&mut self, timer: Timer, world: &mut dyn World) {
+    fn elapsed(&mut self, timer: Timer, env: &mut dyn Env) {
         match timer {
             Timer::Rest(id, pulse) => self.rested(id, pulse),
             Timer::Retry(id) => self.retry(id),
-            Timer::Wake(number) => self.wake(number, world),
-            Timer::Recover => self.recover(world),
+            Timer::Wake(number) => self.wake(number, env),
+            Timer::Recover => self.recover(env),
         }
     }
 
@@ -239,7 +244,7 @@ impl Tab {
                 if let Some(open) = self.open.iter_mut().find(|open| open.id == id) {
                     open.stop();
                 }
-                if let Some(opening) = self.openings.iter_mut().find(|opening| opening.id == id) {
+                if let Some(opening) = self.openings.get_mut(&id) {
                     opening.lose();
                 }
             }
@@ -269,19 +274,19 @@ impl Tab {
         ticket.number
     }
 
-    fn show(&mut self, show: Show) {
-        self.effects.push(Effect::Show(show));
+    fn notify(&mut self, notification: Notification) {
+        self.effects.push(Effect::Notify(notification));
     }
 
     /// The responses of this device have changed, for this tab and the others.
     fn tell_changed(&mut self) {
-        self.show(Show::Responses);
+        self.notify(Notification::Responses);
         self.effects.push(Effect::TellOthers);
     }
 }
 
-fn new_writing(world: &mut dyn World) -> WritingId {
+fn new_writing(env: &mut dyn Env) -> WritingId {
     let mut bytes = [0; 8];
-    world.random(&mut bytes);
+    env.random(&mut bytes);
     WritingId(bytes)
 }

@@ -1,13 +1,15 @@
 //! Opening a response: under its lock, fenced against who had it before, from the union of what both stores hold.
 
 use super::{
-    Batch, CommitError, Effect, Lock, NotOpened, OnlyRead, Opened, Query, Show, Stored, Tab, World, Write, copies,
+    Batch, CommitError, Effect, Env, Lock, NotOpened, Notification, OnlyRead, Opened, Query, Stored, Tab, Way, Write,
+    copies,
+    effect::About,
     expiry::Rule,
     gather::{asides, gather},
-    new_writing, recovery, reopening,
-    settling::Settling,
-    world::About,
-    writing::{Mode, Open},
+    new_writing,
+    open::{Mode, Open},
+    reconciling::Reconciling,
+    recovery, reopening,
 };
 use crate::{
     ResponseHead, ResponseId, State, StateName, WritingId,
@@ -16,33 +18,36 @@ use crate::{
     tail,
 };
 
-/// How somebody wants to open a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    IfFree,
-    /// From whichever tab has it.
-    Steal,
-    /// If it is completed, it becomes a draft again.
-    Reopen,
-}
-
 /// A response that is about to be open in this tab.
 #[derive(Debug)]
 pub(super) struct Opening {
     pub id: ResponseId,
-    number: u32,
-    /// Nobody waits for it: what localStorage has of it is brought to where it belongs.
-    quiet: bool,
-    pub held: bool,
-    /// Its head takes no writing: there is no room.
-    unfenced: bool,
-    /// It was closed before the lock was there.
-    abandoned: bool,
     pub writing: WritingId,
-    /// It goes, if its time is over.
-    pub rule: Option<Rule>,
-    pub way: Way,
+    pub purpose: Purpose,
+    pub access: Access,
+    /// The question that is under way.
+    number: u32,
     stage: Stage,
+}
+
+/// Who waits for it.
+#[derive(Debug)]
+pub(super) enum Purpose {
+    Asked(Way),
+    /// Closed before the lock was there.
+    Abandoned,
+    /// Nobody: what localStorage has of the response is brought to where it belongs, and a draft whose time is over goes.
+    Quiet(Option<Rule>),
+}
+
+/// What this tab may do with the response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Another tab has the lock, as far as is known.
+    Reading,
+    Writing,
+    /// The lock was free, but the head takes no writing: there is no room.
+    Unfenced,
 }
 
 #[derive(Debug)]
@@ -55,150 +60,169 @@ pub(super) enum Stage {
     /// With the tail as it was when the journal was asked for: what leaves it later is in the database only later.
     Reading(Vec<(String, String)>),
     /// What only localStorage has goes to IndexedDB before anything new is written.
-    Settling(Box<Settling>),
-    /// It is not to be opened after all, but its copies are put in order: these keys go then.
+    Reconciling(Box<Reconciling>),
+    /// The response is not to be opened after all, but its copies are put in order: these keys go then.
     Tidying(Vec<String>, NotOpened),
 }
 
 impl Opening {
-    pub fn wait_for(&mut self, number: u32, stage: Stage) {
-        (self.number, self.stage) = (number, stage);
+    pub fn lose(&mut self) {
+        if self.access == Access::Writing {
+            self.access = Access::Reading;
+        }
     }
 
-    pub fn lose(&mut self) {
-        self.held = false;
+    pub fn may_write(&self) -> bool {
+        self.access == Access::Writing
     }
 
     pub fn only_read(&self) -> OnlyRead {
-        if self.unfenced { OnlyRead::Storage } else { OnlyRead::Elsewhere }
+        if self.access == Access::Unfenced { OnlyRead::Storage } else { OnlyRead::Elsewhere }
     }
 
     pub fn is_quiet(&self) -> bool {
-        self.quiet
+        matches!(self.purpose, Purpose::Quiet(_))
+    }
+
+    fn is_asked_for(&self) -> bool {
+        matches!(self.purpose, Purpose::Asked(_))
+    }
+
+    fn reopens(&self) -> bool {
+        matches!(self.purpose, Purpose::Asked(Way::Reopen))
     }
 }
 
 impl Tab {
-    pub(super) fn ask_to_open(&mut self, id: ResponseId, way: Way, world: &mut dyn World) {
+    pub(super) fn ask_to_open(&mut self, id: ResponseId, way: Way, env: &mut dyn Env) {
         if let Some(at) = self.index(id) {
             self.open[at].reopen = Some(way);
             self.close(id);
-        } else if self.openings.iter().any(|opening| opening.id == id) {
+        } else if self.openings.contains_key(&id) {
             self.later.retain(|(later, _)| *later != id);
             self.later.push((id, way));
         } else {
-            self.start_opening(id, way, false, world);
+            self.start_opening(id, Purpose::Asked(way), env);
         }
     }
 
-    pub(super) fn start_opening(&mut self, id: ResponseId, way: Way, quiet: bool, world: &mut dyn World) {
-        let writing = new_writing(world);
-        let stage = Stage::Locking;
-        let (number, held, unfenced, abandoned, rule) = (0, false, false, false, None);
-        self.openings.push(Opening { id, number, quiet, held, unfenced, abandoned, writing, rule, way, stage });
-        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: way == Way::Steal });
+    pub(super) fn start_opening(&mut self, id: ResponseId, purpose: Purpose, env: &mut dyn Env) {
+        let steal = matches!(purpose, Purpose::Asked(Way::Steal));
+        let (access, stage) = (Access::Reading, Stage::Locking);
+        self.openings.insert(id, Opening { id, writing: new_writing(env), purpose, access, number: 0, stage });
+        self.effects.push(Effect::Lock { lock: Lock::Response(id), steal });
     }
 
     /// Opens what was asked for while it was busy here, unless it is open for writing by now.
-    pub(super) fn open_later(&mut self, world: &mut dyn World) {
+    pub(super) fn open_later(&mut self, env: &mut dyn Env) {
         let mut waiting = Vec::new();
         while let Some((id, way)) = self.later.pop() {
-            if self.openings.iter().any(|opening| opening.id == id) {
+            if self.openings.contains_key(&id) {
                 waiting.push((id, way));
             } else if self.index(id).is_none_or(|at| !self.open[at].is_writable()) {
-                self.ask_to_open(id, way, world);
+                self.ask_to_open(id, way, env);
             }
         }
         self.later = waiting;
     }
 
-    pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, world: &mut dyn World) {
-        let Some(at) = self.openings.iter().position(|opening| opening.id == id) else {
+    /// Nobody waits for it any more.
+    pub(super) fn abandon(&mut self, id: ResponseId) {
+        let Some(mut opening) = self.openings.remove(&id) else { return };
+        if matches!(opening.stage, Stage::Locking) && opening.is_asked_for() {
+            // The lock is let go as soon as it is there.
+            opening.purpose = Purpose::Abandoned;
+            self.openings.insert(id, opening);
+        } else {
+            self.give_up(opening, None);
+        }
+    }
+
+    pub(super) fn response_locked(&mut self, id: ResponseId, got: bool, env: &mut dyn Env) {
+        let Some(mut opening) = self.openings.remove(&id) else {
             return match self.index(id) {
-                Some(at) => self.open_locked(at, got, world),
+                Some(at) => self.open_locked(at, got, env),
                 None if got => self.effects.push(Effect::Release(Lock::Response(id))),
                 None => {}
             };
         };
-        let opening = &mut self.openings[at];
-        opening.held = got;
-        if opening.abandoned || opening.quiet && !got {
-            return self.give_up(at, None);
+        opening.access = if got { Access::Writing } else { Access::Reading };
+        if matches!(opening.purpose, Purpose::Abandoned) || opening.is_quiet() && !got {
+            return self.give_up(opening, None);
         }
         if self.database && got {
-            self.look_at_head(at);
+            self.look_at_head(opening);
         } else if self.database {
-            self.ask_for_journal(at, world);
+            self.ask_for_journal(opening, env);
         } else {
-            let tail = self.tail_of(id, world);
-            self.conclude(at, None, tail, world);
+            let tail = self.tail_of(id, env);
+            self.conclude(opening, None, tail, env);
         }
     }
 
-    fn ask_for_journal(&mut self, at: usize, world: &dyn World) {
-        let id = self.openings[at].id;
-        let tail = self.tail_of(id, world);
-        self.ask(at, Stage::Reading(tail), Query::Response(id));
+    fn ask_for_journal(&mut self, opening: Opening, env: &dyn Env) {
+        let id = opening.id;
+        let tail = self.tail_of(id, env);
+        self.ask(opening, Stage::Reading(tail), Query::Response(id));
     }
 
-    pub(super) fn tail_of(&self, id: ResponseId, world: &dyn World) -> Vec<(String, String)> {
-        if self.local { world.local(&tail::prefix_of(&id)) } else { Vec::new() }
+    pub(super) fn tail_of(&self, id: ResponseId, env: &dyn Env) -> Vec<(String, String)> {
+        if self.local { env.local(&tail::prefix_of(&id)) } else { Vec::new() }
     }
 
-    fn ask(&mut self, at: usize, stage: Stage, query: Query) {
-        let number = self.read(About::Opening(self.openings[at].id), query);
-        self.openings[at].wait_for(number, stage);
+    fn ask(&mut self, opening: Opening, stage: Stage, query: Query) {
+        let number = self.read(About::Opening(opening.id), query);
+        self.wait_for(opening, number, stage);
     }
 
-    fn look_at_head(&mut self, at: usize) {
-        let Opening { id, way, .. } = self.openings[at];
-        self.ask(at, Stage::Looking, if way == Way::Reopen { Query::Response(id) } else { Query::Head(id) });
+    /// It goes on when this question is answered.
+    pub(super) fn wait_for(&mut self, opening: Opening, number: u32, stage: Stage) {
+        self.openings.insert(opening.id, Opening { number, stage, ..opening });
     }
 
-    fn opening(&self, id: ResponseId, number: u32) -> Option<usize> {
-        self.openings.iter().position(|opening| opening.id == id && opening.number == number)
+    fn look_at_head(&mut self, opening: Opening) {
+        let id = opening.id;
+        let query = if opening.reopens() { Query::Response(id) } else { Query::Head(id) };
+        self.ask(opening, Stage::Looking, query);
     }
 
-    pub(super) fn found_for_opening(
-        &mut self,
-        id: ResponseId,
-        number: u32,
-        stored: Option<Stored>,
-        world: &mut dyn World,
-    ) {
-        let Some(at) = self.opening(id, number) else { return };
-        let Some(stored) = stored else { return self.give_up(at, Some(NotOpened::Storage)) };
-        match &mut self.openings[at].stage {
-            Stage::Looking => self.fence(at, &stored, world),
-            Stage::Reading(tail) => {
-                let tail = std::mem::take(tail);
-                self.conclude(at, Some(stored), tail, world);
-            }
-            _ => {}
+    /// What waits for this answer.
+    fn waiting_for(&mut self, id: ResponseId, number: u32) -> Option<Opening> {
+        self.openings.get(&id).filter(|opening| opening.number == number)?;
+        self.openings.remove(&id)
+    }
+
+    pub(super) fn found_for_opening(&mut self, id: ResponseId, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
+        let Some(mut opening) = self.waiting_for(id, number) else { return };
+        let Some(stored) = stored else { return self.give_up(opening, Some(NotOpened::Storage)) };
+        match std::mem::replace(&mut opening.stage, Stage::Looking) {
+            Stage::Looking => self.fence(opening, &stored, env),
+            Stage::Reading(tail) => self.conclude(opening, Some(stored), tail, env),
+            stage => self.wait_for(opening, number, stage),
         }
     }
 
     /// The draft's head gets this tab's writing, before its journal is read.
-    fn fence(&mut self, at: usize, stored: &Stored, world: &dyn World) {
-        let Opening { id, writing, way, .. } = self.openings[at];
+    fn fence(&mut self, opening: Opening, stored: &Stored, env: &dyn Env) {
+        let (id, writing) = (opening.id, opening.writing);
         // Another tab may have taken over while this one looked: then it only reads.
-        let Some(text) = stored.head().filter(|_| self.openings[at].held) else {
-            return self.ask_for_journal(at, world);
+        let Some(text) = stored.head().filter(|_| opening.may_write()) else {
+            return self.ask_for_journal(opening, env);
         };
         let (head, mut writes) = match ResponseHead::parse(text) {
             Ok(head) if head.name() == StateName::Draft => (head.written_by(writing), Vec::new()),
-            Ok(head) if way == Way::Reopen => match reopening::reopened(&head, stored, writing) {
+            Ok(head) if opening.reopens() => match reopening::reopened(&head, stored, writing) {
                 Ok(reopened) => reopened,
-                Err(why) => return self.give_up(at, Some(why)),
+                Err(why) => return self.give_up(opening, Some(why)),
             },
-            Ok(_) => return self.give_up(at, Some(NotOpened::NotDraft)),
-            Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
+            Ok(_) => return self.give_up(opening, Some(NotOpened::NotDraft)),
+            Err(_) => return self.give_up(opening, Some(NotOpened::Unreadable)),
         };
         let head = head.to_text();
         let expect = Some((id, vec![Some(text.to_owned()), Some(head.clone())]));
         writes.push(Write::Head(id, head));
         let number = self.commit(About::Opening(id), Batch { expect, writes });
-        self.openings[at].wait_for(number, Stage::Fencing);
+        self.wait_for(opening, number, Stage::Fencing);
     }
 
     pub(super) fn committed_for_opening(
@@ -206,59 +230,59 @@ impl Tab {
         id: ResponseId,
         number: u32,
         (result, mirrored): (Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
-        let Some(at) = self.opening(id, number) else { return };
-        match std::mem::replace(&mut self.openings[at].stage, Stage::Looking) {
-            Stage::Fencing if result == Err(CommitError::Conflict) => self.look_at_head(at),
+        let Some(mut opening) = self.waiting_for(id, number) else { return };
+        match std::mem::replace(&mut opening.stage, Stage::Looking) {
+            Stage::Fencing if result == Err(CommitError::Conflict) => self.look_at_head(opening),
             Stage::Fencing => {
-                if result.is_ok() && self.openings[at].way == Way::Reopen {
+                if result.is_ok() && opening.reopens() {
                     self.tell_changed();
                 }
-                if result.is_err() && self.openings[at].way == Way::Reopen {
-                    return self.give_up(at, Some(NotOpened::Storage));
+                if result.is_err() && opening.reopens() {
+                    return self.give_up(opening, Some(NotOpened::Storage));
                 }
-                if result.is_err() && self.openings[at].held {
+                if result.is_err() && opening.may_write() {
                     // What cannot be fenced is only read.
-                    (self.openings[at].held, self.openings[at].unfenced) = (false, true);
+                    opening.access = Access::Unfenced;
                     self.effects.push(Effect::Release(Lock::Response(id)));
                 }
-                self.ask_for_journal(at, world);
+                self.ask_for_journal(opening, env);
             }
-            Stage::Settling(settling) => self.settled_opening(at, *settling, (number, result, mirrored), world),
+            Stage::Reconciling(reconciling) => self.reconciled(opening, *reconciling, (number, result, mirrored), env),
             Stage::Tidying(keys, why) => {
                 if result.is_ok() {
-                    keys.iter().for_each(|key| world.remove_local(key));
+                    keys.iter().for_each(|key| env.remove_local(key));
                     self.tell_changed();
-                    self.look_for_due(Trigger::Timer, world);
+                    self.look_for_due(Trigger::Timer, env);
                 }
-                self.give_up(at, Some(why));
+                self.give_up(opening, Some(why));
             }
-            Stage::Locking | Stage::Looking | Stage::Reading(_) => {}
+            stage @ (Stage::Locking | Stage::Looking | Stage::Reading(_)) => self.wait_for(opening, number, stage),
         }
     }
 
     /// Everything has been read.
-    fn conclude(&mut self, at: usize, stored: Option<Stored>, tail: Vec<(String, String)>, world: &mut dyn World) {
-        let Opening { id, held, .. } = self.openings[at];
+    fn conclude(&mut self, opening: Opening, stored: Option<Stored>, tail: Vec<(String, String)>, env: &mut dyn Env) {
+        let (id, held) = (opening.id, opening.may_write());
         let text = stored.as_ref().and_then(|stored| stored.head()).map(str::to_owned);
         let head = match text.as_deref().map(ResponseHead::parse).transpose() {
             Ok(Some(head)) if head.name() != StateName::Draft => {
-                return self.give_up(at, Some(NotOpened::NotDraft));
+                return self.give_up(opening, Some(NotOpened::NotDraft));
             }
             Ok(head) => head,
-            Err(_) => return self.give_up(at, Some(NotOpened::Unreadable)),
+            Err(_) => return self.give_up(opening, Some(NotOpened::Unreadable)),
         };
-        if held && head.as_ref().is_some_and(|head| head.writer != Some(self.openings[at].writing)) {
-            // It came to be, or another tab took over, since this one looked.
-            return self.look_at_head(at);
+        if held && head.as_ref().is_some_and(|head| head.writer != Some(opening.writing)) {
+            // The head came to be, or another tab took over, since this one looked.
+            return self.look_at_head(opening);
         }
-        let mut found = gather(id, stored.as_ref(), tail, self.local, world);
+        let mut found = gather(id, stored.as_ref(), tail, self.local, env);
         if let Some(copy) = found.copy.take_if(|copy| head.as_ref().is_some_and(|head| head.replaces_record_of(copy)))
             && held
         {
             // The copy of a record that does not count any more.
-            copies::forget_copy(copy.head.id, world);
+            copies::forget_copy(copy.head.id, env);
         }
         let gone = stored.as_ref().is_some_and(|stored| stored.gone.iter().any(|(gone, _)| *gone == id));
         let sealed = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_)));
@@ -266,36 +290,35 @@ impl Tab {
         let counts = |copy: &Snapshot| !gone || copy.head.journal.is_none();
         let unsent = sealed.is_some_and(|copy| matches!(copy.head.state, State::Completed { .. }) && counts(copy));
         if (sealed.is_some() || gone) && held && self.database && !found.newer {
-            let (mut writes, mut keys) = (asides(&found), copies::keys(id, world));
+            let (mut writes, mut keys) = (asides(&found), copies::keys(id, env));
             let mut expect = None;
             if let Some(copy) = sealed.filter(|_| unsent || !gone) {
-                // It was sealed while IndexedDB was out of reach: those bytes are the response.
-                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), &found, world.now().utc_ms));
+                // Sealed while IndexedDB was out of reach: those bytes are the response.
+                writes.extend(recovery::sealed_elsewhere(copy, stored.as_ref(), &found, env.now().utc_ms));
                 expect = Some((id, vec![text, Some(recovery::head_elsewhere(copy, stored.as_ref()))]));
                 // The copy stays until a receipt is there.
                 keys.retain(|key| *key != crate::snapshot::snapshot_key(&id));
             }
             let number = self.commit(About::Opening(id), Batch { expect, writes });
             let why = if gone && !unsent { NotOpened::Missing } else { NotOpened::NotDraft };
-            self.openings[at].wait_for(number, Stage::Tidying(keys, why));
+            self.wait_for(opening, number, Stage::Tidying(keys, why));
         } else if sealed.is_some() || gone {
             let why = if gone { NotOpened::Missing } else { NotOpened::NotDraft };
-            self.give_up(at, Some(why));
-        } else if !self.may_end(at, text.as_deref().zip(head.as_ref()), &found, world) {
-            self.build(at, text, head, found, world);
+            self.give_up(opening, Some(why));
+        } else if let Some(opening) = self.unless_it_ends(opening, text.as_deref().zip(head.as_ref()), &found, env) {
+            self.build(opening, text, head, found, env);
         }
     }
 
-    pub(super) fn finish_opening(&mut self, at: usize, mut open: Open, mut opened: Opened) {
-        let opening = self.openings.swap_remove(at);
+    pub(super) fn finish_opening(&mut self, opening: Opening, mut open: Open, mut opened: Opened) {
         let lock = Lock::Response(opening.id);
-        if opening.quiet || opening.abandoned {
-            if opening.held {
+        if !opening.is_asked_for() {
+            if opening.may_write() {
                 self.effects.push(Effect::Release(lock));
             }
             return;
         }
-        if !opening.held {
+        if !opening.may_write() {
             open.stop();
             opened.writing = Err(opening.only_read());
         } else if matches!(open.mode, Mode::Stopped) {
@@ -305,23 +328,17 @@ impl Tab {
         // The database may have failed since it was built.
         open.trusted = !self.distrusts;
         self.open.push(open);
-        self.show(Show::Opened(Box::new(opened)));
+        self.notify(Notification::Opened(Box::new(opened)));
         self.flush(id);
     }
 
-    /// It is not opened here.
-    pub(super) fn give_up(&mut self, at: usize, why: Option<NotOpened>) {
-        let opening = &mut self.openings[at];
-        if why.is_none() && matches!(opening.stage, Stage::Locking) && !opening.abandoned && !opening.quiet {
-            opening.abandoned = true;
-            return;
-        }
-        let opening = self.openings.swap_remove(at);
-        if opening.held {
+    /// The response is not opened here.
+    pub(super) fn give_up(&mut self, opening: Opening, why: Option<NotOpened>) {
+        if opening.may_write() {
             self.effects.push(Effect::Release(Lock::Response(opening.id)));
         }
-        if let Some(why) = why.filter(|_| !opening.quiet && !opening.abandoned) {
-            self.show(Show::NotOpened { id: opening.id, why });
+        if let Some(why) = why.filter(|_| opening.is_asked_for()) {
+            self.notify(Notification::NotOpened { id: opening.id, why });
         }
     }
 }

@@ -2,13 +2,13 @@
 //! by chunk, each chunk in a transaction of its own; until the last transaction of all, the draft has everything it had.
 
 use super::{
-    Batch, CommitError, NotCompleted, Query, Show, Stored, Tab, World, Write,
-    sealing::{Ending, Finished, new_lot},
-    world::About,
-    writing::{Flight, Flying, Mode},
+    Batch, CommitError, Env, Finished, NotCompleted, Notification, Query, Stored, Tab, Write,
+    effect::About,
+    open::{Flight, Flying, Mode},
+    sealing::{Ending, new_entropy},
 };
 use crate::{
-    Attachment, Digest, Hasher, SealedPart,
+    Attachment, Digest, Hasher, Moment, SealedPart,
     attachment::chunks,
     record::PartEntry,
     sealing::{PartSealer, SealError},
@@ -18,6 +18,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Files {
     pub finished: Finished,
+    /// When the respondent finished.
+    pub at: Moment,
     /// As the manifest lists them, and as they are sent: those that are ready.
     pub apart: Vec<PartEntry>,
     pub sent: Vec<SealedPart>,
@@ -39,8 +41,8 @@ struct Current {
 
 impl Files {
     /// Before anything is known of the files, or where there are none.
-    pub fn none(finished: Finished) -> Self {
-        Self { finished, apart: Vec::new(), sent: Vec::new(), left: Vec::new(), current: None }
+    pub fn none(finished: Finished, at: Moment) -> Self {
+        Self { finished, at, apart: Vec::new(), sent: Vec::new(), left: Vec::new(), current: None }
     }
 
     /// A part is ready.
@@ -88,7 +90,7 @@ impl Tab {
     }
 
     /// The files' rows, or the next chunk, were read.
-    pub(super) fn files_found(&mut self, at: usize, stored: Option<Stored>, world: &mut dyn World) {
+    pub(super) fn files_found(&mut self, at: usize, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(mut files) = self.take_files(at) else { return };
         let Some(stored) = stored else {
             return self.not_completed(at, NotCompleted::Storage);
@@ -102,7 +104,7 @@ impl Tab {
             };
             rows.reverse();
             files.left = rows;
-            return self.next_file(at, files, world);
+            return self.next_file(at, files, env);
         };
         let Some(sealed) = stored.bytes.and_then(|bytes| current.seal(&bytes, self.chunk)) else {
             return self.not_completed(at, NotCompleted::Attachments);
@@ -116,7 +118,7 @@ impl Tab {
     }
 
     /// A sealed chunk was stored.
-    pub(super) fn files_stored(&mut self, at: usize, result: Result<(), CommitError>, world: &mut dyn World) {
+    pub(super) fn files_stored(&mut self, at: usize, result: Result<(), CommitError>, env: &mut dyn Env) {
         let Some(mut files) = self.take_files(at) else { return };
         match result {
             Ok(()) => {}
@@ -137,10 +139,10 @@ impl Tab {
             let Current { row, sent, len, .. } = *current;
             files.ready(row, len, sent.finish());
         }
-        self.next_file(at, files, world);
+        self.next_file(at, files, env);
     }
 
-    fn next_file(&mut self, at: usize, mut files: Box<Files>, world: &mut dyn World) {
+    fn next_file(&mut self, at: usize, mut files: Box<Files>, env: &mut dyn Env) {
         while let Some(row) = files.left.pop() {
             let Some(key) = &files.finished.key else {
                 // What is sent is the file itself.
@@ -148,12 +150,12 @@ impl Tab {
                 files.ready(row, len, digest);
                 continue;
             };
-            let sealer: Result<_, SealError> = PartSealer::new(self.open[at].id, key, new_lot(world));
+            let sealer: Result<_, SealError> = PartSealer::new(self.open[at].id, key, new_entropy(env));
             let Ok(sealer) = sealer else { return self.not_completed(at, NotCompleted::Key) };
             let current = Current { row, sealer, index: 0, plain: Hasher::default(), sent: Hasher::default(), len: 0 };
             return self.next_chunk(at, files, Box::new(current));
         }
-        self.seal(at, *files, world);
+        self.seal(at, *files, env);
     }
 
     fn next_chunk(&mut self, at: usize, mut files: Box<Files>, current: Box<Current>) {
@@ -172,7 +174,7 @@ impl Tab {
             other => self.open[at].mode = other,
         }
         let id = self.open[at].id;
-        self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+        self.notify(Notification::NotCompleted { id, why: NotCompleted::ReadOnly });
         self.finish_closing(at);
         None
     }

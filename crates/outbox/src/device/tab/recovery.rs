@@ -2,11 +2,11 @@
 //! has had for thirty days leaves.
 
 use super::{
-    Aside, Batch, CommitError, Effect, Query, Stored, Tab, Timer, World, Write, copies,
+    Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Timer, Write, copies,
+    effect::About,
     gather::{Gathered, files_aside, gather},
-    opening::Way,
+    opening::Purpose,
     sealing::today,
-    world::About,
 };
 use crate::{
     ResponseHead, ResponseId, State, StateName,
@@ -44,23 +44,23 @@ impl Recovery {
 }
 
 impl Tab {
-    pub(super) fn recover(&mut self, world: &mut dyn World) {
+    pub(super) fn recover(&mut self, env: &mut dyn Env) {
         self.mirror_again();
         if self.database {
             self.recovery.number = self.read(About::Recovery, Query::Overview);
             return;
         }
-        let today = today(world);
-        for (copy, _) in if self.local { copies::sealed(world) } else { Vec::new() } {
+        let today = today(env);
+        for (copy, _) in if self.local { copies::sealed(env) } else { Vec::new() } {
             if copy.head.may_leave(&today) {
-                copies::forget(copy.head.id, world);
+                copies::forget(copy.head.id, env);
             }
         }
-        self.recovered(world);
+        self.recovered(env);
     }
 
     /// The whole database has been looked over.
-    pub(super) fn overlooked(&mut self, number: u32, stored: Option<Stored>, world: &mut dyn World) {
+    pub(super) fn on_overview(&mut self, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         if number != self.recovery.number {
             return;
         }
@@ -68,62 +68,62 @@ impl Tab {
             self.effects.push(Effect::Wait { timer: Timer::Recover, ms: RECOVERY_AGAIN_MS });
             return;
         };
-        let mentioned = if self.local { copies::mentioned(world) } else { Vec::new() };
+        let mentioned = if self.local { copies::mentioned(env) } else { Vec::new() };
         for id in &mentioned {
             let text = stored.heads.iter().find(|(known, _)| known == id).map(|(_, text)| text);
             match text.map(|text| (text, ResponseHead::parse(text))) {
-                Some((text, Ok(head))) if head.name() != StateName::Draft => self.tidy(&head, text, world),
+                Some((text, Ok(head))) if head.name() != StateName::Draft => self.tidy(&head, text, env),
                 // Opening it stores what only localStorage has. What cannot be opened stays as it is.
                 None | Some((_, Ok(_))) => {
-                    let busy = self.index(*id).is_some() || self.openings.iter().any(|opening| opening.id == *id);
-                    if !busy && self.has_more(*id, text.is_some(), world) {
-                        self.start_opening(*id, Way::IfFree, true, world);
+                    let busy = self.index(*id).is_some() || self.openings.contains_key(id);
+                    if !busy && self.has_more(*id, text.is_some(), env) {
+                        self.start_opening(*id, Purpose::Quiet(None), env);
                     }
                 }
                 Some((_, Err(_))) => {}
             }
         }
-        self.compare_with_mirror(&stored, world);
+        self.compare_with_mirror(&stored, env);
         self.clear_journals(&stored);
-        self.let_old_ones_leave(&stored, world);
-        self.recovered(world);
+        self.let_old_ones_leave(&stored, env);
+        self.recovered(env);
     }
 
-    fn recovered(&mut self, world: &mut dyn World) {
+    fn recovered(&mut self, env: &mut dyn Env) {
         self.recovery.done = true;
-        self.look_for_due(Trigger::Hint, world);
+        self.look_for_due(Trigger::Hint, env);
     }
 
     /// Whether localStorage has anything that a draft in the database may lack.
-    fn has_more(&self, id: ResponseId, has_head: bool, world: &dyn World) -> bool {
-        let found = gather(id, None, self.tail_of(id, world), true, world);
+    fn has_more(&self, id: ResponseId, has_head: bool, env: &dyn Env) -> bool {
+        let found = gather(id, None, self.tail_of(id, env), true, env);
         let sealed = found.copy.as_ref().is_some_and(|copy| matches!(copy.content, Content::Sealed(_)));
         let copied = found.copy.is_some() && !has_head;
         copied || sealed || !found.tail.is_empty() || !found.aside.is_empty()
     }
 
     /// Puts the copies of a sealed response in order, unless it was opened anew since it was looked at.
-    fn tidy(&mut self, head: &ResponseHead, text: &str, world: &mut dyn World) {
+    fn tidy(&mut self, head: &ResponseHead, text: &str, env: &mut dyn Env) {
         let id = head.id;
-        let found = gather(id, None, self.tail_of(id, world), true, world);
+        let found = gather(id, None, self.tail_of(id, env), true, env);
         if found.newer {
             return;
         }
         let mut writes: Vec<_> = found.aside.iter().cloned().map(Write::Aside).collect();
-        let mut keys = copies::keys(id, world);
+        let mut keys = copies::keys(id, env);
         let mut expected = vec![Some(text.to_owned())];
         let waits = head.name() == StateName::Completed;
         if let Some(copy) = found.copy.as_ref().filter(|copy| matches!(copy.content, Content::Sealed(_))) {
             let known = copy.head.name() != StateName::Completed;
             if head.replaces_record_of(copy) {
-                // It was reopened, and completed anew.
+                // The response was reopened, and completed anew.
             } else if copy.head.digest() != head.digest() && !known {
                 // Sealed twice, out of each other's reach: these bytes are nowhere else.
-                let found_at = world.now().utc_ms;
+                let found_at = env.now().utc_ms;
                 let (key, text) = (snapshot_key(&id), copy.to_text());
-                writes.push(Write::Aside(Aside { found_at, place: "snapshot", key, text, reason: "superseded" }));
+                writes.push(Write::Aside(Aside::new(found_at, "snapshot", key, text, "superseded")));
             } else if waits && known && copy.head.digest() == head.digest() {
-                // It was sent from here while the database was out of reach.
+                // The response was sent from here while the database was out of reach.
                 let new = ResponseHead { state: copy.head.state.clone(), ..head.clone() }.to_text();
                 expected.push(Some(new.clone()));
                 writes.push(Write::Head(id, new));
@@ -136,8 +136,8 @@ impl Tab {
         self.recovery.running.push(Running { number, keys, journal });
     }
 
-    fn let_old_ones_leave(&mut self, stored: &Stored, world: &mut dyn World) {
-        let today = today(world);
+    fn let_old_ones_leave(&mut self, stored: &Stored, env: &mut dyn Env) {
+        let today = today(env);
         for (id, text) in &stored.heads {
             if !ResponseHead::parse(text).is_ok_and(|head| head.may_leave(&today) && head.journal.is_none()) {
                 continue;
@@ -158,11 +158,11 @@ impl Tab {
         }
     }
 
-    pub(super) fn recovered_one(&mut self, number: u32, result: Result<(), CommitError>, world: &mut dyn World) {
+    pub(super) fn recovered_one(&mut self, number: u32, result: Result<(), CommitError>, env: &mut dyn Env) {
         let Some(at) = self.recovery.running.iter().position(|running| running.number == number) else { return };
         let Running { keys, journal, .. } = self.recovery.running.swap_remove(at);
         if result.is_ok() {
-            keys.iter().for_each(|key| world.remove_local(key));
+            keys.iter().for_each(|key| env.remove_local(key));
             self.tell_changed();
             if let Some(id) = journal {
                 self.read(About::Clearing(id), Query::Response(id));
@@ -197,7 +197,7 @@ pub(super) fn sealed_elsewhere(
     for (key, text) in found.beyond(&copy.covers) {
         let key = database_key(&id, key);
         writes.push(Write::DeleteEvent(key.clone()));
-        writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason: "superseded" }));
+        writes.push(Write::Aside(Aside::new(found_at, "database", key, text, "superseded")));
     }
     // Without the database the record names no file. What is set aside may; and so may a record that another tab has sealed
     // with the database since this one looked.

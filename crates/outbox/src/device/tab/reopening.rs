@@ -1,7 +1,7 @@
 //! A completed response that its survey lets change: its journal stays until it is received, and until then it can become
 //! a draft again. Its record may be on its way already; the next one says that it replaces it.
 
-use super::{Aside, Batch, CommitError, Effect, NotOpened, Query, Stored, Tab, Timer, World, Write, world::About};
+use super::{Aside, Batch, CommitError, Effect, Env, NotOpened, Query, Stored, Tab, Timer, Write, effect::About};
 use crate::{
     Event, Journal, KeptJournal, RawEntry, ResponseHead, ResponseId, Source, State, Unreadable, WritingId,
     policy::CLEARING_AGAIN_MS,
@@ -31,11 +31,11 @@ impl Tab {
         }
     }
 
-    pub(super) fn found_for_clearing(&mut self, id: ResponseId, stored: Option<Stored>, world: &dyn World) {
+    pub(super) fn found_for_clearing(&mut self, id: ResponseId, stored: Option<Stored>, env: &dyn Env) {
         let Some((stored, text)) = stored.as_ref().and_then(|stored| Some((stored, stored.head()?))) else { return };
         let Ok(head) = ResponseHead::parse(text) else { return };
         let Some(journal) = head.journal.as_ref().filter(|_| !head.can_reopen()) else { return };
-        let writes = clearing(&head, journal, stored, world.now().utc_ms);
+        let writes = clearing(&head, journal, stored, env.now().utc_ms);
         let expect = Some((id, vec![Some(text.to_owned()), Some(head.without_journal().to_text())]));
         self.commit(About::Clearing(id), Batch { expect, writes });
     }
@@ -68,8 +68,8 @@ fn clearing(head: &ResponseHead, journal: &KeptJournal, stored: &Stored, found_a
         match Event::parse(text) {
             Err(Unreadable::Newer(_)) => continue,
             Err(Unreadable::Malformed(_)) => {
-                let (key, text, reason) = (key.clone(), text.clone(), "malformed");
-                writes.push(Write::Aside(Aside { found_at, place: "database", key, text, reason }));
+                let aside = Aside::new(found_at, "database", key.clone(), text.clone(), "malformed");
+                writes.push(Write::Aside(aside));
             }
             Ok(_) => {}
         }

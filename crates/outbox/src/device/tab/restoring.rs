@@ -2,11 +2,12 @@
 //! database was emptied, and then this tab puts back what it has.
 
 use super::{
-    Batch, CommitError, NotCompleted, OnlyRead, Query, Show, Stored, Tab, World, Write,
+    Batch, CommitError, Env, NotCompleted, Notification, OnlyRead, Query, Stored, Tab, Write,
+    effect::About,
+    open::{Flight, Flying, Mode, Open},
+    outcome::Next,
     sealing::Ending,
-    uploading::{Next, Stage},
-    world::About,
-    writing::{Flight, Flying, Mode, Open},
+    uploading::Stage,
 };
 use crate::{Event, EventKey, Op, ResponseHead, StateName, tail};
 use std::collections::BTreeMap;
@@ -82,15 +83,15 @@ impl Tab {
         }
     }
 
-    /// It was looked up.
-    pub(super) fn doubted(&mut self, at: usize, stored: Option<&Stored>, world: &mut dyn World) {
+    /// What has become of the response was looked up.
+    pub(super) fn doubted(&mut self, at: usize, stored: Option<&Stored>, env: &mut dyn Env) {
         if matches!(self.open[at].mode, Mode::Stopped) {
             self.finish_closing(at);
             return;
         }
         let Some(stored) = stored else { return self.not_put_back(at) };
         match self.open[at].judge(stored) {
-            Found::AsItWas => self.after_doubt(at, world),
+            Found::AsItWas => self.after_doubt(at, env),
             Found::Elsewhere(why) => self.overtaken(at, why),
             Found::Emptied => self.put_back(at),
         }
@@ -112,9 +113,9 @@ impl Tab {
     fn overtaken(&mut self, at: usize, why: OnlyRead) {
         let id = self.open[at].id;
         if let Mode::Sealing(_) = self.open[at].mode {
-            self.show(Show::NotCompleted { id, why: NotCompleted::ReadOnly });
+            self.notify(Notification::NotCompleted { id, why: NotCompleted::ReadOnly });
         }
-        self.show(Show::Overtaken { id, why });
+        self.notify(Notification::Overtaken { id, why });
         if let Mode::Looking = self.open[at].mode {
             return self.resumed(at, false);
         }
@@ -140,28 +141,28 @@ impl Tab {
         self.open[at].flight = Some(Flight { number, what: Flying::Back(reached, head) });
     }
 
-    /// It is back, or is not.
+    /// The response is back, or is not.
     pub(super) fn put_back_ended(
         &mut self,
         at: usize,
         (events, head): (Vec<(EventKey, u32)>, String),
         (number, result, mirrored): (u32, Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         match result {
             Ok(()) => {
                 let open = &mut self.open[at];
                 open.mirroring.note(number, mirrored);
                 if open.is_safe() {
-                    open.stored(&events, Some(head), world);
+                    open.stored(&events, Some(head), env);
                 }
                 let (id, files) = (open.id, open.known.has_files());
-                self.show(Show::PutBack { id, files });
+                self.notify(Notification::PutBack { id, files });
                 self.tell_changed();
-                self.after_doubt(at, world);
+                self.after_doubt(at, env);
                 // The other responses may have copies in localStorage.
                 if self.recovery.done {
-                    self.recover(world);
+                    self.recover(env);
                 }
             }
             Err(CommitError::Conflict) => self.doubt(at),
@@ -183,13 +184,13 @@ impl Tab {
     }
 
     /// The response is as this tab knows it: what was under way goes on.
-    fn after_doubt(&mut self, at: usize, world: &mut dyn World) {
+    fn after_doubt(&mut self, at: usize, env: &mut dyn Env) {
         let Mode::Sealing(ending) = &self.open[at].mode else { return self.next_flush(at) };
         match **ending {
-            Ending::Seal(_) | Ending::Discard => self.end(at, world),
+            Ending::Seal(..) | Ending::Discard => self.end(at, env),
             // Its files are gone, or its record was; sealing begins anew when somebody asks for it.
             Ending::Files(_) => self.not_completed(at, NotCompleted::Attachments),
-            Ending::Apart(_) | Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
+            Ending::Apart(..) | Ending::Sealed(..) => self.not_completed(at, NotCompleted::Storage),
         }
     }
 }
@@ -203,20 +204,20 @@ impl Tab {
     }
 
     /// If the database was emptied, the page still has the record, or its receipt.
-    pub(super) fn doubted_sent(&mut self, next: Box<Next>, stored: Option<&Stored>, world: &mut dyn World) {
+    pub(super) fn doubted_sent(&mut self, next: Box<Next>, stored: Option<&Stored>, env: &mut dyn Env) {
         let id = next.head.id;
         let emptied =
             stored.is_some_and(|stored| stored.head().is_none() && !stored.gone.iter().any(|(gone, _)| *gone == id));
         let record = self.uploader.record.take().map(|record| Write::Record(id, record));
         let receipt = next.receipt.clone().map(|receipt| Write::Receipt(id, receipt));
         let kept = if next.head.name() == StateName::Completed { record } else { receipt };
-        let Some(kept) = kept.filter(|_| emptied) else { return self.go_on(&next, world) };
+        let Some(kept) = kept.filter(|_| emptied) else { return self.go_on(&next, env) };
         // Its journal went with the database.
         let head = next.head.without_journal();
         let text = head.to_text();
         let expect = Some((id, vec![None, Some(text.clone())]));
         let writes = vec![Write::Head(id, text), kept];
         self.uploader.number = self.commit(About::Uploader, Batch { expect, writes });
-        self.uploader.stage = Stage::Settling(Box::new(Next { head, put_back: true, ..*next }));
+        self.uploader.stage = Stage::Storing(Box::new(Next { head, put_back: true, ..*next }));
     }
 }

@@ -1,13 +1,14 @@
 //! The parts that travel apart, one after another, each from where the collector says that it is; then the record.
 
 use super::{
-    Effect, Query, Reply, Stored, Tab, World,
-    uploading::{Stage, lost, stuck},
-    world::About,
+    Effect, Env, Query, Reply, Stored, Tab,
+    effect::About,
+    outcome::{lost, stuck},
+    uploading::Stage,
 };
 use crate::{
     ResponseHead, SealedPart, Sealing,
-    answer::{Answer, Outcome},
+    answer::Outcome,
     policy::{BUSY_MS, MAX_RESTARTS},
     upload::{Progress, Request, judge, place},
 };
@@ -65,13 +66,13 @@ impl Tab {
         self.uploader.stage = Stage::Parts(sending);
     }
 
-    pub(super) fn part_answered(&mut self, mut sending: Box<Sending>, reply: Option<Reply>, world: &mut dyn World) {
+    pub(super) fn part_answered(&mut self, mut sending: Box<Sending>, reply: Option<Reply>, env: &mut dyn Env) {
         let (Some(request), Some(part)) = (sending.request.take(), sending.part().cloned()) else {
-            return self.next(world);
+            return self.next(env);
         };
         let progress = match &reply {
             None => Progress::Failed(Box::new(Outcome::unreachable())),
-            Some(reply) => judge(&request, part.len, &Answer::from(reply), reply.upload_offset.as_deref()),
+            Some(reply) => judge(&request, part.len, reply),
         };
         match progress {
             Progress::At(told) if told < part.len => {
@@ -81,7 +82,7 @@ impl Tab {
                     sending.restarts += u32::from(told <= sending.offset);
                 }
                 sending.offset = told;
-                self.read_chunk(sending, &part, world);
+                self.read_chunk(sending, &part, env);
             }
             Progress::At(_) => {
                 sending.at += 1;
@@ -89,7 +90,7 @@ impl Tab {
                 self.send_next_part(sending);
             }
             Progress::Unknown | Progress::Elsewhere if sending.restarts >= MAX_RESTARTS => {
-                self.no_progress(sending, world)
+                self.no_progress(sending, env)
             }
             Progress::Unknown => {
                 sending.restarts += 1;
@@ -102,17 +103,17 @@ impl Tab {
             }
             Progress::Failed(outcome) => {
                 if sending.grew {
-                    sending.head.0 = sending.head.0.encouraged();
+                    sending.head.0 = sending.head.0.reset_attempts();
                 }
-                self.judge(&sending.head, &outcome, None, world);
+                self.judge(&sending.head, &outcome, None, env);
             }
         }
     }
 
     /// Reads the stored chunk that has the next byte.
-    fn read_chunk(&mut self, sending: Box<Sending>, part: &SealedPart, world: &mut dyn World) {
+    fn read_chunk(&mut self, sending: Box<Sending>, part: &SealedPart, env: &mut dyn Env) {
         if sending.restarts > MAX_RESTARTS {
-            return self.no_progress(sending, world);
+            return self.no_progress(sending, env);
         }
         let (index, _) = place(sending.sealing, self.chunk, sending.offset);
         let (id, name) = (sending.head.0.id, part.name.clone());
@@ -125,11 +126,11 @@ impl Tab {
     }
 
     /// The chunk was read: from the collector's place on, it is sent.
-    pub(super) fn chunk_found(&mut self, sending: Box<Sending>, stored: Option<Stored>, world: &mut dyn World) {
+    pub(super) fn chunk_found(&mut self, sending: Box<Sending>, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(stored) = stored else {
-            return self.rest(Some(world.now().utc_ms + BUSY_MS), world);
+            return self.rest(Some(env.now().utc_ms + BUSY_MS), env);
         };
-        let Some(part) = sending.part().map(|part| part.ct_sha256) else { return self.next(world) };
+        let Some(part) = sending.part().map(|part| part.ct_sha256) else { return self.next(env) };
         let (_, within) = place(sending.sealing, self.chunk, sending.offset);
         match stored.bytes.filter(|bytes| within < bytes.len()) {
             Some(mut bytes) => {
@@ -137,23 +138,12 @@ impl Tab {
                 let offset = sending.offset;
                 self.request(sending, Request::Append { part, offset, bytes });
             }
-            None => self.judge(&sending.head, &lost(), None, world),
+            None => self.judge(&sending.head, &lost(), None, env),
         }
     }
 
     /// The collector answers, but the part does not grow: later, and the others first.
-    fn no_progress(&mut self, sending: Box<Sending>, world: &mut dyn World) {
-        self.judge(&sending.head, &stuck(), None, world);
-    }
-}
-
-impl<'a> From<&'a Reply> for Answer<'a> {
-    fn from(reply: &'a Reply) -> Self {
-        Answer {
-            status: reply.status,
-            content_type: &reply.content_type,
-            retry_after: reply.retry_after.as_deref(),
-            body: &reply.body,
-        }
+    fn no_progress(&mut self, sending: Box<Sending>, env: &mut dyn Env) {
+        self.judge(&sending.head, &stuck(), None, env);
     }
 }

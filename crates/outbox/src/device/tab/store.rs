@@ -4,14 +4,22 @@ use crate::{
     EventKey, ResponseId,
     mirror::{Changes, Mirrored},
 };
+use std::borrow::Cow;
 
 /// Writes that happen together or not at all.
 #[derive(Debug, Clone)]
-pub struct Batch {
+pub struct Batch<W = Write> {
     /// The response's head must read like one of these (`None`: not be there), or nothing is written: another tab was
     /// faster. What the batch itself writes is among them, since a transaction whose end was not heard of is repeated.
     pub expect: Option<(ResponseId, Vec<Option<String>>)>,
-    pub writes: Vec<Write>,
+    pub writes: Vec<W>,
+}
+
+impl<W> Batch<W> {
+    /// Writes that expect nothing.
+    pub fn of(writes: Vec<W>) -> Self {
+        Self { expect: None, writes }
+    }
 }
 
 /// One change of the database.
@@ -60,11 +68,29 @@ pub struct Aside {
     /// Milliseconds since 1970 UTC.
     pub found_at: i64,
     /// `database`, `tail` or `snapshot`.
-    pub place: &'static str,
+    pub place: Cow<'static, str>,
     pub key: String,
-    pub text: String,
-    /// `malformed`, or `superseded`: the response was sealed without it.
-    pub reason: &'static str,
+    /// A text, but for records.
+    pub bytes: Vec<u8>,
+    /// `malformed`, `newer`, `incomplete`, `stranded` (nobody knows what of), or `superseded`: the response was sealed
+    /// without it.
+    pub reason: Cow<'static, str>,
+}
+
+impl Aside {
+    pub fn new(
+        found_at: i64,
+        place: &'static str,
+        key: String,
+        bytes: impl Into<Vec<u8>>,
+        reason: &'static str,
+    ) -> Self {
+        Self { found_at, place: place.into(), key, bytes: bytes.into(), reason: reason.into() }
+    }
+
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
 }
 
 /// What is to be read of the database.

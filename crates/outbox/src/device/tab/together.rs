@@ -3,10 +3,10 @@
 //! What the collector has objected to goes alone, so that it holds nothing up, and so does what a request brings no answer
 //! for.
 
-use super::{Effect, Reply, Tab, World, uploading::Stage, world::About};
+use super::{Effect, Env, Reply, Tab, effect::About, uploading::Stage};
 use crate::{
     ResponseHead, State,
-    answer::{Answer, classify},
+    answer::classify,
     batch::{self, Results},
     policy::{MAX_TOGETHER, MAX_TOGETHER_RECORDS},
     seal::Times,
@@ -71,12 +71,12 @@ pub(super) fn times_of(head: &ResponseHead) -> Times {
 
 impl Tab {
     /// A record that was read joins the others, where there is room.
-    pub(super) fn join(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>, world: &mut dyn World) {
+    pub(super) fn join(&mut self, head: Box<(ResponseHead, String)>, record: Vec<u8>, env: &mut dyn Env) {
         let together = &mut self.uploader.together;
         if together.is_empty() || together.len() + record.len() <= MAX_TOGETHER {
             together.members.push(Member { head, record });
             match together.members.len() < MAX_TOGETHER_RECORDS && together.len() < MAX_TOGETHER {
-                true => self.next(world),
+                true => self.next(env),
                 false => self.send_together(),
             }
         } else {
@@ -107,7 +107,7 @@ impl Tab {
     }
 
     /// Each is judged by what its own result says. One that has none goes alone, once it is its turn again.
-    pub(super) fn answered_together(&mut self, members: Vec<Member>, reply: Option<Reply>, world: &mut dyn World) {
+    pub(super) fn answered_together(&mut self, members: Vec<Member>, reply: Option<Reply>, env: &mut dyn Env) {
         if reply.is_none() {
             self.uploader.nobody_answers();
         }
@@ -119,22 +119,22 @@ impl Tab {
                 None => self.uploader.together.apart = true,
             }
         }
-        self.next(world);
+        self.next(env);
     }
 
     /// Stores what came of the next of them.
-    pub(super) fn judge_next_answer(&mut self, world: &mut dyn World) {
+    pub(super) fn judge_next_answer(&mut self, env: &mut dyn Env) {
         let Some((Member { head, record }, reply)) = self.uploader.together.answered.pop() else { return };
         self.uploader.record = Some(record);
-        let outcome = classify(&head.0, &self.keys, &Answer::from(&reply));
-        self.judge(&head, &outcome, Some(reply.body), world);
+        let outcome = classify(&head.0, &self.keys, &reply);
+        self.judge(&head, &outcome, Some(reply.body), env);
     }
 }
 
 /// Whoever does not speak as a collector does has said nothing.
 fn results_in(reply: &Reply) -> Option<Vec<batch::Outcome>> {
     let Results { results } = serde_json::from_slice(&reply.body).ok()?;
-    Answer::from(reply).is_success().then_some(results)
+    reply.is_success().then_some(results)
 }
 
 /// The answer that the record would have got alone.

@@ -1,266 +1,34 @@
 //! An open response: what is done goes to the tail at once, and to IndexedDB as soon as it takes it.
 
 use super::{
-    Batch, CommitError, Effect, Lock, Query, Save, Show, Stored, Tab, Timer, World, Write,
-    attaching::Attaching,
-    copies,
+    Batch, CommitError, Effect, Env, Lock, Notification, Query, Stored, Tab, Timer, Write, copies,
+    effect::About,
     mirroring::{Mirroring, texts_of_both, whole_draft},
     new_writing,
-    opening::Way,
+    open::{Flight, Flying, Mode, Open},
     restoring::Known,
-    world::About,
 };
 use crate::{
-    Edit, Event, EventKey, FormRef, Head, Op, ResponseHead, ResponseId, Writing,
+    Edit, Event, Op, ResponseHead, ResponseId, Writing,
     policy::{MIRROR_TRIES, STORE_AGAIN_MS, TYPING_REST_MS},
-    seal::Instant,
-    tail::{Durability, Tail, TailKey},
+    tail::Tail,
 };
 use std::collections::VecDeque;
-
-/// A response that is open in this tab.
-#[derive(Debug)]
-pub(super) struct Open {
-    pub id: ResponseId,
-    pub writing: Writing,
-    /// What the response's very first event says, until it is recorded.
-    pub begin: Option<(Op, Instant)>,
-    pub tail: Tail,
-    pub head: ResponseHead,
-    /// The head as it stands in IndexedDB, for all that is known here.
-    pub stored_head: Option<String>,
-    pub form: FormRef,
-    pub zone: String,
-    pub seed: u32,
-    /// How far the writings went that this one continues.
-    pub base: Vec<Head>,
-    /// The events of what is shown.
-    pub known: Known,
-    /// Events that are not part of what is shown: name and text.
-    pub beside: Vec<(String, String)>,
-    pub first_answer: Option<Instant>,
-    pub complete: bool,
-    pub tail_works: bool,
-    /// The tail lacks something that is not durable.
-    pub tail_behind: bool,
-    pub database_works: bool,
-    /// The database has not failed.
-    pub trusted: bool,
-    /// How much of it the mirror has.
-    pub mirroring: Mirroring,
-    /// There are files among the answers, which the mirror does not take.
-    pub files: bool,
-    /// What the database has of what is pending, and is not believed.
-    pub in_database: Vec<(EventKey, u32)>,
-    pub mode: Mode,
-    pub flight: Option<Flight>,
-    /// The head was found to be another's: why, is looked up as soon as nothing is under way.
-    pub doubted: bool,
-    /// Another try is being waited for.
-    pub retries: bool,
-    /// How often the mirror was asked in vain since the last answer.
-    pub vain: u32,
-    /// Rises with every record: a rest that was interrupted closes nothing.
-    pub pulse: u32,
-    /// A copy is to be kept once all is stored.
-    pub put_away: bool,
-    pub closing: bool,
-    /// It is wanted again as soon as it is closed.
-    pub reopen: Option<Way>,
-    pub shown: Option<Save>,
-    /// Files that are being taken as answers.
-    pub attaching: VecDeque<Attaching>,
-}
-
-#[derive(Debug)]
-pub(super) enum Mode {
-    Writable,
-    /// The page was left; another tab may have it meanwhile.
-    Paused,
-    /// The page is back, and asks for its lock.
-    Resuming,
-    /// It has its lock again, and looks whether anybody has been here.
-    Looking,
-    /// Its bytes are being stored.
-    Sealing(Box<super::sealing::Ending>),
-    /// Opened for reading, or another tab has taken over: nothing more is stored from here.
-    Stopped,
-}
-
-/// A question to the database that is under way; one at a time.
-#[derive(Debug)]
-pub(super) struct Flight {
-    pub number: u32,
-    pub what: Flying,
-}
-
-#[derive(Debug)]
-pub(super) enum Flying {
-    /// A transaction's events, each with the highest number that it stands for, and the head as it stands afterwards.
-    Events(Vec<(EventKey, u32)>, String),
-    /// The journal for a copy.
-    Copy,
-    /// All of it goes to the mirror, which lacks something.
-    Mirror,
-    /// The head, to see whether anybody has been here, or whether the end has happened.
-    Look,
-    /// What the response's end needs of its files.
-    Files,
-    /// What is too long for the record.
-    Apart,
-    /// The end of the response.
-    Ending,
-    /// What has become of the response, whose head is not as it was left.
-    Doubt,
-    /// All that this tab has of it, put back, and the head as it stands then.
-    Back(Vec<(EventKey, u32)>, String),
-}
-
-impl Open {
-    pub fn stop(&mut self) {
-        self.mode = Mode::Stopped;
-    }
-
-    pub fn is_writable(&self) -> bool {
-        matches!(self.mode, Mode::Writable) && !self.closing
-    }
-
-    /// Whether what the database takes now is safe: because it has never failed, or since the mirror has it too.
-    pub fn is_safe(&self) -> bool {
-        self.trusted || self.is_copied()
-    }
-
-    fn is_copied(&self) -> bool {
-        self.mirroring.has_all() && !self.files
-    }
-
-    /// What the database has is not believed, and another try may make it safer. (Files are in no mirror: where all else is
-    /// stored, none does.)
-    fn needs_mirror(&self) -> bool {
-        let pending = self.writing.pending().map(|event| (event.key(), event.last()));
-        let has_rest = pending.eq(self.in_database.iter().copied()) || self.writing.pending().next().is_none();
-        self.is_writable() && !self.is_safe() && !(self.files && has_rest)
-    }
-
-    /// The mirror has the events of this transaction, which is under way.
-    pub fn kept_by_mirror(&mut self, number: u32) {
-        if let Some(Flight { number: flying, what: Flying::Events(events, _) }) = &self.flight
-            && *flying == number
-            && self.is_copied()
-        {
-            self.writing.kept(events);
-        }
-    }
-
-    /// What an earlier writing left in the tail counts as replayed, and is durable only once it is in the database.
-    fn durability(&self) -> Durability {
-        let stored = self.database_works && self.trusted || self.is_copied();
-        Durability::of(stored && !self.writing.carries(), self.tail_works && !self.tail_behind)
-    }
-
-    fn save(&self) -> Save {
-        Save {
-            id: self.id,
-            last: self.writing.last_seq(),
-            saved: self.writing.saved_seq(),
-            durability: self.durability(),
-            writable: self.is_writable(),
-        }
-    }
-
-    /// Everything that the response's record stands for, as far as each writing goes.
-    pub fn reach(&self) -> Vec<Head> {
-        let own = Some(self.writing.head()).filter(|head| head.upto > 0);
-        self.base.iter().copied().chain(own).collect()
-    }
-
-    fn write_tail(&mut self, event: &Event, local: bool, world: &mut dyn World) {
-        if !local {
-            return;
-        }
-        if self.tail_behind {
-            // What was not taken before goes first: the tail has no holes.
-            self.tail_behind = false;
-            while let Some(missed) = self.missed(event.key()) {
-                if !self.put_tail(&missed, world) {
-                    self.tail_behind = true;
-                    break;
-                }
-            }
-        }
-        self.tail_behind |= !self.put_tail(event, world);
-    }
-
-    /// The first event beside this one that is not durable, and not in the tail as it is now.
-    fn missed(&self, beside: EventKey) -> Option<Event> {
-        let kept = |event: &Event| {
-            let key = TailKey { response: self.id, event: event.key() };
-            self.tail.has(&key, event.last())
-        };
-        self.writing.pending().find(|event| event.key() != beside && !kept(event)).cloned()
-    }
-
-    /// Whether the tail has the event as it is now.
-    fn put_tail(&mut self, event: &Event, world: &mut dyn World) -> bool {
-        let key = TailKey { response: self.id, event: event.key() };
-        let text = event.to_text();
-        // Over the bound the database has to take it first; without a database the quota is the only bound.
-        if self.database_works && !self.tail.admits(&key, &text) {
-            return false;
-        }
-        self.tail_works = world.put_local(&key.to_string(), &text).is_ok();
-        if self.tail_works {
-            self.tail.wrote(key, event.last(), &text);
-        }
-        self.tail_works
-    }
-
-    /// Notes what the database has taken, and whether that is safe: where it is not believed, what was to be stored stays so,
-    /// until the mirror has it too.
-    pub fn taken(&mut self, mut events: Vec<(EventKey, u32)>, head: String, world: &mut dyn World) -> bool {
-        let safe = self.is_safe();
-        if safe {
-            self.stored(&events, Some(head), world);
-        } else {
-            events.retain(|(key, _)| self.writing.pending().any(|event| event.key() == *key));
-            (self.database_works, self.stored_head, self.in_database) = (true, Some(head), events);
-        }
-        safe
-    }
-
-    /// Notes what a transaction has stored.
-    pub fn stored(&mut self, events: &[(EventKey, u32)], head: Option<String>, world: &mut dyn World) {
-        self.database_works = true;
-        self.writing.committed(events);
-        self.tail_behind &= self.writing.pending().next().is_some();
-        self.stored_head = head;
-        for key in self.tail.committed(self.id, events) {
-            let name = key.to_string();
-            // A tab that does not know yet that it has been overtaken may have overwritten it meanwhile.
-            let found = world.local_text(&name).and_then(|text| Event::parse(&text).ok());
-            let newer =
-                found.is_some_and(|found| !events.iter().any(|(of, upto)| *of == key.event && *upto >= found.last()));
-            if !newer {
-                world.remove_local(&name);
-            }
-        }
-    }
-}
 
 impl Tab {
     pub(super) fn index(&self, id: ResponseId) -> Option<usize> {
         self.open.iter().position(|open| open.id == id)
     }
 
-    pub(super) fn begin(&mut self, head: ResponseHead, begin: Op, world: &mut dyn World) {
+    pub(super) fn begin(&mut self, head: ResponseHead, begin: Op, env: &mut dyn Env) {
         let Op::Begin { form, zone, seed, .. } = &begin else { return };
-        let writing = Writing::first(new_writing(world));
+        let writing = Writing::first(new_writing(env));
         let (id, form, zone, seed) = (head.id, form.clone(), zone.clone(), *seed);
         let open = Open {
             id,
             head: head.written_by(writing.id()),
             writing,
-            begin: Some((begin, world.now())),
+            begin: Some((begin, env.now())),
             tail: Tail::default(),
             stored_head: None,
             form,
@@ -296,20 +64,22 @@ impl Tab {
         self.effects.push(Effect::Lock { lock: Lock::Response(id), steal: false });
     }
 
-    pub(super) fn answer(&mut self, id: ResponseId, op: Op, edit: Edit, world: &mut dyn World) {
-        let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return };
-        self.record(at, op, edit, world);
+    /// Records an answer; tells whether it takes the place of the event before it.
+    pub(super) fn take_answer(&mut self, id: ResponseId, op: Op, edit: Edit, env: &mut dyn Env) -> bool {
+        let Some(at) = self.index(id).filter(|at| self.open[*at].is_writable()) else { return false };
+        let replaces = self.record(at, op, edit, env);
         if edit == Edit::Text {
             let timer = Timer::Rest(id, self.open[at].pulse);
             self.effects.push(Effect::Wait { timer, ms: TYPING_REST_MS });
         }
         self.flush(id);
+        replaces
     }
 
-    /// Records what was done: when this returns, it is in the tail.
-    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, world: &mut dyn World) {
-        self.record_begin(at, world);
-        let (now, local) = (world.now(), self.local);
+    /// Records what was done: when this returns, it is in the tail. Tells whether it takes the place of the event before it.
+    pub(super) fn record(&mut self, at: usize, op: Op, edit: Edit, env: &mut dyn Env) -> bool {
+        self.record_begin(at, env);
+        let (now, local) = (env.now(), self.local);
         let open = &mut self.open[at];
         if matches!(op, Op::Set { .. } | Op::Attach { .. }) {
             open.first_answer.get_or_insert(now);
@@ -319,17 +89,18 @@ impl Tab {
         open.complete = op == Op::Complete;
         let step = open.writing.record(op, edit, now.utc_ms, now.offset_min);
         open.known.note(&step.event);
-        open.write_tail(&step.event, local, world);
+        open.write_tail(&step.event, local, env);
         open.pulse = open.pulse.wrapping_add(1);
+        step.replaces
     }
 
     /// The response's very first event, before anything else is stored of it.
-    pub(super) fn record_begin(&mut self, at: usize, world: &mut dyn World) {
+    pub(super) fn record_begin(&mut self, at: usize, env: &mut dyn Env) {
         let open = &mut self.open[at];
         if let Some((begin, started)) = open.begin.take() {
             let step = open.writing.record(begin, Edit::Choice, started.utc_ms, started.offset_min);
             open.known.note(&step.event);
-            open.write_tail(&step.event, self.local, world);
+            open.write_tail(&step.event, self.local, env);
         }
     }
 
@@ -377,36 +148,36 @@ impl Tab {
         id: ResponseId,
         number: u32,
         (result, mirrored): (Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         let (events, head) = match flight.what {
             Flying::Events(events, head) => (events, head),
-            Flying::Files => return self.files_stored(at, result, world),
+            Flying::Files => return self.files_stored(at, result, env),
             Flying::Back(events, head) => {
-                return self.put_back_ended(at, (events, head), (number, result, mirrored), world);
+                return self.put_back_ended(at, (events, head), (number, result, mirrored), env);
             }
             Flying::Mirror => {
                 self.open[at].mirroring = Mirroring::of(true);
                 self.open[at].mirroring.note(number, mirrored);
-                return self.proceed(at, world);
+                return self.proceed(at, env);
             }
-            Flying::Apart => return self.apart_stored(at, result, world),
-            _ => return self.ended(at, (result, mirrored), world),
+            Flying::Apart => return self.apart_stored(at, result, env),
+            _ => return self.ended(at, (result, mirrored), env),
         };
         self.open[at].mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
                 let is_new = self.open[at].stored_head.is_none();
-                let safe = self.open[at].taken(events, head, world);
+                let safe = self.open[at].taken(events, head, env);
                 if is_new {
                     self.tell_changed();
                 }
                 if !safe && matches!(self.open[at].mode, Mode::Writable | Mode::Paused | Mode::Resuming) {
                     return self.mirror_all(at);
                 }
-                if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, world) } else { self.next_flush(at) }
+                if matches!(self.open[at].mode, Mode::Sealing(_)) { self.end(at, env) } else { self.next_flush(at) }
             }
             Err(CommitError::Conflict) => self.doubt(at),
             Err(CommitError::Failed) => {
@@ -415,7 +186,7 @@ impl Tab {
                     self.open[at].writing.kept(&events);
                 }
                 if matches!(self.open[at].mode, Mode::Sealing(_)) {
-                    self.end(at, world);
+                    self.end(at, env);
                 } else if matches!(self.open[at].mode, Mode::Looking) {
                     self.look_for_others(at);
                 } else if !self.finish_closing(at) {
@@ -442,28 +213,22 @@ impl Tab {
         }
     }
 
-    pub(super) fn found_for_writing(
-        &mut self,
-        id: ResponseId,
-        number: u32,
-        stored: Option<Stored>,
-        world: &mut dyn World,
-    ) {
+    pub(super) fn found_for_writing(&mut self, id: ResponseId, number: u32, stored: Option<Stored>, env: &mut dyn Env) {
         let Some(at) = self.index(id) else { return };
         let Some(flight) = self.open[at].flight.take_if(|flight| flight.number == number) else { return };
         match (flight.what, stored) {
-            (Flying::Files, stored) => return self.files_found(at, stored, world),
-            (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), world),
-            (Flying::Copy, Some(stored)) => return self.copy(at, &stored, world),
+            (Flying::Files, stored) => return self.files_found(at, stored, env),
+            (Flying::Doubt, stored) => return self.doubted(at, stored.as_ref(), env),
+            (Flying::Copy, Some(stored)) => return self.copy(at, &stored, env),
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Sealing(_)) => {
-                return self.looked_after_end(at, stored.as_ref(), world);
+                return self.looked_after_end(at, stored.as_ref(), env);
             }
             (Flying::Look, stored) if matches!(self.open[at].mode, Mode::Looking) => {
                 return self.looked_around(at, stored.as_ref());
             }
             _ => {}
         }
-        self.proceed(at, world);
+        self.proceed(at, env);
     }
 
     pub(super) fn retry_later(&mut self, at: usize) {
@@ -496,11 +261,11 @@ impl Tab {
     }
 
     /// Nothing is under way any more.
-    fn proceed(&mut self, at: usize, world: &mut dyn World) {
+    fn proceed(&mut self, at: usize, env: &mut dyn Env) {
         let open = &self.open[at];
         match open.mode {
-            Mode::Sealing(_) => self.end(at, world),
-            // It is only stored again where it is not believed: another try is for later, if it can help.
+            Mode::Sealing(_) => self.end(at, env),
+            // What is pending is only stored again where it is not believed: another try is for later, if it can help.
             Mode::Writable if !open.is_safe() && !open.closing && !open.doubted => {
                 if open.needs_mirror() && open.vain < MIRROR_TRIES {
                     let ms = STORE_AGAIN_MS << open.vain;
@@ -513,15 +278,15 @@ impl Tab {
     }
 
     /// The journal as the database has it: for the copy in localStorage, and for a mirror that lacks something.
-    fn copy(&mut self, at: usize, stored: &Stored, world: &mut dyn World) {
+    fn copy(&mut self, at: usize, stored: &Stored, env: &mut dyn Env) {
         let id = self.open[at].id;
         if self.local {
-            copies::keep_draft(id, stored, world);
+            copies::keep_draft(id, stored, env);
         }
         let open = &self.open[at];
         let own = stored.head().filter(|head| Some(*head) == open.stored_head.as_deref()).map(str::to_owned);
         let wanted = !open.mirroring.has_all() && stored.mirror.is_some() && matches!(open.mode, Mode::Writable);
-        let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, world) };
+        let Some(head) = own.filter(|_| wanted) else { return self.proceed(at, env) };
         let writes = vec![whole_draft(id, head.clone(), &texts_of_both(id, stored), stored.image(id).as_ref())];
         let number = self.commit(About::Writing(id), Batch { expect: Some((id, vec![Some(head)])), writes });
         self.open[at].flight = Some(Flight { number, what: Flying::Mirror });
@@ -532,7 +297,7 @@ impl Tab {
         for open in &mut self.open {
             let save = open.save();
             if open.shown.replace(save) != Some(save) {
-                self.effects.push(Effect::Show(Show::Save(save)));
+                self.effects.push(Effect::Notify(Notification::Save(save)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The one cipher suite, and the keys that it takes.
 
-use super::{ENC, Lot, SealError};
+use super::{ENC, Entropy, SealError};
 use crate::{Digest, ids, wire::SealKey};
 use hpke::{
     Deserializable, Kem as _, OpModeR, OpModeS, Serializable,
@@ -23,8 +23,8 @@ pub struct PrivateKey(<Kem as hpke::Kem>::PrivateKey);
 
 impl PrivateKey {
     /// Makes a key of 32 random bytes.
-    pub fn from_random(lot: Lot) -> Self {
-        Self(Kem::derive_keypair(&lot).0)
+    pub fn from_random(entropy: Entropy) -> Self {
+        Self(Kem::derive_keypair(&entropy).0)
     }
 
     /// Reads a stored key, any 32 bytes.
@@ -72,10 +72,10 @@ pub struct Sender(Box<SenderContext>);
 
 impl Sender {
     /// The context, and the encapsulated key that the receiver needs.
-    pub fn new(key: &SealKey, info: &[u8], lot: Lot) -> Result<([u8; ENC], Self), SealError> {
+    pub fn new(key: &SealKey, info: &[u8], entropy: Entropy) -> Result<([u8; ENC], Self), SealError> {
         let key = key.public()?;
         let (enc, context): (EncappedKey, SenderContext) =
-            setup_sender_with_rng(&OpModeS::Base, &key, info, &mut Given(lot)).map_err(|_| SealError::BadKey)?;
+            setup_sender_with_rng(&OpModeS::Base, &key, info, &mut Given(entropy)).map_err(|_| SealError::BadKey)?;
         Ok((enc.to_bytes().into(), Self(Box::new(context))))
     }
 
@@ -112,7 +112,7 @@ impl fmt::Debug for Receiver {
 }
 
 /// The random bytes that were given; `hpke` takes exactly these 32, once.
-struct Given(Lot);
+struct Given(Entropy);
 
 impl TryRng for Given {
     type Error = Infallible;

@@ -39,7 +39,7 @@ pub const TAG: usize = 16;
 pub const ENC: usize = 32;
 
 /// Random bytes for one sealing.
-pub type Lot = [u8; 32];
+pub type Entropy = [u8; 32];
 
 /// Why something cannot be sealed, or sealed bytes cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! A part that travels apart: sealed and opened chunk by chunk, in order, all of it or nothing.
 
-use super::{CHUNK, ENC, Lot, PrivateKey, Receiver, SealError, Sender, TAG};
+use super::{CHUNK, ENC, Entropy, PrivateKey, Receiver, SealError, Sender, TAG};
 use crate::{
     ResponseId,
     policy::{MAX_FILE, MAX_INSTANCE, MAX_PART},
@@ -32,8 +32,8 @@ pub struct PartSealer {
 impl PartSealer {
     /// # Errors
     /// When the key is none.
-    pub fn new(id: ResponseId, key: &SealKey, lot: Lot) -> Result<Self, SealError> {
-        let (enc, sender) = Sender::new(key, INFO, lot)?;
+    pub fn new(id: ResponseId, key: &SealKey, entropy: Entropy) -> Result<Self, SealError> {
+        let (enc, sender) = Sender::new(key, INFO, entropy)?;
         Ok(Self { id, sender, enc: Some(enc), index: 0 })
     }
 

@@ -1,6 +1,6 @@
 //! A record, sealed to the collector's key or plain, with parts in it and apart from it.
 
-use super::{ENC, Lot, PrivateKey, Receiver, SealError, Sender};
+use super::{ENC, Entropy, PrivateKey, Receiver, SealError, Sender};
 use crate::{
     Completion, Digest, FormRef, Part, ResponseId, Sealed, Sealing,
     record::{Envelope, Manifest, PartEntry, RecordError, envelope_line, open_content, open_envelope, plain_content},
@@ -36,14 +36,14 @@ pub fn seal_record(
     completion: Completion,
     parts: &[Part],
     apart: &[PartEntry],
-    key: Option<(&SealKey, Lot)>,
+    key: Option<(&SealKey, Entropy)>,
 ) -> Result<Sealed, SealError> {
     let replaces = completion.replaces.clone();
     let plain = plain_content(id, form, completion, parts, apart);
     let (sealing, content) = match key {
         None => (Sealing::None, plain),
-        Some((key, lot)) => {
-            let (enc, mut sender) = Sender::new(key, INFO, lot)?;
+        Some((key, entropy)) => {
+            let (enc, mut sender) = Sender::new(key, INFO, entropy)?;
             (Sealing::HpkeX25519ChaCha20, [&enc[..], &sender.seal(&plain, id.as_bytes())?].concat())
         }
     };

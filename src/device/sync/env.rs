@@ -1,15 +1,11 @@
 //! What the machine reaches within the same task: the clock, random bytes, localStorage.
 
-use crate::device::{
-    platform::{random, time},
-    stores::local::Local,
-};
+use crate::device::{platform::random, stores::local::Local};
 use outbox::{
-    seal::Instant,
-    tab::{LocalRefused, World},
+    Moment,
+    tab::{Env, LocalRefused},
 };
 use std::cell::Cell;
-use xforms::Moment;
 
 thread_local! {
     static LOCAL: Cell<Option<Local>> = const { Cell::new(None) };
@@ -20,19 +16,11 @@ pub fn use_local(local: Option<Local>) {
     LOCAL.set(local);
 }
 
-pub fn instant(moment: Moment) -> Instant {
-    Instant { utc_ms: moment.utc_ms, offset_min: moment.offset_min }
-}
-
-pub fn now() -> Instant {
-    instant(time::now())
-}
-
 /// This browser at one moment: what is recorded has the very time that the live response has seen.
-pub struct Here(pub Instant);
+pub struct BrowserEnv(pub Moment);
 
-impl World for Here {
-    fn now(&self) -> Instant {
+impl Env for BrowserEnv {
+    fn now(&self) -> Moment {
         self.0
     }
 

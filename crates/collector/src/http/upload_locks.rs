@@ -12,7 +12,7 @@ type Key = (ResponseId, Digest);
 
 /// Who works on which upload.
 #[derive(Default)]
-pub struct Turns(Mutex<HashMap<Key, Arc<Slot>>>);
+pub struct UploadLocks(Mutex<HashMap<Key, Arc<Slot>>>);
 
 struct Slot {
     free: Arc<tokio::sync::Mutex<()>>,
@@ -21,17 +21,17 @@ struct Slot {
 }
 
 /// The right to work on an upload, until dropped.
-pub struct Turn<'a> {
-    turns: &'a Turns,
+pub struct UploadLock<'a> {
+    upload_locks: &'a UploadLocks,
     key: Key,
     slot: Arc<Slot>,
     number: u64,
     _held: OwnedMutexGuard<()>,
 }
 
-impl Turns {
+impl UploadLocks {
     /// Asks whoever works on this upload to end, and waits for it.
-    pub async fn take(&self, key: Key) -> Turn<'_> {
+    pub async fn take(&self, key: Key) -> UploadLock<'_> {
         let (slot, number) = {
             let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let slot = slots
@@ -41,11 +41,11 @@ impl Turns {
             (slot.clone(), *slot.asked.borrow())
         };
         let held = slot.free.clone().lock_owned().await;
-        Turn { turns: self, key, slot, number, _held: held }
+        UploadLock { upload_locks: self, key, slot, number, _held: held }
     }
 }
 
-impl Turn<'_> {
+impl UploadLock<'_> {
     /// Resolves when somebody newer asks for the turn.
     pub async fn is_over(&self) {
         let mut asked = self.slot.asked.subscribe();
@@ -54,9 +54,9 @@ impl Turn<'_> {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for UploadLock<'_> {
     fn drop(&mut self) {
-        let mut slots = self.turns.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slots = self.upload_locks.0.lock().unwrap_or_else(PoisonError::into_inner);
         // The map's and ours: nobody else waits.
         if Arc::strong_count(&self.slot) == 2 {
             slots.remove(&self.key);
@@ -70,11 +70,11 @@ mod tests {
 
     #[tokio::test]
     async fn the_newest_gets_its_turn_and_nothing_is_remembered() {
-        let turns = Turns::default();
+        let upload_locks = UploadLocks::default();
         let key = (ResponseId::from_random([1; 16]), Digest::of(b"part"));
-        let first = turns.take(key).await;
+        let first = upload_locks.take(key).await;
         let second = async {
-            let second = turns.take(key).await;
+            let second = upload_locks.take(key).await;
             assert_eq!(second.number, 2);
         };
         let first = async {
@@ -82,6 +82,6 @@ mod tests {
             drop(first);
         };
         tokio::join!(first, second);
-        assert!(turns.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty());
+        assert!(upload_locks.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty());
     }
 }

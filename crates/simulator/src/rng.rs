@@ -2,9 +2,9 @@
 
 /// SplitMix64: small, fast, and good enough to choose faults.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub fn new(seed: u64) -> Self {
         Self(seed ^ 0x5bd1_e995_7b7d_159d)
     }

@@ -6,7 +6,10 @@ use crate::{
     page::{CHUNK, PHOTOS},
     seen::Broken,
 };
-use outbox::{Digest, Op, ResponseId, tab::Input};
+use outbox::{
+    Digest, Op, ResponseId,
+    tab::{Finished, Input, Way},
+};
 
 impl Device {
     /// The user does something in an open response. What it leads to is known before the machine is asked.
@@ -25,7 +28,7 @@ impl Device {
             self.oracle.note(id, writing, 1, old);
         }
         self.oracle.of(id).given.insert((writing, number), answered);
-        self.tell(at, Input::Answer { id, op, edit })
+        self.dispatch(at, Input::Answer { id, op, edit })
     }
 
     /// The user completes a response; the event that says so changes no answer.
@@ -49,36 +52,37 @@ impl Device {
         }
         let key = self.oracle.of(id).secret.then(|| with_keys(|keys| keys.public.clone()));
         let (parts, times, keeps_journal) = (vec![part], outbox::seal::Times::Full, self.oracle.of(id).editable);
-        self.tell(at, Input::Complete { id, parts, attached, key, times, keeps_journal, name: None })
+        let finished = Box::new(Finished { parts, attached, key, times, keeps_journal, name: None });
+        self.dispatch(at, Input::Complete { id, finished })
     }
 
     /// The user wants to change what was completed.
     pub fn reopen(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.end_session(at, id);
         self.oracle.of(id).reopened = true;
-        self.tell(at, Input::Reopen(id))
+        self.dispatch(at, Input::Open { id, way: Way::Reopen })
     }
 
     /// The collector has said how long the survey's drafts stay, and what day it is.
     pub fn let_drafts_go(&mut self, at: usize, days: u32) -> Result<(), Broken> {
         self.oracle.let_go_after = Some(i64::from(days));
         let (survey, today) = ("trzy".to_owned(), self.today());
-        self.tell(at, Input::LetDraftsGo { survey, days, today })
+        self.dispatch(at, Input::LetDraftsGo { survey, days, today })
     }
 
     /// The user takes a photograph.
     pub fn attach(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
-        let mut bytes = vec![0; self.dice.below(3 * CHUNK)];
-        if self.dice.once_in(4) {
+        let mut bytes = vec![0; self.rng.below(3 * CHUNK)];
+        if self.rng.once_in(4) {
             bytes.truncate(bytes.len() / CHUNK * CHUNK);
         }
-        self.dice.fill(&mut bytes);
-        let node = PHOTOS[self.dice.below(PHOTOS.len())];
+        self.rng.fill(&mut bytes);
+        let node = PHOTOS[self.rng.below(PHOTOS.len())];
         self.attach_file(at, id, node, bytes)
     }
 
     pub fn attach_file(&mut self, at: usize, id: ResponseId, node: &str, bytes: Vec<u8>) -> Result<(), Broken> {
-        let name = format!("{:016x}.jpg", self.dice.next());
+        let name = format!("{:016x}.jpg", self.rng.next());
         let Some(session) = self.session(at, id) else { return Ok(()) };
         session.attaching.push(name.clone());
         let (writing, seen) = (session.writing, session.seen());
@@ -89,7 +93,7 @@ impl Device {
         let len = bytes.len() as u64;
         self.oracle.of(id).files.insert(name.clone(), (bytes, None));
         let (reference, media_type) = (node.to_owned(), "image/jpeg".to_owned());
-        self.tell(at, Input::Attach { id, reference, name, media_type, len })
+        self.dispatch(at, Input::Attach { id, reference, name, media_type, len })
     }
 
     /// The file is whole, and its event is the next that was recorded.

@@ -1,9 +1,9 @@
 //! An open response whose field is left, whose page is hidden, closed, or left and perhaps shown again.
 
 use super::{
-    Effect, Lock, NotAttached, Query, Tab, World,
-    world::About,
-    writing::{Flight, Flying, Mode},
+    Effect, Env, Lock, NotAttached, Query, Tab,
+    effect::About,
+    open::{Flight, Flying, Mode},
 };
 use crate::{ResponseId, plan::Trigger};
 
@@ -35,9 +35,7 @@ impl Tab {
     }
 
     pub(super) fn close(&mut self, id: ResponseId) {
-        if let Some(at) = self.openings.iter().position(|opening| opening.id == id) {
-            self.give_up(at, None);
-        }
+        self.abandon(id);
         let Some(at) = self.index(id) else { return };
         self.open[at].closing = true;
         self.put_away(id);
@@ -79,7 +77,7 @@ impl Tab {
         }
     }
 
-    pub(super) fn resume(&mut self, world: &mut dyn World) {
+    pub(super) fn resume(&mut self, env: &mut dyn Env) {
         for at in 0..self.open.len() {
             if matches!(self.open[at].mode, Mode::Paused) {
                 self.open[at].mode = Mode::Resuming;
@@ -87,11 +85,11 @@ impl Tab {
                 self.effects.push(Effect::Lock { lock, steal: false });
             }
         }
-        self.look_for_due(Trigger::Hint, world);
+        self.look_for_due(Trigger::Hint, env);
     }
 
     /// The lock of a response that is open here was asked for: at its beginning, or because the page is back.
-    pub(super) fn open_locked(&mut self, at: usize, got: bool, world: &mut dyn World) {
+    pub(super) fn open_locked(&mut self, at: usize, got: bool, env: &mut dyn Env) {
         let open = &self.open[at];
         let id = open.id;
         match open.mode {
@@ -100,7 +98,7 @@ impl Tab {
                 self.look_for_others(at);
             }
             Mode::Resuming => {
-                let tail = world.local(&crate::tail::prefix_of(&id));
+                let tail = env.local(&crate::tail::prefix_of(&id));
                 let mine = |key: &str| key.parse().is_ok_and(|key| open.tail.holds(&key));
                 let same = got && tail.iter().all(|(key, _)| mine(key));
                 self.resumed(at, same);

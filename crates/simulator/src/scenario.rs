@@ -14,15 +14,15 @@ use outbox::{
 };
 
 /// Two tabs of one browser, and what happens to them. Every step fails where a promise is broken.
-pub struct Story(Schedule);
+pub struct Scenario(Schedule);
 
-impl Default for Story {
+impl Default for Scenario {
     fn default() -> Self {
         Self(Schedule::new(1, false))
     }
 }
 
-impl Story {
+impl Scenario {
     fn device(&mut self) -> &mut Device {
         &mut self.0.device
     }
@@ -41,7 +41,7 @@ impl Story {
 
     /// Everything that is under way happens.
     pub fn rest(&mut self) -> Result<(), Broken> {
-        self.0.settle()
+        self.0.quiesce()
     }
 
     /// The database answers so many questions; the rest waits.
@@ -71,14 +71,14 @@ impl Story {
     /// The tab is frozen in the background: it hears nothing until it thaws. So many of its questions to the database
     /// are answered all the same.
     pub fn freeze(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
-        self.device().tell(at, Input::Hidden)?;
+        self.device().dispatch(at, Input::Hidden)?;
         self.device().freeze(at, false, begun);
         Ok(())
     }
 
     /// The page is left, and waits in the back/forward cache.
     pub fn leave(&mut self, at: usize, begun: usize) -> Result<(), Broken> {
-        self.device().tell(at, Input::Paused)?;
+        self.device().dispatch(at, Input::Paused)?;
         self.device().freeze(at, true, begun);
         Ok(())
     }
@@ -116,7 +116,7 @@ impl Story {
         let known = self.device().oracle.of(id);
         (known.refused, known.secret, known.editable) = (false, secret, false);
         // Nobody else has used the id.
-        self.device().collector.shelves.remove(&id);
+        self.device().collector.holdings.remove(&id);
         self.set(at, id, "first")?;
         Ok(id)
     }
@@ -211,7 +211,7 @@ impl Story {
 
     pub fn discard(&mut self, at: usize, id: ResponseId) -> Result<(), Broken> {
         self.device().oracle.of(id).discarded = true;
-        self.device().tell(at, Input::Discard(id))
+        self.device().dispatch(at, Input::Discard(id))
     }
 
     /// The survey's drafts go which have had no answer for so many days; the collector says what day it is.

@@ -9,14 +9,14 @@ type Completed = (ResponseId, Digest);
 
 /// What one tab has sent, while its tasks ran.
 #[derive(Debug, Default)]
-pub struct Turns {
+pub struct FairnessChecker {
     /// The turn under way, and how often the same bytes had failed before it.
     now: Option<(Completed, u32)>,
     /// Who has had a turn, and who was waiting then that had not had any.
     passed_over: BTreeMap<ResponseId, BTreeSet<Completed>>,
 }
 
-impl Turns {
+impl FairnessChecker {
     /// A tab that sees all that is stored sends something of a response, together with what it sends of others: if that has
     /// failed before, then nobody is still waiting who was waiting at its last turn and never had one.
     pub fn take(&mut self, db: &Database, id: ResponseId, together: &[ResponseId]) -> Result<(), Broken> {

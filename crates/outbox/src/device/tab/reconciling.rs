@@ -1,16 +1,16 @@
 //! What only localStorage has of a response that is being opened goes to IndexedDB before anything new is written.
 
 use super::{
-    Batch, CommitError, OnlyRead, Opened, Tab, World, Write,
+    Batch, CommitError, Env, OnlyRead, Opened, Tab, Write,
+    effect::About,
     gather::{Gathered, asides},
     mirroring::{Mirroring, lasts, whole_draft},
-    opening::Stage,
-    world::About,
-    writing::{Mode, Open},
+    open::{Mode, Open},
+    opening::{Opening, Stage},
 };
 
 #[derive(Debug)]
-pub(super) struct Settling {
+pub(super) struct Reconciling {
     open: Open,
     opened: Opened,
     covered: Vec<(crate::EventKey, u32)>,
@@ -23,9 +23,16 @@ pub(super) struct Settling {
 impl Tab {
     /// Brings IndexedDB up to date: what only localStorage has, and the head if there is none. What cannot be read moves,
     /// as it is, to where it can be shown and exported.
-    pub(super) fn settle(&mut self, at: usize, mut open: Open, opened: Opened, found: Gathered, world: &mut dyn World) {
+    pub(super) fn reconcile(
+        &mut self,
+        opening: Opening,
+        mut open: Open,
+        opened: Opened,
+        found: Gathered,
+        env: &mut dyn Env,
+    ) {
         if !self.database || !matches!(open.mode, Mode::Writable) {
-            return self.finish_opening(at, open, opened);
+            return self.finish_opening(opening, open, opened);
         }
         let id = open.id;
         let mut writes = asides(&found);
@@ -46,38 +53,41 @@ impl Tab {
         }
         if writes.is_empty() {
             open.trusted = !self.distrusts;
-            open.taken(covered, head, world);
-            return self.finish_opening(at, open, opened);
+            open.taken(covered, head, env);
+            return self.finish_opening(opening, open, opened);
         }
         let expect = Some((id, vec![open.stored_head.clone(), Some(head.clone())]));
         let removable = found.aside.iter().filter(|entry| entry.place != "database").map(|entry| entry.key.clone());
         let removable = removable.collect();
         let number = self.commit(About::Opening(id), Batch { expect, writes });
-        self.openings[at]
-            .wait_for(number, Stage::Settling(Box::new(Settling { open, opened, covered, head, removable })));
+        self.wait_for(
+            opening,
+            number,
+            Stage::Reconciling(Box::new(Reconciling { open, opened, covered, head, removable })),
+        );
     }
 
-    pub(super) fn settled_opening(
+    pub(super) fn reconciled(
         &mut self,
-        at: usize,
-        settling: Settling,
+        opening: Opening,
+        reconciling: Reconciling,
         (number, result, mirrored): (u32, Result<(), CommitError>, bool),
-        world: &mut dyn World,
+        env: &mut dyn Env,
     ) {
-        let Settling { mut open, mut opened, covered, head, removable } = settling;
+        let Reconciling { mut open, mut opened, covered, head, removable } = reconciling;
         open.mirroring.note(number, mirrored);
         match result {
             Ok(()) => {
                 open.trusted = !self.distrusts;
-                open.taken(covered, head, world);
+                open.taken(covered, head, env);
                 // The mirror takes nothing that cannot be read.
                 if open.trusted {
-                    removable.iter().for_each(|key| world.remove_local(key));
+                    removable.iter().for_each(|key| env.remove_local(key));
                 }
                 self.tell_changed();
             }
             // Where something unreadable lies about, nothing is written beside it.
-            Err(CommitError::Failed) if opened.set_aside == 0 => open.database_works = false,
+            Err(CommitError::Failed) if opened.recovered.set_aside == 0 => open.database_works = false,
             Err(CommitError::Failed) => {
                 open.stop();
                 opened.writing = Err(OnlyRead::Storage);
@@ -85,6 +95,6 @@ impl Tab {
             // Why, is looked up as soon as it is open.
             Err(CommitError::Conflict) => open.doubted = true,
         }
-        self.finish_opening(at, open, opened);
+        self.finish_opening(opening, open, opened);
     }
 }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is here, readable or not.
 #[derive(Default)]
-pub struct Shelf {
+pub struct Inventory {
     pub heads: Vec<ResponseHead>,
     /// Heads that this version cannot read; they are left alone and shown.
     pub unreadable: Vec<ResponseId>,
@@ -23,7 +23,7 @@ pub struct Shelf {
 
 /// Everything that the database has a head of, and what only localStorage knows because the database has not taken it.
 /// `None` where the database cannot be read.
-pub async fn in_database(local: Option<Local>) -> Option<Shelf> {
+pub async fn in_database(local: Option<Local>) -> Option<Inventory> {
     let Stored { heads, gone, .. } = stored::read(Query::Overview).await?;
     let mut all: BTreeMap<_, _> = heads.into_iter().map(|(id, text)| (id, ResponseHead::parse(&text).ok())).collect();
     let gone: BTreeSet<_> = gone.into_iter().map(|(id, _)| id).collect();
@@ -34,7 +34,7 @@ pub async fn in_database(local: Option<Local>) -> Option<Shelf> {
 }
 
 /// Where localStorage is the only store.
-pub fn in_local(local: Local) -> Shelf {
+pub fn in_local(local: Local) -> Inventory {
     sort(only_local(local, |_| true).into_iter())
 }
 
@@ -58,28 +58,28 @@ fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> BTreeMap<Res
     all
 }
 
-fn sort(all: impl Iterator<Item = (ResponseId, Option<ResponseHead>)>) -> Shelf {
-    let mut shelf = Shelf::default();
+fn sort(all: impl Iterator<Item = (ResponseId, Option<ResponseHead>)>) -> Inventory {
+    let mut inventory = Inventory::default();
     for (id, head) in all {
         match head {
-            Some(head) => shelf.heads.push(head),
-            None => shelf.unreadable.push(id),
+            Some(head) => inventory.heads.push(head),
+            None => inventory.unreadable.push(id),
         }
     }
-    shelf
+    inventory
 }
 
 /// The draft that begins with this entry of the tail.
 fn draft_in_tail(text: &str) -> Option<ResponseHead> {
     let event = Event::parse(text).ok()?;
+    let created = event.moment().civil_date();
     let Op::Begin { response, survey, form, .. } = event.op else { return None };
-    let created = outbox::calendar::day(event.at, event.offset_min);
     // Nothing is sent of a draft: its secret is made when it is opened.
     let secret = outbox::ResponseSecret([0; 16]);
     Some(ResponseHead::draft(response, survey.clone(), survey, form, created, secret))
 }
 
-impl Shelf {
+impl Inventory {
     pub fn counts(&self) -> OutboxCounts {
         let mut counts = OutboxCounts { quarantined: self.unreadable.len() as u32, ..OutboxCounts::default() };
         for head in &self.heads {

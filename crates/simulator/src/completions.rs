@@ -8,9 +8,9 @@
 use crate::{
     asked::{Asked, Question},
     device::{Device, is_chunk},
+    fairness_checker::FairnessChecker,
     page::{Frozen, Page},
     seen::Broken,
-    turns::Turns,
 };
 use outbox::tab::{Batch, CommitError, Input, Lock, Ticket, Write};
 
@@ -25,7 +25,7 @@ impl Device {
         let found: Vec<_> =
             found.filter(|(page, i)| self.asked.get(*i).is_some_and(|asked| wanted(page, asked))).collect();
         let places: Vec<_> = found.into_iter().map(|(_, i)| i).collect();
-        (!places.is_empty()).then(|| places[self.dice.below(places.len())])
+        (!places.is_empty()).then(|| places[self.rng.below(places.len())])
     }
 
     /// How many questions of a tab the browser has at most begun with: one read, or the transactions before it, which
@@ -140,7 +140,7 @@ impl Device {
         let holder = self.locks.get(&lock).copied();
         if let (Some(at), true) = (self.at(life), holder == Some(life)) {
             // The page knows that it has it, and asks nobody.
-            self.tell(at, Input::Locked { lock, got: true })?;
+            self.dispatch(at, Input::Locked { lock, got: true })?;
             return Ok(None);
         }
         let got = holder.is_none() || steal;
@@ -169,7 +169,7 @@ impl Device {
         let Some(input) = self.pages[at].as_mut().and_then(|page| page.answers.pop_front()) else { return Ok(()) };
         // What the mirror says before the database's word comes with it, if that is there.
         let with_more = matches!(&input, Input::Mirrored { ticket } if self.is_next(at, *ticket));
-        self.tell(at, input)?;
+        self.dispatch(at, input)?;
         if with_more { self.hear_database(at) } else { Ok(()) }
     }
 
@@ -189,28 +189,28 @@ impl Device {
         let Some(input) = page.locked.pop_front() else { return Ok(()) };
         let concerns = match &input {
             Input::Locked { lock, got: true } => page.held.insert(*lock),
-            // It was let go before the news of its loss.
+            // The lock was let go before the news of its loss.
             Input::LockLost(lock) => page.held.remove(lock),
             _ => true,
         };
-        if concerns { self.tell(at, input) } else { Ok(()) }
+        if concerns { self.dispatch(at, input) } else { Ok(()) }
     }
 
     /// The tab's tasks do not run any more; so many of its questions are with the browser.
     pub fn freeze(&mut self, at: usize, cached: bool, begun: usize) {
         if let Some(page) = &mut self.pages[at] {
             page.frozen = Some(Frozen { cached, begun });
-            page.turns = Turns::default();
+            page.fairness = FairnessChecker::default();
         }
     }
 
-    /// They run again. What was answered meanwhile is heard before or after the page is told that it is back.
+    /// The tasks run again. What was answered meanwhile is heard before or after the page is told that it is back.
     pub fn thaw(&mut self, at: usize, heard_before: usize) -> Result<(), Broken> {
         let frozen = self.pages[at].as_mut().and_then(|page| page.frozen.take());
         for _ in 0..heard_before {
             self.hear_database(at)?;
         }
-        if frozen.is_some_and(|frozen| frozen.cached) { self.tell(at, Input::Resumed) } else { Ok(()) }
+        if frozen.is_some_and(|frozen| frozen.cached) { self.dispatch(at, Input::Resumed) } else { Ok(()) }
     }
 
     fn of_life(&mut self, life: u32) -> Option<&mut Page> {
