@@ -31,9 +31,10 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
         return for_the_next_person(ui, listed);
     }
     let survey = StoredValue::new(listed.survey.clone());
+    let deleted = of_deleted(&listed);
     let again = move || {
         let again = move |_| ui.open_survey(survey.get_value(), Opening::New);
-        survey.with_value(|survey| doors::may_begin(ui, survey)).then(|| {
+        (!deleted && survey.with_value(|survey| doors::may_begin(ui, survey))).then(|| {
             view! { <button type="button" class="secondary" on:click=again>{ui.text(Text::AnotherResponse)}</button> }
         })
     };
@@ -48,6 +49,11 @@ fn shown(ui: Ui, listed: Listed) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether the town hall has deleted its whole survey: there is nothing to begin anew.
+fn of_deleted(listed: &Listed) -> bool {
+    listed.state == ListedState::Erased && listed.reason.is_some()
 }
 
 /// On a device that strangers share: the receipt, until it is left or nobody is here any more.
@@ -125,9 +131,9 @@ fn state(ui: Ui, listed: Listed) -> AnyView {
         .into_any(),
         // No receipt: what is here was never received.
         ListedState::Erased => {
-            let (title, lead) = match listed.reason {
-                Some(_) => (Text::DeletedTitle, Text::DeletedLead),
-                None => (Text::ErasedTitle, Text::ErasedLead),
+            let (title, lead) = match of_deleted(&listed) {
+                true => (Text::DeletedTitle, Text::DeletedLead),
+                false => (Text::ErasedTitle, Text::ErasedLead),
             };
             view! {
                 <h1>{ui.text(title)}</h1>

@@ -42,6 +42,7 @@ async fn what_a_phone_has_of_a_deleted_survey_stays_there_and_says_so() -> anyho
         page.outbox_is(Outbox { drafts: 1, quarantined: 1, ..Outbox::default() }).await?;
         page.find("#outcome[data-state=erased]").await?;
         page.sees("Urząd usunął całą tę ankietę").await?;
+        ensure!(!page.text().await?.contains("Wypełnij jeszcze raz"), "another one is offered");
         town.browser.shot("deleted-0-waiting").await?;
 
         // The draft is on the phone, form and all: it can be finished, and stays too.

@@ -228,8 +228,10 @@ impl Browser {
         let running = self.running.as_ref().context("the browser is not running")?;
         for entry in running.web.browser_log().await? {
             let failed = entry.message.contains("net::ERR_") || entry.message.contains("a status of 422");
-            let is_network = entry.source.as_deref() == Some("network") && failed;
-            if entry.level == "SEVERE" && !(is_network && self.no_signal) {
+            // Said only of what was deleted.
+            let gone = entry.message.contains("a status of 410");
+            let is_network = entry.source.as_deref() == Some("network");
+            if entry.level == "SEVERE" && !(is_network && (gone || failed && self.no_signal)) {
                 self.complaints.push(format!("{}: {}", entry.source.unwrap_or_default(), entry.message));
             }
         }
