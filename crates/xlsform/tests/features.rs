@@ -199,6 +199,12 @@ fn or_other_speaks_the_authors_language() {
 }
 
 #[test]
+fn or_other_in_other_languages_is_as_the_standard_has_it() {
+    let rows = "| type | name | label::en | label::fr |\n| select_one kolor or_other | a | Colour | Couleur |";
+    check(&with_list(rows), &["<input ref=\"/data/a_other\"><label>Specify other.</label></input>"]);
+}
+
+#[test]
 fn or_other_is_offered_where_it_is_asked_what_is_meant() {
     let rows = "| type | name | label |\n| select_one kolor or_other | a | A |\n| select_one kolor | b | B |\n\
                 | select_multiple kolor or_other | c | C |";

@@ -303,7 +303,8 @@ impl Builder<'_> {
             ((*language).to_owned(), words.specify.to_owned())
         };
         // What is English in every language is no translation.
-        item.label = match languages.iter().any(|language| own_words::in_language(language).is_some()) {
+        let is_own = |words: OwnWords| words != own_words::ENGLISH;
+        item.label = match languages.iter().any(|language| own_words::in_language(language).is_some_and(is_own)) {
             true => Text::Localized(languages.iter().map(said).collect()),
             false => Text::Plain(own.specify.to_owned()),
         };

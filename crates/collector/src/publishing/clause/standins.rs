@@ -3,7 +3,7 @@
 //! All of it may be meant: laws and authors put words in brackets, and names are written in bold.
 
 use super::{
-    pieces::{brackets, dots, is_told, names_fields, plain, sentence_at, speaks_of},
+    pieces::{brackets, dots, is_signed, is_told, names_fields, plain, sentence_at, speaks_of},
     vocabulary::{ASKS, BEFORE_NAMES, DETAILS, LEADS, LINKS, NAMED, OFFICES, ORDERS, OWNERS, REMARKS, SETTINGS, WAYS},
 };
 use xforms::shown::VALUE;
@@ -142,7 +142,8 @@ pub fn words(text: &str) -> Vec<(&str, bool)> {
             found.push((*word, true));
         } else if dots(word.trim_end_matches([',', ';'])) > 2 {
             let is_told_of = before.ends_with(':') || WAYS.contains(&before.trim_end_matches(['.', ':']));
-            if is_told_of || LINKS.contains(&after) {
+            let is_signed = || is_signed(words[at.saturating_sub(4)..words.len().min(at + 5)].iter().copied());
+            if (is_told_of || LINKS.contains(&after)) && !is_signed() {
                 found.push((*word, false));
             }
         }

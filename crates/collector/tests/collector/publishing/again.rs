@@ -111,7 +111,7 @@ async fn an_upload_that_is_too_large_leads_back_to_its_survey() {
         "--x\r\ncontent-disposition: form-data; name=\"survey\"\r\n\r\n{SURVEY}\r\n\
          --x\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.mp4\"\r\n\r\n"
     );
-    let body = [head.into_bytes(), vec![b'x'; (64 << 20) + 1]].concat();
+    let body = [head.into_bytes(), vec![b'x'; (64 << 20) + 1], b"\r\n--x--\r\n".to_vec()].concat();
     let (status, page) = app.send_form(&cookie, "/office/publish", "multipart/form-data; boundary=x", body).await;
     assert_eq!(status, 413);
     has(&page, &["za duże", "Wczytaj nową wersję: Próba", "name=\"survey\" value=\"proba\""]);

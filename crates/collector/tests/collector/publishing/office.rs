@@ -110,7 +110,7 @@ async fn what_cannot_be_read_is_a_page_that_says_so() {
     let (status, page) = app.send_form(&cookie, "/office/publish", kind, torn.clone()).await;
     assert_eq!(status, 400);
     has(&page, &["nie dotarły w całości"]);
-    let large = [torn, vec![b'x'; (64 << 20) + 1]].concat();
+    let large = [torn, vec![b'x'; (64 << 20) + 1], b"\r\n--x--\r\n".to_vec()].concat();
     let (status, page) = app.send_form(&cookie, "/office/publish", kind, large).await;
     assert_eq!(status, 413);
     has(&page, &["za duże"]);
