@@ -274,7 +274,7 @@ impl Checker<'_> {
             _ => None,
         };
         if let (Some(code), Some(item)) = (told, own) {
-            return self.report(Diagnostic::warning(code).arg("name", &item.name), table, record, column);
+            self.report(Diagnostic::warning(code).arg("name", &item.name), table, record, column);
         }
         if let Some(id) = self.item_of(table, record).filter(|id| effects::is_emptied(self.tree.get(*id))) {
             let diagnostic = Diagnostic::info("trigger-empties").arg("name", &self.tree.get(id).name);
@@ -376,14 +376,9 @@ impl Checker<'_> {
         let of_entries = of_entries.and_then(|reference| self.tree.named(reference.name).first().copied());
         let own = item.filter(|_| !is_filter);
         let logic = Logic { tree: self.tree, lists: self.lists, own, seen_from: [item, of_entries] };
-        let (code, mut of_code) =
+        let (code, of_code) =
             slips::code_of_words(&parsed, &|code| self.lists.has_code(code)).filter(|_| !is_filter).unwrap_or_default();
         for word in slips::bare_words(&parsed) {
-            // A code of several words is told of once.
-            if of_code.first() != Some(&word) && of_code.contains(&word) {
-                of_code.retain(|other| *other != word);
-                continue;
-            }
             if !is_filter && !self.is_child(own, word) {
                 // As a path it is sound, though it leads nowhere.
                 let mut diagnostic = Diagnostic::warning("bare-word")

@@ -38,11 +38,15 @@ pub(crate) fn check_unanswered(logic: &Logic, default: &Expr) -> Option<Diagnost
         is_early && id != own && is_answered(item) && item.default.is_none()
     };
     let mut found = None;
-    // What looks at all entries may see others.
-    of_one(default, &mut |part| {
+    let mut look = |part: &Expr| {
         let id = logic.reference(part).filter(|id| found.is_none() && is_unanswered(*id));
         found = found.or(id.filter(|_| matches!(part, Expr::Variable(_))));
-    });
+    };
+    match entry {
+        None => default.walk(&mut look),
+        // What looks at all entries may see others.
+        Some(_) => of_one(default, &mut look),
+    }
     let name = &logic.tree.get(found?).name;
     Some(Diagnostic::warning("default-of-unanswered").arg("name", name))
 }

@@ -149,7 +149,7 @@ fn place(item: &Item) -> Option<Place> {
             "geopoint" | "geotrace" | "geoshape" => Place::Position,
             // Its choices come from elsewhere.
             "select one external" => return None,
-            name if matches!(name, "text" | "phone number") => Place::Text,
+            "text" | "phone number" => Place::Text,
             _ => Place::Number,
         },
     })
