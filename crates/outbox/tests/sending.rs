@@ -234,7 +234,7 @@ fn what_was_erased_is_never_sent_again_and_stays_as_it_is() {
     let body = br#"{"error":{"code":"erased","message":"Nie.","survey":true}}"#;
     assert_eq!(json(410, body), Outcome::Deleted);
     let head = completed().after(&json(410, body), NOW, 0.5, TODAY).expect("was waiting");
-    assert!(head.is_deleted() && head.is_erased() && head.again().is_err() && !head.may_leave("2036-11-22"));
+    assert!(head.is_deleted() && head.is_erased() && head.requeue().is_err() && !head.may_leave("2036-11-22"));
     assert_eq!(plan(std::slice::from_ref(&head), i64::MAX, 0, Trigger::Hint), vec![]);
     // Somebody else's 410 says nothing of the kind.
     assert!(matches!(json(410, b"gone"), Outcome::Retry(_)));

@@ -35,12 +35,12 @@ fn a_response_whose_survey_was_deleted_stays_and_is_never_sent_again() {
     let mut desk = Desk { refusal: reply(410, "application/json", None, gone), ..Desk::with_draft() };
     desk.attach("a.jpg", photo(100));
     desk.complete(&["a.jpg"], true);
-    let head = ResponseHead::parse(desk.head.as_deref().expect("a head")).expect("reads");
+    let head = ResponseHead::parse(desk.head().expect("a head")).expect("reads");
     assert!(head.is_deleted(), "{head:?}");
-    assert!(desk.record.is_some() && !desk.sealed.is_empty() && desk.receipt.is_none(), "what is here stays");
+    assert!(desk.record().is_some() && desk.receipt().is_none(), "what is here stays");
     let sent = desk.requests.len();
-    desk.tell(Input::SendAgain(id()));
-    desk.tell(Input::Hint);
+    desk.dispatch(Input::SendAgain(id()));
+    desk.dispatch(Input::Hint);
     assert_eq!(desk.requests.len(), sent, "{:?}", desk.requests);
 }
 
