@@ -30,9 +30,10 @@ pub use sync::save::{Durability, SaveState};
 pub(crate) use sync::shared;
 
 use leptos::prelude::*;
+use outbox::sorted::SortedSet;
 use outbox::{Digest, ResponseId, tab::Input, wire};
 use platform::{boot, gate::Gate, listeners, locks, random, worker};
-use std::{cell::Cell, collections::BTreeSet};
+use std::cell::Cell;
 use stores::{connection, fault, local::Local, mirror, storage};
 use sync::{effects, env, keys, machine, probe};
 use wasm_bindgen_futures::spawn_local;
@@ -130,8 +131,8 @@ pub struct Device {
     connection: RwSignal<Connection>,
     storage: RwSignal<StorageHealth>,
     app_offline: RwSignal<bool>,
-    packs_stored: RwSignal<BTreeSet<String>>,
-    trials: RwSignal<BTreeSet<Digest>>,
+    packs_stored: RwSignal<SortedSet<String>>,
+    trials: RwSignal<SortedSet<Digest>>,
     progress: RwSignal<Option<Progress>>,
 }
 
@@ -181,8 +182,8 @@ impl Device {
             connection: RwSignal::new(Connection::Unknown),
             storage: RwSignal::new(StorageHealth::unknown()),
             app_offline: RwSignal::new(false),
-            packs_stored: RwSignal::new(BTreeSet::new()),
-            trials: RwSignal::new(BTreeSet::new()),
+            packs_stored: RwSignal::new(SortedSet::new()),
+            trials: RwSignal::new(SortedSet::new()),
             progress: RwSignal::new(None),
         };
         DEVICE.set(Some(device));

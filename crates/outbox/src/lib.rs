@@ -10,13 +10,14 @@
 //!   is sent when, [`upload`] brings parts that travel apart, [`answer`] judges what came back, the [`mirror`] is a copy
 //!   beside the browser's databases;
 //! - `collector/`, what the town hall's side does: [`intake`], [`erasure`];
-//! - [`policy`]: every wait, limit and count.
+//! - [`policy`]: every wait, limit and count; [`sorted`]: the maps, sets and the sort that all of it uses.
 
 mod collector;
 mod device;
 mod format;
 pub mod journal;
 pub mod policy;
+pub mod sorted;
 
 pub use collector::{erasure, intake};
 pub use device::{acceptance, answer, mirror, plan, tab, upload};

@@ -10,11 +10,12 @@ use crate::device::{
 };
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
+use outbox::sorted::SortedMap;
 use outbox::{
     Digest,
     wire::{SealKey, Survey},
 };
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 use wasm_bindgen_futures::JsFuture;
 
 /// How far a form has come, in bytes as they are stored.
@@ -28,7 +29,7 @@ pub struct Progress {
 const PAUSE_MS: i32 = 300;
 
 thread_local! {
-    static COMING: RefCell<BTreeMap<Digest, Gate>> = const { RefCell::new(BTreeMap::new()) };
+    static COMING: RefCell<SortedMap<Digest, Gate>> = const { RefCell::new(SortedMap::new()) };
     static WAITED_FOR: RefCell<Vec<Gate>> = const { RefCell::new(Vec::new()) };
 }
 

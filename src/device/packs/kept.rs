@@ -8,13 +8,14 @@ use crate::device::{
     },
 };
 use js_sys::Uint8Array;
+use outbox::sorted::{SortedMap, SortedSet};
 use outbox::{
     Digest, FormRef,
     tab::CommitError,
     wire::{Catalogue, ErrorBody, ErrorCode, FORM_FILE, Pack, PackFile, SealKey, Survey},
 };
 use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
 /// The catalogue's key among the packs, whose keys are digests.
@@ -97,7 +98,7 @@ pub async fn stored_seal() -> Option<SealKey> {
 }
 
 /// The hashes of all stored packs, with their surveys.
-pub async fn stored() -> BTreeMap<Digest, Survey> {
+pub async fn stored() -> SortedMap<Digest, Survey> {
     let entries = database::all(Store::Packs).await.unwrap_or_default();
     let entry = |(key, text): (JsValue, JsValue)| Some((key.as_string()?.parse().ok()?, read(&text)?));
     entries.into_iter().filter_map(entry).collect()
@@ -209,14 +210,19 @@ fn assemble(survey: Survey, files: Vec<Vec<u8>>) -> Result<FormPack, PackError> 
 /// Removes packs that neither the catalogue nor any response on this device names, and files that no pack names.
 pub async fn prune(catalogue: &Catalogue, used: &[FormRef]) {
     let current = catalogue.surveys.iter().map(|survey| survey.pack.hash);
-    let keep: BTreeSet<Digest> = current.chain(used.iter().map(|form| form.hash)).collect();
+    let keep: SortedSet<Digest> = current.chain(used.iter().map(|form| form.hash)).collect();
     let (kept, gone): (Vec<_>, Vec<_>) = stored().await.into_iter().partition(|(hash, _)| keep.contains(hash));
-    let files = |packs: &[(Digest, Survey)]| -> BTreeSet<Digest> {
+    let files = |packs: &[(Digest, Survey)]| -> SortedSet<Digest> {
         packs.iter().flat_map(|(_, survey)| &survey.pack.files).map(|file| file.sha256).collect()
     };
     let needed = files(&kept);
     let mut writes: Vec<_> = gone.iter().map(|(hash, _)| Change::delete(Store::Packs, hash)).collect();
-    writes.extend(files(&gone).difference(&needed).map(|sha256| Change::delete(Store::Files, sha256)));
+    writes.extend(
+        files(&gone)
+            .iter()
+            .filter(|sha256| !needed.contains(*sha256))
+            .map(|sha256| Change::delete(Store::Files, sha256)),
+    );
     if !writes.is_empty() {
         // What stays takes room, nothing more.
         let _ = database::commit(Batch::of(writes)).await;

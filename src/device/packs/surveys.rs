@@ -8,12 +8,12 @@ use crate::device::{
     sync::{keys, machine, names, open},
 };
 use leptos::prelude::*;
+use outbox::sorted::{SortedMap, SortedSet};
 use outbox::{
     Digest, FormRef, StateName,
     tab::Input,
     wire::{Catalogue, SealKey, Survey},
 };
-use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a form that is on this device may wait for news of a newer one.
@@ -99,8 +99,8 @@ impl Device {
 
     /// The surveys that the list omits and that were opened here by their address, as the collector has them now. Whose
     /// address it does not know any more is left out.
-    async fn unlisted(self, catalogue: &Catalogue, stored: &BTreeMap<Digest, Survey>) -> Vec<Survey> {
-        let mut names: BTreeSet<_> = stored.values().map(|survey| &survey.name).collect();
+    async fn unlisted(self, catalogue: &Catalogue, stored: &SortedMap<Digest, Survey>) -> Vec<Survey> {
+        let mut names: SortedSet<_> = stored.values().map(|survey| &survey.name).collect();
         names.retain(|name| !catalogue.surveys.iter().any(|listed| listed.name == **name));
         let mut found = Vec::new();
         for name in names {

@@ -4,14 +4,12 @@ use super::js::{call, object, property, sleep, window};
 use crate::device::sync::machine;
 use futures_channel::oneshot;
 use js_sys::{Function, Promise};
+use outbox::sorted::SortedMap;
 use outbox::{
     ResponseId,
     tab::{Input, Lock},
 };
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -50,7 +48,7 @@ impl Drop for Held {
 
 thread_local! {
     /// What the machine holds, each with a number of its own: an old one's loss is not a new one's.
-    static HELD: RefCell<BTreeMap<Lock, (u32, Held)>> = RefCell::default();
+    static HELD: RefCell<SortedMap<Lock, (u32, Held)>> = RefCell::default();
     static NUMBER: Cell<u32> = const { Cell::new(0) };
 }
 

@@ -7,13 +7,14 @@ use crate::device::{
 };
 use futures_channel::oneshot;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
+use outbox::sorted::SortedMap;
 use outbox::{
     Attachment, Moment, ResponseId,
     attachment::chunks,
     sealing::CHUNK,
     tab::{Input, NotAttached},
 };
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag};
@@ -56,7 +57,7 @@ struct Source {
 
 thread_local! {
     /// Files that the machine has not taken whole.
-    static SOURCES: RefCell<BTreeMap<(ResponseId, String), Source>> = RefCell::default();
+    static SOURCES: RefCell<SortedMap<(ResponseId, String), Source>> = RefCell::default();
 }
 
 /// Hands a file to the machine and waits until it is whole there.

@@ -5,13 +5,13 @@ use crate::device::{
     Listed, ListedState, OutboxCounts,
     stores::{local::Local, stored},
 };
+use outbox::sorted::{SortedMap, SortedSet, sort_by};
 use outbox::{
     Event, Op, ResponseHead, ResponseId, State,
     snapshot::{self, Snapshot},
     tab::{Query, Stored},
     tail::{self, TailKey},
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is here, readable or not.
 #[derive(Default)]
@@ -25,8 +25,8 @@ pub struct Inventory {
 /// `None` where the database cannot be read.
 pub async fn in_database(local: Option<Local>) -> Option<Inventory> {
     let Stored { heads, gone, .. } = stored::read(Query::Overview).await?;
-    let mut all: BTreeMap<_, _> = heads.into_iter().map(|(id, text)| (id, ResponseHead::parse(&text).ok())).collect();
-    let gone: BTreeSet<_> = gone.into_iter().map(|(id, _)| id).collect();
+    let mut all: SortedMap<_, _> = heads.into_iter().map(|(id, text)| (id, ResponseHead::parse(&text).ok())).collect();
+    let gone: SortedSet<_> = gone.into_iter().map(|(id, _)| id).collect();
     let beside = |id: ResponseId| !all.contains_key(&id) && !gone.contains(&id);
     let found = local.map(|local| only_local(local, beside)).unwrap_or_default();
     all.extend(found);
@@ -39,12 +39,12 @@ pub fn in_local(local: Local) -> Inventory {
 }
 
 /// The copies in localStorage, and what stands in the tail.
-fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> BTreeMap<ResponseId, Option<ResponseHead>> {
-    let mut all = BTreeMap::new();
+fn only_local(local: Local, wanted: impl Fn(ResponseId) -> bool) -> SortedMap<ResponseId, Option<ResponseHead>> {
+    let mut all = SortedMap::new();
     for (key, text) in local.entries(tail::PREFIX) {
         let Some(id) = key.parse().ok().map(|key: TailKey| key.response).filter(|id| wanted(*id)) else { continue };
         // Without its beginning, which the database had, an answer is still here.
-        let known = all.entry(id).or_insert(None);
+        let known = all.or_insert_with(id, || None);
         if known.is_none() {
             *known = draft_in_tail(&text);
         }
@@ -112,7 +112,7 @@ impl Inventory {
             reopened: false,
             name: None,
         }));
-        listed.sort_by(|a, b| b.created.cmp(&a.created));
+        sort_by(&mut listed, |a, b| b.created.cmp(&a.created));
         listed
     }
 }

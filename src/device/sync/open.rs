@@ -8,6 +8,7 @@ use super::{
 use crate::device::{AttachError, Recovered, SaveState, platform::js::sleep, stores::storage};
 use futures_channel::oneshot;
 use leptos::prelude::{ArcRwSignal, Get as _, Set as _};
+use outbox::sorted::SortedMap;
 use outbox::{
     Attachment, Edit, Event, FormRef, Op, ResponseHead, ResponseId,
     policy::IDLE_MS,
@@ -15,7 +16,6 @@ use outbox::{
 };
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::{Rc, Weak},
 };
 use wasm_bindgen_futures::spawn_local;
@@ -46,7 +46,7 @@ pub(super) struct Inner {
 }
 
 thread_local! {
-    static OPEN: RefCell<BTreeMap<ResponseId, Weak<Inner>>> = RefCell::default();
+    static OPEN: RefCell<SortedMap<ResponseId, Weak<Inner>>> = RefCell::default();
     /// How much was recorded, and whether a pause is being waited for.
     static RECORDED: Cell<u32> = const { Cell::new(0) };
     static AWAITING_PAUSE: Cell<bool> = const { Cell::new(false) };

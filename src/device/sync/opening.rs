@@ -10,21 +10,19 @@ use crate::device::{
 };
 use futures_channel::oneshot;
 use leptos::prelude::*;
+use outbox::sorted::SortedMap;
 use outbox::{
     Op, ResponseHead, ResponseId, ResponseSecret,
     tab::{Input, NotOpened, OnlyRead, Opened, Way},
     tail::Durability,
 };
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, VecDeque},
-};
+use std::{cell::RefCell, collections::VecDeque};
 
 type Answer = oneshot::Sender<Result<OpenResponse, OpenError>>;
 
 thread_local! {
     /// Who waits for a response to be opened, and how; the machine is asked for one at a time.
-    static WAITING: RefCell<BTreeMap<ResponseId, VecDeque<(Way, Answer)>>> = RefCell::default();
+    static WAITING: RefCell<SortedMap<ResponseId, VecDeque<(Way, Answer)>>> = RefCell::default();
 }
 
 impl Device {
@@ -78,7 +76,7 @@ impl Device {
         random::bytes::<1>()?;
         let (told, answer) = oneshot::channel();
         let first = WAITING.with_borrow_mut(|waiting| {
-            let waiting = waiting.entry(id).or_default();
+            let waiting = waiting.or_default(id);
             waiting.push_back((way, told));
             waiting.len() == 1
         });

@@ -8,6 +8,7 @@ use crate::device::{
 };
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{Get, GetUntracked};
+use outbox::sorted::SortedMap;
 use outbox::{
     Attachment, Event, Moment, Op, ResponseHead, ResponseId, Sealing, StateName, record,
     rescue::{Entry, RescueError, Writer},
@@ -17,7 +18,6 @@ use outbox::{
     tail,
     wire::SealKey,
 };
-use std::collections::BTreeMap;
 use web_sys::{Blob, BlobPropertyBag};
 
 /// The media type of a file that nothing is known of.
@@ -215,7 +215,7 @@ fn draft(head: &ResponseHead, events: &[Event], pieces: &mut Pieces) -> Result<(
 async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<bool, NoRescue> {
     let rows = stored::read(Query::Attachments(id)).await.map(|stored| stored.attachments).unwrap_or_default();
     // What the events say, overruled by what the rows do.
-    let mut named = BTreeMap::new();
+    let mut named = SortedMap::new();
     for event in events {
         if let Op::Attach { name, media_type, len, .. } = &event.op {
             named.insert(name.clone(), (media_type.clone(), Some(*len)));
@@ -226,7 +226,7 @@ async fn files(id: ResponseId, events: &[Event], pieces: &mut Pieces) -> Result<
             Ok(row) => drop(named.insert(name, (row.media_type, Some(row.len)))),
             Err(reason) => {
                 pieces.of_database(format!("attachments.{id}.{name}"), text.into_bytes(), reason.code())?;
-                named.entry(name).or_insert((UNKNOWN_TYPE.to_owned(), None));
+                named.or_insert_with(name, || (UNKNOWN_TYPE.to_owned(), None));
             }
         }
     }

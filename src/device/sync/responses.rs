@@ -10,7 +10,7 @@ use crate::device::{
     stores::{database, local::Local, schema::Store, stored},
 };
 use leptos::prelude::*;
-use outbox::{FormRef, ResponseHead, ResponseId, StateName, tab::Aside};
+use outbox::{FormRef, ResponseHead, ResponseId, StateName, sorted::sort_by, tab::Aside};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
 
@@ -55,7 +55,7 @@ impl Device {
         let drafts = heads.filter(|head| head.survey == survey && head.name() == StateName::Draft);
         let draft = |ResponseHead { id, title, created, shared, .. }| Draft { id, title, created, shared };
         let mut drafts: Vec<_> = drafts.map(draft).collect();
-        drafts.sort_by(|a, b| b.created.cmp(&a.created));
+        sort_by(&mut drafts, |a, b| b.created.cmp(&a.created));
         Some(drafts)
     }
 

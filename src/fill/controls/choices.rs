@@ -3,6 +3,7 @@
 use super::super::question::Question;
 use leptos::prelude::*;
 use messages::Text;
+use outbox::sorted::sort_by_key;
 use xforms::Choice;
 
 /// Longer lists get a field to search in, and show at most this many options at a time.
@@ -111,7 +112,7 @@ fn folded(text: &str) -> String {
 pub fn toggled(options: &[Choice], value: &str, code: &str, ticked: bool) -> String {
     let chosen = |candidate: &str| if candidate == code { ticked } else { value.split(' ').any(|v| v == candidate) };
     let mut kept: Vec<_> = options.iter().filter(|option| chosen(&option.value)).collect();
-    kept.sort_unstable_by_key(|option| option.rank);
+    sort_by_key(&mut kept, |option| option.rank);
     kept.iter().map(|option| option.value.as_str()).collect::<Vec<_>>().join(" ")
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     Digest, ResponseHead, ResponseId,
     policy::{BACKOFF_BASE_MS, BACKOFF_CAP_MS, LONGEST_WAIT_MS, UNKNOWN_KEY_WAIT_MS},
+    sorted::sort_by,
     state::State,
     wire::{ApiError, ErrorCode},
 };
@@ -47,7 +48,7 @@ pub fn plan(heads: &[ResponseHead], now: i64, random: u64, trigger: Trigger) -> 
             next = Some(next.map_or(next_try, |next| next.min(next_try)));
         }
     }
-    due.sort_unstable();
+    sort_by(&mut due, Ord::cmp);
     due.into_iter().map(|(_, _, id)| Action::Send(id)).chain(next.map(Action::Wait)).collect()
 }
 

@@ -13,9 +13,9 @@
 //! digest covers them.
 
 use super::flat::FlatManifest;
+use crate::sorted::SortedSet;
 use crate::{Digest, ResponseId, Unreadable, policy::MAX_LINE, sealing::SealError};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The media type of a sealed record on the wire.
 pub const MEDIA_TYPE: &str = "application/vnd.teren.record";
@@ -202,7 +202,7 @@ pub(crate) fn open_content(envelope: &Envelope, content: &[u8]) -> Result<(Manif
     if manifest.id != envelope.id || manifest.form != envelope.form {
         return Err(RecordError::Contradiction);
     }
-    let mut names = BTreeSet::new();
+    let mut names = SortedSet::new();
     if let Some(twice) = manifest.parts.iter().find(|entry| !names.insert(entry.name.as_str())) {
         return Err(RecordError::DuplicatePart(twice.name.clone()));
     }

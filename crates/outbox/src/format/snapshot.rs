@@ -1,9 +1,10 @@
 //! What localStorage keeps beside the tail: a small index of unsent responses, and their snapshots within a budget.
 
 use super::flat::FlatSnapshot;
+use crate::sorted::{SortedSet, sort_by_key};
 use crate::{Event, JournalPosition, ResponseHead, ResponseId, StateName, Unreadable, base64};
 use serde::{Deserialize, Serialize};
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::cmp::Reverse;
 
 /// The version that this code writes.
 pub const VERSION: u32 = 1;
@@ -116,10 +117,10 @@ pub fn stored_size(key: &str, text: &str) -> usize {
 
 /// Which snapshots to keep within `budget`: completed responses before drafts, those changed last first; one that is too
 /// large makes room for the next. What the collector has needs none.
-pub fn keep(candidates: &[Candidate], budget: usize) -> BTreeSet<ResponseId> {
+pub fn keep(candidates: &[Candidate], budget: usize) -> SortedSet<ResponseId> {
     let unsent = |candidate: &&Candidate| matches!(candidate.state, StateName::Draft | StateName::Completed);
     let mut order: Vec<_> = candidates.iter().filter(unsent).collect();
-    order.sort_by_key(|candidate| {
+    sort_by_key(&mut order, |candidate| {
         (candidate.state == StateName::Draft, Reverse(candidate.changed), candidate.size, candidate.id)
     });
     let mut left = budget;

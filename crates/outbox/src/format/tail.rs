@@ -1,7 +1,8 @@
 //! The tail: the part of the journals that is not yet durable in IndexedDB, in localStorage.
 
+use crate::sorted::SortedMap;
 use crate::{EventKey, ResponseId, ids::BadId, policy::MAX_TAIL};
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 /// What every tail key begins with.
 pub const PREFIX: &str = "teren.tail.";
@@ -41,7 +42,7 @@ impl FromStr for TailKey {
 /// What the tail holds now: each key's newest `upto` and size.
 #[derive(Debug, Clone, Default)]
 pub struct Tail {
-    held: BTreeMap<TailKey, (u32, usize)>,
+    held: SortedMap<TailKey, (u32, usize)>,
     size: usize,
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     Digest,
     receipt_key::{KeyLink, Keys, ReceiptKey},
+    sorted::sort_by,
 };
 use serde::{Deserialize, Serialize};
 
@@ -152,7 +153,7 @@ impl Pack {
     /// The pack's hash: SHA-256 over a line `sha256 name` for each file, sorted by name.
     pub fn hash_of(files: &[PackFile]) -> Digest {
         let mut lines: Vec<_> = files.iter().map(|file| format!("{} {}\n", file.sha256, file.name)).collect();
-        lines.sort_by(|a, b| a[65..].cmp(&b[65..]));
+        sort_by(&mut lines, |a, b| a[65..].cmp(&b[65..]));
         Digest::of(lines.concat().as_bytes())
     }
 

@@ -7,11 +7,11 @@ use super::{
     Chain, Gap, Writing,
     writings::{Reading, Writings},
 };
+use crate::sorted::SortedMap;
 use crate::{
     Event, EventKey, JournalPosition, Op, ResponseId, Unreadable, WritingId,
     tail::{self, TailKey},
 };
-use std::collections::BTreeMap;
 
 /// Where an entry was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Journal {
     /// the database's. Entries that cannot be used are kept as they are, with the reason; one of a newer version stays
     /// where it is, and the response is not opened for writing.
     pub fn read(entries: impl IntoIterator<Item = RawEntry>) -> (Self, Vec<(RawEntry, Unreadable)>) {
-        let mut found: BTreeMap<EventKey, (Event, Source)> = BTreeMap::new();
+        let mut found: SortedMap<EventKey, (Event, Source)> = SortedMap::new();
         let mut set_aside = Vec::new();
         for entry in entries {
             let event = match Event::parse(&entry.text).and_then(|event| checked(&entry.key, event)) {

@@ -1,8 +1,9 @@
 //! Writing a journal: one opening of a response, whose events are numbered and become durable in order.
 
 use super::splice::Splice;
+use crate::sorted::SortedMap;
 use crate::{Event, EventKey, JournalPosition, Op, WritingId, event::VERSION, policy::LONG_TEXT};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// What kind of change a `set` is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct Writing {
     /// The mirror has those.
     carried_are_kept: bool,
     /// Events whose newest text the database lacks, with the `upto` that is durable.
-    pending: BTreeMap<u32, (Event, Option<u32>)>,
+    pending: SortedMap<u32, (Event, Option<u32>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,7 +70,7 @@ impl Writing {
             texts: HashMap::new(),
             carried,
             carried_are_kept: false,
-            pending: BTreeMap::new(),
+            pending: SortedMap::new(),
         }
     }
 

@@ -1,11 +1,9 @@
 //! The writings of a response as a tree, and the ways through it.
 
 use super::{Chain, Gap};
+use crate::sorted::{SortedMap, SortedSet, sort_by_key};
 use crate::{Event, JournalPosition, Op, WritingId};
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashSet},
-};
+use std::{cmp::Reverse, collections::HashSet};
 
 /// Where the way goes on.
 #[derive(Clone, Copy)]
@@ -26,29 +24,29 @@ pub(crate) struct Reading {
 
 /// The writings as a tree: each hangs on a place of the one that it continues.
 pub(crate) struct Writings {
-    events: BTreeMap<WritingId, Vec<Event>>,
+    events: SortedMap<WritingId, Vec<Event>>,
     overlapping: Vec<Event>,
     /// By writing and number of its events before the place: the writings that continue there.
-    children: BTreeMap<(WritingId, usize), Vec<WritingId>>,
+    children: SortedMap<(WritingId, usize), Vec<WritingId>>,
     roots: Vec<WritingId>,
     /// What a writing has seen of the one before it, and that is not found.
-    unseen: BTreeMap<WritingId, Gap>,
+    unseen: SortedMap<WritingId, Gap>,
 }
 
 impl Writings {
     /// Events come ordered by key.
     pub fn new(all: impl Iterator<Item = Event>) -> Self {
-        let mut events: BTreeMap<WritingId, Vec<Event>> = BTreeMap::new();
+        let mut events: SortedMap<WritingId, Vec<Event>> = SortedMap::new();
         let mut overlapping = Vec::new();
         for event in all {
-            let strand = events.entry(event.writing).or_default();
+            let strand = events.or_default(event.writing);
             match strand.last() {
                 Some(before) if event.seq <= before.last() => overlapping.push(event),
                 _ => strand.push(event),
             }
         }
         let mut writings =
-            Self { events, overlapping, children: BTreeMap::new(), roots: Vec::new(), unseen: BTreeMap::new() };
+            Self { events, overlapping, children: SortedMap::new(), roots: Vec::new(), unseen: SortedMap::new() };
         writings.link();
         writings
     }
@@ -63,7 +61,7 @@ impl Writings {
                 Some(head) => orphans.push((id, head)),
             }
         }
-        orphans.sort_by_key(|(id, _)| self.began(*id));
+        sort_by_key(&mut orphans, |(id, _)| self.began(*id));
         for (id, head) in orphans {
             self.adopt(id, head);
         }
@@ -81,7 +79,7 @@ impl Writings {
         if last < head.upto {
             self.unseen.insert(id, Gap { writing: head.writing, from: last + 1, to: head.upto });
         }
-        self.children.entry((head.writing, before)).or_default().push(id);
+        self.children.or_default((head.writing, before)).push(id);
     }
 
     /// Nothing is left of what the writing continues: as far as one can tell, it followed what was written last before it.
@@ -92,13 +90,13 @@ impl Writings {
         let ended = |other: &WritingId| self.events[other].last().map_or(i64::MIN, |event| event.at);
         let earlier = reachable.iter().filter(|other| ended(other) <= began);
         match earlier.max_by_key(|other| (ended(other), **other)).or_else(|| reachable.iter().next()).copied() {
-            Some(parent) => self.children.entry((parent, self.events[&parent].len())).or_default().push(id),
+            Some(parent) => self.children.or_default((parent, self.events[&parent].len())).push(id),
             None => self.roots.push(id),
         }
     }
 
-    fn reachable(&self) -> BTreeSet<WritingId> {
-        let mut reached = BTreeSet::new();
+    fn reachable(&self) -> SortedSet<WritingId> {
+        let mut reached = SortedSet::new();
         let mut ahead = self.roots.clone();
         while let Some(id) = ahead.pop() {
             if reached.insert(id) {
@@ -112,10 +110,10 @@ impl Writings {
         let reachable = self.reachable();
         let mut roots = self.roots.clone();
         let begins = |id: &WritingId| matches!(self.events[id].first(), Some(Event { op: Op::Begin { .. }, .. }));
-        roots.sort_by_key(|id| Reverse((begins(id), self.latest(Fork::Into(*id)))));
+        sort_by_key(&mut roots, |id| Reverse((begins(id), self.latest(Fork::Into(*id)))));
         let mut ahead: Vec<_> = roots.into_iter().rev().map(|id| (Chain::default(), Fork::Into(id))).collect();
         let mut chains = Vec::new();
-        let mut stranded = BTreeMap::new();
+        let mut stranded = SortedMap::new();
         while let Some((start, fork)) = ahead.pop() {
             let mut chain = self.follow(start, fork, &mut ahead);
             stranded.extend(chain.strand().into_iter().map(|event| (event.key(), event)));
@@ -160,7 +158,7 @@ impl Writings {
         let children = self.children.get(&(id, at)).into_iter().flatten();
         let mut forks: Vec<_> = own.into_iter().chain(children.map(|id| Fork::Into(*id))).collect();
         if forks.len() > 1 {
-            forks.sort_by_cached_key(|fork| self.latest(*fork));
+            sort_by_key(&mut forks, |fork| self.latest(*fork));
         }
         forks
     }

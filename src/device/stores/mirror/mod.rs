@@ -17,16 +17,14 @@ use folder::Found;
 use futures_channel::oneshot;
 use leptos::prelude::Update;
 use message::{Answer, Ask, CHANNEL, Message};
+use outbox::sorted::SortedMap;
 use outbox::{
     ResponseId,
     mirror::{Changes, Mirrored},
     policy::{MIRROR_CHANGE_MS, MIRROR_READ_MS, MIRROR_START_MS},
     tab::{Input, Timer},
 };
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeMap,
-};
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -38,7 +36,7 @@ struct Client {
     /// Of this page; no other has it.
     name: String,
     channel: Option<BroadcastChannel>,
-    asked: RefCell<BTreeMap<u32, oneshot::Sender<Answer>>>,
+    asked: RefCell<SortedMap<u32, oneshot::Sender<Answer>>>,
     number: Cell<u32>,
     serves: Cell<bool>,
     /// The worker serves, or is not waited for any longer.

@@ -1,5 +1,6 @@
 //! What the mirror has of one response, entry by entry.
 
+use crate::sorted::SortedMap;
 use crate::{
     Digest, Event, EventKey, JournalPosition, ResponseHead, StateName,
     ids::BadId,
@@ -7,7 +8,7 @@ use crate::{
     snapshot::{Content, Snapshot},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 /// Which entry of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,7 +92,7 @@ impl Image {
     pub(crate) fn beyond(
         &self,
         reach: &[JournalPosition],
-        known: &BTreeMap<EventKey, (u32, String)>,
+        known: &SortedMap<EventKey, (u32, String)>,
     ) -> Vec<(EventKey, String)> {
         let beyond = |(key, text): &&(EventKey, String)| {
             let upto = known.get(key).map_or(0, |(upto, _)| *upto);
@@ -101,7 +102,7 @@ impl Image {
     }
 
     /// Whether it has just this head and these events, each as good as here.
-    pub fn is(&self, head: &str, events: &BTreeMap<EventKey, u32>) -> bool {
+    pub fn is(&self, head: &str, events: &SortedMap<EventKey, u32>) -> bool {
         let good = |(key, text): &(EventKey, String)| {
             let last = Event::parse(text).ok().map(|event| event.last());
             events.get(key).is_some_and(|upto| Some(*upto) == last)

@@ -7,8 +7,8 @@ use super::{
     opening::{Opening, Purpose, Stage},
     sealing::today,
 };
+use crate::sorted::SortedMap;
 use crate::{Event, Journal, ResponseHead, StateName, Untouched, calendar, policy::TOLD_DAY_MS};
-use std::collections::BTreeMap;
 
 /// How long a survey's drafts stay.
 ///
@@ -120,9 +120,9 @@ fn everything(journal: &Journal) -> impl Iterator<Item = &Event> {
 
 /// How many numbers a journal's writings have given: every answer raises it.
 fn numbers(journal: &Journal) -> u32 {
-    let mut reached = BTreeMap::new();
+    let mut reached = SortedMap::new();
     for event in everything(journal) {
-        let upto: &mut u32 = reached.entry(event.writing).or_default();
+        let upto: &mut u32 = reached.or_default(event.writing);
         *upto = event.last().max(*upto);
     }
     reached.into_values().fold(0, u32::saturating_add)

@@ -4,6 +4,7 @@ use super::{
     Aside, Env, Stored, Write,
     mirroring::{Texts, texts_of},
 };
+use crate::sorted::SortedMap;
 use crate::{
     Chain, Event, EventKey, Journal, JournalPosition, Op, RawEntry, ResponseId, Source, Unreadable,
     journal::database_key,
@@ -11,7 +12,6 @@ use crate::{
     snapshot::{Content, Index, Snapshot, index_key, snapshot_key},
     tail::TailKey,
 };
-use std::collections::BTreeMap;
 
 /// All that is known of a response.
 pub(super) struct Gathered {
@@ -86,7 +86,7 @@ impl Gathered {
         let beyond = |text: &str| Event::parse(text).is_ok_and(|event| !event.is_within(reach));
         let stored =
             self.texts.iter().filter(|(_, (_, text))| beyond(text)).map(|(key, (_, text))| (*key, text.clone()));
-        let mut events: BTreeMap<_, _> = stored.collect();
+        let mut events: SortedMap<_, _> = stored.collect();
         events.extend(self.image.iter().flat_map(|image| image.beyond(reach, &self.texts)));
         events.into_iter().collect()
     }
@@ -137,9 +137,9 @@ pub(super) fn entry(env: &dyn Env, key: String) -> Option<(String, String)> {
 
 /// How far each writing of a chain goes.
 pub(super) fn reach(chain: &Chain) -> Vec<JournalPosition> {
-    let mut reached = BTreeMap::new();
+    let mut reached = SortedMap::new();
     for event in chain.stored() {
-        let upto: &mut u32 = reached.entry(event.writing).or_default();
+        let upto: &mut u32 = reached.or_default(event.writing);
         *upto = event.last().max(*upto);
     }
     reached.into_iter().map(|(writing, upto)| JournalPosition { writing, upto }).collect()
@@ -147,9 +147,9 @@ pub(super) fn reach(chain: &Chain) -> Vec<JournalPosition> {
 
 /// How far each writing of a chain goes without a hole: what is missing here may be in a store that is out of reach.
 pub(super) fn covered(chain: &Chain) -> Vec<JournalPosition> {
-    let mut reached = BTreeMap::new();
+    let mut reached = SortedMap::new();
     for event in chain.stored() {
-        let upto: &mut u32 = reached.entry(event.writing).or_default();
+        let upto: &mut u32 = reached.or_default(event.writing);
         if event.seq <= upto.saturating_add(1) {
             *upto = event.last().max(*upto);
         }

@@ -4,13 +4,13 @@
 use super::{
     Aside, Batch, CommitError, Effect, Env, Query, Stored, Tab, Ticket, Write, effect::About, opening::Purpose,
 };
+use crate::sorted::{SortedMap, SortedSet};
 use crate::{
     Event, EventKey, ResponseHead, ResponseId, StateName,
     journal::database_key,
     mirror::{Changes, Fence, Image, Key, Mirrored, Remove},
     policy::MAX_OWED,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// How much the mirror has of an open response.
 #[derive(Debug, Default)]
@@ -18,12 +18,12 @@ pub(super) struct Mirroring {
     /// The mirror had all of it at some time.
     whole: bool,
     /// The transactions since whose changes it may lack: it has not said that it has them.
-    owed: BTreeSet<u32>,
+    owed: SortedSet<u32>,
 }
 
 impl Mirroring {
     pub fn of(whole: bool) -> Self {
-        Self { whole, owed: BTreeSet::new() }
+        Self { whole, owed: SortedSet::new() }
     }
 
     /// A transaction has ended; whether the mirror has it already.
@@ -47,7 +47,7 @@ impl Mirroring {
 }
 
 /// Events by key: how far each goes, and its text.
-pub(super) type Texts = BTreeMap<EventKey, (u32, String)>;
+pub(super) type Texts = SortedMap<EventKey, (u32, String)>;
 
 impl Batch {
     /// What follows for the mirror once the database has answered so. Where it failed, only what adds to a draft does:
@@ -184,7 +184,7 @@ pub(super) fn texts_of_both(id: ResponseId, stored: &Stored) -> Texts {
 }
 
 /// How far each goes.
-pub(super) fn lasts(texts: &Texts) -> BTreeMap<EventKey, u32> {
+pub(super) fn lasts(texts: &Texts) -> SortedMap<EventKey, u32> {
     texts.iter().map(|(key, (last, _))| (*key, *last)).collect()
 }
 
@@ -227,7 +227,7 @@ impl Tab {
     /// The mirror's heads are compared with the database's: what one of them lacks comes from the other.
     pub(super) fn compare_with_mirror(&mut self, stored: &Stored, env: &mut dyn Env) {
         let Some(mirror) = &stored.mirror else { return };
-        let heads: BTreeMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
+        let heads: SortedMap<_, _> = stored.heads.iter().map(|(id, text)| (*id, text.as_str())).collect();
         for id in heads.keys().chain(mirror.images.keys().filter(|id| !heads.contains_key(id))).copied() {
             let copy = mirror.images.get(&id);
             let here = heads.get(&id).map(|text| ResponseHead::parse(text).map(|head| head.name()));

@@ -43,6 +43,7 @@ pub use notification::{NotAttached, NotCompleted, NotOpened, Notification, OnlyR
 pub use store::{Aside, Batch, CommitError, Query, Stored, Write};
 pub use unsent::{Unsent, strays, unsent};
 
+use crate::sorted::{SortedMap, SortedSet};
 use crate::{
     Edit, Op, ResponseId, WritingId,
     plan::Trigger,
@@ -56,7 +57,6 @@ use expiry::Rule;
 use open::Open;
 use opening::Opening;
 use recovery::Recovery;
-use std::collections::{BTreeMap, BTreeSet};
 use uploading::Uploader;
 
 /// One tab, from its start to its end.
@@ -72,9 +72,9 @@ pub struct Tab {
     /// The database has failed in this session of the browser: what it alone has is not called saved any more.
     distrusts: bool,
     /// The transactions whose changes the mirror has.
-    mirrored: BTreeSet<u32>,
+    mirrored: SortedSet<u32>,
     open: Vec<Open>,
-    openings: BTreeMap<ResponseId, Opening>,
+    openings: SortedMap<ResponseId, Opening>,
     /// Who asked to open a response that was busy here.
     later: Vec<(ResponseId, Way)>,
     recovery: Recovery,
@@ -105,9 +105,9 @@ impl Tab {
             database: false,
             local: false,
             distrusts: false,
-            mirrored: BTreeSet::new(),
+            mirrored: SortedSet::new(),
             open: Vec::new(),
-            openings: BTreeMap::new(),
+            openings: SortedMap::new(),
             later: Vec::new(),
             recovery: Recovery::default(),
             uploader: Uploader::default(),

@@ -9,12 +9,12 @@ use super::{
     sealing::Ending,
     uploading::Stage,
 };
+use crate::sorted::SortedMap;
 use crate::{Event, EventKey, Op, ResponseHead, StateName, tail};
-use std::collections::BTreeMap;
 
 /// All events of what is shown, stored or not: the database may be emptied under an open response.
 #[derive(Debug, Default)]
-pub(super) struct Known(BTreeMap<EventKey, Event>);
+pub(super) struct Known(SortedMap<EventKey, Event>);
 
 impl Known {
     pub fn of<'a>(events: impl Iterator<Item = &'a Event>) -> Self {

@@ -5,13 +5,13 @@ use super::{
     gather::{Gathered, gather},
     recovery::head_elsewhere,
 };
+use crate::sorted::SortedSet;
 use crate::{
     Event, EventKey, Journal, Op, ResponseHead, ResponseId, ResponseSecret, StateName,
     journal::database_key,
     snapshot::{self, Content, Index, Snapshot, index_key, snapshot_key},
     tail,
 };
-use std::collections::BTreeSet;
 
 /// All that is here of one response.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,17 +22,18 @@ pub struct Unsent {
 }
 
 /// Which responses were not received, as the overview of the database and localStorage tell.
-pub fn unsent(overview: Option<&Stored>, env: &dyn Env) -> BTreeSet<ResponseId> {
+pub fn unsent(overview: Option<&Stored>, env: &dyn Env) -> SortedSet<ResponseId> {
     let heads = overview.map(|stored| &stored.heads[..]).unwrap_or_default();
     let gone = |id: &ResponseId| overview.is_some_and(|stored| stored.gone.iter().any(|(gone, _)| gone == id));
     let over = |text: &str| ResponseHead::parse(text).is_ok_and(|head| is_over(&head));
-    let mut ids: BTreeSet<_> = heads.iter().filter(|(_, text)| !over(text)).map(|(id, _)| *id).collect();
+    let mut ids: SortedSet<_> = heads.iter().filter(|(_, text)| !over(text)).map(|(id, _)| *id).collect();
     let mirrored = overview.and_then(|stored| stored.mirror.as_ref());
     ids.extend(
         mirrored
             .iter()
             .flat_map(|mirror| mirror.images.keys())
-            .filter(|id| !gone(id) && !heads.iter().any(|(known, _)| known == *id)),
+            .filter(|id| !gone(id) && !heads.iter().any(|(known, _)| known == *id))
+            .copied(),
     );
     for id in copies::mentioned(env) {
         let known = heads.iter().any(|(known, _)| *known == id);
@@ -204,7 +205,7 @@ fn begun(id: ResponseId, events: &[Event]) -> Option<ResponseHead> {
 
 /// All events of a journal, each once.
 fn all(journal: &Journal) -> Vec<Event> {
-    let mut known = BTreeSet::<EventKey>::new();
+    let mut known = SortedSet::<EventKey>::new();
     let branches = journal.branches().iter().flat_map(|chain| chain.stored());
     let events = journal.shown().stored().chain(branches).chain(journal.stranded());
     events.filter(|event| known.insert(event.key())).cloned().collect()
