@@ -410,7 +410,7 @@ mod tests {
         fn sorting_is_stable(items in prop::collection::vec((0u8..5, any::<u8>()), 0..70)) {
             let (mut sorted, mut expected) = (items.clone(), items);
             sort_by(&mut sorted, |a, b| a.0.cmp(&b.0));
-            expected.sort_by(|a, b| a.0.cmp(&b.0));
+            expected.sort_by_key(|item| item.0);
             prop_assert_eq!(sorted, expected);
         }
     }
