@@ -27,11 +27,10 @@ pub(crate) struct Sources<'a> {
 impl Sources<'_> {
     /// Whether the form engine can use the form.
     pub fn check(&self, xml: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let (form, mut found) = match self.beside {
-            Some(beside) => Form::parse(xml, &|name: &str| beside.text(name)),
-            None => Form::parse(xml, &()),
+        let (form, found) = match self.beside {
+            Some(beside) => Form::examine(xml, &|name: &str| beside.text(name)),
+            None => Form::examine(xml, &()),
         };
-        found.extend(form.iter().flat_map(Form::check_lists));
         let mut usable = form.is_some();
         let mut items: HashMap<String, Id> = HashMap::new();
         if !found.is_empty() {

@@ -525,3 +525,18 @@ fn a_guard_against_no_number_is_right() {
         &[],
     );
 }
+
+#[test]
+fn a_path_that_leads_to_a_question_is_it() {
+    for condition in ["/data/z = 'może'", "../z = 'może'", "current()/../z = 'może'", "selected(../m, '7')"] {
+        check_told(condition, "unknown-code", None);
+    }
+    check_told("../c > 5 and /data/c < 3", "never-true", None);
+    check_sound(&[
+        "/data/z = 'tak'",
+        "../z = 'tak' or current()/../num = '3'",
+        "/data/r/wt = 'a'",
+        "/data/r/w > 5 and /data/r/w < 3",
+        "count(/data/r[wt = 'x']) > 0",
+    ]);
+}

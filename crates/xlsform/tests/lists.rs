@@ -3,6 +3,7 @@
 mod common;
 
 use common::{check, compile, sheet, survey};
+use xlsform::Severity;
 
 const LISTS: &str = "
     | list_name | name | label |
@@ -83,6 +84,20 @@ fn geometries_come_from_something_that_is_there() {
         let (compiled, diagnostics) = compile(&(survey(&rows) + &sheet("choices", LISTS)));
         let found = diagnostics.iter().any(|found| found.code == "unknown-geometry" && found.row == Some(5));
         assert_eq!((compiled.is_some(), found), (is_there, !is_there), "{source} {diagnostics:?}");
+    }
+}
+
+#[test]
+fn what_a_list_lacks_is_told_beside_other_errors() {
+    for other in ["(", "nope()", "count()", "/data/nowhere = 1", "instance('nowhere')/root/item", "regex(., '(')"] {
+        let rows = format!(
+            "| type | name | label | choice_filter | relevant |\n| select_one size | a | A | colour = 'red' | |\n\
+             | text | e | E | | {other} |"
+        );
+        let (compiled, diagnostics) = compile(&(survey(&rows) + &sheet("choices", LISTS)));
+        let found = diagnostics.iter().any(|found| found.code == "list-column-unknown" && found.row == Some(2));
+        let is_refused = compiled.is_none() && diagnostics.iter().any(|found| found.severity == Severity::Error);
+        assert!(found && is_refused, "{other}: {diagnostics:?}");
     }
 }
 

@@ -145,6 +145,7 @@ async fn a_survey_goes_with_everything_and_never_comes_back() {
     for wrong in ["", "Proba", "druga"] {
         let (status, page) = app.press(&owner, &page, &typed(&[("name", wrong)])).await;
         assert!(status == 400 && page.contains("wpisana nazwa jest inna"), "{wrong}: {status} {page}");
+        assert!(page.contains("autofocus aria-invalid"), "whoever mistypes is led to the field");
     }
     for role in [Role::Coordinator, Role::Iod] {
         assert_eq!(app.press(&app.person(role).await, &page, &name).await.0, 403);

@@ -116,7 +116,15 @@ impl Form {
         parse::form(xml, files, |_| false)
     }
 
-    /// The same, also for a form whose only errors are references to nodes that it does not have: controls that lead
+    /// The same, with what is to be said of the form's lists: also of a form that has errors elsewhere.
+    pub fn examine(xml: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
+        let (form, mut findings) = parse::form(xml, files, |_| true);
+        let usable = !crate::diagnostic::any_error(&findings);
+        findings.extend(form.iter().flat_map(Form::check_lists));
+        (form.filter(|_| usable), findings)
+    }
+
+    /// As [`Form::parse`], also for a form whose only errors are references to nodes that it does not have: controls that lead
     /// nowhere are left out, and such paths reach nothing.
     pub fn salvage(xml: &str, files: &dyn Files) -> (Option<Form>, Vec<Diagnostic>) {
         parse::form(xml, files, |finding| finding.code == "reference-missing")

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use xforms::xpath::Expr;
-use xforms::xpath::ast::{Axis, Binary, Path, Start, Test};
+use xforms::xpath::ast::{Axis, Binary, Path, Start, Step, Test};
 
 use crate::written::sign;
 
@@ -112,8 +112,32 @@ pub(crate) fn subject(expr: &Expr) -> Option<Subject<'_>> {
             [step] if step.axis == Axis::SelfNode && step.test == Test::Node && step.predicates.is_empty() => {
                 Some(Subject::Own)
             }
-            _ => None,
+            _ => led_to(&Start::Context, steps),
         },
+        Expr::Path(Path { start, steps, .. }) => led_to(start, steps),
+        _ => None,
+    }
+}
+
+/// What a path without conditions leads to: `/data/name`, `../name`, `current()/../group/name`. (A single name may be a
+/// list's column.)
+fn led_to<'e>(start: &Start, steps: &'e [Step]) -> Option<Subject<'e>> {
+    let is_current =
+        |start: &Expr| matches!(start, Expr::Call(call) if &*call.name == "current" && call.args.is_empty());
+    let from_root = match start {
+        Start::Root => true,
+        Start::Context => false,
+        Start::Expr(start, filters) if filters.is_empty() && is_current(start) => false,
+        Start::Expr(..) => return None,
+    };
+    let is_up = |step: &&Step| step.axis == Axis::Parent && step.test == Test::Node && step.predicates.is_empty();
+    let ups = steps.iter().take_while(is_up).count();
+    let names = &steps[ups..];
+    let is_plain =
+        |step: &Step| step.axis == Axis::Child && step.predicates.is_empty() && matches!(step.test, Test::Name { .. });
+    let leads = if from_root { ups == 0 && names.len() > 1 } else { ups > 0 };
+    match names.last().filter(|_| leads && names.iter().all(is_plain)).map(|step| &step.test) {
+        Some(Test::Name { prefix, local }) if prefix.is_empty() => Some(Subject::Named(local)),
         _ => None,
     }
 }
