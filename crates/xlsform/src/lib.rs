@@ -123,7 +123,7 @@ pub fn list_type_names() -> impl Iterator<Item = &'static str> {
 
 /// The words of the `appearance` column that are known; beside them numbers, as in `w3` and `columns-2`.
 pub fn appearance_names() -> impl Iterator<Item = &'static str> {
-    rows::appearances::KNOWN.iter().copied()
+    rows::appearances::known()
 }
 
 /// The keys of the `parameters` column, of all types.

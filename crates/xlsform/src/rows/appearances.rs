@@ -1,81 +1,15 @@
 //! The words of the `appearance` column that ODK's clients know.
 
+use super::misplaced;
 use crate::diagnostic::nearest;
 
-/// Words for questions, groups and repeats alike: a client passes over those that do not fit.
-pub(crate) const KNOWN: &[&str] = &[
-    // Text and numbers.
-    "multiline",
-    "numbers",
-    "url",
-    "thousands-sep",
-    "bearing",
-    "counter",
-    "masked",
-    "hidden-answer",
-    "printer",
-    // Choices.
-    "minimal",
-    "autocomplete",
-    "quick",
-    "quickcompact",
-    "compact",
-    "columns",
-    "columns-pack",
-    "columns-flex",
-    "horizontal",
-    "horizontal-compact",
-    "label",
-    "list",
-    "list-nolabel",
-    "likert",
-    "image-map",
-    "map",
-    "no-buttons",
-    "randomized",
-    // Groups and repeats.
-    "field-list",
-    "table-list",
-    // Dates.
-    "no-calendar",
-    "month-year",
-    "year",
-    "ethiopian",
-    "coptic",
-    "islamic",
-    "bikram-sambat",
-    "myanmar",
-    "persian",
-    "buddhist",
-    // Ranges.
-    "vertical",
-    "no-ticks",
-    "picker",
-    "rating",
-    "distress",
-    "analog-scale",
-    "show-scale",
-    "no-scale",
-    // Media.
-    "annotate",
-    "draw",
-    "signature",
-    "new",
-    "new-front",
-    "new-rear",
-    "front",
-    "selfie",
-    // Places.
-    "placement-map",
-    "maps",
-    "streets",
-    "hide-input",
-    // Pages and grids of Enketo.
-    "pages",
-    "theme-grid",
-    "comment",
-    "dn",
-];
+/// Words for whatever they stand at: pages and grids of Enketo.
+const FOR_ALL: &[&str] = &["pages", "theme-grid", "comment", "dn"];
+
+/// Every word, for questions, groups and repeats alike.
+pub(crate) fn known() -> impl Iterator<Item = &'static str> {
+    misplaced::words().chain(FOR_ALL.iter().copied())
+}
 
 /// Whether an appearance has a word, which clients read in small letters.
 pub(crate) fn has(appearance: &str, word: &str) -> bool {
@@ -90,7 +24,7 @@ pub(crate) fn are_all(text: &str) -> bool {
 fn is_known(word: &str) -> bool {
     let word = word.to_lowercase();
     let (stem, number) = word.split_at(word.trim_end_matches(|c: char| c.is_ascii_digit()).len());
-    KNOWN.contains(&&*word)
+    known().any(|known| known == word)
         || (!number.is_empty() && matches!(stem, "w" | "h" | "columns-" | "compact-" | "quickcompact-"))
 }
 
@@ -101,7 +35,7 @@ pub(crate) fn unknown(appearance: &str) -> Vec<(&str, Option<&'static str>)> {
         return Vec::new();
     }
     let words = appearance.split_whitespace().filter(|word| !is_known(word));
-    words.map(|word| (word, nearest(word, KNOWN.iter().copied()))).collect()
+    words.map(|word| (word, nearest(word, known()))).collect()
 }
 
 #[cfg(test)]

@@ -49,7 +49,6 @@ impl Place {
 /// Words of one kind, and what they are for.
 type Words = (&'static [&'static str], &'static [Place]);
 
-/// Words that stand in no row are for everything.
 const WORDS: &[Words] = &[
     (&["multiline"], &[Place::Text]),
     (&["numbers", "masked"], &[Place::Text, Place::Number]),
@@ -104,6 +103,11 @@ const WORDS: &[Words] = &[
     (&["new", "new-front", "new-rear", "front", "selfie"], &[Place::Image, Place::File, Place::Barcode]),
     (&["placement-map", "maps", "streets", "hide-input"], &[Place::Position]),
 ];
+
+/// The words that are for some types only.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    WORDS.iter().flat_map(|(words, _)| words.iter().copied())
+}
 
 /// The first word that does nothing for an item, and the types that it is for.
 pub(crate) fn check<'a>(item: &Item, appearance: &'a str) -> Option<(&'a str, String)> {
